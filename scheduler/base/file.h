@@ -1,0 +1,22 @@
+/* Whole files: read with a cap, write so that the old one stays until the new one is complete. */
+#ifndef YANXU_BASE_FILE_H
+#define YANXU_BASE_FILE_H
+
+#include <stddef.h>
+
+#include "scheduler/base/buf.h"
+#include "scheduler/base/err.h"
+
+/* Appends the file to `buf` (its cap holds; ERR_LIMIT names the file). ERR_NOT_FOUND, ERR_DENIED,
+ * ERR_IO. */
+MUST_USE enum err_code file_read(const char *path, struct buf *buf, struct err *err);
+/* Temporary file beside it, fsync, rename, fsync of the directory. `mode` as for open(2). */
+MUST_USE enum err_code file_write_atomic(const char *path, const void *bytes, size_t len, int mode,
+                                         struct err *err);
+/* As file_write_atomic(), but ERR_CONFLICT if there is a file already: it stays. */
+MUST_USE enum err_code file_write_new(const char *path, const void *bytes, size_t len, int mode,
+                                      struct err *err);
+/* mkdir -p. */
+MUST_USE enum err_code file_make_dirs(const char *path, struct err *err);
+
+#endif

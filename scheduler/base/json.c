@@ -1,0 +1,222 @@
+/* Capped loading of JSON (RFC 8259, by jansson) and access to members with paths in the errors. */
+#include "scheduler/base/json.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/buf.h"
+#include "scheduler/base/file.h"
+#include "scheduler/base/utf8.h"
+
+#define JSON_TEXT_LEN_MAX (16u * 1024 * 1024)
+#define KEY_LEN_MAX       40 /* longer member names are shortened in errors and not compared */
+
+void json_cleanup(json_t **value)
+{
+    json_decref(*value);
+}
+
+enum err_code json_parse(struct str text, const char *name, json_t **ret_value, struct err *err)
+{
+    if (text.len > JSON_TEXT_LEN_MAX)
+        return err_set(err, ERR_LIMIT, "%s is larger than the limit of %u bytes", name,
+                       JSON_TEXT_LEN_MAX);
+    json_error_t error;
+    json_t *value =
+        json_loadb(text.len > 0 ? text.data : "", text.len, JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL) {
+        /* jansson quotes what stands there; that may be somebody's name. */
+        char *quote = strstr(error.text, " near '");
+        if (quote != NULL)
+            *quote = '\0';
+        return err_set(err, ERR_INVALID, "%s line %d column %d: %s", name, error.line, error.column,
+                       error.text);
+    }
+    *ret_value = value;
+    return ERR_OK;
+}
+
+enum err_code json_read_file(const char *path, json_t **ret_value, struct err *err)
+{
+    CLEANUP(buf_release) struct buf text;
+    buf_init(&text, JSON_TEXT_LEN_MAX);
+    TRY(file_read(path, &text, err));
+    return json_parse(str_slice(text.data, text.len), path, ret_value, err);
+}
+
+static char *json_dump(const json_t *value, size_t flags)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | flags);
+    if (text == NULL)
+        x_abort("a JSON value cannot be written");
+    return text;
+}
+
+char *json_text(const json_t *value)
+{
+    return json_dump(value, 0);
+}
+
+char *json_text_canonical(const json_t *value)
+{
+    return json_dump(value, JSON_SORT_KEYS);
+}
+
+static const char *path_dot(const char *path)
+{
+    return path[0] == '\0' ? "" : ".";
+}
+
+static enum err_code wrong_member(struct err *err, const char *path, const char *key,
+                                  const char *expected)
+{
+    return err_set(err, ERR_INVALID, "%s%s%s: expected %s", path, path_dot(path), key, expected);
+}
+
+/* The member of the wanted type. `expected` completes "expected …". */
+static enum err_code json_member(const json_t *object, const char *path, const char *key,
+                                 json_type type, const char *expected, const json_t **ret_member,
+                                 struct err *err)
+{
+    if (!json_is_object(object))
+        return err_set(err, ERR_INVALID, "%s: expected an object",
+                       path[0] == '\0' ? "the value" : path);
+    const json_t *member = json_object_get(object, key);
+    if (member == NULL)
+        return err_set(err, ERR_INVALID, "%s%s%s is missing: expected %s", path, path_dot(path),
+                       key, expected);
+    if (json_typeof(member) != type)
+        return wrong_member(err, path, key, expected);
+    *ret_member = member;
+    return ERR_OK;
+}
+
+enum err_code json_get_text(const json_t *object, const char *path, const char *key,
+                            const char **ret_text, struct err *err)
+{
+    const json_t *member;
+    TRY(json_member(object, path, key, JSON_STRING, "text", &member, err));
+    *ret_text = json_string_value(member);
+    return ERR_OK;
+}
+
+enum err_code json_get_text_or(const json_t *object, const char *path, const char *key,
+                               const char *fallback, const char **ret_text, struct err *err)
+{
+    if (json_is_object(object) && json_object_get(object, key) == NULL) {
+        *ret_text = fallback;
+        return ERR_OK;
+    }
+    return json_get_text(object, path, key, ret_text, err);
+}
+
+enum err_code json_get_int(const json_t *object, const char *path, const char *key,
+                           struct json_range range, int64_t *ret_value, struct err *err)
+{
+    char expected[96];
+    snprintf(expected, sizeof(expected), "a whole number from %" PRId64 " to %" PRId64, range.min,
+             range.max);
+    const json_t *member;
+    TRY(json_member(object, path, key, JSON_INTEGER, expected, &member, err));
+    int64_t value = json_integer_value(member);
+    if (value < range.min || value > range.max)
+        return wrong_member(err, path, key, expected);
+    *ret_value = value;
+    return ERR_OK;
+}
+
+enum err_code json_get_array(const json_t *object, const char *path, const char *key,
+                             const json_t **ret_array, struct err *err)
+{
+    return json_member(object, path, key, JSON_ARRAY, "an array", ret_array, err);
+}
+
+enum err_code json_get_object(const json_t *object, const char *path, const char *key,
+                              const json_t **ret_object, struct err *err)
+{
+    return json_member(object, path, key, JSON_OBJECT, "an object", ret_object, err);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Levenshtein's distance; the texts are at most KEY_LEN_MAX bytes long. */
+static size_t edit_distance(struct str a, struct str b)
+{
+    size_t row[KEY_LEN_MAX + 1];
+    for (size_t j = 0; j <= b.len; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            size_t change = diagonal + (a.data[i - 1] != b.data[j - 1]);
+            diagonal = row[j];
+            row[j] = smaller(change, smaller(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[b.len];
+}
+
+/* The known key that `key` was probably meant to be, or NULL. */
+static const char *nearest_key(const char *const *keys, struct str key)
+{
+    const char *nearest = NULL;
+    if (key.len > KEY_LEN_MAX)
+        return NULL;
+    size_t best = key.len <= 3 ? 2 : 3; /* one change in a short name, two in a longer one */
+    for (; *keys != NULL; keys++) {
+        struct str known = str_from(*keys);
+        if (known.len > KEY_LEN_MAX)
+            continue;
+        size_t distance = edit_distance(key, known);
+        if (distance < best) {
+            best = distance;
+            nearest = *keys;
+        }
+    }
+    return nearest;
+}
+
+static bool key_known(const char *const *keys, const char *key)
+{
+    for (; *keys != NULL; keys++) {
+        if (strcmp(*keys, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum err_code unknown_key(const char *path, const char *key, const char *const *keys,
+                                 struct err *err)
+{
+    char shown[KEY_LEN_MAX + 1];
+    struct str text = str_from(key);
+    str_copy(shown, sizeof(shown), utf8_cut(text, KEY_LEN_MAX));
+    enum err_code code =
+        err_set(err, ERR_INVALID, "%s%s%s: there is no such member", path, path_dot(path), shown);
+    const char *nearest = nearest_key(keys, text);
+    if (err == NULL || nearest == NULL)
+        return code;
+    return err_hint(err, "Did you mean \"%s\"?", nearest);
+}
+
+enum err_code json_only_keys(const json_t *object, const char *path, const char *const *keys,
+                             struct err *err)
+{
+    /* jansson's iterators want a pointer to non-const, but only read. */
+    json_t *readable;
+    memcpy(&readable, &object, sizeof(readable));
+    for (void *at = json_object_iter(readable); at != NULL;
+         at = json_object_iter_next(readable, at)) {
+        const char *key = json_object_iter_key(at);
+        if (!key_known(keys, key))
+            return unknown_key(path, key, keys, err);
+    }
+    return ERR_OK;
+}
