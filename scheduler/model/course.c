@@ -1,0 +1,119 @@
+/* course 课程: modes, category minutes, who may take it. */
+#include "scheduler/model/course.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/buf.h"
+#include "scheduler/base/parse_num.h"
+#include "scheduler/model/text_rule.h"
+
+static const struct enum_text modes[COURSE_MODE_COUNT] = {
+    [COURSE_MODE_CLASSROOM] = {"classroom", "面授", "classroom", "线下|集中面授"},
+    [COURSE_MODE_LIVE] = {"live", "直播", "live online", "线上直播"},
+    [COURSE_MODE_SELF_PACED] = {"self_paced", "自学", "self-paced", "网课|线上|在线学习|录播"},
+};
+
+const struct enum_text *course_mode_text(enum course_mode mode)
+{
+    assert((unsigned)mode < COURSE_MODE_COUNT);
+    return &modes[mode];
+}
+
+enum err_code course_mode_parse(struct str text, enum course_mode *ret_mode, struct err *err)
+{
+    int index = 0;
+    TRY(enum_text_parse(modes, COURSE_MODE_COUNT, "mode 授课方式", text, &index, err));
+    *ret_mode = (enum course_mode)index;
+    return ERR_OK;
+}
+
+bool course_is_for(const struct course *course, const struct worker *worker)
+{
+    if (course->tiers_mask != 0 && (course->tiers_mask & 1u << worker->tier) == 0)
+        return false;
+    struct str rest = str_from(course->roles);
+    struct str role;
+    bool asked = false;
+    while (str_next(&rest, ';', &role)) {
+        asked = true;
+        if (roles_contain(worker->roles, role))
+            return true;
+    }
+    return !asked;
+}
+
+static int compare_tags(const void *a, const void *b)
+{
+    return strcmp(((const struct tag_min *)a)->tag, ((const struct tag_min *)b)->tag);
+}
+
+static enum err_code parse_tag(struct str piece, struct arena *arena, struct tag_min *ret_tag,
+                               struct err *err)
+{
+    size_t equals = str_find(piece, '=');
+    if (equals == piece.len)
+        return err_set(err, ERR_INVALID, "categories 类别学时: \"%.*s\" has no minutes",
+                       (int)piece.len, piece.data);
+    struct str name = str_trim(str_slice(piece.data, equals));
+    struct str figure = str_trim(str_slice(piece.data + equals + 1, piece.len - equals - 1));
+    int64_t min = 0;
+    char *tag = arena_copy(arena, name.data, name.len);
+    TRY(code_validate("category 类别", tag, err));
+    if (parse_i64(figure, 1, 1000000, &min, err) != ERR_OK)
+        return err_prefix(err, "category %s", tag);
+    *ret_tag = (struct tag_min){tag, (int32_t)min};
+    return ERR_OK;
+}
+
+enum err_code tags_parse(struct str text, struct arena *arena,
+                         struct tag_min ret_tags[static COURSE_TAGS_MAX], int32_t *ret_len,
+                         struct err *err)
+{
+    struct tag_min tags[COURSE_TAGS_MAX];
+    int32_t len = 0;
+    struct str piece;
+    while (str_next(&text, ';', &piece)) {
+        piece = str_trim(piece);
+        if (piece.len == 0)
+            continue;
+        if (len == COURSE_TAGS_MAX)
+            return err_set(err, ERR_LIMIT, "categories 类别学时: more than %d", COURSE_TAGS_MAX);
+        enum err_code code = parse_tag(piece, arena, &tags[len], err);
+        if (code != ERR_OK) {
+            (void)err_hint(err, "write category=minutes, as in ce=480;ethics=120");
+            return code;
+        }
+        len++;
+    }
+    qsort(tags, (size_t)len, sizeof(tags[0]), compare_tags);
+    for (int32_t i = 1; i < len; i++)
+        if (strcmp(tags[i - 1].tag, tags[i].tag) == 0)
+            return err_set(err, ERR_INVALID, "categories 类别学时: %s stands twice", tags[i].tag);
+    memcpy(ret_tags, tags, (size_t)len * sizeof(tags[0]));
+    *ret_len = len;
+    return ERR_OK;
+}
+
+char *tags_format(const struct tag_min *tags, int32_t tags_len, struct arena *arena)
+{
+    CLEANUP(buf_release) struct buf text;
+    buf_init(&text, 8192);
+    for (int32_t i = 0; i < tags_len; i++)
+        buf_addf(&text, "%s%s=%d", i > 0 ? ";" : "", tags[i].tag, tags[i].min);
+    return arena_copy(arena, buf_text(&text), text.len);
+}
+
+enum err_code course_validate(const struct course *course, struct err *err)
+{
+    TRY(code_validate("course code 课程编号", course->code, err));
+    TRY(text_validate("course name 课程名称", course->name, 1, 200, err));
+    if (course->tags_len == 0)
+        return err_set(err, ERR_INVALID, "course %s gives no minutes of any category 类别学时",
+                       course->code);
+    if (roles_contain(course->after, str_from(course->code)))
+        return err_set(err, ERR_INVALID, "course %s is its own prerequisite 先修课程",
+                       course->code);
+    return ERR_OK;
+}

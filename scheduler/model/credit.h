@@ -1,0 +1,67 @@
+/* credit 学时记录: one entry of the ledger. Entries are never edited; a correction is a new one
+ * naming the old. */
+#ifndef YANXU_MODEL_CREDIT_H
+#define YANXU_MODEL_CREDIT_H
+
+#include <stdint.h>
+
+#include "scheduler/base/date.h"
+#include "scheduler/model/course.h"
+#include "scheduler/model/id.h"
+
+enum credit_source {
+    CREDIT_SOURCE_ATTENDANCE,
+    CREDIT_SOURCE_ONLINE,
+    CREDIT_SOURCE_EXTERNAL,
+    CREDIT_SOURCE_DEGREE,
+    CREDIT_SOURCE_TEACHING,
+    CREDIT_SOURCE_CARRY_OVER,
+    CREDIT_SOURCE_ADJUSTMENT,
+    CREDIT_SOURCE_COUNT
+};
+
+enum credit_state {
+    CREDIT_STATE_CLAIMED,
+    CREDIT_STATE_APPROVED,
+    CREDIT_STATE_REJECTED,
+    CREDIT_STATE_COUNT
+};
+
+/* The unit in which the hours were stated. */
+enum credit_measure {
+    CREDIT_MEASURE_MINUTE,
+    CREDIT_MEASURE_HOUR,       /* 小时, 60 min */
+    CREDIT_MEASURE_CLASS_HOUR, /* 学时, 45 min unless the rulebook says otherwise */
+    CREDIT_MEASURE_COUNT
+};
+
+struct credit {
+    struct credit_id id;
+    struct worker_id worker_id;
+    int32_t min;          /* minutes; negative only in a reversal */
+    int64_t stated_milli; /* the figure as stated, in thousandths of `measure` */
+    enum credit_measure measure;
+    const char *categories; /* ';'-separated, sorted: "ethics;professional" */
+    enum course_mode mode;
+    struct date earned_on;
+    enum credit_source source;
+    const char *external_id;    /* unique with source, or "": an import twice adds nothing */
+    struct course_id course_id; /* 0: none of ours */
+    enum credit_state state;
+    struct credit_id reverses;                  /* 0: not a reversal */
+    const char *evidence, *reason, *entered_by; /* "" where not given */
+    int64_t entered_at;
+};
+
+const struct enum_text *credit_source_text(enum credit_source source);
+const struct enum_text *credit_state_text(enum credit_state state);
+const struct enum_text *credit_measure_text(enum credit_measure measure);
+MUST_USE enum err_code credit_source_parse(struct str text, enum credit_source *ret_source,
+                                           struct err *err);
+MUST_USE enum err_code credit_state_parse(struct str text, enum credit_state *ret_state,
+                                          struct err *err);
+MUST_USE enum err_code credit_measure_parse(struct str text, enum credit_measure *ret_measure,
+                                            struct err *err);
+MUST_USE enum err_code credit_validate(const struct credit *credit, struct err *err);
+
+#endif
