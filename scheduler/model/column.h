@@ -26,7 +26,7 @@ enum file_kind {
 
 enum column_format {
     COLUMN_FORMAT_CODE,   /* 1-64 printable characters without blanks */
-    COLUMN_FORMAT_TEXT,   /* up to 200 code points, one line */
+    COLUMN_FORMAT_TEXT,   /* up to max code points, 200 if max is 0; one line */
     COLUMN_FORMAT_INT,    /* whole number within min..max */
     COLUMN_FORMAT_MILLI,  /* decimal with at most three places, in thousandths within min..max */
     COLUMN_FORMAT_DATE,   /* Excel date cell, or date_parse_loose() */
@@ -48,7 +48,7 @@ struct column {
     const char *also; /* other headings accepted, '|'-separated; NULL: none */
     enum column_format format;
     bool required;
-    int64_t min, max; /* for INT and MILLI */
+    int64_t min, max; /* for INT and MILLI; max for TEXT */
 };
 
 #define COLUMNS_MAX 16

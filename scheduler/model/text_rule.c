@@ -23,9 +23,9 @@ enum err_code code_validate(const char *field, const char *code, struct err *err
         return err_set(err, ERR_INVALID, "%s: missing", field);
     if (text.len > 64)
         return err_set(err, ERR_INVALID, "%s: longer than 64 bytes", field);
-    if (!utf8_valid(text) || has_control(text) || strpbrk(code, " ;|\"") != NULL)
-        return err_set(err, ERR_INVALID, "%s: \"%s\" has a blank, ';', '|' or '\"' in it", field,
-                       code);
+    if (!utf8_valid(text) || has_control(text) || strpbrk(code, " ;,|\"") != NULL)
+        return err_set(err, ERR_INVALID, "%s: \"%s\" has a blank, ';', ',', '|' or '\"' in it",
+                       field, code);
     return ERR_OK;
 }
 

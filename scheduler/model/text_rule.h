@@ -8,7 +8,7 @@
 #include "scheduler/base/err.h"
 #include "scheduler/base/str.h"
 
-/* 1-64 bytes of valid UTF-8 without blanks, control characters, or ';' '|' '"'. */
+/* 1-64 bytes of valid UTF-8 without blanks, control characters, or ';' ',' '|' '"'. */
 MUST_USE enum err_code code_validate(const char *field, const char *code, struct err *err);
 /* One line of valid UTF-8 of min..max code points, no control characters. NULL counts as "". */
 MUST_USE enum err_code text_validate(const char *field, const char *text, size_t min, size_t max,

@@ -1,0 +1,168 @@
+/* Entry of the module: what kind of file it is, reading it, judging its rows. */
+#include "scheduler/import/import.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "scheduler/import/check.h"
+#include "scheduler/import/collect.h"
+#include "scheduler/import/csv.h"
+#include "scheduler/import/source.h"
+#include "scheduler/import/xlsx.h"
+#include "scheduler/model/enum_text.h"
+
+#define HEAD_LEN 4096
+
+static const struct enum_text encodings[IMPORT_ENCODING_COUNT] = {
+    [IMPORT_ENCODING_AUTO] = {"auto", "自动", "automatic", NULL},
+    [IMPORT_ENCODING_UTF8] = {"utf-8", "UTF-8", "UTF-8", "utf8"},
+    [IMPORT_ENCODING_GB18030] = {"gb18030", "国标", "GB18030", "gbk|gb2312|cp936"},
+    [IMPORT_ENCODING_UTF16LE] = {"utf-16le", "UTF-16LE", "UTF-16LE", "utf16le|utf-16"},
+    [IMPORT_ENCODING_UTF16BE] = {"utf-16be", "UTF-16BE", "UTF-16BE", "utf16be"},
+};
+
+enum err_code import_encoding_parse(struct str text, enum import_encoding *ret_encoding,
+                                    struct err *err)
+{
+    int index = 0;
+    TRY(enum_text_parse(encodings, IMPORT_ENCODING_COUNT, "encoding", text, &index, err));
+    *ret_encoding = (enum import_encoding)index;
+    return ERR_OK;
+}
+
+/* What the first bytes say. */
+enum container { CONTAINER_TEXT, CONTAINER_ZIP, CONTAINER_OLE, CONTAINER_MARKUP, CONTAINER_COUNT };
+
+static enum container sniff(struct str head)
+{
+    static const char ole[] = {'\xD0', '\xCF', '\x11', '\xE0', '\xA1', '\xB1', '\x1A', '\xE1'};
+    if (head.len >= 4 && memcmp(head.data, "PK\x03\x04", 4) == 0)
+        return CONTAINER_ZIP;
+    if (head.len >= 4 && memcmp(head.data, "PK\x05\x06", 4) == 0)
+        return CONTAINER_ZIP;
+    if (head.len >= 4 && memcmp(head.data, ole, head.len < 8 ? 4 : 8) == 0)
+        return CONTAINER_OLE;
+    if (str_starts(head, "\xEF\xBB\xBF"))
+        head = str_slice(head.data + 3, head.len - 3);
+    head = str_trim(head);
+    if (head.len >= 2 && head.data[0] == '<' && memchr(head.data, '>', head.len) != NULL)
+        return CONTAINER_MARKUP;
+    return CONTAINER_TEXT;
+}
+
+/* [MS-CFB] names of streams are UTF-16LE; an encrypted .xlsx has one called EncryptedPackage. */
+static bool has_encrypted_package(const struct source *source)
+{
+    static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    char bytes[HEAD_LEN];
+    size_t got = 0;
+    for (int64_t offset = 0; offset < source->size; offset += HEAD_LEN - (int64_t)sizeof(name)) {
+        if (source_read(source, offset, bytes, sizeof(bytes), &got, NULL) != ERR_OK)
+            return false;
+        for (size_t i = 0; i + sizeof(name) <= got; i++)
+            if (memcmp(bytes + i, name, sizeof(name)) == 0)
+                return true;
+    }
+    return false;
+}
+
+static enum err_code refuse_ole(const struct source *source, struct err *err)
+{
+    if (has_encrypted_package(source)) {
+        (void)err_set(err, ERR_UNSUPPORTED, "%s is encrypted", source->name);
+        return err_hint(err, "save it without a password");
+    }
+    (void)err_set(err, ERR_UNSUPPORTED, "%s is an old .xls (or .et) file", source->name);
+    return err_hint(err, "save as .xlsx (另存为)");
+}
+
+static enum err_code refuse_markup(const struct source *source, struct err *err)
+{
+    (void)err_set(err, ERR_UNSUPPORTED, "%s is a web page or XML, whatever its name says",
+                  source->name);
+    return err_hint(err, "open it in the spreadsheet and save as .xlsx (另存为)");
+}
+
+static enum err_code read_container(const struct source *source,
+                                    const struct import_options *options,
+                                    struct collector *collector, const char **ret_encoding,
+                                    const char **ret_sheet, struct err *err)
+{
+    const struct row_sink sink = {collector_row, collector};
+    char bytes[HEAD_LEN];
+    struct str head = {bytes, 0};
+    TRY(source_read(source, 0, bytes, sizeof(bytes), &head.len, err));
+    *ret_sheet = "";
+    switch (sniff(head)) {
+    case CONTAINER_ZIP:
+        *ret_encoding = "XLSX";
+        return xlsx_read(source, options, &sink, collector->table.arena, ret_sheet, err);
+    case CONTAINER_OLE:
+        return refuse_ole(source, err);
+    case CONTAINER_MARKUP:
+        return refuse_markup(source, err);
+    case CONTAINER_TEXT:
+    case CONTAINER_COUNT:
+        break;
+    }
+    return csv_read(source, options, &sink, ret_encoding, err);
+}
+
+static enum err_code check_any(const struct source *source, const struct collector *collector,
+                               struct err *err)
+{
+    if (collector->table.rows_len > 0)
+        return ERR_OK;
+    (void)err_set(err, ERR_INVALID, "%s has no rows%s", source->name,
+                  collector->has_headings ? " below its headings" : "");
+    return err_hint(err, "fill in the file, or name the sheet that holds the rows");
+}
+
+static enum err_code read_source(const struct source *source, enum file_kind kind,
+                                 const struct import_options *options, struct arena *arena,
+                                 struct import_file **ret_file, struct err *err)
+{
+    const struct import_options defaults = {0};
+    CLEANUP(collector_release) struct collector collector;
+    const char *encoding = "";
+    const char *sheet = "";
+    if (options == NULL)
+        options = &defaults;
+    collector_init(&collector, kind, options, arena);
+    TRY(read_container(source, options, &collector, &encoding, &sheet, err));
+    TRY(check_any(source, &collector, err));
+    check_rows(&collector.table);
+    struct import_file *file = table_to_file(&collector.table);
+    file->encoding = encoding;
+    file->sheet = sheet;
+    *ret_file = file;
+    return ERR_OK;
+}
+
+enum err_code import_read(const char *path, enum file_kind kind,
+                          const struct import_options *options, struct arena *arena,
+                          struct import_file **ret_file, struct err *err)
+{
+    struct source source;
+    struct err unheard;
+    assert((unsigned)kind < FILE_KIND_COUNT);
+    if (err == NULL)
+        err = &unheard;
+    TRY(source_open(path, &source, err));
+    enum err_code code = read_source(&source, kind, options, arena, ret_file, err);
+    source_close(&source);
+    return code;
+}
+
+enum err_code import_read_bytes(const struct import_bytes *source, enum file_kind kind,
+                                const struct import_options *options, struct arena *arena,
+                                struct import_file **ret_file, struct err *err)
+{
+    struct source bytes;
+    struct err unheard;
+    assert((unsigned)kind < FILE_KIND_COUNT);
+    if (err == NULL)
+        err = &unheard;
+    TRY(source_from_bytes(source->name, source->bytes, &bytes, err));
+    return read_source(&bytes, kind, options, arena, ret_file, err);
+}

@@ -1,0 +1,217 @@
+/* Texts of refusals and warnings, and the list of them. */
+#include "scheduler/import/report.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/buf.h"
+#include "scheduler/base/utf8.h"
+
+#define VALUE_POINTS_MAX 40
+#define TEXT_BYTES_MAX   600
+
+struct reason_text {
+    const char *code;
+    const char *reason[IMPORT_LANGUAGE_COUNT];
+    const char *remedy[IMPORT_LANGUAGE_COUNT];
+};
+
+#define EN [IMPORT_LANGUAGE_EN]
+#define ZH [IMPORT_LANGUAGE_ZH]
+
+static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
+    [IMPORT_REASON_REQUIRED] = {"required",
+                                {EN = "the cell is empty but required", ZH = "必填单元格为空"},
+                                {EN = "fill it in", ZH = "请填写"}},
+    [IMPORT_REASON_FORMAT] = {"format",
+                              {EN = "the cell cannot be read; expected {}",
+                               ZH = "单元格无法识别，应为：{}"},
+                              {EN = "correct the cell", ZH = "请更正该单元格"}},
+    [IMPORT_REASON_RANGE] = {"range",
+                             {EN = "the number is outside {}", ZH = "数值超出范围 {}"},
+                             {EN = "correct the number", ZH = "请更正数值"}},
+    [IMPORT_REASON_CHOICE] = {"choice",
+                              {EN = "not one of the values this column takes",
+                               ZH = "不是该列可取的值"},
+                              {EN = "write one of: {}", ZH = "请填写其中之一：{}"}},
+    [IMPORT_REASON_TOO_LONG] = {"too_long",
+                                {EN = "longer than {}", ZH = "超过 {}"},
+                                {EN = "shorten it", ZH = "请缩短"}},
+    [IMPORT_REASON_CONTROL] = {"control",
+                               {EN = "holds characters that are no text", ZH = "含有非文本字符"},
+                               {EN = "type the cell again", ZH = "请重新输入该单元格"}},
+    [IMPORT_REASON_ERROR_CELL] = {"error_cell",
+                                  {EN = "the spreadsheet shows an error here ({})",
+                                   ZH = "表格中此处为错误值（{}）"},
+                                  {EN = "repair the formula or type the value",
+                                   ZH = "请修正公式或直接填写数值"}},
+    [IMPORT_REASON_FORMULA] =
+        {"formula",
+         {EN = "a formula whose result is not saved in the file",
+          ZH = "公式的计算结果没有保存在文件中"},
+         {EN = "open the file in the spreadsheet, let it calculate and save, or paste values only",
+          ZH = "请在表格软件中打开、计算后保存，或选择性粘贴为数值"}},
+    [IMPORT_REASON_LOST_DIGITS] = {"lost_digits",
+                                   {EN = "the number has lost digits", ZH = "数字已丢失末尾位数"},
+                                   {EN = "format the column as text and type it again",
+                                    ZH = "请将该列设为文本格式后重新输入"}},
+    [IMPORT_REASON_BECAME_DATE] = {"became_date",
+                                   {EN = "the spreadsheet turned this into a date or time",
+                                    ZH = "表格软件把内容变成了日期或时间"},
+                                   {EN = "format the column as text and type it again",
+                                    ZH = "请将该列设为文本格式后重新输入"}},
+    [IMPORT_REASON_CHECK_DIGIT] =
+        {"check_digit",
+         {EN = "the identity number's birth date or check character does not fit (GB 11643)",
+          ZH = "身份证号的出生日期或校验码不符（GB 11643）"},
+         {EN = "compare it with the card", ZH = "请与证件核对"}},
+    [IMPORT_REASON_TAGS] = {"tags",
+                            {EN = "the list of categories and minutes cannot be read",
+                             ZH = "类别学时无法识别"},
+                            {EN = "write category=minutes, as in ce=480;ethics=120",
+                             ZH = "请写成 类别=分钟，例如 ce=480;ethics=120"}},
+    [IMPORT_REASON_DUPLICATE] = {"duplicate",
+                                 {EN = "{} has the same value already", ZH = "{}已有相同的值"},
+                                 {EN = "delete one of the rows or correct it",
+                                  ZH = "请删除其中一行或更正"}},
+    [IMPORT_REASON_DUPLICATE_PLACE] = {"duplicate_place",
+                                       {EN = "meets at the same time as {} of this offering",
+                                        ZH = "与该班次的{}时间重叠"},
+                                       {EN = "correct the date or the times, or delete the row",
+                                        ZH = "请更正日期或时间，或删除该行"}},
+    [IMPORT_REASON_DISAGREES] = {"disagrees",
+                                 {EN = "differs from {} of the same offering",
+                                  ZH = "与同一班次的{}不一致"},
+                                 {EN = "write the same value or leave the cell empty",
+                                  ZH = "请填写相同的值或留空"}},
+    [IMPORT_REASON_COMPANION] = {"companion",
+                                 {EN = "{} of the same offering was refused",
+                                  ZH = "同一班次的{}被拒绝"},
+                                 {EN = "correct that row", ZH = "请更正那一行"}},
+    [IMPORT_REASON_LOOP] = {"loop",
+                            {EN = "the units form a loop: {}", ZH = "单位的上下级关系成环：{}"},
+                            {EN = "give one of them another parent unit, or none",
+                             ZH = "请为其中一个单位改填上级单位或留空"}},
+    [IMPORT_REASON_SELF] = {"self",
+                            {EN = "the row names itself", ZH = "该行引用了自己"},
+                            {EN = "name another one or leave the cell empty",
+                             ZH = "请改填其他编号或留空"}},
+    [IMPORT_REASON_ORDER] =
+        {"order",
+         {EN = "ends before it begins", ZH = "结束早于开始"},
+         {EN = "correct the dates or times; what goes over midnight is written as two rows",
+          ZH = "请更正日期或时间；跨午夜的课次请写成两行"}},
+    [IMPORT_REASON_HALF] = {"half",
+                            {EN = "cells that belong together are only partly filled in: {}",
+                             ZH = "应一并填写的单元格不完整：{}"},
+                            {EN = "fill in all of them or none", ZH = "请全部填写或全部留空"}},
+    [IMPORT_REASON_BOTH] = {"both",
+                            {EN = "the offering has sessions and a self-paced window",
+                             ZH = "班次既有课次又有自学起止日期"},
+                            {EN = "leave one of the two empty", ZH = "请只保留其中一种"}},
+    [IMPORT_REASON_NEITHER] = {"neither",
+                               {EN = "neither a session (date and times) nor a self-paced window",
+                                ZH = "既无课次（日期和时间）也无自学起止日期"},
+                               {EN = "fill in one of the two", ZH = "请填写其中一种"}},
+    [IMPORT_REASON_REFERENCE] = {"reference",
+                                 {EN = "{} is not loaded", ZH = "{}尚未导入"},
+                                 {EN = "load it first, or correct the code",
+                                  ZH = "请先导入，或更正编号"}},
+    [IMPORT_REASON_TAKEN] =
+        {"taken",
+         {EN = "this external id was loaded before with other content",
+          ZH = "该外部编号已导入过，但内容不同"},
+         {EN = "correct the ledger by a reversal, or give the row an id of its own",
+          ZH = "请冲正原记录，或为本行另编编号"}},
+    [IMPORT_REASON_EXTRA] = {"extra",
+                             {EN = "the cell is not used: {}", ZH = "该单元格未被使用：{}"},
+                             {EN = "check that nothing is missing", ZH = "请检查是否有遗漏"}},
+};
+
+const char *import_reason_code(enum import_reason reason)
+{
+    assert((unsigned)reason < IMPORT_REASON_COUNT);
+    return reasons[reason].code;
+}
+
+/* Puts `detail` where {} stands. */
+static const char *fill(const struct report *report, const char *text, const char *detail)
+{
+    struct str part = str_from(detail);
+    size_t tab = str_find(part, '\t');
+    if (tab < part.len && report->language == IMPORT_LANGUAGE_ZH)
+        part = str_slice(part.data + tab + 1, part.len - tab - 1);
+    else
+        part.len = tab;
+    const char *hole = strstr(text, "{}");
+    if (hole == NULL)
+        return text; /* static */
+    struct str cut = utf8_cut(part, TEXT_BYTES_MAX);
+    return arena_printf(report->arena, "%.*s%.*s%s", (int)(hole - text), text, (int)cut.len,
+                        cut.len > 0 ? cut.data : "", hole + 2);
+}
+
+static const char *cut_value(struct arena *arena, struct str value)
+{
+    struct str rest = value;
+    for (int i = 0; i < VALUE_POINTS_MAX && rest.len > 0; i++)
+        (void)utf8_next(&rest);
+    size_t kept = value.len - rest.len;
+    if (kept == 0)
+        return "";
+    return arena_printf(arena, "%.*s%s", (int)kept, value.data, rest.len > 0 ? "…" : "");
+}
+
+const char *finding_row(int32_t line, char text[static FINDING_ROW_SIZE])
+{
+    (void)snprintf(text, FINDING_ROW_SIZE, "row %d\t第 %d 行", (int)line, (int)line);
+    return text;
+}
+
+void report_add(struct report *report, const struct finding *finding)
+{
+    report->total++;
+    if (report->len == IMPORT_LISTED_MAX)
+        return;
+    const struct reason_text *text = &reasons[finding->why];
+    x_grow(&report->items, &report->cap, report->len + 1, sizeof(*report->items));
+    report->items[report->len++] = (struct import_refusal){
+        .line = finding->line,
+        .column = finding->column,
+        .heading = finding->heading != NULL ? finding->heading : "",
+        .value = cut_value(report->arena, finding->value),
+        .why = finding->why,
+        .reason = fill(report, text->reason[report->language], finding->detail),
+        .remedy = fill(report, text->remedy[report->language], finding->detail),
+    };
+}
+
+static int compare_refusals(const void *a, const void *b)
+{
+    const struct import_refusal *x = a;
+    const struct import_refusal *y = b;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    return (int)x->why - (int)y->why;
+}
+
+const struct import_refusal *report_sorted(const struct report *report)
+{
+    struct import_refusal *items = arena_array(report->arena, report->len, sizeof(*report->items));
+    if (report->len > 0)
+        memcpy(items, report->items, report->len * sizeof(*items));
+    qsort(items, report->len, sizeof(*items), compare_refusals);
+    return items;
+}
+
+void report_release(struct report *report)
+{
+    free(report->items);
+    report->items = NULL;
+    report->len = report->cap = 0;
+}

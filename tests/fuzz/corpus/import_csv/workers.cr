@@ -1,0 +1,1 @@
+code;name;unit;tierW001;A;S;noneW002;B;S;x
