@@ -1,0 +1,385 @@
+/* The one table of SQL statements. Both engines understand them: $1 parameters, ON CONFLICT,
+ * RETURNING, row values, IS NOT DISTINCT FROM. Those marked "variant" have another text in an
+ * engine's own table (store_sqlite.c). A `find` gives the id and whether what is stored equals what
+ * is put. */
+#include "scheduler/store/store_statement.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#define UNIT_COLUMNS    "id, code, name, kind, parent_id, away_max"
+#define ROOM_COLUMNS    "id, code, name, address, seats"
+#define TRAINER_COLUMNS "id, code, name, email, mobile"
+#define COURSE_COLUMNS  "id, code, name, mode, tags, tiers_mask, roles, after"
+#define WORKER_COLUMNS                                                                             \
+    "id, code, unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
+#define PERSON_COLUMNS "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
+#define OFFERING_COLUMNS                                                                           \
+    "id, code, course_id, seats, unit_id, audience, window_from, window_to, window_min, "          \
+    "cancelled, "                                                                                  \
+    "created_at, updated_at, uid, sequence"
+#define SESSION_COLUMNS                                                                            \
+    "id, offering_id, day, begins_min, ends_min, trainer_id, room_id, uid, sequence, cancelled, "  \
+    "created_at, updated_at"
+#define CREDIT_COLUMNS                                                                             \
+    "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
+    "external_id, "                                                                                \
+    "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+#define RULEBOOK_COLUMNS "id, name, effective_from, text, put_at"
+#define PLAN_COLUMNS                                                                               \
+    "id, year, state, objective, bound, needed_min, planned_min, workers, complete, seed, "        \
+    "created_at, published_at"
+#define UNMET_COLUMNS    "plan_id, worker_id, tag, needed_min, planned_min, reason, offering_id"
+#define FEED_COLUMNS     "kind, owner_id, generation, content_at"
+#define ENDPOINT_COLUMNS "id, name, kind, url, secret_sealed, unit_id, paused_until"
+#define OUTBOX_COLUMNS                                                                             \
+    "id, msg_id, endpoint_id, type, payload, state, due_at, useful_until, attempts, lease_owner, " \
+    "lease_until, created_at, last_code, last_error"
+#define ATTEMPT_COLUMNS "outbox_id, at, duration_ms, code, error, response, state, due_at"
+#define IMPORT_COLUMNS                                                                             \
+    "id, kind, file_name, file_hash, rows_new, rows_changed, rows_same, rows_refused, at"
+
+static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
+    /* Transactions. */
+    [STORE_BEGIN] = {"begin", "BEGIN"}, /* variant: take the write lock at once */
+    [STORE_BEGIN_READ] = {"begin read", "BEGIN"},
+    [STORE_COMMIT] = {"commit", "COMMIT"},
+    [STORE_ROLLBACK] = {"rollback", "ROLLBACK"},
+    [STORE_SCOPE_BEGIN] = {"savepoint", "SAVEPOINT scope"},
+    [STORE_SCOPE_DONE] = {"savepoint release", "RELEASE SAVEPOINT scope"},
+    [STORE_SCOPE_BACK] = {"savepoint rollback", "ROLLBACK TO SAVEPOINT scope"},
+
+    /* Schema. How many tables there are, and whether schema_step is one; variant: the catalogue. */
+    [STORE_SCHEMA_TABLES] =
+        {"schema tables", "SELECT count(*), count(CASE table_name WHEN 'schema_step' THEN 1 END) "
+                          "FROM information_schema.tables WHERE table_schema = current_schema"},
+    [STORE_SCHEMA_VERSION] = {"schema version", "SELECT max(version) FROM schema_step"},
+    [STORE_SCHEMA_ADD] = {"schema step", "INSERT INTO schema_step (version, name) VALUES ($1, $2)"},
+
+    [STORE_META_GET] = {"meta get", "SELECT text FROM meta WHERE key = $1"},
+    [STORE_META_PUT] = {"meta put", "INSERT INTO meta (key, text) VALUES ($1, $2) "
+                                    "ON CONFLICT (key) DO UPDATE SET text = excluded.text"},
+
+    /* Units. */
+    [STORE_UNIT_FIND] = {"unit find", "SELECT id, (name, kind, parent_id, away_max) "
+                                      "IS NOT DISTINCT FROM ($2, $3, $4, $5) "
+                                      "FROM unit WHERE code = $1"},
+    [STORE_UNIT_INSERT] = {"unit insert",
+                           "INSERT INTO unit (code, name, kind, parent_id, away_max) "
+                           "VALUES ($1, $2, $3, $4, $5) RETURNING id"},
+    [STORE_UNIT_UPDATE] = {"unit update", "UPDATE unit SET (name, kind, parent_id, away_max) = "
+                                          "($2, $3, $4, $5) WHERE code = $1"},
+    [STORE_UNIT_LIST] = {"unit list", "SELECT " UNIT_COLUMNS " FROM unit ORDER BY code"},
+    [STORE_UNIT_GET] = {"unit get", "SELECT " UNIT_COLUMNS " FROM unit WHERE id = $1"},
+    [STORE_UNIT_GET_BY_CODE] = {"unit get by code",
+                                "SELECT " UNIT_COLUMNS " FROM unit WHERE code = $1"},
+
+    /* Rooms. */
+    [STORE_ROOM_FIND] = {"room find",
+                         "SELECT id, (name, address, seats) IS NOT DISTINCT FROM ($2, $3, $4) "
+                         "FROM room WHERE code = $1"},
+    [STORE_ROOM_INSERT] = {"room insert", "INSERT INTO room (code, name, address, seats) "
+                                          "VALUES ($1, $2, $3, $4) RETURNING id"},
+    [STORE_ROOM_UPDATE] = {"room update", "UPDATE room SET (name, address, seats) = ($2, $3, $4) "
+                                          "WHERE code = $1"},
+    [STORE_ROOM_LIST] = {"room list", "SELECT " ROOM_COLUMNS " FROM room ORDER BY code"},
+    [STORE_ROOM_GET] = {"room get", "SELECT " ROOM_COLUMNS " FROM room WHERE id = $1"},
+    [STORE_ROOM_GET_BY_CODE] = {"room get by code",
+                                "SELECT " ROOM_COLUMNS " FROM room WHERE code = $1"},
+
+    /* Trainers. */
+    [STORE_TRAINER_FIND] = {"trainer find",
+                            "SELECT id, (name, email, mobile) IS NOT DISTINCT FROM ($2, $3, $4) "
+                            "FROM trainer WHERE code = $1"},
+    [STORE_TRAINER_INSERT] = {"trainer insert", "INSERT INTO trainer (code, name, email, mobile) "
+                                                "VALUES ($1, $2, $3, $4) RETURNING id"},
+    [STORE_TRAINER_UPDATE] = {"trainer update", "UPDATE trainer SET (name, email, mobile) = "
+                                                "($2, $3, $4) WHERE code = $1"},
+    [STORE_TRAINER_LIST] = {"trainer list",
+                            "SELECT " TRAINER_COLUMNS " FROM trainer ORDER BY code"},
+    [STORE_TRAINER_GET] = {"trainer get", "SELECT " TRAINER_COLUMNS " FROM trainer WHERE id = $1"},
+    [STORE_TRAINER_GET_BY_CODE] = {"trainer get by code",
+                                   "SELECT " TRAINER_COLUMNS " FROM trainer WHERE code = $1"},
+
+    /* Courses. */
+    [STORE_COURSE_FIND] = {"course find", "SELECT id, (name, mode, tags, tiers_mask, roles, after) "
+                                          "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7) "
+                                          "FROM course WHERE code = $1"},
+    [STORE_COURSE_INSERT] =
+        {"course insert", "INSERT INTO course (code, name, mode, tags, tiers_mask, roles, after) "
+                          "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"},
+    [STORE_COURSE_UPDATE] = {"course update",
+                             "UPDATE course SET (name, mode, tags, tiers_mask, roles, after) = "
+                             "($2, $3, $4, $5, $6, $7) WHERE code = $1"},
+    [STORE_COURSE_LIST] = {"course list", "SELECT " COURSE_COLUMNS " FROM course ORDER BY code"},
+    [STORE_COURSE_GET] = {"course get", "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1"},
+    [STORE_COURSE_GET_BY_CODE] = {"course get by code",
+                                  "SELECT " COURSE_COLUMNS " FROM course WHERE code = $1"},
+
+    /* Workers and persons. */
+    [STORE_WORKER_FIND] = {"worker find",
+                           "SELECT id, (unit_id, tier, roles, certified_on, registered_from, "
+                           "registered_to, hired_on) "
+                           "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8) "
+                           "FROM worker WHERE code = $1"},
+    [STORE_WORKER_INSERT] = {"worker insert",
+                             "INSERT INTO worker (code, unit_id, tier, roles, certified_on, "
+                             "registered_from, registered_to, hired_on) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"},
+    [STORE_WORKER_UPDATE] = {"worker update",
+                             "UPDATE worker SET (unit_id, tier, roles, certified_on, "
+                             "registered_from, registered_to, hired_on) = "
+                             "($2, $3, $4, $5, $6, $7, $8) WHERE code = $1"},
+    [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
+    [STORE_WORKER_GET] = {"worker get", "SELECT " WORKER_COLUMNS " FROM worker WHERE id = $1"},
+    [STORE_WORKER_GET_BY_CODE] = {"worker get by code",
+                                  "SELECT " WORKER_COLUMNS " FROM worker WHERE code = $1"},
+    [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker"},
+    [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, (name, mobile, email, identity_no, "
+                                          "certificate_no, chat_userid) "
+                                          "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7) "
+                                          "FROM person WHERE worker_id = $1"},
+    [STORE_PERSON_INSERT] = {"person insert",
+                             "INSERT INTO person (" PERSON_COLUMNS ") "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING worker_id"},
+    [STORE_PERSON_UPDATE] = {"person update",
+                             "UPDATE person SET (name, mobile, email, identity_no, certificate_no, "
+                             "chat_userid) = ($2, $3, $4, $5, $6, $7) WHERE worker_id = $1"},
+    [STORE_PERSON_LIST] = {"person list",
+                           "SELECT " PERSON_COLUMNS " FROM person ORDER BY worker_id"},
+    [STORE_PERSON_GET] = {"person get",
+                          "SELECT " PERSON_COLUMNS " FROM person WHERE worker_id = $1"},
+
+    /* Offerings and sessions. */
+    [STORE_OFFERING_FIND] = {"offering find",
+                             "SELECT id, (course_id, seats, unit_id, audience, window_from, "
+                             "window_to, window_min, cancelled) "
+                             "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9) "
+                             "FROM offering WHERE code = $1"},
+    [STORE_OFFERING_INSERT] = {"offering insert",
+                               "INSERT INTO offering (code, course_id, seats, unit_id, audience, "
+                               "window_from, window_to, window_min, cancelled, created_at, "
+                               "updated_at, uid, sequence) "
+                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, 0) "
+                               "RETURNING id"},
+    [STORE_OFFERING_UPDATE] = {"offering update",
+                               "UPDATE offering SET (course_id, seats, unit_id, audience, "
+                               "window_from, window_to, window_min, cancelled, updated_at, "
+                               "sequence) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, sequence + 1) "
+                               "WHERE code = $1"},
+    [STORE_OFFERING_CANCEL] = {"offering cancel",
+                               "UPDATE offering SET (cancelled, updated_at, sequence) = "
+                               "(1, $2, sequence + 1) WHERE id = $1 AND cancelled = 0"},
+    [STORE_OFFERING_LIST] = {"offering list",
+                             "SELECT " OFFERING_COLUMNS " FROM offering ORDER BY code"},
+    [STORE_OFFERING_GET] = {"offering get",
+                            "SELECT " OFFERING_COLUMNS " FROM offering WHERE id = $1"},
+    [STORE_OFFERING_GET_BY_CODE] = {"offering get by code",
+                                    "SELECT " OFFERING_COLUMNS " FROM offering WHERE code = $1"},
+    [STORE_SESSION_INSERT] =
+        {"session insert", "INSERT INTO session (offering_id, ordinal, day, begins_min, "
+                           "ends_min, trainer_id, room_id, uid, sequence, cancelled, created_at, "
+                           "updated_at) "
+                           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $10)"},
+    [STORE_SESSION_UPDATE] = {"session update",
+                              "UPDATE session SET (day, begins_min, ends_min, trainer_id, room_id, "
+                              "cancelled, updated_at, sequence) = "
+                              "($2, $3, $4, $5, $6, $7, $8, sequence + 1) WHERE id = $1"},
+    [STORE_SESSION_CANCEL] = {"session cancel",
+                              "UPDATE session SET (cancelled, updated_at, sequence) = "
+                              "(1, $2, sequence + 1) WHERE offering_id = $1 AND cancelled = 0"},
+    [STORE_SESSION_LIST] = {"session list", "SELECT " SESSION_COLUMNS " FROM session "
+                                            "ORDER BY offering_id, day, begins_min, id"},
+    [STORE_SESSION_LIST_OF_OFFERING] = {"session list of offering",
+                                        "SELECT " SESSION_COLUMNS " FROM session "
+                                        "WHERE offering_id = $1 ORDER BY day, begins_min, id"},
+    [STORE_SESSION_LIST_OF_TRAINER] = {"session list of trainer",
+                                       "SELECT " SESSION_COLUMNS " FROM session "
+                                       "WHERE trainer_id = $1 ORDER BY day, begins_min, id"},
+    [STORE_SESSION_GET] = {"session get", "SELECT " SESSION_COLUMNS " FROM session WHERE id = $1"},
+
+    /* The ledger: no UPDATE, no DELETE. */
+    [STORE_CREDIT_INSERT] =
+        {"credit insert", "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, "
+                          "mode, earned_on, source, external_id, course_id, state, reverses, "
+                          "evidence, reason, entered_by, entered_at) "
+                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+                          "$15, $16) RETURNING id"},
+    [STORE_CREDIT_FIND] = {"credit find",
+                           "SELECT id, (worker_id, min, stated_milli, measure, categories, mode, "
+                           "earned_on, course_id, state, reverses, evidence, reason) "
+                           "IS NOT DISTINCT FROM ($1, $2, $3, $4, $5, $6, $7, $10, $11, $12, $13, "
+                           "$14) FROM credit "
+                           "WHERE source = $8 AND external_id = $9 AND external_id <> ''"},
+    [STORE_CREDIT_GET] = {"credit get", "SELECT " CREDIT_COLUMNS " FROM credit WHERE id = $1"},
+    [STORE_CREDIT_LIST_OF_WORKER] = {"credit list of worker",
+                                     "SELECT " CREDIT_COLUMNS " FROM credit "
+                                     "WHERE worker_id = $1 ORDER BY earned_on, id"},
+    [STORE_CREDIT_EACH] = {"credit each", "SELECT " CREDIT_COLUMNS " FROM credit "
+                                          "ORDER BY worker_id, earned_on, id"},
+    [STORE_CREDIT_COUNT] = {"credit count", "SELECT count(*) FROM credit"},
+
+    /* Rulebooks: every version stays. */
+    [STORE_RULEBOOK_FIND] = {"rulebook find", "SELECT id, text = $3 FROM rulebook "
+                                              "WHERE name = $1 AND effective_from = $2 "
+                                              "ORDER BY id DESC LIMIT 1"},
+    [STORE_RULEBOOK_INSERT] = {"rulebook insert",
+                               "INSERT INTO rulebook (name, effective_from, text, put_at) "
+                               "VALUES ($1, $2, $3, $4) RETURNING id"},
+    [STORE_RULEBOOK_LIST] = {"rulebook list",
+                             "SELECT " RULEBOOK_COLUMNS " FROM rulebook WHERE id IN "
+                             "(SELECT (SELECT r.id FROM rulebook r WHERE r.name = n.name "
+                             "AND r.effective_from <= $1 "
+                             "ORDER BY r.effective_from DESC, r.id DESC LIMIT 1) "
+                             "FROM (SELECT DISTINCT name FROM rulebook) n) ORDER BY name"},
+    [STORE_RULEBOOK_GET] = {"rulebook get", "SELECT " RULEBOOK_COLUMNS " FROM rulebook "
+                                            "WHERE name = $1 AND effective_from <= $2 "
+                                            "ORDER BY effective_from DESC, id DESC LIMIT 1"},
+
+    /* Plans. */
+    [STORE_PLAN_INSERT] = {"plan insert",
+                           "INSERT INTO plan (year, state, objective, bound, needed_min, "
+                           "planned_min, workers, complete, seed, created_at, published_at) "
+                           "VALUES ($1, 'draft', $2, $3, $4, $5, $6, $7, $8, $9, 0) RETURNING id"},
+    [STORE_PLAN_GET] = {"plan get", "SELECT " PLAN_COLUMNS " FROM plan WHERE id = $1"},
+    [STORE_PLAN_LIST] = {"plan list", "SELECT " PLAN_COLUMNS " FROM plan ORDER BY id DESC"},
+    [STORE_PLAN_PUBLISHED] = {"plan published", "SELECT " PLAN_COLUMNS " FROM plan "
+                                                "WHERE year = $1 AND state = 'published'"},
+    [STORE_PLAN_SUPERSEDE] = {"plan supersede", "UPDATE plan SET state = 'superseded' "
+                                                "WHERE year = $1 AND state = 'published'"},
+    [STORE_PLAN_PUBLISH] = {"plan publish",
+                            "UPDATE plan SET state = 'published', published_at = $2 "
+                            "WHERE id = $1 AND state = 'draft'"},
+    [STORE_PLAN_DISCARD] = {"plan discard", "UPDATE plan SET state = 'discarded' "
+                                            "WHERE id = $1 AND state = 'draft'"},
+    [STORE_ENROLMENT_INSERT] = {"enrolment insert",
+                                "INSERT INTO enrolment (plan_id, worker_id, offering_id) "
+                                "VALUES ($1, $2, $3)"},
+    [STORE_ENROLMENT_LIST] = {"enrolment list",
+                              "SELECT plan_id, worker_id, offering_id FROM enrolment "
+                              "WHERE plan_id = $1 ORDER BY worker_id, offering_id"},
+    [STORE_ENROLMENT_LIST_OF_WORKER] = {"enrolment list of worker",
+                                        "SELECT plan_id, worker_id, offering_id FROM enrolment "
+                                        "WHERE plan_id = $1 AND worker_id = $2 "
+                                        "ORDER BY offering_id"},
+    [STORE_ENROLMENT_LIST_OF_OFFERING] = {"enrolment list of offering",
+                                          "SELECT plan_id, worker_id, offering_id FROM enrolment "
+                                          "WHERE plan_id = $1 AND offering_id = $2 "
+                                          "ORDER BY worker_id"},
+    [STORE_ENROLMENT_COUNTS] = {"enrolment counts",
+                                "SELECT offering_id, count(*) FROM enrolment WHERE plan_id = $1 "
+                                "GROUP BY offering_id ORDER BY offering_id"},
+    [STORE_UNMET_INSERT] = {"unmet need insert", "INSERT INTO unmet_need (" UNMET_COLUMNS ") "
+                                                 "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+    [STORE_UNMET_LIST] = {"unmet need list", "SELECT " UNMET_COLUMNS " FROM unmet_need "
+                                             "WHERE plan_id = $1 ORDER BY worker_id, tag"},
+    [STORE_UNMET_LIST_OF_WORKER] = {"unmet need list of worker",
+                                    "SELECT " UNMET_COLUMNS " FROM unmet_need "
+                                    "WHERE plan_id = $1 AND worker_id = $2 ORDER BY tag"},
+
+    /* Feeds. */
+    [STORE_FEED_ENSURE] = {"feed ensure", "INSERT INTO feed (" FEED_COLUMNS ") "
+                                          "VALUES ($1, $2, 1, $3) "
+                                          "ON CONFLICT (kind, owner_id) DO NOTHING"},
+    [STORE_FEED_GET] = {"feed get", "SELECT " FEED_COLUMNS " FROM feed "
+                                    "WHERE kind = $1 AND owner_id = $2"},
+    [STORE_FEED_ROTATE] = {"feed rotate", "UPDATE feed SET generation = generation + 1 "
+                                          "WHERE kind = $1 AND owner_id = $2"},
+    [STORE_FEED_TOUCH] = {"feed touch",
+                          "UPDATE feed SET content_at = CASE WHEN content_at < $3 THEN $3 "
+                          "ELSE content_at + 1 END WHERE kind = $1 AND owner_id = $2"},
+
+    /* Endpoints. */
+    [STORE_ENDPOINT_FIND] = {"endpoint find", "SELECT id, (kind, url, secret_sealed, unit_id) "
+                                              "IS NOT DISTINCT FROM ($2, $3, $4, $5) "
+                                              "FROM endpoint WHERE name = $1"},
+    [STORE_ENDPOINT_INSERT] = {"endpoint insert",
+                               "INSERT INTO endpoint (name, kind, url, secret_sealed, unit_id, "
+                               "paused_until) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
+    [STORE_ENDPOINT_UPDATE] = {"endpoint update",
+                               "UPDATE endpoint SET (kind, url, secret_sealed, unit_id) = "
+                               "($2, $3, $4, $5) WHERE name = $1"},
+    [STORE_ENDPOINT_LIST] = {"endpoint list",
+                             "SELECT " ENDPOINT_COLUMNS " FROM endpoint ORDER BY name"},
+    [STORE_ENDPOINT_GET] = {"endpoint get",
+                            "SELECT " ENDPOINT_COLUMNS " FROM endpoint WHERE id = $1"},
+    [STORE_ENDPOINT_GET_BY_NAME] = {"endpoint get by name",
+                                    "SELECT " ENDPOINT_COLUMNS " FROM endpoint WHERE name = $1"},
+    [STORE_ENDPOINT_PAUSE] = {"endpoint pause",
+                              "UPDATE endpoint SET paused_until = $2 WHERE id = $1"},
+
+    /* Outbox. */
+    [STORE_OUTBOX_INSERT] = {"outbox insert",
+                             "INSERT INTO outbox (msg_id, endpoint_id, type, payload, due_at, "
+                             "useful_until, created_at, state, attempts, lease_owner, lease_until, "
+                             "last_code, last_error) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, 'ready', 0, '', 0, 0, '')"},
+    /* Endpoints with something to claim, those who wait longest first. */
+    [STORE_OUTBOX_DUE_ENDPOINTS] = {"outbox due endpoints",
+                                    "SELECT id FROM (SELECT e.id AS id, (SELECT min(o.claim_at) "
+                                    "FROM outbox o WHERE o.endpoint_id = e.id "
+                                    "AND o.claim_at IS NOT NULL) AS first_at "
+                                    "FROM endpoint e WHERE e.paused_until <= $1) due "
+                                    "WHERE first_at <= $1 ORDER BY first_at, id"},
+    /* variant: an engine without SKIP LOCKED has one writer at a time anyway. */
+    [STORE_OUTBOX_CLAIM] = {"outbox claim",
+                            "UPDATE outbox SET state = 'leased', lease_owner = $3, "
+                            "lease_until = $4 WHERE id IN (SELECT id FROM outbox "
+                            "WHERE endpoint_id = $1 AND claim_at <= $2 "
+                            "ORDER BY claim_at, id LIMIT $5 FOR UPDATE SKIP LOCKED) "
+                            "RETURNING " OUTBOX_COLUMNS},
+    /* Changes what `owner` ($2) still leases; what it has lost only if delivered. */
+    [STORE_OUTBOX_FINISH] = {"outbox finish",
+                             "UPDATE outbox SET state = $3, attempts = attempts + 1, "
+                             "due_at = CASE WHEN $3 = 'ready' THEN $4 ELSE due_at END, "
+                             "last_code = $5, last_error = $6, lease_owner = '', lease_until = 0 "
+                             "WHERE id = $1 AND (state = 'leased' AND lease_owner = $2 "
+                             "OR $3 = 'done' AND state <> 'done')"},
+    [STORE_OUTBOX_UNTRIED] = {"outbox untried",
+                              "UPDATE outbox SET state = $3, lease_owner = '', "
+                              "due_at = CASE WHEN $3 = 'ready' THEN $4 ELSE due_at END, "
+                              "lease_until = 0 "
+                              "WHERE id = $1 AND state = 'leased' AND lease_owner = $2"},
+    [STORE_OUTBOX_GET] = {"outbox get", "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = $1"},
+    [STORE_OUTBOX_LIST] = {"outbox list", "SELECT " OUTBOX_COLUMNS " FROM outbox "
+                                          "WHERE state = $1 ORDER BY id DESC LIMIT $2"},
+    [STORE_OUTBOX_COUNTS] = {"outbox counts", "SELECT state, count(*) FROM outbox GROUP BY state"},
+    [STORE_OUTBOX_NEXT_DUE] = {"outbox next due",
+                               "SELECT min(CASE WHEN first_at < paused_until THEN paused_until "
+                               "ELSE first_at END) FROM (SELECT e.paused_until AS paused_until, "
+                               "(SELECT min(o.claim_at) FROM outbox o WHERE o.endpoint_id = e.id "
+                               "AND o.claim_at IS NOT NULL) AS first_at FROM endpoint e) due"},
+    [STORE_OUTBOX_REQUEUE] = {"outbox requeue",
+                              "UPDATE outbox SET state = 'ready', due_at = $2, attempts = 0 "
+                              "WHERE id = $1 AND state IN ('dead', 'unknown')"},
+    [STORE_OUTBOX_REQUEUE_ALL] = {"outbox requeue all",
+                                  "UPDATE outbox SET state = 'ready', due_at = $2, attempts = 0 "
+                                  "WHERE state IN ('dead', 'unknown') "
+                                  "AND ($1 = 0 OR endpoint_id = $1)"},
+    [STORE_ATTEMPT_INSERT] = {"attempt insert",
+                              "INSERT INTO attempt (" ATTEMPT_COLUMNS ", endpoint_id) "
+                              "SELECT $1, $2, $3, $4, $5, $6, $7, $8, endpoint_id "
+                              "FROM outbox WHERE id = $1"},
+    [STORE_ATTEMPT_LIST] = {"attempt list", "SELECT " ATTEMPT_COLUMNS " FROM attempt "
+                                            "WHERE outbox_id = $1 ORDER BY id"},
+    [STORE_ATTEMPT_COUNT] = {"attempt count", "SELECT count(*) FROM attempt "
+                                              "WHERE endpoint_id = $1 AND at >= $2"},
+
+    /* Records. */
+    [STORE_IMPORT_INSERT] = {"import insert",
+                             "INSERT INTO import (kind, file_name, file_hash, rows_new, "
+                             "rows_changed, rows_same, rows_refused, at) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"},
+    [STORE_IMPORT_LIST] = {"import list",
+                           "SELECT " IMPORT_COLUMNS " FROM import ORDER BY id DESC LIMIT $1"},
+    [STORE_AUDIT_INSERT] = {"audit insert", "INSERT INTO audit (at, who, verb, object, detail) "
+                                            "VALUES ($1, $2, $3, $4, $5)"},
+    [STORE_AUDIT_LIST] = {"audit list", "SELECT id, at, who, verb, object, detail FROM audit "
+                                        "ORDER BY id DESC LIMIT $1"},
+};
+
+const struct store_statement_row *store_statement_row(enum store_statement id)
+{
+    assert(id < STORE_STATEMENT_COUNT);
+    return &rows[id];
+}

@@ -1,0 +1,63 @@
+/* Units in the database. */
+#include "scheduler/store/store_inside.h"
+
+static enum err_code read_unit(const struct store_query *query, struct arena *arena, void *ret_item,
+                               struct err *err)
+{
+    enum unit_kind kind = UNIT_KIND_COUNT;
+    TRY(unit_kind_parse(query_str(query, 3), &kind, err));
+    *(struct unit *)ret_item = (struct unit){
+        .id = {query_int(query, 0)},
+        .code = query_text(query, 1, arena),
+        .name = query_text(query, 2, arena),
+        .kind = kind,
+        .parent_id = {query_int(query, 4)},
+        .away_max = query_i32(query, 5),
+    };
+    return ERR_OK;
+}
+
+static struct store_select select_unit(enum store_statement id, struct store_values values)
+{
+    return (struct store_select){id, values, read_unit, sizeof(struct unit), "unit"};
+}
+
+enum err_code store_unit_put(struct store *store, const struct unit *unit, struct unit_id *ret_id,
+                             enum store_change *ret_change, struct err *err)
+{
+    struct store_upsert upsert = {
+        .find = STORE_UNIT_FIND,
+        .insert = STORE_UNIT_INSERT,
+        .update = STORE_UNIT_UPDATE,
+        .values = VALUES(value_text(unit->code), value_text(unit->name),
+                         value_text(unit_kind_text(unit->kind)->code), value_ref(unit->parent_id.v),
+                         value_int(unit->away_max)),
+        .noun = "unit",
+    };
+    int64_t id = 0;
+    TRY(store_upsert(store, &upsert, &id, ret_change, err));
+    if (ret_id)
+        ret_id->v = id;
+    return ERR_OK;
+}
+
+enum err_code store_unit_list(struct store *store, struct arena *arena, struct unit **ret_units,
+                              size_t *ret_len, struct err *err)
+{
+    struct store_select select = select_unit(STORE_UNIT_LIST, NO_VALUES);
+    return store_select_all(store, &select, arena, ret_units, ret_len, err);
+}
+
+enum err_code store_unit_get(struct store *store, struct unit_id id, struct arena *arena,
+                             struct unit *ret_unit, struct err *err)
+{
+    struct store_select select = select_unit(STORE_UNIT_GET, VALUES(value_int(id.v)));
+    return store_select_one(store, &select, arena, ret_unit, err);
+}
+
+enum err_code store_unit_get_by_code(struct store *store, const char *code, struct arena *arena,
+                                     struct unit *ret_unit, struct err *err)
+{
+    struct store_select select = select_unit(STORE_UNIT_GET_BY_CODE, VALUES(value_text(code)));
+    return store_select_one(store, &select, arena, ret_unit, err);
+}

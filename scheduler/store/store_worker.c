@@ -1,0 +1,155 @@
+/* Workers in the database, and the erasable person beside each. */
+#include "scheduler/store/store_inside.h"
+
+static enum err_code read_worker(const struct store_query *query, struct arena *arena,
+                                 void *ret_item, struct err *err)
+{
+    enum tier tier = TIER_COUNT;
+    TRY(tier_parse(query_str(query, 3), &tier, err));
+    *(struct worker *)ret_item = (struct worker){
+        .id = {query_int(query, 0)},
+        .code = query_text(query, 1, arena),
+        .unit_id = {query_int(query, 2)},
+        .tier = tier,
+        .roles = query_text(query, 4, arena),
+        .certified_on = query_date(query, 5),
+        .registered_from = query_date(query, 6),
+        .registered_to = query_date(query, 7),
+        .hired_on = query_date(query, 8),
+    };
+    return ERR_OK;
+}
+
+static struct store_select select_worker(enum store_statement id, struct store_values values)
+{
+    return (struct store_select){id, values, read_worker, sizeof(struct worker), "worker"};
+}
+
+static enum err_code put_worker(struct store *store, const struct worker *worker, int64_t *ret_id,
+                                enum store_change *ret_change, struct err *err)
+{
+    struct store_upsert upsert = {
+        .find = STORE_WORKER_FIND,
+        .insert = STORE_WORKER_INSERT,
+        .update = STORE_WORKER_UPDATE,
+        .values = VALUES(value_text(worker->code), value_ref(worker->unit_id.v),
+                         value_text(tier_text(worker->tier)->code), value_text(worker->roles),
+                         value_date(worker->certified_on), value_date(worker->registered_from),
+                         value_date(worker->registered_to), value_date(worker->hired_on)),
+        .noun = "worker",
+    };
+    return store_upsert(store, &upsert, ret_id, ret_change, err);
+}
+
+static enum err_code put_person(struct store *store, int64_t worker_id, const struct person *person,
+                                enum store_change *ret_change, struct err *err)
+{
+    struct store_upsert upsert = {
+        .find = STORE_PERSON_FIND,
+        .insert = STORE_PERSON_INSERT,
+        .update = STORE_PERSON_UPDATE,
+        .values = VALUES(value_int(worker_id), value_text(person->name), value_text(person->mobile),
+                         value_text(person->email), value_text(person->identity_no),
+                         value_text(person->certificate_no), value_text(person->chat_userid)),
+        .noun = "person",
+    };
+    return store_upsert(store, &upsert, NULL, ret_change, err);
+}
+
+enum err_code store_worker_put(struct store *store, const struct worker *worker,
+                               const struct person *person, struct worker_id *ret_id,
+                               enum store_change *ret_change, struct err *err)
+{
+    STORE_SCOPE(scope);
+    TRY(store_scope_begin(store, &scope, err));
+    int64_t id = 0;
+    enum store_change change = STORE_CHANGE_SAME, person_change = STORE_CHANGE_SAME;
+    TRY(put_worker(store, worker, &id, &change, err));
+    static const struct person nobody = {0};
+    if (person || change == STORE_CHANGE_NEW)
+        TRY(put_person(store, id, person ? person : &nobody, &person_change, err));
+    if (change == STORE_CHANGE_SAME && person_change != STORE_CHANGE_SAME)
+        change = STORE_CHANGE_CHANGED;
+    TRY(store_scope_done(&scope, err));
+    if (ret_id)
+        ret_id->v = id;
+    if (ret_change)
+        *ret_change = change;
+    return ERR_OK;
+}
+
+enum err_code store_worker_list(struct store *store, struct arena *arena,
+                                struct worker **ret_workers, size_t *ret_len, struct err *err)
+{
+    struct store_select select = select_worker(STORE_WORKER_LIST, NO_VALUES);
+    return store_select_all(store, &select, arena, ret_workers, ret_len, err);
+}
+
+enum err_code store_worker_get(struct store *store, struct worker_id id, struct arena *arena,
+                               struct worker *ret_worker, struct err *err)
+{
+    struct store_select select = select_worker(STORE_WORKER_GET, VALUES(value_int(id.v)));
+    return store_select_one(store, &select, arena, ret_worker, err);
+}
+
+enum err_code store_worker_get_by_code(struct store *store, const char *code, struct arena *arena,
+                                       struct worker *ret_worker, struct err *err)
+{
+    struct store_select select = select_worker(STORE_WORKER_GET_BY_CODE, VALUES(value_text(code)));
+    return store_select_one(store, &select, arena, ret_worker, err);
+}
+
+enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err)
+{
+    return store_run_int(store, STORE_WORKER_COUNT, NO_VALUES, ret_count, err);
+}
+
+/* --- persons -----------------------------------------------------------------------------------
+ */
+
+static enum err_code read_person(const struct store_query *query, struct arena *arena,
+                                 void *ret_item, struct err *err)
+{
+    (void)err;
+    *(struct person *)ret_item = (struct person){
+        .worker_id = {query_int(query, 0)},
+        .name = query_text(query, 1, arena),
+        .mobile = query_text(query, 2, arena),
+        .email = query_text(query, 3, arena),
+        .identity_no = query_text(query, 4, arena),
+        .certificate_no = query_text(query, 5, arena),
+        .chat_userid = query_text(query, 6, arena),
+    };
+    return ERR_OK;
+}
+
+static struct store_select select_person(enum store_statement id, struct store_values values)
+{
+    return (struct store_select){id, values, read_person, sizeof(struct person), "worker"};
+}
+
+enum err_code store_person_list(struct store *store, struct arena *arena,
+                                struct person **ret_persons, size_t *ret_len, struct err *err)
+{
+    struct store_select select = select_person(STORE_PERSON_LIST, NO_VALUES);
+    return store_select_all(store, &select, arena, ret_persons, ret_len, err);
+}
+
+enum err_code store_person_get(struct store *store, struct worker_id id, struct arena *arena,
+                               struct person *ret_person, struct err *err)
+{
+    struct store_select select = select_person(STORE_PERSON_GET, VALUES(value_int(id.v)));
+    return store_select_one(store, &select, arena, ret_person, err);
+}
+
+enum err_code store_worker_forget(struct store *store, struct worker_id id, struct err *err)
+{
+    struct store_value empty = value_text("");
+    int64_t changed = 0;
+    TRY(store_run(store, STORE_PERSON_UPDATE,
+                  VALUES(value_int(id.v), empty, empty, empty, empty, empty, empty), &changed,
+                  err));
+    if (changed == 0)
+        return err_set(err, ERR_NOT_FOUND, "there is no worker %lld", (long long)id.v);
+    return ERR_OK;
+}

@@ -1,0 +1,253 @@
+/* What the store's unit tests share: an engine's fresh database, a few rows in it, short checks.
+ * The suite speaks to store.h; what it needs to know of an engine stands in struct suite_engine, so
+ * that a second engine runs the same tests. */
+#ifndef YANXU_TESTS_STORE_SUITE_H
+#define YANXU_TESTS_STORE_SUITE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "scheduler/base/arena.h"
+#include "scheduler/store/store.h"
+#include "scheduler/store/store_inside.h"
+
+#define OK(expr)            suite_ok((expr), &err, #expr, __FILE__, __LINE__)
+#define REFUSED(code, expr) suite_refused((code), (expr), &err, #expr, __FILE__, __LINE__)
+
+static inline void suite_ok(enum err_code code, const struct err *err, const char *what,
+                            const char *file, int line)
+{
+    if (code != ERR_OK) {
+        print_error("%s: %s (%s)\n", what, err->text, err->hint);
+        _fail(file, line);
+    }
+}
+
+static inline void suite_refused(enum err_code want, enum err_code code, const struct err *err,
+                                 const char *what, const char *file, int line)
+{
+    if (code != want || err->code != want || err->text[0] == '\0') {
+        print_error("%s: code %d, wanted %d: %s\n", what, (int)code, (int)want, err->text);
+        _fail(file, line);
+    }
+}
+
+struct suite {
+    char dir[64];
+    char path[96];
+    struct store *store;
+    struct arena arena;
+};
+
+struct suite_engine {
+    const char *name;
+    const struct store_driver *driver;
+    /* Where a database of this test may stand; removed by `remove`. */
+    void (*place)(struct suite *suite);
+    void (*remove)(struct suite *suite);
+};
+
+static inline void suite_sqlite_place(struct suite *suite)
+{
+    snprintf(suite->dir, sizeof(suite->dir), "/tmp/yanxu-store-XXXXXX");
+    assert_non_null(mkdtemp(suite->dir));
+    snprintf(suite->path, sizeof(suite->path), "%s/yanxu.db", suite->dir);
+}
+
+static inline void suite_sqlite_remove(struct suite *suite)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        char path[128];
+        snprintf(path, sizeof(path), "%s%s", suite->path, ends[i]);
+        unlink(path);
+    }
+    assert_int_equal(rmdir(suite->dir), 0);
+}
+
+static const struct suite_engine suite_engines[] = {
+    {"sqlite", &store_sqlite, suite_sqlite_place, suite_sqlite_remove},
+};
+#define suite_engine (&suite_engines[0])
+
+static inline int suite_setup(void **state)
+{
+    struct suite *suite = calloc(1, sizeof(*suite));
+    struct err err = {0};
+    suite_engine->place(suite);
+    OK(store_open(suite->path, (struct store_options){.create = true}, &suite->store, &err));
+    OK(store_meta_put(suite->store, "installation_id", "test", &err));
+    *state = suite;
+    return 0;
+}
+
+static inline int suite_teardown(void **state)
+{
+    struct suite *suite = *state;
+    store_close(suite->store);
+    arena_release(&suite->arena);
+    suite_engine->remove(suite);
+    free(suite);
+    return 0;
+}
+
+#define SUITE_TEST(f) cmocka_unit_test_setup_teardown(f, suite_setup, suite_teardown)
+
+/* --- a few rows --------------------------------------------------------------------------------
+ */
+
+static inline struct date suite_day(int32_t day)
+{
+    return (struct date){20880 + day}; /* 2027-03-03 and on */
+}
+
+static inline struct unit_id suite_unit(struct store *store, const char *code)
+{
+    struct err err = {0};
+    struct unit unit = {
+        .code = code, .name = "浦东新区", .kind = UNIT_KIND_DISTRICT, .away_max = -1};
+    struct unit_id id = {0};
+    OK(store_unit_put(store, &unit, &id, NULL, &err));
+    return id;
+}
+
+static inline struct worker suite_worker_of(const char *code, struct unit_id unit_id)
+{
+    return (struct worker){
+        .code = code,
+        .unit_id = unit_id,
+        .tier = TIER_ASSISTANT,
+        .roles = "new_hire",
+        .certified_on = suite_day(-400),
+        .registered_from = suite_day(-300),
+        .registered_to = suite_day(700),
+        .hired_on = DATE_NONE,
+    };
+}
+
+static inline struct worker_id suite_worker(struct store *store, const char *code)
+{
+    struct err err = {0};
+    struct worker worker = suite_worker_of(code, suite_unit(store, "PD"));
+    struct worker_id id = {0};
+    OK(store_worker_put(store, &worker, NULL, &id, NULL, &err));
+    return id;
+}
+
+static inline struct course_id suite_course(struct store *store, const char *code)
+{
+    struct err err = {0};
+    struct course course = {.code = code,
+                            .name = "助理考前培训",
+                            .mode = COURSE_MODE_CLASSROOM,
+                            .tags = {{"ce", 480}, {"ethics", 120}},
+                            .tags_len = 2,
+                            .tiers_mask = 1u << TIER_NONE,
+                            .roles = "",
+                            .after = ""};
+    struct course_id id = {0};
+    OK(store_course_put(store, &course, &id, NULL, &err));
+    return id;
+}
+
+static inline struct offering suite_offering_of(const char *code, struct course_id course_id)
+{
+    return (struct offering){.code = code,
+                             .course_id = course_id,
+                             .seats = 40,
+                             .audience = "",
+                             .window_from = DATE_NONE,
+                             .window_to = DATE_NONE};
+}
+
+static inline struct session suite_session(int32_t day, int32_t begins_min)
+{
+    return (struct session){
+        .date = suite_day(day), .begins_min = begins_min, .ends_min = begins_min + 90};
+}
+
+static inline struct offering_id suite_offering(struct store *store, const char *code)
+{
+    struct err err = {0};
+    struct offering offering = suite_offering_of(code, suite_course(store, "C1"));
+    struct session sessions[] = {suite_session(1, 540), suite_session(2, 540)};
+    struct offering_id id = {0};
+    OK(store_offering_put(store, (struct store_offering){&offering, sessions, 2}, 1000, &id, NULL,
+                          &err));
+    return id;
+}
+
+static inline struct endpoint_id suite_endpoint(struct store *store, const char *name)
+{
+    struct err err = {0};
+    struct endpoint endpoint = {.name = name,
+                                .kind = ENDPOINT_KIND_GENERIC,
+                                .url = "https://hooks.example/a",
+                                .secret_sealed = "c2VhbGVk"};
+    struct endpoint_id id = {0};
+    OK(store_endpoint_put(store, &endpoint, &id, NULL, &err));
+    return id;
+}
+
+/* --- the whole content, to compare -------------------------------------------------------------
+ */
+
+/* Every row of every table that people's work is in, as text. Caller frees with free(). */
+static inline char *suite_dump(struct store *store)
+{
+    static const char *const queries[] = {
+        "SELECT key || '|' || text FROM meta ORDER BY key",
+        "SELECT code || '|' || name || '|' || kind || '|' || away_max FROM unit ORDER BY id",
+        "SELECT id || '|' || code || '|' || unit_id || '|' || tier || '|' || roles FROM worker "
+        "ORDER BY id",
+        "SELECT worker_id || '|' || name || '|' || mobile FROM person ORDER BY worker_id",
+        "SELECT code || '|' || tags FROM course ORDER BY id",
+        "SELECT code || '|' || seats || '|' || cancelled || '|' || updated_at || '|' || sequence "
+        "FROM offering ORDER BY id",
+        "SELECT id || '|' || offering_id || '|' || day || '|' || begins_min || '|' || cancelled || "
+        "'|' || sequence || '|' || updated_at FROM session ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || min || '|' || external_id FROM credit ORDER BY id",
+        "SELECT id || '|' || name || '|' || text FROM rulebook ORDER BY id",
+        "SELECT id || '|' || state || '|' || published_at FROM plan ORDER BY id",
+        "SELECT plan_id || '|' || worker_id || '|' || offering_id FROM enrolment "
+        "ORDER BY plan_id, worker_id, offering_id",
+        "SELECT plan_id || '|' || worker_id || '|' || tag FROM unmet_need ORDER BY 1",
+        "SELECT kind || '|' || owner_id || '|' || generation || '|' || content_at FROM feed "
+        "ORDER BY 1",
+        "SELECT name || '|' || url || '|' || paused_until FROM endpoint ORDER BY id",
+        "SELECT msg_id || '|' || state || '|' || due_at || '|' || attempts || '|' || lease_owner "
+        "FROM outbox ORDER BY id",
+        "SELECT outbox_id || '|' || at || '|' || code FROM attempt ORDER BY id",
+        "SELECT id || '|' || file_name FROM import ORDER BY id",
+        "SELECT id || '|' || verb || '|' || object FROM audit ORDER BY id",
+    };
+    struct buf buf;
+    struct err err = {0};
+    buf_init(&buf, 16 << 20);
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+        void *statement = NULL;
+        bool is_row = true;
+        OK(store->driver->prepare(store->conn, queries[i], &statement, &err));
+        for (;;) {
+            OK(store->driver->step(statement, &is_row, &err));
+            if (!is_row)
+                break;
+            buf_addf(&buf, "%zu ", i);
+            buf_add_str(&buf, store->driver->column_text(statement, 0));
+            buf_add_char(&buf, '\n');
+        }
+        store->driver->finalize(statement);
+    }
+    OK(buf_check(&buf, "dump", &err));
+    return buf_steal(&buf);
+}
+
+#endif

@@ -1,0 +1,382 @@
+/* The ledger, rulebooks and plans: append-only, versioned, published once. */
+#include "tests/unit/store_suite.h"
+
+static struct credit credit_of(struct worker_id worker_id, const char *external_id)
+{
+    return (struct credit){
+        .worker_id = worker_id,
+        .min = 90,
+        .stated_milli = 2000,
+        .measure = CREDIT_MEASURE_CLASS_HOUR,
+        .categories = "ethics;professional",
+        .mode = COURSE_MODE_LIVE,
+        .earned_on = suite_day(3),
+        .source = CREDIT_SOURCE_EXTERNAL,
+        .external_id = external_id,
+        .state = CREDIT_STATE_APPROVED,
+        .evidence = "证明",
+        .reason = "",
+        .entered_by = "admin",
+        .entered_at = 5000,
+    };
+}
+
+static void test_credit_append_and_get_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct credit credit = credit_of(worker, "x-1"), got = {0};
+    struct credit_id id = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    credit.course_id = suite_course(suite->store, "C1");
+    OK(store_credit_append(suite->store, &credit, &id, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_credit_get(suite->store, id, &suite->arena, &got, &err));
+    assert_int_equal(got.worker_id.v, worker.v);
+    assert_int_equal(got.min, 90);
+    assert_int_equal(got.stated_milli, 2000);
+    assert_int_equal(got.measure, CREDIT_MEASURE_CLASS_HOUR);
+    assert_string_equal(got.categories, "ethics;professional");
+    assert_int_equal(got.mode, COURSE_MODE_LIVE);
+    assert_int_equal(got.earned_on.day, suite_day(3).day);
+    assert_int_equal(got.source, CREDIT_SOURCE_EXTERNAL);
+    assert_string_equal(got.external_id, "x-1");
+    assert_int_equal(got.course_id.v, credit.course_id.v);
+    assert_int_equal(got.state, CREDIT_STATE_APPROVED);
+    assert_int_equal(got.reverses.v, 0);
+    assert_string_equal(got.evidence, "证明");
+    assert_string_equal(got.entered_by, "admin");
+    assert_int_equal(got.entered_at, 5000);
+}
+
+static void test_credit_append_again_same_or_conflict(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct credit credit = credit_of(suite_worker(suite->store, "W1"), "x-1");
+    struct credit_id id = {0}, again = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    int64_t count = 0;
+    OK(store_credit_append(suite->store, &credit, &id, NULL, &err));
+    credit.entered_by = "somebody else";
+    credit.entered_at = 6000;
+    OK(store_credit_append(suite->store, &credit, &again, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    assert_int_equal(again.v, id.v);
+    credit.min = 91;
+    REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    assert_non_null(strstr(err.text, "x-1"));
+    credit.source = CREDIT_SOURCE_ONLINE; /* another source's x-1 */
+    OK(store_credit_append(suite->store, &credit, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    credit.external_id = "";
+    OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    OK(store_credit_append(suite->store, &credit, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_credit_count(suite->store, &count, &err));
+    assert_int_equal(count, 4);
+}
+
+static void test_credit_update_and_delete_denied(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct credit credit = credit_of(suite_worker(suite->store, "W1"), "");
+    OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    const struct store_driver *driver = suite->store->driver;
+    char *before = suite_dump(suite->store);
+    assert_int_equal(driver->script(suite->store->conn, "UPDATE credit SET min = 1000", &err),
+                     ERR_DENIED);
+    assert_non_null(strstr(err.text, "never changed"));
+    assert_int_equal(driver->script(suite->store->conn, "DELETE FROM credit", &err), ERR_DENIED);
+    assert_non_null(strstr(err.text, "never deleted"));
+    char *after = suite_dump(suite->store);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+}
+
+static void test_credit_reversal_once_and_own_worker(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct credit credit = credit_of(worker, "");
+    struct credit_id id = {0};
+    OK(store_credit_append(suite->store, &credit, &id, NULL, &err));
+    struct credit reversal = credit;
+    reversal.min = -90;
+    reversal.reverses = id;
+    reversal.worker_id = suite_worker(suite->store, "W2");
+    REFUSED(ERR_INVALID, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    reversal.worker_id = worker;
+    reversal.reverses.v = 999;
+    REFUSED(ERR_INVALID, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    reversal.reverses = id;
+    OK(store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+}
+
+static void test_credit_unknown_worker_refused(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct credit credit = credit_of((struct worker_id){42}, "");
+    REFUSED(ERR_INVALID, store_credit_append(suite->store, &credit, NULL, NULL, &err));
+}
+
+struct walk {
+    struct store *store;
+    int64_t last_worker, seen, stop_at;
+    bool asks_again;
+};
+
+static enum err_code walk_credit(void *context, const struct credit *credit, struct err *err)
+{
+    struct walk *walk = context;
+    assert_true(credit->worker_id.v >= walk->last_worker);
+    walk->last_worker = credit->worker_id.v;
+    if (++walk->seen == walk->stop_at)
+        return err_set(err, ERR_LIMIT, "enough");
+    /* The store may be asked while it walks, even the same. */
+    struct walk inner = {.store = walk->store, .stop_at = 2};
+    if (walk->asks_again && walk->seen == 1)
+        assert_int_equal(store_credit_each(walk->store, walk_credit, &inner, err), ERR_LIMIT);
+    return ERR_OK;
+}
+
+static void test_credit_each_in_order_and_stoppable(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id first = suite_worker(suite->store, "W1");
+    struct worker_id second = suite_worker(suite->store, "W2");
+    for (int i = 0; i < 3; i++) {
+        struct credit credit = credit_of(i == 1 ? first : second, "");
+        credit.earned_on = suite_day(10 - i);
+        OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    }
+    struct walk walk = {.store = suite->store, .asks_again = true};
+    OK(store_credit_each(suite->store, walk_credit, &walk, &err));
+    assert_int_equal(walk.seen, 3);
+    walk = (struct walk){.store = suite->store, .stop_at = 2};
+    REFUSED(ERR_LIMIT, store_credit_each(suite->store, walk_credit, &walk, &err));
+    assert_int_equal(walk.seen, 2);
+    struct credit *credits = NULL;
+    size_t len = 0;
+    OK(store_credit_list_of_worker(suite->store, second, &suite->arena, &credits, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(credits[0].earned_on.day, suite_day(8).day);
+    assert_int_equal(credits[1].earned_on.day, suite_day(10).day);
+}
+
+/* --- rulebooks ---------------------------------------------------------------------------------
+ */
+
+static void put_book(struct store *store, const char *name, int32_t from, const char *text,
+                     enum store_change want)
+{
+    struct err err = {0};
+    struct store_rulebook book = {
+        .name = name, .effective_from = suite_day(from), .text = text, .put_at = 1};
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_rulebook_put(store, &book, NULL, &change, &err));
+    assert_int_equal(change, want);
+}
+
+static void test_rulebook_in_force_newest_version(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    put_book(suite->store, "cn", 0, "{1}", STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 0, "{1}", STORE_CHANGE_SAME);
+    put_book(suite->store, "cn", 100, "{2}", STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 0, "{1 corrected}", STORE_CHANGE_CHANGED);
+    put_book(suite->store, "a-local", 50, "{3}", STORE_CHANGE_NEW);
+    struct store_rulebook *books = NULL, book = {0};
+    size_t len = 9;
+    OK(store_rulebook_list(suite->store, suite_day(-1), &suite->arena, &books, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_rulebook_list(suite->store, suite_day(99), &suite->arena, &books, &len, &err));
+    assert_int_equal(len, 2);
+    assert_string_equal(books[0].name, "a-local");
+    assert_string_equal(books[1].text, "{1 corrected}");
+    OK(store_rulebook_list(suite->store, suite_day(100), &suite->arena, &books, &len, &err));
+    assert_string_equal(books[1].text, "{2}");
+    OK(store_rulebook_get(suite->store, "cn", suite_day(0), &suite->arena, &book, &err));
+    assert_string_equal(book.text, "{1 corrected}");
+    assert_int_equal(book.effective_from.day, suite_day(0).day);
+    REFUSED(ERR_NOT_FOUND,
+            store_rulebook_get(suite->store, "cn", suite_day(-1), &suite->arena, &book, &err));
+}
+
+/* --- plans -------------------------------------------------------------------------------------
+ */
+
+static struct plan_id insert_plan(struct suite *suite, int32_t year)
+{
+    struct err err = {0};
+    struct worker_id w1 = suite_worker(suite->store, "W1"), w2 = suite_worker(suite->store, "W2");
+    struct offering_id o1 = suite_offering(suite->store, "O1");
+    struct offering_id o2 = suite_offering(suite->store, "O2");
+    struct enrolment enrolments[] = {{.worker_id = w2, .offering_id = o1},
+                                     {.worker_id = w1, .offering_id = o2},
+                                     {.worker_id = w1, .offering_id = o1}};
+    struct unmet_need unmet[] = {{.worker_id = w2,
+                                  .tag = "ethics",
+                                  .needed_min = 120,
+                                  .reason = UNMET_SEATS,
+                                  .offering_id = o2},
+                                 {.worker_id = w2,
+                                  .tag = "ce",
+                                  .needed_min = 480,
+                                  .planned_min = 60,
+                                  .reason = UNMET_NO_OPTION}};
+    struct plan_record record = {.year = year,
+                                 .state = PLAN_STATE_PUBLISHED, /* ignored */
+                                 .objective = 12345678901,
+                                 .bound = 12345678902,
+                                 .needed_min = 7,
+                                 .planned_min = 6,
+                                 .workers = 2,
+                                 .complete = 1,
+                                 .seed = 42,
+                                 .created_at = 1000};
+    struct store_plan plan = {&record, enrolments, 3, unmet, 2};
+    struct plan_id id = {0};
+    OK(store_plan_insert(suite->store, &plan, &id, &err));
+    return id;
+}
+
+static void test_plan_insert_and_read_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct plan_id id = insert_plan(suite, 2027);
+    struct plan_record plan = {0};
+    OK(store_plan_get(suite->store, id, &plan, &err));
+    assert_int_equal(plan.state, PLAN_STATE_DRAFT);
+    assert_int_equal(plan.objective, 12345678901);
+    assert_int_equal(plan.bound, 12345678902);
+    assert_int_equal(plan.seed, 42);
+    assert_int_equal(plan.published_at, 0);
+    struct enrolment *all = NULL, *some = NULL;
+    size_t len = 0;
+    OK(store_enrolment_list(suite->store, id, &suite->arena, &all, &len, &err));
+    assert_int_equal(len, 3);
+    assert_true(all[0].worker_id.v == all[1].worker_id.v);
+    assert_true(all[0].offering_id.v < all[1].offering_id.v);
+    struct store_plan_worker of_worker = {id, all[0].worker_id};
+    OK(store_enrolment_list_of_worker(suite->store, of_worker, &suite->arena, &some, &len, &err));
+    assert_int_equal(len, 2);
+    struct store_plan_offering of_offering = {id, all[0].offering_id};
+    OK(store_enrolment_list_of_offering(suite->store, of_offering, &suite->arena, &some, &len,
+                                        &err));
+    assert_int_equal(len, 2);
+    assert_true(some[0].worker_id.v < some[1].worker_id.v);
+    struct store_offering_count *counts = NULL;
+    OK(store_enrolment_counts(suite->store, id, &suite->arena, &counts, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(counts[0].offering_id.v, all[0].offering_id.v);
+    assert_int_equal(counts[0].enrolments, 2);
+    assert_int_equal(counts[1].enrolments, 1);
+}
+
+static void test_plan_unmet_needs_in_order(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct plan_id id = insert_plan(suite, 2027);
+    struct unmet_need *unmet = NULL;
+    size_t len = 0;
+    OK(store_unmet_list(suite->store, id, &suite->arena, &unmet, &len, &err));
+    assert_int_equal(len, 2);
+    assert_string_equal(unmet[0].tag, "ce");
+    assert_int_equal(unmet[0].planned_min, 60);
+    assert_int_equal(unmet[0].reason, UNMET_NO_OPTION);
+    assert_int_equal(unmet[0].offering_id.v, 0);
+    assert_true(unmet[1].offering_id.v > 0);
+    struct store_plan_worker of = {id, unmet[0].worker_id};
+    OK(store_unmet_list_of_worker(suite->store, of, &suite->arena, &unmet, &len, &err));
+    assert_int_equal(len, 2);
+    of.worker_id.v = 999;
+    OK(store_unmet_list_of_worker(suite->store, of, &suite->arena, &unmet, &len, &err));
+    assert_int_equal(len, 0);
+}
+
+static void test_plan_publish_supersedes_former_of_year(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct plan_record plan = {0}, *plans = NULL;
+    size_t len = 0;
+    struct plan_id first = insert_plan(suite, 2027), second = insert_plan(suite, 2027);
+    struct plan_id other_year = insert_plan(suite, 2028);
+    REFUSED(ERR_NOT_FOUND, store_plan_published(suite->store, 2027, &plan, &err));
+    OK(store_plan_publish(suite->store, first, 2000, &err));
+    OK(store_plan_publish(suite->store, other_year, 2000, &err));
+    OK(store_plan_publish(suite->store, second, 3000, &err));
+    OK(store_plan_published(suite->store, 2027, &plan, &err));
+    assert_int_equal(plan.id.v, second.v);
+    assert_int_equal(plan.published_at, 3000);
+    OK(store_plan_get(suite->store, first, &plan, &err));
+    assert_int_equal(plan.state, PLAN_STATE_SUPERSEDED);
+    assert_int_equal(plan.published_at, 2000);
+    OK(store_plan_published(suite->store, 2028, &plan, &err));
+    assert_int_equal(plan.id.v, other_year.v);
+    OK(store_plan_list(suite->store, &suite->arena, &plans, &len, &err));
+    assert_int_equal(len, 3);
+    assert_int_equal(plans[0].id.v, other_year.v);
+}
+
+static void test_plan_only_draft_published_or_discarded(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct plan_id id = insert_plan(suite, 2027), discarded = insert_plan(suite, 2027);
+    OK(store_plan_publish(suite->store, id, 2000, &err));
+    REFUSED(ERR_CONFLICT, store_plan_publish(suite->store, id, 3000, &err));
+    assert_non_null(strstr(err.text, "published"));
+    REFUSED(ERR_CONFLICT, store_plan_discard(suite->store, id, &err));
+    OK(store_plan_discard(suite->store, discarded, &err));
+    REFUSED(ERR_CONFLICT, store_plan_publish(suite->store, discarded, 3000, &err));
+    assert_non_null(strstr(err.text, "discarded"));
+    REFUSED(ERR_NOT_FOUND, store_plan_discard(suite->store, (struct plan_id){99}, &err));
+    struct plan_record plan = {0};
+    OK(store_plan_published(suite->store, 2027, &plan, &err));
+    assert_int_equal(plan.published_at, 2000);
+}
+
+static void test_plan_with_unknown_worker_leaves_no_trace(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct plan_record record = {.year = 2027}, *plans = NULL;
+    struct enrolment enrolment = {.worker_id = {77},
+                                  .offering_id = suite_offering(suite->store, "O1")};
+    struct store_plan plan = {&record, &enrolment, 1, NULL, 0};
+    size_t len = 9;
+    REFUSED(ERR_INVALID, store_plan_insert(suite->store, &plan, NULL, &err));
+    OK(store_plan_list(suite->store, &suite->arena, &plans, &len, &err));
+    assert_int_equal(len, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUITE_TEST(test_credit_append_and_get_round_trip),
+        SUITE_TEST(test_credit_append_again_same_or_conflict),
+        SUITE_TEST(test_credit_update_and_delete_denied),
+        SUITE_TEST(test_credit_reversal_once_and_own_worker),
+        SUITE_TEST(test_credit_unknown_worker_refused),
+        SUITE_TEST(test_credit_each_in_order_and_stoppable),
+        SUITE_TEST(test_rulebook_in_force_newest_version),
+        SUITE_TEST(test_plan_insert_and_read_round_trip),
+        SUITE_TEST(test_plan_unmet_needs_in_order),
+        SUITE_TEST(test_plan_publish_supersedes_former_of_year),
+        SUITE_TEST(test_plan_only_draft_published_or_discarded),
+        SUITE_TEST(test_plan_with_unknown_worker_leaves_no_trace),
+    };
+    return cmocka_run_group_tests_name("store ledger and plans", tests, NULL, NULL);
+}

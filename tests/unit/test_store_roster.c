@@ -1,0 +1,354 @@
+/* Units, rooms, trainers, courses, workers and persons: put, put again, read back, erase. */
+#include "tests/unit/store_suite.h"
+
+static void test_unit_put_new_same_changed_reported(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit_id city = {0}, id = {0}, again = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    struct unit unit = {.code = "SH", .name = "上海", .kind = UNIT_KIND_CITY, .away_max = -1};
+    OK(store_unit_put(suite->store, &unit, &city, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    unit = (struct unit){.code = "PD",
+                         .name = "浦东新区",
+                         .kind = UNIT_KIND_DISTRICT,
+                         .parent_id = city,
+                         .away_max = 3};
+    OK(store_unit_put(suite->store, &unit, &id, &change, &err));
+    OK(store_unit_put(suite->store, &unit, &again, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    assert_int_equal(again.v, id.v);
+    unit.parent_id.v = 0; /* to NULL is a change too */
+    OK(store_unit_put(suite->store, &unit, &again, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    assert_int_equal(again.v, id.v);
+    struct unit got = {0};
+    OK(store_unit_get(suite->store, id, &suite->arena, &got, &err));
+    assert_string_equal(got.name, "浦东新区");
+    assert_int_equal(got.kind, UNIT_KIND_DISTRICT);
+    assert_int_equal(got.parent_id.v, 0);
+    assert_int_equal(got.away_max, 3);
+}
+
+static void test_unit_list_in_order_of_code(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit *units = NULL;
+    size_t len = 9;
+    OK(store_unit_list(suite->store, &suite->arena, &units, &len, &err));
+    assert_int_equal(len, 0);
+    suite_unit(suite->store, "B");
+    suite_unit(suite->store, "C");
+    suite_unit(suite->store, "A");
+    OK(store_unit_list(suite->store, &suite->arena, &units, &len, &err));
+    assert_int_equal(len, 3);
+    assert_string_equal(units[0].code, "A");
+    assert_string_equal(units[1].code, "B");
+    assert_string_equal(units[2].code, "C");
+}
+
+static void test_unit_get_missing_not_found(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit unit = {.code = "untouched"};
+    REFUSED(ERR_NOT_FOUND,
+            store_unit_get(suite->store, (struct unit_id){7}, &suite->arena, &unit, &err));
+    assert_string_equal(err.text, "there is no unit 7");
+    REFUSED(ERR_NOT_FOUND, store_unit_get_by_code(suite->store, "X", &suite->arena, &unit, &err));
+    assert_string_equal(err.text, "there is no unit \"X\"");
+    assert_string_equal(unit.code, "untouched");
+}
+
+static void test_unit_put_unknown_parent_refused(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit unit = {.code = "PD", .name = "n", .parent_id = {99}};
+    REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    assert_non_null(strstr(err.text, "unit \"PD\""));
+    REFUSED(ERR_NOT_FOUND, store_unit_get_by_code(suite->store, "PD", &suite->arena, &unit, &err));
+}
+
+static void test_room_put_and_get_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct room room = {.code = "R1", .name = "三楼教室", .address = "浦东大道 1 号", .seats = 60};
+    struct room_id id = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_room_put(suite->store, &room, &id, &change, &err));
+    OK(store_room_put(suite->store, &room, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    room.seats = 50;
+    OK(store_room_put(suite->store, &room, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    struct room got = {0}, *rooms = NULL;
+    size_t len = 0;
+    OK(store_room_get(suite->store, id, &suite->arena, &got, &err));
+    assert_string_equal(got.address, "浦东大道 1 号");
+    assert_int_equal(got.seats, 50);
+    OK(store_room_get_by_code(suite->store, "R1", &suite->arena, &got, &err));
+    assert_int_equal(got.id.v, id.v);
+    OK(store_room_list(suite->store, &suite->arena, &rooms, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(rooms[0].name, "三楼教室");
+}
+
+static void test_trainer_put_and_get_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct trainer trainer = {
+        .code = "T1", .name = "王老师", .email = "w@example.org", .mobile = ""};
+    struct trainer_id id = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_trainer_put(suite->store, &trainer, &id, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_trainer_put(suite->store, &trainer, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    trainer.mobile = "13800000000";
+    OK(store_trainer_put(suite->store, &trainer, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    struct trainer got = {0}, *trainers = NULL;
+    size_t len = 0;
+    OK(store_trainer_get(suite->store, id, &suite->arena, &got, &err));
+    assert_string_equal(got.email, "w@example.org");
+    OK(store_trainer_get_by_code(suite->store, "T1", &suite->arena, &got, &err));
+    assert_string_equal(got.mobile, "13800000000");
+    OK(store_trainer_list(suite->store, &suite->arena, &trainers, &len, &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(trainers[0].id.v, id.v);
+}
+
+static void test_course_tags_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct course_id id = suite_course(suite->store, "C1");
+    struct course got = {0}, *courses = NULL;
+    size_t len = 0;
+    OK(store_course_get(suite->store, id, &suite->arena, &got, &err));
+    assert_int_equal(got.tags_len, 2);
+    assert_string_equal(got.tags[0].tag, "ce");
+    assert_int_equal(got.tags[0].min, 480);
+    assert_string_equal(got.tags[1].tag, "ethics");
+    assert_int_equal(got.tiers_mask, 1u << TIER_NONE);
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_course_put(suite->store, &got, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    got.tags[1].min = 121;
+    OK(store_course_put(suite->store, &got, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    got = (struct course){.code = "C0", .name = "n", .roles = "r", .after = "C1"};
+    OK(store_course_put(suite->store, &got, NULL, NULL, &err)); /* no tags at all */
+    OK(store_course_list(suite->store, &suite->arena, &courses, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(courses[0].tags_len, 0);
+    assert_string_equal(courses[0].after, "C1");
+    OK(store_course_get_by_code(suite->store, "C1", &suite->arena, &got, &err));
+    assert_int_equal(got.tags[1].min, 121);
+}
+
+static const struct person person_li = {.name = "李明",
+                                        .mobile = "13900000000",
+                                        .email = "li@example.org",
+                                        .identity_no = "11010519491231002X",
+                                        .certificate_no = "C-1",
+                                        .chat_userid = "liming"};
+
+static void test_worker_put_change_covers_person(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker worker = suite_worker_of("W1", suite_unit(suite->store, "PD"));
+    struct person person = person_li;
+    struct worker_id id = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_worker_put(suite->store, &worker, &person, &id, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_worker_put(suite->store, &worker, &person, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    person.mobile = "13900000001";
+    OK(store_worker_put(suite->store, &worker, &person, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    worker.registered_to = DATE_NONE;
+    OK(store_worker_put(suite->store, &worker, NULL, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    struct worker got = {0};
+    OK(store_worker_get(suite->store, id, &suite->arena, &got, &err));
+    assert_int_equal(got.certified_on.day, suite_day(-400).day);
+    assert_true(date_is_none(got.registered_to));
+    assert_true(date_is_none(got.hired_on));
+    assert_int_equal(got.tier, TIER_ASSISTANT);
+    assert_string_equal(got.roles, "new_hire");
+    OK(store_person_get(suite->store, id, &suite->arena, &person, &err));
+    assert_string_equal(person.mobile, "13900000001");
+    assert_string_equal(person.identity_no, "11010519491231002X");
+}
+
+static void test_worker_lists_and_persons_aligned(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    suite_worker(suite->store, "W3");
+    suite_worker(suite->store, "W1");
+    struct worker_id last = suite_worker(suite->store, "W2");
+    struct worker *workers = NULL, got = {0};
+    struct person *persons = NULL;
+    size_t len = 0, persons_len = 0;
+    OK(store_worker_list(suite->store, &suite->arena, &workers, &len, &err));
+    OK(store_person_list(suite->store, &suite->arena, &persons, &persons_len, &err));
+    assert_int_equal(len, 3);
+    assert_int_equal(persons_len, 3);
+    for (size_t i = 0; i < len; i++) {
+        assert_int_equal(workers[i].id.v, persons[i].worker_id.v);
+        assert_true(i == 0 || workers[i - 1].id.v < workers[i].id.v);
+    }
+    assert_string_equal(workers[0].code, "W3");
+    int64_t count = 0;
+    OK(store_worker_count(suite->store, &count, &err));
+    assert_int_equal(count, 3);
+    OK(store_worker_get_by_code(suite->store, "W2", &suite->arena, &got, &err));
+    assert_int_equal(got.id.v, last.v);
+}
+
+static void test_worker_put_without_unit_leaves_no_trace(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker worker = suite_worker_of("W1", (struct unit_id){0});
+    int64_t count = -1;
+    REFUSED(ERR_INVALID, store_worker_put(suite->store, &worker, &person_li, NULL, NULL, &err));
+    assert_null(strstr(err.text, "李明"));
+    OK(store_worker_count(suite->store, &count, &err));
+    assert_int_equal(count, 0);
+}
+
+static bool file_holds(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    char *bytes = malloc(1 << 22);
+    assert_non_null(bytes);
+    size_t len = fread(bytes, 1, 1 << 22, file);
+    fclose(file);
+    size_t text_len = strlen(text);
+    bool found = false;
+    for (size_t i = 0; !found && i + text_len <= len; i++)
+        found = memcmp(bytes + i, text, text_len) == 0;
+    free(bytes);
+    return found;
+}
+
+static void test_worker_forget_erases_on_disk(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker worker = suite_worker_of("W1", suite_unit(suite->store, "PD"));
+    struct worker_id id = {0};
+    OK(store_worker_put(suite->store, &worker, &person_li, &id, NULL, &err));
+    store_close(suite->store);
+    assert_true(file_holds(suite->path, "13900000000")); /* or the check below could not fail */
+    OK(store_open(suite->path, (struct store_options){0}, &suite->store, &err));
+    OK(store_worker_forget(suite->store, id, &err));
+    OK(store_worker_forget(suite->store, id, &err));
+    struct person person = {0};
+    OK(store_person_get(suite->store, id, &suite->arena, &person, &err));
+    assert_string_equal(person.name, "");
+    assert_string_equal(person.mobile, "");
+    assert_string_equal(person.email, "");
+    assert_string_equal(person.identity_no, "");
+    assert_string_equal(person.certificate_no, "");
+    assert_string_equal(person.chat_userid, "");
+    OK(store_worker_get(suite->store, id, &suite->arena, &worker, &err));
+    assert_string_equal(worker.code, "W1");
+    REFUSED(ERR_NOT_FOUND, store_worker_forget(suite->store, (struct worker_id){99}, &err));
+    store_close(suite->store);
+    suite->store = NULL;
+    assert_false(file_holds(suite->path, "13900000000"));
+    assert_false(file_holds(suite->path, "李明"));
+}
+
+static void test_meta_put_and_get_replaces(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    const char *text = NULL;
+    REFUSED(ERR_NOT_FOUND, store_meta_get(suite->store, "zone", &suite->arena, &text, &err));
+    OK(store_meta_put(suite->store, "zone", "Asia/Shanghai", &err));
+    OK(store_meta_put(suite->store, "zone", "Asia/Urumqi", &err));
+    OK(store_meta_get(suite->store, "zone", &suite->arena, &text, &err));
+    assert_string_equal(text, "Asia/Urumqi");
+}
+
+static void test_values_hostile_text_kept(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    const char *hostile = "'); DROP TABLE unit; -- $1 ? \" 社工\n\t";
+    struct unit unit = {.code = hostile, .name = hostile, .away_max = -1}, got = {0};
+    OK(store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    OK(store_unit_get_by_code(suite->store, hostile, &suite->arena, &got, &err));
+    assert_string_equal(got.name, hostile);
+}
+
+static void test_import_and_audit_newest_first(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    for (int i = 1; i <= 3; i++) {
+        struct store_import run = {.kind = FILE_KIND_WORKERS,
+                                   .file_name = "花名册.xlsx",
+                                   .file_hash = "ab",
+                                   .rows_new = i,
+                                   .rows_refused = 2,
+                                   .at = 100 + i};
+        OK(store_import_put(suite->store, &run, NULL, &err));
+        struct store_audit entry = {
+            .at = 100 + i, .who = "admin", .verb = "import", .object = "import 1", .detail = "{}"};
+        OK(store_audit_append(suite->store, &entry, &err));
+    }
+    struct store_import *runs = NULL;
+    struct store_audit *entries = NULL;
+    size_t len = 0;
+    OK(store_import_list(suite->store, 2, &suite->arena, &runs, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(runs[0].rows_new, 3);
+    assert_int_equal(runs[0].rows_refused, 2);
+    assert_int_equal(runs[0].kind, FILE_KIND_WORKERS);
+    assert_string_equal(runs[0].file_name, "花名册.xlsx");
+    OK(store_audit_list(suite->store, 2, &suite->arena, &entries, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(entries[0].at, 103);
+    assert_string_equal(entries[1].verb, "import");
+    assert_int_equal(suite->store->driver->script(suite->store->conn, "DELETE FROM audit", &err),
+                     ERR_DENIED);
+    assert_int_equal(
+        suite->store->driver->script(suite->store->conn, "UPDATE audit SET who = ''", &err),
+        ERR_DENIED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUITE_TEST(test_unit_put_new_same_changed_reported),
+        SUITE_TEST(test_unit_list_in_order_of_code),
+        SUITE_TEST(test_unit_get_missing_not_found),
+        SUITE_TEST(test_unit_put_unknown_parent_refused),
+        SUITE_TEST(test_room_put_and_get_round_trip),
+        SUITE_TEST(test_trainer_put_and_get_round_trip),
+        SUITE_TEST(test_course_tags_round_trip),
+        SUITE_TEST(test_worker_put_change_covers_person),
+        SUITE_TEST(test_worker_lists_and_persons_aligned),
+        SUITE_TEST(test_worker_put_without_unit_leaves_no_trace),
+        SUITE_TEST(test_worker_forget_erases_on_disk),
+        SUITE_TEST(test_meta_put_and_get_replaces),
+        SUITE_TEST(test_values_hostile_text_kept),
+        SUITE_TEST(test_import_and_audit_newest_first),
+    };
+    return cmocka_run_group_tests_name("store roster", tests, NULL, NULL);
+}
