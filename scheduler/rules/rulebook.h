@@ -1,0 +1,142 @@
+/* rulebook 规则: what is owed, by whom, in which period, and what counts toward it. Data, read from
+ * JSON; the engine knows kinds of rule, never a region.
+ *
+ *     {"rulebook": "cn-professional-annual", "version": "2015-25", "effective_from": "2015-10-01",
+ *      "title": {"zh": "…", "en": "…"}, "source": "…",
+ *      "unit": {"kind": "class_hour", "min": 45},
+ *      "period": {"kind": "calendar_year"},
+ *      "applies_to": {"tiers": ["assistant", "intermediate", "senior"]},
+ *      "accepts": ["ce"],
+ *      "requirements": [
+ *        {"id": "total", "title": {…}, "units": 90},
+ *        {"id": "professional", "title": {…}, "category": "professional", "share": "2/3"}],
+ *      "caps": [{"id": "self_paced", "title": {…}, "mode": "self_paced", "units": 15}]}
+ *
+ * Every object may carry a "comment" (text, or a list of texts). Unknown keys are refused.
+ *   effective_to  optional last day on which this version is in force.
+ *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute.
+ *   period        calendar_year · registration (the worker's registered_from..registered_to) · span
+ *                 with "from", "to" · once (no bounds; a requirement may have a deadline).
+ *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of one of
+ * the tiers and, if roles are named, have one of them. The same two keys may stand in a
+ *                 requirement, a cap and a carry-over row.
+ *   accepts       categories that count at all: an entry counts if it carries one of them. Absent:
+ *                 those that the requirements name.
+ *   requirements  "units" (of `unit`), "min" (minutes) or "share" ("2/3" of the counted total).
+ *                 Without "category": the total of all that counts. Those that fit the worker and
+ *                 have the same id add up. "deadline": the last day that counts for it, default the
+ *                 period's end. "tag": the planner's tag, default the category, for the total the
+ *                 one category of "accepts".
+ *   caps          at most so much of one "mode" or one "category" counts, "units" or "min". Each
+ * row that fits the worker binds. carry_over    rows with "units" or "min": what exceeds the total,
+ * up to this, may be carried over; the first row that fits the worker. unregistered  with a
+ * registration period, a worker without registration dates is "exempt". first_registration
+ * {"within_months": 12, "after": "certified_on"} · renewal {"last_months": 3}: dates that the
+ * standing shows; they do not count hours. */
+#ifndef YANXU_RULES_RULEBOOK_H
+#define YANXU_RULES_RULEBOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scheduler/base/arena.h"
+#include "scheduler/base/date.h"
+#include "scheduler/base/err.h"
+#include "scheduler/base/str.h"
+#include "scheduler/model/course.h"
+#include "scheduler/model/credit.h"
+#include "scheduler/model/worker.h"
+
+#define RULEBOOK_TEXT_MAX         (1 << 20) /* bytes of JSON */
+#define RULEBOOK_CATEGORIES_MAX   32
+#define RULEBOOK_REQUIREMENTS_MAX 16 /* with different ids */
+#define RULEBOOK_CAPS_MAX         32
+#define RULEBOOK_ROWS_MAX         64      /* of requirements, caps, carry-over; names in a list */
+#define RULEBOOK_MIN_MAX          1000000 /* minutes in one row */
+
+enum rule_period_kind {
+    RULE_PERIOD_CALENDAR_YEAR,
+    RULE_PERIOD_REGISTRATION,
+    RULE_PERIOD_SPAN,
+    RULE_PERIOD_ONCE,
+    RULE_PERIOD_COUNT
+};
+
+struct rule_title {
+    const char *zh, *en;
+};
+
+/* Whom a row is for. */
+struct rule_audience {
+    uint32_t tiers_mask; /* bit 1u << TIER_x; 0: every tier */
+    const char *roles;   /* ';'-separated, any one of them; "": no role needed */
+};
+
+struct rule_requirement {
+    const char *id;
+    struct rule_title title;
+    struct rule_audience audience;
+    int8_t category;              /* index into categories, -1: the total of all that counts */
+    uint8_t slot;                 /* rows with the same id have the same slot and add up */
+    int32_t min;                  /* 0 for a share */
+    int32_t share_num, share_den; /* 0, 0 unless a share */
+    struct date deadline;         /* last day, or DATE_NONE: the period's end */
+    const char *tag;              /* what the planner calls it */
+};
+
+struct rule_cap {
+    const char *id;
+    struct rule_title title;
+    struct rule_audience audience;
+    int8_t category;       /* index into categories, or -1: `mode` counts */
+    enum course_mode mode; /* where category is -1 */
+    int32_t min;
+    const char *tag; /* the category, or the mode's code: "self_paced" */
+};
+
+struct rule_carry_over {
+    struct rule_audience audience;
+    int32_t min;
+};
+
+/* Owned by rulebook_parse(); read it, do not change it. Texts live as long as it does. */
+struct rulebook {
+    const char *code;    /* "cn-registration" */
+    const char *version; /* the edition of the rule, free text */
+    struct rule_title title;
+    const char *source; /* where the rule stands: documents and articles, lines joined by '\n' */
+    struct date effective_from, effective_to; /* effective_to may be DATE_NONE */
+    enum credit_measure measure;              /* the unit in which the rule speaks */
+    int32_t measure_min;                      /* minutes of one such unit */
+    enum rule_period_kind period;
+    struct date span_from, span_to; /* of a span, else DATE_NONE */
+    struct rule_audience applies_to;
+    const char *categories[RULEBOOK_CATEGORIES_MAX];
+    int32_t categories_len;
+    uint32_t accepts; /* bit per category */
+    struct rule_requirement *requirements;
+    struct rule_cap *caps;
+    struct rule_carry_over *carry_over;
+    size_t requirements_len, caps_len, carry_over_len;
+    int32_t slots_len;                  /* different requirement ids */
+    int32_t first_registration_months;  /* 0: no such rule */
+    bool first_registration_after_hire; /* counted from hired_on, not certified_on */
+    int32_t renewal_last_months;        /* 0: no such rule */
+    struct arena memory;                /* what all of this lives in */
+};
+
+/* `name` appears in errors, which give the JSON path and the remedy: "cn.json:
+ * requirements[1].units: expected a whole number from 0 to 100000". The caller frees with
+ * rulebook_free(). */
+MUST_USE enum err_code rulebook_parse(struct str text, const char *name,
+                                      struct rulebook **ret_rulebook, struct err *err);
+void rulebook_free(struct rulebook *rulebook);
+/* For CLEANUP(). */
+void rulebook_cleanup(struct rulebook **rulebook);
+
+/* Is the worker one of those for whom the rulebook is written? By tier and role alone. */
+bool rulebook_applies(const struct rulebook *rulebook, const struct worker *worker);
+bool rule_audience_has(const struct rule_audience *audience, const struct worker *worker);
+
+#endif

@@ -1,0 +1,128 @@
+/* standing 达标情况: how much of a worker's entries counts under one rulebook, toward what, why the
+ * rest does not, and whether that is enough.
+ *
+ * Counting is an allocation, not a sum in order of date: of each entry c minutes count, 0 <= c <=
+ * its minutes, such that no cap is exceeded and, in this order,
+ *   1. the minutes missing, added up over the requirements, are fewest (0: all are met),
+ *   2. the counted total is greatest, and with it what can be carried over,
+ *   3. minutes that serve several requirements are preferred: their sum over the requirements is
+ *      greatest (what is over today's ethics minimum is proof against tomorrow's correction),
+ *   4. older entries are used first: the oldest counts as far as it can, then the next, …
+ * A minute counts toward every requirement whose category its entry carries and whose deadline its
+ * day keeps. A share is a requirement of ceil(share x max(needed total, counted total)), so that
+ * minutes which would only break the share are left out, and said to be.
+ * The method is exact: without a cap or share in the way everything counts; otherwise entries that
+ * the rules cannot tell apart (same requirements, same caps) become one integer variable and the
+ * aims are solved one after the other as integer programs, in integer arithmetic throughout
+ * (integer.h). */
+#ifndef YANXU_RULES_STANDING_H
+#define YANXU_RULES_STANDING_H
+
+#include "scheduler/base/arena.h"
+#include "scheduler/model/enum_text.h"
+#include "scheduler/rules/rulebook.h"
+
+#define RULES_PACE_MIN    480  /* minutes a week that a worker can still make up, unless set */
+#define RULES_ENTRIES_MAX 4096 /* of one worker, earned and booked each */
+
+/* At the end of the day as_of, with needed N, earned E, booked B, all as counted:
+ *   exempt N = 0 · met E >= N · on_track E + B >= N · at_risk N - E - B <= weeks left x pace ·
+ *   short more than that, or the last day lies before as_of.
+ * Weeks left are days / 7, in exact proportion, from as_of to the last day (as_of + 7 is one week);
+ * without a last day there is always time. In order of severity but for `exempt`. */
+enum standing_state {
+    STANDING_MET,
+    STANDING_ON_TRACK,
+    STANDING_AT_RISK,
+    STANDING_SHORT,
+    STANDING_EXEMPT,
+    STANDING_COUNT
+};
+
+/* Code, Chinese and English of a state. */
+const struct enum_text *standing_state_text(enum standing_state state);
+/* The worse of two; exempt only if both are. Start with STANDING_EXEMPT. */
+enum standing_state standing_worse(enum standing_state a, enum standing_state b);
+
+/* Why minutes of an entry do not count. */
+enum uncounted_reason {
+    UNCOUNTED_NONE,           /* all of it counts */
+    UNCOUNTED_CATEGORY,       /* no category that the rulebook accepts */
+    UNCOUNTED_OUTSIDE,        /* outside the period */
+    UNCOUNTED_LATER,          /* earned after as_of; booked before it */
+    UNCOUNTED_MODE_CAP,       /* over the most that counts of this mode */
+    UNCOUNTED_CATEGORY_CAP,   /* over the most that counts of this category */
+    UNCOUNTED_SHARE,          /* more of it would break the share that another category must have */
+    UNCOUNTED_NOTHING_NEEDED, /* the worker is exempt or has no period */
+    UNCOUNTED_COUNT
+};
+const struct enum_text *uncounted_reason_text(enum uncounted_reason reason);
+
+/* One entry in the flow; a booked one says what would count if all that is booked is attended. */
+struct counted_credit {
+    const struct credit *credit; /* as handed in */
+    bool booked;
+    int32_t counted_min;
+    uint32_t toward; /* bit per index in standing.requirements; meaningful if counted_min > 0 */
+    enum uncounted_reason reason; /* why credit->min - counted_min do not count */
+    const struct rule_cap *cap;   /* for the two caps, else NULL */
+};
+
+/* One requirement of one worker, rows with the same id added up. Minutes. */
+struct standing_requirement {
+    const char *id, *tag, *category; /* category NULL: the total */
+    struct rule_title title;
+    int64_t needed_min, earned_min, booked_min,
+        missing_min;      /* missing = needed - earned - booked, >= 0 */
+    struct date deadline; /* its last day; DATE_NONE: none */
+    bool is_share;
+    bool share_holds; /* of a share: it holds for what is counted so far, be it little or much */
+    enum standing_state state;
+};
+
+struct standing_cap {
+    const struct rule_cap *cap;
+    int64_t counted_min; /* earned and booked */
+};
+
+struct standing {
+    const struct rulebook *rulebook;
+    struct worker_id worker_id;
+    struct date as_of;
+    struct date from, to;      /* the period, both days inside; DATE_NONE where open or absent */
+    enum standing_state state; /* the worst of the requirements' */
+    struct standing_requirement *requirements; /* in order of the rulebook */
+    size_t requirements_len;
+    struct standing_cap *caps; /* those that bind this worker */
+    size_t caps_len;
+    int64_t counted_min;        /* earned total that counts */
+    int64_t counted_booked_min; /* what the booked ones add to it */
+    int64_t carry_over_min;     /* of the earned: over the needed total, up to the limit */
+    struct date register_by;    /* not registered yet: last day for it; else DATE_NONE */
+    struct date renew_from;     /* first day of the renewal window, or DATE_NONE */
+    struct counted_credit
+        *counted; /* the flow, if asked for: effective, then booked, as handed in */
+    size_t counted_len;
+};
+
+struct rules_input {
+    const struct worker *worker;
+    const struct credit *effective; /* as ledger_fold() gives them; only this worker's */
+    size_t effective_len;
+    const struct credit *booked; /* places in sessions to come; id 0 is fine */
+    size_t booked_len;
+    struct date as_of;
+    int32_t pace_min; /* a week; 0: RULES_PACE_MIN */
+    bool explain;     /* fill standing.counted */
+};
+
+/* The calendar year is that of as_of: to plan a year ahead, evaluate at its first day. A worker to
+ * whom the rulebook does not apply is exempt, with no requirements. What *ret_standing points to
+ * lives in `arena`, in the rulebook and in the input. ERR_INVALID for an entry of no or negative
+ * minutes, ERR_LIMIT for more than RULES_ENTRIES_MAX, or rules so entangled that no exact answer is
+ * found within INTEGER_NODES_MAX steps. */
+MUST_USE enum err_code rules_evaluate(const struct rulebook *rulebook,
+                                      const struct rules_input *input, struct arena *arena,
+                                      struct standing *ret_standing, struct err *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* Any bytes as a rulebook; one that is accepted must also evaluate. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "scheduler/rules/need.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void evaluate(const struct rulebook *book, struct arena *arena)
+{
+    const struct worker worker = {.id = {7},
+                                  .tier = TIER_ASSISTANT,
+                                  .roles = "a;candidate",
+                                  .certified_on = {20000},
+                                  .registered_from = {20454},
+                                  .registered_to = {21549},
+                                  .hired_on = DATE_NONE};
+    struct credit credits[8] = {{.id = {0}}};
+    for (int i = 0; i < 8; i++) {
+        const char *const categories[] = {"ce", "ce;ethics", "prep", "ce;professional"};
+        credits[i] = (struct credit){.id = {i + 1},
+                                     .worker_id = {7},
+                                     .min = 1 + 777 * i,
+                                     .categories = categories[i % 4],
+                                     .mode = (enum course_mode)(i % COURSE_MODE_COUNT),
+                                     .earned_on = {20460 + i * 30}};
+    }
+    const struct rules_input input = {.worker = &worker,
+                                      .effective = credits,
+                                      .effective_len = 6,
+                                      .booked = credits + 6,
+                                      .booked_len = 2,
+                                      .as_of = {20620},
+                                      .explain = true};
+    struct standing standing;
+    struct err err;
+    struct need *needs;
+    struct limit *limits;
+    size_t len;
+    if (rules_evaluate(book, &input, arena, &standing, &err) != ERR_OK)
+        return;
+    if (standing.counted_len != 8)
+        abort();
+    for (size_t i = 0; i < standing.counted_len; i++)
+        if (standing.counted[i].counted_min < 0 ||
+            standing.counted[i].counted_min > standing.counted[i].credit->min)
+            abort();
+    for (size_t c = 0; c < standing.caps_len; c++)
+        if (standing.caps[c].counted_min > standing.caps[c].cap->min)
+            abort();
+    rules_needs(&standing, 1, 2026, arena, &needs, &len);
+    rules_limits(&standing, 1, 2026, arena, &limits, &len);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct rulebook *book = NULL;
+    struct err err;
+    if (rulebook_parse(str_slice((const char *)data, size), "fuzz", &book, &err) != ERR_OK) {
+        if (err.text[0] == '\0')
+            abort();
+        return 0;
+    }
+    struct arena arena = {0};
+    evaluate(book, &arena);
+    arena_release(&arena);
+    rulebook_free(book);
+    return 0;
+}

@@ -1,0 +1,242 @@
+/* Folding the ledger: what stood when, corrections whole and in part, and reversals that cannot be.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scheduler/ledger/ledger.h"
+
+/* An approved entry of worker 7, entered at second `id`. */
+static struct credit entry(int64_t id, int32_t min, int32_t day)
+{
+    return (struct credit){.id = {id},
+                           .worker_id = {7},
+                           .min = min,
+                           .stated_milli = (int64_t)min * 1000,
+                           .measure = CREDIT_MEASURE_MINUTE,
+                           .categories = "ce",
+                           .earned_on = {day},
+                           .external_id = "",
+                           .state = CREDIT_STATE_APPROVED,
+                           .evidence = "",
+                           .reason = "",
+                           .entered_by = "k",
+                           .entered_at = id};
+}
+
+static struct credit reversal(int64_t id, int32_t min, int64_t reverses)
+{
+    struct credit credit = entry(id, min, 100);
+    credit.reverses.v = reverses;
+    return credit;
+}
+
+struct folded {
+    struct arena arena;
+    struct credit *entries;
+    size_t len;
+    struct err err;
+    enum err_code code;
+};
+
+static struct folded fold(const struct credit *entries, size_t len, int64_t known_at)
+{
+    struct folded folded = {0};
+    folded.code = ledger_fold(entries, len, known_at, &folded.arena, &folded.entries, &folded.len,
+                              &folded.err);
+    return folded;
+}
+
+static void test_ledger_fold_sorts_by_day_then_id(void **state)
+{
+    (void)state;
+    const struct credit entries[] = {entry(3, 30, 20), entry(1, 10, 20), entry(2, 20, 10)};
+    struct folded folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_OK);
+    assert_int_equal(folded.len, 3);
+    assert_int_equal(folded.entries[0].id.v, 2);
+    assert_int_equal(folded.entries[1].id.v, 1);
+    assert_int_equal(folded.entries[2].id.v, 3);
+    assert_int_equal(ledger_sum(folded.entries, folded.len), 60);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_several_workers_stay_together(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(1, 10, 30), entry(2, 20, 10), entry(3, 30, 20)};
+    entries[1].worker_id.v = 9;
+    struct folded folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.entries[0].id.v, 3);
+    assert_int_equal(folded.entries[1].id.v, 1);
+    assert_int_equal(folded.entries[2].id.v, 2);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_only_approved_count(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(1, 10, 1), entry(2, 20, 2), entry(3, 30, 3),
+                               reversal(4, -10, 1)};
+    entries[0].state = CREDIT_STATE_APPROVED;
+    entries[1].state = CREDIT_STATE_CLAIMED;
+    entries[2].state = CREDIT_STATE_REJECTED;
+    entries[3].state = CREDIT_STATE_CLAIMED; /* a correction not approved corrects nothing */
+    struct folded folded = fold(entries, 4, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_OK);
+    assert_int_equal(folded.len, 1);
+    assert_int_equal(folded.entries[0].min, 10);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_reversal_whole_and_in_part(void **state)
+{
+    (void)state;
+    const struct credit entries[] = {entry(1, 100, 1), entry(2, 200, 2), reversal(3, -100, 1),
+                                     reversal(4, -50, 2), reversal(5, -30, 2)};
+    struct folded folded = fold(entries, 5, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_OK);
+    assert_int_equal(folded.len, 1);
+    assert_int_equal(folded.entries[0].id.v, 2);
+    assert_int_equal(folded.entries[0].min, 120);
+    assert_int_equal(entries[1].min, 200); /* what was handed in is untouched */
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_reversal_before_its_entry_in_the_list(void **state)
+{
+    (void)state;
+    const struct credit entries[] = {reversal(2, -40, 1), entry(1, 100, 200)};
+    struct folded folded = fold(entries, 2, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_OK);
+    assert_int_equal(folded.entries[0].min, 60);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_as_of_knows_no_later_entries(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t known_at, sum;
+    } rows[] = {{0, 0}, {1, 100}, {2, 300}, {3, 200}, {4, 150}, {LEDGER_NOW, 150}};
+    const struct credit entries[] = {entry(1, 100, 1), entry(2, 200, 2), reversal(3, -100, 1),
+                                     reversal(4, -50, 2)};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct folded folded = fold(entries, 4, rows[i].known_at);
+        assert_int_equal(folded.code, ERR_OK);
+        assert_int_equal(ledger_sum(folded.entries, folded.len), rows[i].sum);
+        arena_release(&folded.arena);
+    }
+}
+
+static void test_ledger_fold_stated_figure_follows_its_measure(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(1, 90, 1), reversal(2, -45, 1)};
+    entries[0].measure = entries[1].measure = CREDIT_MEASURE_CLASS_HOUR;
+    entries[0].stated_milli = 2000;
+    entries[1].stated_milli = -1000;
+    struct folded folded = fold(entries, 2, LEDGER_NOW);
+    assert_int_equal(folded.entries[0].stated_milli, 1000);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_impossible_reversals_refused(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(1, 100, 1), reversal(2, -60, 1), reversal(3, -41, 1)};
+    struct folded folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_INVALID); /* more than is left */
+    assert_non_null(strstr(folded.err.text, "3 takes back entry 1"));
+    arena_release(&folded.arena);
+
+    entries[2] = reversal(3, -10, 99); /* of what is not there */
+    folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_INVALID);
+    arena_release(&folded.arena);
+
+    entries[2] = reversal(3, -10, 2); /* of a reversal */
+    folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_INVALID);
+    arena_release(&folded.arena);
+
+    entries[2] = reversal(3, -10, 1);
+    entries[2].worker_id.v = 8; /* another worker's */
+    folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_INVALID);
+    assert_non_null(strstr(folded.err.text, "another worker"));
+    arena_release(&folded.arena);
+
+    entries[2] = reversal(3, 10, 1); /* that adds */
+    folded = fold(entries, 3, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_INVALID);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_fold_nothing_gives_nothing(void **state)
+{
+    (void)state;
+    struct folded folded = fold(NULL, 0, LEDGER_NOW);
+    assert_int_equal(folded.code, ERR_OK);
+    assert_int_equal(folded.len, 0);
+    assert_int_equal(ledger_sum(folded.entries, folded.len), 0);
+    arena_release(&folded.arena);
+}
+
+static void test_ledger_check_reversal_each_reason(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(1, 100, 1), reversal(2, -60, 1), entry(3, 50, 1)};
+    entries[2].state = CREDIT_STATE_CLAIMED;
+    struct err err = {0};
+    struct credit next = reversal(0, -40, 1);
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_OK);
+    next.min = -41;
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_CONFLICT);
+    assert_non_null(strstr(err.text, "only 40 minutes are left"));
+    next = reversal(0, -40, 9);
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_NOT_FOUND);
+    next = reversal(0, -10, 2);
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
+    next = reversal(0, -10, 3);
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
+    next = reversal(0, 10, 1);
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
+    next = reversal(0, -10, 1);
+    next.worker_id.v = 8;
+    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
+}
+
+static void test_ledger_sum_category_counts_whole_names(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(1, 100, 1), entry(2, 20, 1), entry(3, 3, 1)};
+    entries[0].categories = "ce;ethics";
+    entries[1].categories = "ethics";
+    entries[2].categories = "ethics2";
+    assert_int_equal(ledger_sum_category(entries, 3, STR_LIT("ethics")), 120);
+    assert_int_equal(ledger_sum_category(entries, 3, STR_LIT("ce")), 100);
+    assert_int_equal(ledger_sum_category(entries, 3, STR_LIT("eth")), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ledger_fold_sorts_by_day_then_id),
+        cmocka_unit_test(test_ledger_fold_several_workers_stay_together),
+        cmocka_unit_test(test_ledger_fold_only_approved_count),
+        cmocka_unit_test(test_ledger_fold_reversal_whole_and_in_part),
+        cmocka_unit_test(test_ledger_fold_reversal_before_its_entry_in_the_list),
+        cmocka_unit_test(test_ledger_fold_as_of_knows_no_later_entries),
+        cmocka_unit_test(test_ledger_fold_stated_figure_follows_its_measure),
+        cmocka_unit_test(test_ledger_fold_impossible_reversals_refused),
+        cmocka_unit_test(test_ledger_fold_nothing_gives_nothing),
+        cmocka_unit_test(test_ledger_check_reversal_each_reason),
+        cmocka_unit_test(test_ledger_sum_category_counts_whole_names),
+    };
+    return cmocka_run_group_tests_name("ledger fold", tests, NULL, NULL);
+}
