@@ -1,0 +1,224 @@
+/* Words, digits, dates and bar lengths for templates, added to a view model by the names of its
+ * members. */
+#include "scheduler/web/dress.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scheduler/base/date.h"
+#include "scheduler/base/parse_num.h"
+
+#define VIEW_DEPTH_MAX 8 /* view models are at most 4 deep */
+#define KEY_SIZE       96
+
+/* The chart of templates/months.html. */
+#define CHART_LEFT   4
+#define CHART_WIDTH  472
+#define CHART_BOTTOM 158
+#define CHART_HEIGHT 132
+
+const struct dress_family dress_families[] = {
+    {"standing", "standing_"},
+    {"code", "standing_"},
+    {"state", "plan_state_"},
+    {NULL, NULL},
+};
+
+struct dresser {
+    const struct text *text;
+    enum language language;
+};
+
+static void set_text(json_t *object, const char *key, const char *suffix, const char *value)
+{
+    char name[KEY_SIZE];
+    snprintf(name, sizeof(name), "%s%s", key, suffix);
+    json_object_set_new(object, name, json_string(value));
+}
+
+/* 1234567 -> "1,234,567". */
+static void add_grouped(json_t *extra, const char *key, json_int_t value)
+{
+    char digits[24], grouped[32];
+    snprintf(digits, sizeof(digits), "%lld", (long long)value);
+    size_t len = strlen(digits), out = 0;
+    for (size_t i = 0; i < len; i++) {
+        grouped[out++] = digits[i];
+        size_t left = len - 1 - i;
+        if (left > 0 && left % 3 == 0 && digits[i] != '-')
+            grouped[out++] = ',';
+    }
+    grouped[out] = '\0';
+    set_text(extra, key, "_text", grouped);
+}
+
+static const char *numbered_word(const struct dresser *dresser, const char *prefix, int number)
+{
+    char key[KEY_SIZE];
+    snprintf(key, sizeof(key), "%s%d", prefix, number);
+    const char *word = text_find(dresser->text, dresser->language, key);
+    return word != NULL ? word : "";
+}
+
+static void add_day(const struct dresser *dresser, json_t *extra, const char *key, struct date date)
+{
+    int32_t year, month, mday;
+    date_to_ymd(date, &year, &month, &mday);
+    const char *month_word = numbered_word(dresser, "month_", (int)month);
+    char whole[64], brief[48];
+    switch (dresser->language) {
+    case LANGUAGE_ZH:
+        snprintf(brief, sizeof(brief), "%s%d日", month_word, (int)mday);
+        snprintf(whole, sizeof(whole), "%d年%s", (int)year, brief);
+        break;
+    case LANGUAGE_EN:
+        snprintf(brief, sizeof(brief), "%d %s", (int)mday, month_word);
+        snprintf(whole, sizeof(whole), "%s %d", brief, (int)year);
+        break;
+    case LANGUAGE_COUNT:
+        return;
+    }
+    set_text(extra, key, "_text", whole);
+    set_text(extra, key, "_short", brief);
+    set_text(extra, key, "_weekday", numbered_word(dresser, "weekday_", date_weekday(date)));
+}
+
+/* "2026-03". */
+static void add_month(const struct dresser *dresser, json_t *extra, const char *key,
+                      struct str value)
+{
+    int64_t month;
+    if (value.len != 7 || value.data[4] != '-' ||
+        parse_i64((struct str){value.data + 5, 2}, 1, 12, &month, NULL) != ERR_OK)
+        return;
+    set_text(extra, key, "_text", numbered_word(dresser, "month_", (int)month));
+}
+
+static void add_code(const struct dresser *dresser, json_t *extra, const char *key,
+                     const char *code)
+{
+    for (const struct dress_family *family = dress_families; family->member != NULL; family++) {
+        char name[KEY_SIZE];
+        if (strcmp(family->member, key) != 0)
+            continue;
+        snprintf(name, sizeof(name), "%s%s", family->prefix, code);
+        const char *word = text_find(dresser->text, dresser->language, name);
+        if (word != NULL)
+            set_text(extra, key, "_text", word);
+    }
+}
+
+static void add_text(const struct dresser *dresser, json_t *extra, const char *key,
+                     const json_t *value)
+{
+    struct str text = {json_string_value(value), json_string_length(value)};
+    char own[4] = "_";
+    str_copy(own + 1, sizeof(own) - 1, str_from(language_code(dresser->language)));
+    struct str name = str_from(key);
+    if (name.len > 3 && str_ends(name, own)) {
+        char stem[KEY_SIZE];
+        str_copy(stem, sizeof(stem), (struct str){name.data, name.len - 3});
+        json_object_set_new(extra, stem, json_stringn(text.data, text.len));
+        return;
+    }
+    struct date date;
+    if (text.len == 10 && date_parse(text, &date, NULL) == ERR_OK)
+        add_day(dresser, extra, key, date);
+    else
+        add_month(dresser, extra, key, text);
+    add_code(dresser, extra, key, text.data);
+}
+
+static void dress(const struct dresser *dresser, json_t *value, int depth)
+{
+    assert(depth < VIEW_DEPTH_MAX);
+    if (json_is_array(value)) {
+        size_t i;
+        json_t *item;
+        json_array_foreach(value, i, item) dress(dresser, item, depth + 1);
+        return;
+    }
+    if (!json_is_object(value))
+        return;
+    json_t *extra CLEANUP_JSON = json_object();
+    const char *key;
+    json_t *member;
+    json_object_foreach(value, key, member)
+    {
+        char has[KEY_SIZE];
+        dress(dresser, member, depth + 1);
+        if (json_is_integer(member))
+            add_grouped(extra, key, json_integer_value(member));
+        else if (json_is_string(member))
+            add_text(dresser, extra, key, member);
+        else if (json_is_array(member)) {
+            snprintf(has, sizeof(has), "has_%s", key);
+            json_object_set_new(extra, has, json_boolean(json_array_size(member) > 0));
+        }
+    }
+    json_object_update_missing(value, extra);
+}
+
+void dress_view(json_t *view, const struct text *text, enum language language)
+{
+    dress(&(struct dresser){text, language}, view, 0);
+}
+
+void dress_months(json_t *summary)
+{
+    json_t *months = json_object_get(summary, "months");
+    json_int_t count = (json_int_t)json_array_size(months), i;
+    for (i = 0; i < count; i++) {
+        json_t *month = json_array_get(months, (size_t)i);
+        json_int_t percent = json_integer_value(json_object_get(month, "percent_of_max"));
+        json_int_t from = CHART_LEFT + CHART_WIDTH * i / count;
+        json_int_t slot = CHART_WIDTH / count;
+        json_int_t width = slot * 5 / 8, height = CHART_HEIGHT * percent / 100;
+        json_object_set_new(month, "bar_x", json_integer(from + (slot - width) / 2));
+        json_object_set_new(month, "bar_w", json_integer(width));
+        json_object_set_new(month, "bar_mid", json_integer(from + slot / 2));
+        json_object_set_new(month, "bar_y", json_integer(CHART_BOTTOM - height));
+        json_object_set_new(month, "bar_h", json_integer(height));
+        json_object_set_new(month, "value_y", json_integer(CHART_BOTTOM - height - 5));
+    }
+}
+
+/* A text of hours in thousandths; 0 if it is none. */
+static int64_t hours_milli(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    int64_t milli;
+    if (text == NULL || parse_milli(str_from(text), 0, INT32_MAX, &milli, NULL) != ERR_OK)
+        return 0;
+    return milli;
+}
+
+static json_int_t percent_of(int64_t part, int64_t whole)
+{
+    if (whole <= 0 || part > whole)
+        return 100;
+    return part > 0 ? part * 100 / whole : 0;
+}
+
+void dress_standings(json_t *worker)
+{
+    const json_t *standings = json_object_get(worker, "standings");
+    int64_t most_milli = 0;
+    size_t i;
+    json_t *standing;
+    json_array_foreach(standings, i, standing)
+    {
+        int64_t needed = hours_milli(standing, "needed_h_text");
+        int64_t missing = hours_milli(standing, "missing_h_text");
+        int64_t earned = hours_milli(standing, "earned_h_text");
+        int64_t covered = needed - missing;
+        json_object_set_new(standing, "covered_w", json_integer(percent_of(covered, needed)));
+        json_object_set_new(standing, "earned_w",
+                            json_integer(percent_of(earned < covered ? earned : covered, needed)));
+        if (missing <= most_milli)
+            continue;
+        most_milli = missing;
+        json_object_set(worker, "headline_h_text", json_object_get(standing, "missing_h_text"));
+    }
+}

@@ -1,0 +1,23 @@
+/* A page: a view model dressed with words and bar lengths, poured into a template. */
+#ifndef YANXU_WEB_PAGE_H
+#define YANXU_WEB_PAGE_H
+
+#include "scheduler/base/buf.h"
+#include "scheduler/base/err.h"
+#include "scheduler/base/json.h"
+#include "scheduler/web/asset.h"
+#include "scheduler/web/text.h"
+
+#define PAGE_LEN_MAX (4u << 20)
+
+enum page { PAGE_SUMMARY, PAGE_WORKER, PAGE_TRAINER, PAGE_WELCOME, PAGE_ERROR, PAGE_COUNT };
+
+/* "summary": the template is templates/summary.html, the title text "summary_title". */
+const char *page_name(enum page page);
+
+/* Appends the whole HTML document. `view` is not changed. */
+MUST_USE enum err_code page_render(enum page page, const json_t *view, const struct text *text,
+                                   const struct assets *assets, enum language language,
+                                   struct buf *buf, struct err *err);
+
+#endif

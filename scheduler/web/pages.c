@@ -1,0 +1,128 @@
+/* The handlers that show view models, and the error page. */
+#include <stdio.h>
+#include <string.h>
+
+#include "scheduler/base/log.h"
+#include "scheduler/service/view.h"
+#include "scheduler/web/site.h"
+
+static enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
+                               struct http_response *response, struct err *err)
+{
+    response->status = 200;
+    if (visit->is_json) {
+        answer_json(visit, view, response);
+        return ERR_OK;
+    }
+    return answer_page(visit, page, view, response, err);
+}
+
+enum err_code show_summary(const struct visit *visit, struct http_response *response,
+                           struct err *err)
+{
+    json_t *view CLEANUP_JSON = NULL;
+    TRY(view_summary(visit->site->service, &view, err));
+    return show_view(visit, PAGE_SUMMARY, view, response, err);
+}
+
+enum err_code show_worker(const struct visit *visit, struct http_response *response,
+                          struct err *err)
+{
+    json_t *view CLEANUP_JSON = NULL;
+    TRY(view_worker(visit->site->service, (struct worker_id){visit->link.owner_id}, &view, err));
+    return show_view(visit, PAGE_WORKER, view, response, err);
+}
+
+enum err_code show_trainer(const struct visit *visit, struct http_response *response,
+                           struct err *err)
+{
+    json_t *view CLEANUP_JSON = NULL;
+    TRY(view_trainer(visit->site->service, (struct trainer_id){visit->link.owner_id}, &view, err));
+    return show_view(visit, PAGE_TRAINER, view, response, err);
+}
+
+enum err_code show_welcome(const struct visit *visit, struct http_response *response,
+                           struct err *err)
+{
+    json_t *view CLEANUP_JSON =
+        json_pack("{s:s, s:s}", "office", visit->site->service->office, "version", YANXU_VERSION);
+    return show_view(visit, PAGE_WELCOME, view, response, err);
+}
+
+static enum err_code show_plain(struct str text, struct http_response *response)
+{
+    response->status = 200;
+    response->type = "text/plain; charset=utf-8";
+    response->bytes = text;
+    return ERR_OK;
+}
+
+enum err_code show_health(const struct visit *visit, struct http_response *response,
+                          struct err *err)
+{
+    (void)visit;
+    (void)err;
+    http_set(response, "Cache-Control", "no-store");
+    return show_plain(STR_LIT("ok\n"), response);
+}
+
+/* Calendars that ask first whether they may (Google's does) must be told yes. */
+enum err_code show_robots(const struct visit *visit, struct http_response *response,
+                          struct err *err)
+{
+    (void)visit;
+    (void)err;
+    http_set(response, "Cache-Control", "public, max-age=86400");
+    return show_plain(STR_LIT("User-agent: *\nAllow: /feed/\nDisallow: /c/\nDisallow: /w/\n"
+                              "Disallow: /t/\nDisallow: /api/\n"),
+                      response);
+}
+
+/* {"status":404,"zh":{"title","advice"},"en":{…},"first"…}: both languages, the visitor's first.
+ * Caller frees with json_decref(). */
+static json_t *error_view(const struct visit *visit, int status)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < LANGUAGE_COUNT; i++) {
+        enum language language = (enum language)(((int)visit->language + i) % LANGUAGE_COUNT);
+        char title[32], advice[32];
+        snprintf(title, sizeof(title), "error_%d_title", status);
+        snprintf(advice, sizeof(advice), "error_%d_advice", status);
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s*, s:s*}", "lang", language_tag(language),
+                                        "heading", text_find(&visit->site->text, language, title),
+                                        "advice", text_find(&visit->site->text, language, advice)));
+    }
+    return json_pack("{s:{s:i, s:o}}", "error", "status", status, "texts", list);
+}
+
+static void show_plain_error(int status, struct http_response *response)
+{
+    err_ignore(show_plain(STR_LIT("出错了，请稍后再试。Something went wrong; try again later.\n"),
+                          response),
+               "it cannot fail");
+    response->status = status;
+}
+
+void show_error(const struct visit *visit, int status, struct http_response *response)
+{
+    const char *label = response->label;
+    const char *allow = http_get(response, "Allow");
+    *response = (struct http_response){.status = status, .label = label};
+    if (allow != NULL)
+        http_set(response, "Allow", allow);
+    http_set(response, "Cache-Control", "no-store");
+    if (status == 503)
+        http_set(response, "Retry-After", "2");
+    json_t *view CLEANUP_JSON = error_view(visit, status);
+    if (visit->is_json) {
+        answer_json(visit, view, response);
+        return;
+    }
+    struct err err = {0};
+    if (answer_page(visit, PAGE_ERROR, view, response, &err) != ERR_OK) {
+        char quoted[256];
+        log_event(LOG_LEVEL_ERROR, "http", "route=error error=%s", log_quote(err.text, quoted));
+        show_plain_error(status, response);
+    }
+}

@@ -1,0 +1,60 @@
+/* The site: what every handler needs, and the handlers. Private to scheduler/web. */
+#ifndef YANXU_WEB_SITE_H
+#define YANXU_WEB_SITE_H
+
+#include "scheduler/base/err.h"
+#include "scheduler/service/link.h"
+#include "scheduler/service/service.h"
+#include "scheduler/web/asset.h"
+#include "scheduler/web/message.h"
+#include "scheduler/web/page.h"
+#include "scheduler/web/text.h"
+
+struct site {
+    struct service *service;
+    struct text text;
+    struct assets assets;
+};
+
+MUST_USE enum err_code site_init(struct site *site, struct service *service, struct err *err);
+void site_release(struct site *site);
+/* An http_handler_fn; `context` is the site. Finds the route, checks who may, answers; errors
+ * become pages (or JSON) that say what to do. */
+void site_handle(void *context, const struct http_request *request, struct http_response *response);
+
+/* What a route's handler is given. */
+struct visit {
+    struct site *site;
+    const struct http_request *request;
+    struct str param; /* what stood for {…} in the pattern */
+    struct link link; /* whose link it is, where the route asks for one */
+    bool is_json;     /* /api/… or Accept: application/json */
+    enum language language;
+};
+
+/* Fills status, type, bytes and headers of its own; ERR_NOT_FOUND becomes 404, ERR_INVALID 400,
+ * ERR_BUSY 503, ERR_LIMIT 413, the rest 500. */
+typedef enum err_code route_fn(const struct visit *visit, struct http_response *response,
+                               struct err *err);
+
+/* pages.c */
+route_fn show_welcome, show_summary, show_worker, show_trainer, show_health, show_robots;
+/* The page for an error, in both languages; never fails. `status` 400, 404, 405, 413, 500, 503 or
+ * 505. */
+void show_error(const struct visit *visit, int status, struct http_response *response);
+/* feed.c */
+route_fn show_feed;
+/* static.c */
+route_fn show_static;
+
+/* answer.c: body in the best coding for the request; sets Vary. Takes over `heap` (of len bytes).
+ */
+void answer_bytes(const struct visit *visit, char *heap, size_t len, const char *type,
+                  struct http_response *response);
+/* Compact JSON with a line feed. */
+void answer_json(const struct visit *visit, const json_t *value, struct http_response *response);
+/* Status and one page. */
+MUST_USE enum err_code answer_page(const struct visit *visit, enum page page, const json_t *view,
+                                   struct http_response *response, struct err *err);
+
+#endif

@@ -1,0 +1,144 @@
+/* Additions to view models: digits, words, dates, bars. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scheduler/web/dress.h"
+
+static json_t *dressed(const char *json, enum language language)
+{
+    struct text text;
+    assert_int_equal(text_load(&text, NULL), ERR_OK);
+    json_t *view;
+    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    dress_view(view, &text, language);
+    text_release(&text);
+    return view;
+}
+
+static void expect_text(const json_t *object, const char *key, const char *want)
+{
+    const char *got = json_string_value(json_object_get(object, key));
+    if (got == NULL)
+        fail_msg("%s is missing", key);
+    assert_string_equal(got, want);
+}
+
+static void test_dress_view_integers_grouped(void **state)
+{
+    (void)state;
+    json_t *view CLEANUP_JSON = dressed("{\"a\":0,\"b\":999,\"c\":1000,\"d\":1234567,\"e\":-1234,"
+                                        "\"f\":-999,\"g\":12,\"g_text\":\"x\"}",
+                                        LANGUAGE_ZH);
+    expect_text(view, "a_text", "0");
+    expect_text(view, "b_text", "999");
+    expect_text(view, "c_text", "1,000");
+    expect_text(view, "d_text", "1,234,567");
+    expect_text(view, "e_text", "-1,234");
+    expect_text(view, "f_text", "-999");
+    expect_text(view, "g_text", "x");
+}
+
+static void test_dress_view_language_picked(void **state)
+{
+    (void)state;
+    const char *json = "{\"units\":[{\"title_zh\":\"伦理\",\"title_en\":\"Ethics\"}],\"none\":[]}";
+    json_t *zh CLEANUP_JSON = dressed(json, LANGUAGE_ZH);
+    json_t *en CLEANUP_JSON = dressed(json, LANGUAGE_EN);
+    expect_text(json_array_get(json_object_get(zh, "units"), 0), "title", "伦理");
+    expect_text(json_array_get(json_object_get(en, "units"), 0), "title", "Ethics");
+    assert_true(json_is_true(json_object_get(en, "has_units")));
+    assert_true(json_is_false(json_object_get(en, "has_none")));
+}
+
+static void test_dress_view_days_and_months_written(void **state)
+{
+    (void)state;
+    const char *json = "{\"date\":\"2026-01-05\",\"month\":\"2026-12\",\"code\":\"2026-13\","
+                       "\"name\":\"2026-02-30\"}";
+    json_t *zh CLEANUP_JSON = dressed(json, LANGUAGE_ZH);
+    json_t *en CLEANUP_JSON = dressed(json, LANGUAGE_EN);
+    expect_text(zh, "date_text", "2026年1月5日");
+    expect_text(zh, "date_short", "1月5日");
+    expect_text(zh, "date_weekday", "周一");
+    expect_text(zh, "month_text", "12月");
+    expect_text(en, "date_text", "5 Jan 2026");
+    expect_text(en, "date_weekday", "Mon");
+    assert_null(json_object_get(zh, "code_text"));
+    assert_null(json_object_get(zh, "name_text"));
+}
+
+static void test_dress_view_codes_named(void **state)
+{
+    (void)state;
+    json_t *view CLEANUP_JSON =
+        dressed("{\"standing\":\"at_risk\",\"state\":\"draft\",\"code\":\"PD-01\"}", LANGUAGE_EN);
+    expect_text(view, "standing_text", "At risk");
+    expect_text(view, "state_text", "Draft");
+    assert_null(json_object_get(view, "code_text"));
+}
+
+static json_int_t int_at(const json_t *array, size_t i, const char *key)
+{
+    return json_integer_value(json_object_get(json_array_get(array, i), key));
+}
+
+static void test_dress_months_bars_inside_chart(void **state)
+{
+    (void)state;
+    json_t *view CLEANUP_JSON = NULL;
+    assert_int_equal(json_parse(STR_LIT("{\"months\":[{\"percent_of_max\":100},"
+                                        "{\"percent_of_max\":0},{\"percent_of_max\":50}]}"),
+                                "view", &view, NULL),
+                     ERR_OK);
+    dress_months(view);
+    const json_t *months = json_object_get(view, "months");
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(int_at(months, i, "bar_y") + int_at(months, i, "bar_h"), 158);
+        assert_true(int_at(months, i, "bar_x") >= 4);
+        assert_true(int_at(months, i, "bar_x") + int_at(months, i, "bar_w") <= 476);
+    }
+    assert_int_equal(int_at(months, 0, "bar_h"), 132);
+    assert_int_equal(int_at(months, 1, "bar_h"), 0);
+    assert_int_equal(int_at(months, 2, "bar_h"), 66);
+    assert_true(int_at(months, 1, "bar_x") >
+                int_at(months, 0, "bar_x") + int_at(months, 0, "bar_w"));
+}
+
+static void test_dress_standings_bars_and_headline(void **state)
+{
+    (void)state;
+    const char *json =
+        "{\"standings\":["
+        "{\"needed_h_text\":\"36\",\"earned_h_text\":\"40\",\"missing_h_text\":\"0\"},"
+        "{\"needed_h_text\":\"90\",\"earned_h_text\":\"45\",\"missing_h_text\":\"9.5\"},"
+        "{\"needed_h_text\":\"0\",\"earned_h_text\":\"0\",\"missing_h_text\":\"0\"},"
+        "{\"needed_h_text\":\"8\",\"earned_h_text\":\"0\",\"missing_h_text\":\"8\"}]}";
+    json_t *view CLEANUP_JSON = NULL;
+    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    dress_standings(view);
+    const json_t *standings = json_object_get(view, "standings");
+    expect_text(view, "headline_h_text", "9.5");
+    assert_int_equal(int_at(standings, 0, "earned_w"), 100);
+    assert_int_equal(int_at(standings, 0, "covered_w"), 100);
+    assert_int_equal(int_at(standings, 1, "earned_w"), 50);
+    assert_int_equal(int_at(standings, 1, "covered_w"), 89);
+    assert_int_equal(int_at(standings, 2, "covered_w"), 100);
+    assert_int_equal(int_at(standings, 3, "covered_w"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dress_view_integers_grouped),
+        cmocka_unit_test(test_dress_view_language_picked),
+        cmocka_unit_test(test_dress_view_days_and_months_written),
+        cmocka_unit_test(test_dress_view_codes_named),
+        cmocka_unit_test(test_dress_months_bars_inside_chart),
+        cmocka_unit_test(test_dress_standings_bars_and_headline),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,247 @@
+/* Every page, from sample view models in tests/cases/web, in both languages: tags balanced,
+ * headings in order, labels that point somewhere, nothing inline that the security policy forbids.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scheduler/base/map.h"
+#include "scheduler/web/page.h"
+
+#define OPEN_MAX_TAGS      32
+#define PHONE_PAGE_LEN_MAX 8192 /* a worker's page on a slow line */
+
+static const struct {
+    enum page page;
+    const char *path;
+} cases[] = {
+    {PAGE_SUMMARY, "tests/cases/web/summary.json"},
+    {PAGE_SUMMARY, "tests/cases/web/summary_empty.json"},
+    {PAGE_WORKER, "tests/cases/web/worker.json"},
+    {PAGE_WORKER, "tests/cases/web/worker_done.json"},
+    {PAGE_TRAINER, "tests/cases/web/trainer.json"},
+    {PAGE_WELCOME, "tests/cases/web/welcome.json"},
+    {PAGE_ERROR, "tests/cases/web/error.json"},
+};
+#define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
+
+struct fixture {
+    struct text text;
+    struct assets assets;
+};
+
+static int setup(void **state)
+{
+    static struct fixture fixture;
+    assert_int_equal(text_load(&fixture.text, NULL), ERR_OK);
+    assert_int_equal(assets_load(&fixture.assets, NULL), ERR_OK);
+    *state = &fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    text_release(&fixture->text);
+    assets_release(&fixture->assets);
+    return 0;
+}
+
+static void render(const struct fixture *fixture, size_t i, enum language language,
+                   struct buf *html)
+{
+    struct err err = {0};
+    json_t *view CLEANUP_JSON = NULL;
+    if (json_read_file(cases[i].path, &view, &err) != ERR_OK)
+        fail_msg("%s", err.text);
+    char *before = json_text(view);
+    buf_init(html, PAGE_LEN_MAX);
+    if (page_render(cases[i].page, view, &fixture->text, &fixture->assets, language, html, &err) !=
+        ERR_OK)
+        fail_msg("%s: %s", cases[i].path, err.text);
+    char *after = json_text(view);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+}
+
+static bool is_void_tag(struct str name)
+{
+    const char *const names[] = {"meta", "link", "img", "br", "input", "hr"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (str_eq_text(name, names[i]))
+            return true;
+    return false;
+}
+
+/* Fails where a tag is closed that is not the innermost open one. */
+static void check_balance(const char *path, const char *html)
+{
+    struct str open[OPEN_MAX_TAGS];
+    size_t depth = 0;
+    for (const char *at = strchr(html, '<'); at != NULL; at = strchr(at + 1, '<')) {
+        if (at[1] == '!')
+            continue;
+        bool is_end = at[1] == '/';
+        const char *name_at = at + 1 + is_end;
+        struct str name = {name_at, strcspn(name_at, " />\n")};
+        const char *close = strchr(at, '>');
+        assert_non_null(close);
+        if (is_end) {
+            if (depth == 0 || !str_eq(open[depth - 1], name))
+                fail_msg("%s: </%.*s> closes nothing", path, (int)name.len, name.data);
+            depth--;
+        } else if (close[-1] != '/' && !is_void_tag(name)) {
+            assert_true(depth < OPEN_MAX_TAGS);
+            open[depth++] = name;
+        }
+        at = close;
+    }
+    if (depth != 0)
+        fail_msg("%s: <%.*s> is left open", path, (int)open[depth - 1].len, open[depth - 1].data);
+}
+
+static size_t count_of(const char *html, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = html; (at = strstr(at, part)) != NULL; at += strlen(part))
+        count++;
+    return count;
+}
+
+/* Calls with the value of each attribute of that name. */
+static void each_value(const char *html, const char *attribute,
+                       void (*visit)(struct map *, struct str), struct map *map)
+{
+    char start[64];
+    snprintf(start, sizeof(start), " %s=\"", attribute);
+    for (const char *at = html; (at = strstr(at, start)) != NULL;) {
+        at += strlen(start);
+        visit(map, (struct str){at, strcspn(at, "\"")});
+    }
+}
+
+static void add_id(struct map *ids, struct str id)
+{
+    if (!map_add(ids, id, 1, NULL))
+        fail_msg("two ids %.*s", (int)id.len, id.data);
+}
+
+static void need_id(struct map *ids, struct str id)
+{
+    if (!map_get(ids, id, NULL))
+        fail_msg("no id %.*s", (int)id.len, id.data);
+}
+
+static void need_text(struct map *ids, struct str value)
+{
+    (void)ids;
+    assert_true(value.len > 0);
+}
+
+static void check_labels(const char *html)
+{
+    struct map ids = {0};
+    each_value(html, "id", add_id, &ids);
+    each_value(html, "aria-labelledby", need_id, &ids);
+    each_value(html, "href", need_text, &ids);
+    each_value(html, "src", need_text, &ids);
+    each_value(html, "aria-label", need_text, &ids);
+    assert_true(map_get(&ids, STR_LIT("main"), NULL));
+    map_release(&ids);
+}
+
+static void check_document(const char *path, const char *html, enum language language)
+{
+    char lang[32];
+    snprintf(lang, sizeof(lang), "<html lang=\"%s\">", language_tag(language));
+    assert_non_null(strstr(html, lang));
+    check_balance(path, html);
+    check_labels(html);
+    assert_int_equal(count_of(html, "<h1>"), 1);
+    assert_true(strstr(html, "<h1>") < strstr(html, "<h2"));
+    assert_int_equal(count_of(html, "<table>"), count_of(html, "<caption"));
+    static const char *const forbidden[] = {
+        "{{", "}}", "<script", " style=", "<style", " onclick", "<h3", "null"};
+    for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+        if (strstr(html, forbidden[i]) != NULL)
+            fail_msg("%s holds %s", path, forbidden[i]);
+}
+
+static void test_page_render_all_well_formed(void **state)
+{
+    for (size_t i = 0; i < CASES_LEN; i++) {
+        for (int language = 0; language < LANGUAGE_COUNT; language++) {
+            struct buf html CLEANUP(buf_release);
+            render(*state, i, (enum language)language, &html);
+            check_document(cases[i].path, buf_text(&html), (enum language)language);
+        }
+    }
+}
+
+static void need(const struct buf *html, const char *part)
+{
+    if (strstr(buf_text(html), part) == NULL)
+        fail_msg("not on the page: %s", part);
+}
+
+static void test_page_render_summary_shows_figures(void **state)
+{
+    struct buf zh CLEANUP(buf_release), en CLEANUP(buf_release);
+    render(*state, 0, LANGUAGE_ZH, &zh);
+    render(*state, 0, LANGUAGE_EN, &en);
+    need(&zh, "<dd>109,764<small>学时</small></dd>");
+    need(&zh, "已排 97.3% 的应修学时；已证明：任何计划最多还能再好 0.83%。");
+    need(&zh, "所有名额已给了更急需的人");
+    need(&zh, "1月6日</time> 周二");
+    need(&zh, "现行计划");
+    need(&zh, "href=\"webcal://peixun.example.org/feed/");
+    need(&en, "97.3 % of the needed hours are planned.");
+    need(&en, "every seat went to somebody with a higher claim");
+    need(&en, "6 Jan</time> Tue");
+    need(&en, "Plan in force");
+    need(&en, "On track");
+    assert_null(strstr(buf_text(&en), "reason_zh"));
+}
+
+static void test_page_render_empty_says_what_to_do(void **state)
+{
+    struct buf html CLEANUP(buf_release);
+    render(*state, 1, LANGUAGE_EN, &html);
+    need(&html, "No plan yet");
+    need(&html, "yanxu plan make");
+    assert_null(strstr(buf_text(&html), "every needed hour is planned"));
+}
+
+static void test_page_render_worker_names_largest_gap(void **state)
+{
+    struct buf html CLEANUP(buf_release);
+    render(*state, 2, LANGUAGE_ZH, &html);
+    need(&html, "<h1>朱芳，你还差 16 学时</h1>");
+    need(&html, "已取消");
+    assert_true(html.len <= PHONE_PAGE_LEN_MAX);
+}
+
+static void test_page_render_hostile_name_escaped(void **state)
+{
+    struct buf html CLEANUP(buf_release);
+    render(*state, 3, LANGUAGE_EN, &html);
+    need(&html, "&lt;b&gt;O&#39;Neil &amp; &quot;Co&quot;&lt;/b&gt;, all your hours are planned");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_page_render_all_well_formed),
+        cmocka_unit_test(test_page_render_summary_shows_figures),
+        cmocka_unit_test(test_page_render_empty_says_what_to_do),
+        cmocka_unit_test(test_page_render_worker_names_largest_gap),
+        cmocka_unit_test(test_page_render_hostile_name_escaped),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

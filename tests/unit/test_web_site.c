@@ -1,0 +1,417 @@
+/* The site without a socket: every route over an empty office, who may, languages, errors, feeds.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "scheduler/base/gzip.h"
+#include "scheduler/base/log.h"
+#include "scheduler/web/route.h"
+
+#define FIELDS_MAX 4
+
+struct fixture {
+    char dir[64];
+    struct service *service;
+    struct site site;
+    char token[LINK_TOKEN_SIZE]; /* the coordinator's */
+};
+
+/* One request and its response. */
+struct visit_case {
+    const char *path, *query;
+    enum http_method method;
+    struct http_field fields[FIELDS_MAX];
+    size_t fields_len;
+    int refused;
+};
+
+struct answer {
+    struct arena arena;
+    struct http_response response;
+    struct buf body; /* unpacked */
+};
+
+static int setup(void **state)
+{
+    static struct fixture fixture;
+    struct err err = {0};
+    char database[80], key[80];
+    log_set_level(LOG_LEVEL_ERROR);
+    snprintf(fixture.dir, sizeof(fixture.dir), "/tmp/test_web_site_XXXXXX");
+    assert_non_null(mkdtemp(fixture.dir));
+    snprintf(database, sizeof(database), "%s/db", fixture.dir);
+    snprintf(key, sizeof(key), "%s/key", fixture.dir);
+    struct service_options options = {.database = database,
+                                      .create = true,
+                                      .key_file = key,
+                                      .zone = "Asia/Shanghai",
+                                      .office = "浦东",
+                                      .email = "office@example.org",
+                                      .base_url = "https://peixun.example.org",
+                                      .allow_cidrs = "",
+                                      .fixed_now = 1767603600};
+    if (service_open(&options, &fixture.service, &err) != ERR_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(site_init(&fixture.site, fixture.service, NULL), ERR_OK);
+    struct link link = {FEED_KIND_COORDINATOR, 0};
+    assert_int_equal(link_token(fixture.service, link, fixture.token, NULL), ERR_OK);
+    *state = &fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const names[] = {"db", "db-wal", "db-shm", "key"};
+    site_release(&fixture->site);
+    service_close(fixture->service);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char path[96];
+        snprintf(path, sizeof(path), "%s/%s", fixture->dir, names[i]);
+        unlink(path);
+    }
+    return rmdir(fixture->dir);
+}
+
+static void visit(struct fixture *fixture, const struct visit_case *with, struct answer *answer)
+{
+    memset(answer, 0, sizeof(*answer));
+    struct http_request request = {.method = with->method,
+                                   .path = str_from(with->path),
+                                   .query = str_from(with->query != NULL ? with->query : ""),
+                                   .fields = with->fields,
+                                   .fields_len = with->fields_len,
+                                   .refused = with->refused,
+                                   .arena = &answer->arena};
+    site_handle(&fixture->site, &request, &answer->response);
+    buf_init(&answer->body, PAGE_LEN_MAX);
+    const char *coding = http_get(&answer->response, "Content-Encoding");
+    if (coding != NULL) {
+        assert_string_equal(coding, "gzip");
+        assert_int_equal(gzip_unpack(answer->response.bytes, &answer->body, NULL), ERR_OK);
+    } else {
+        buf_add_str(&answer->body, answer->response.bytes);
+    }
+}
+
+static void answer_release(struct answer *answer)
+{
+    free(answer->response.owned);
+    buf_release(&answer->body);
+    arena_release(&answer->arena);
+}
+
+static struct visit_case get(const char *path)
+{
+    return (struct visit_case){.path = path, .method = HTTP_METHOD_GET};
+}
+
+static void with_field(struct visit_case *visit_case, const char *name, const char *value)
+{
+    visit_case->fields[visit_case->fields_len++] =
+        (struct http_field){str_from(name), str_from(value)};
+}
+
+static int status_of(struct fixture *fixture, const struct visit_case *with)
+{
+    struct answer answer;
+    visit(fixture, with, &answer);
+    int status = answer.response.status;
+    answer_release(&answer);
+    return status;
+}
+
+static void test_routes_table_no_slot_empty(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        assert_non_null(routes[i].pattern);
+        assert_non_null(routes[i].name);
+        assert_non_null(routes[i].show);
+        assert_true(routes[i].who < AUDIENCE_COUNT);
+        bool has_token = strstr(routes[i].pattern, "{token}") != NULL;
+        assert_int_equal(has_token, routes[i].who != AUDIENCE_ANYBODY);
+        assert_int_equal(routes[i].is_json, strncmp(routes[i].pattern, "/api/", 5) == 0);
+    }
+}
+
+static void test_route_find_paths_matched(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        int want; /* -1: none */
+        const char *param;
+    } rows[] = {
+        {"/", ROUTE_WELCOME, ""},
+        {"/c/abc", ROUTE_SUMMARY, "abc"},
+        {"/c/abc/", ROUTE_SUMMARY, "abc"},
+        {"/w/w1-x", ROUTE_WORKER, "w1-x"},
+        {"/t/x", ROUTE_TRAINER, "x"},
+        {"/api/v1/c/x", ROUTE_API_SUMMARY, "x"},
+        {"/feed/x.ics", ROUTE_FEED, "x"},
+        {"/feed/x.y.ics", ROUTE_FEED, "x.y"},
+        {"/static/style.css", ROUTE_STATIC, "style.css"},
+        {"/healthz", ROUTE_HEALTH, ""},
+        {"/robots.txt", ROUTE_ROBOTS, ""},
+        {"/c/", -1, NULL},
+        {"/c", -1, NULL},
+        {"/c/a/b", -1, NULL},
+        {"/feed/x", -1, NULL},
+        {"/feed/.ics", -1, NULL},
+        {"/static/../x", -1, NULL},
+        {"//", ROUTE_WELCOME, ""},
+        {"", -1, NULL},
+        {"/C/abc", -1, NULL},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct str param;
+        const struct route *route = route_find(str_from(rows[i].path), &param);
+        int got = route != NULL ? (int)(route - routes) : -1;
+        if (got != rows[i].want || (got >= 0 && !str_eq_text(param, rows[i].param)))
+            fail_msg("%s: route %d", rows[i].path, got);
+    }
+}
+
+/* Every route with: no right at all, the coordinator's link, each method. */
+static void test_site_handle_routes_checked(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        const struct route *route = &routes[i];
+        const char *open = strchr(route->pattern, '{');
+        const char *close = open != NULL ? strchr(open, '}') + 1 : "";
+        int before = open != NULL ? (int)(open - route->pattern) : (int)strlen(route->pattern);
+        bool may = route->who == AUDIENCE_ANYBODY || route->who == AUDIENCE_SUBSCRIBER ||
+                   route->who == AUDIENCE_COORDINATOR;
+        const char *name = open == NULL ? "" : i == ROUTE_STATIC ? "icon.svg" : fixture->token;
+        char path[256];
+        snprintf(path, sizeof(path), "%.*s%s%s", before, route->pattern, name, close);
+        for (int method = 0; method < HTTP_METHOD_COUNT; method++) {
+            struct visit_case with = {.path = path, .method = (enum http_method)method};
+            bool reads = method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD;
+            int want = !reads ? 405 : may ? 200 : 404;
+            if (status_of(fixture, &with) != want)
+                fail_msg("%s %s: not %d", http_method_name(with.method), route->name, want);
+        }
+        snprintf(path, sizeof(path), "%.*s%s%s", before, route->pattern,
+                 open != NULL ? "c0-wrong" : "", close);
+        struct visit_case stranger = get(path);
+        assert_int_equal(status_of(fixture, &stranger), open != NULL ? 404 : 200);
+    }
+}
+
+static void test_site_handle_wrong_tokens_not_found(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const tokens[] = {"x",       "c0-", "w0-AAAA",
+                                         "c1-AAAA", "%",   "c99999999999999999999-A"};
+    for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+        char path[128];
+        snprintf(path, sizeof(path), "/feed/%s.ics", tokens[i]);
+        struct visit_case with = get(path);
+        assert_int_equal(status_of(fixture, &with), 404);
+    }
+}
+
+static void need(const struct answer *answer, const char *part)
+{
+    if (strstr(buf_text(&answer->body), part) == NULL)
+        fail_msg("not in the body: %s", part);
+}
+
+static void need_header(const struct answer *answer, const char *name, const char *want)
+{
+    const char *got = http_get(&answer->response, name);
+    if (got == NULL)
+        fail_msg("no header %s", name);
+    assert_string_equal(got, want);
+}
+
+static void test_site_handle_safe_headers_everywhere(void **state)
+{
+    struct fixture *fixture = *state;
+    char feed[128];
+    snprintf(feed, sizeof(feed), "/feed/%s.ics", fixture->token);
+    const char *const paths[] = {"/", "/nothing", "/static/style.css", "/robots.txt", feed};
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        struct visit_case with = get(paths[i]);
+        struct answer answer;
+        visit(fixture, &with, &answer);
+        need_header(&answer, "X-Content-Type-Options", "nosniff");
+        need_header(&answer, "Referrer-Policy", "no-referrer");
+        assert_non_null(http_get(&answer.response, "Cache-Control"));
+        assert_non_null(strstr(http_get(&answer.response, "Content-Security-Policy"),
+                               "frame-ancestors 'none'"));
+        assert_null(http_get(&answer.response, "Content-Disposition"));
+        answer_release(&answer);
+    }
+}
+
+static void test_site_handle_language_chosen(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *query, *accept, *want;
+    } rows[] = {
+        {NULL, NULL, "<html lang=\"zh-CN\">"},   {NULL, "en-GB, zh;q=0.5", "<html lang=\"en\">"},
+        {"lang=en", "zh", "<html lang=\"en\">"}, {"lang=zh", "en", "<html lang=\"zh-CN\">"},
+        {"lang=xx", "en", "<html lang=\"en\">"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct visit_case with = get("/");
+        struct answer answer;
+        with.query = rows[i].query;
+        if (rows[i].accept != NULL)
+            with_field(&with, "Accept-Language", rows[i].accept);
+        visit(fixture, &with, &answer);
+        need(&answer, rows[i].want);
+        answer_release(&answer);
+    }
+}
+
+static void test_site_handle_errors_say_what_to_do(void **state)
+{
+    struct fixture *fixture = *state;
+    struct visit_case missing = get("/c/c0-wrong"), refused = get("");
+    struct answer answer;
+    with_field(&missing, "Accept-Language", "en");
+    visit(fixture, &missing, &answer);
+    assert_int_equal(answer.response.status, 404);
+    need(&answer, "ask your training coordinator for a new one");
+    need(&answer, "向培训管理员索取新链接");
+    need_header(&answer, "Cache-Control", "no-store");
+    answer_release(&answer);
+    refused.refused = 400;
+    visit(fixture, &refused, &answer);
+    assert_int_equal(answer.response.status, 400);
+    need(&answer, "请求有误");
+    answer_release(&answer);
+    struct visit_case post = {.path = "/", .method = HTTP_METHOD_POST};
+    visit(fixture, &post, &answer);
+    need_header(&answer, "Allow", "GET, HEAD");
+    answer_release(&answer);
+}
+
+static void test_site_handle_json_same_value(void **state)
+{
+    struct fixture *fixture = *state;
+    char page[128], api[128];
+    snprintf(page, sizeof(page), "/c/%s", fixture->token);
+    snprintf(api, sizeof(api), "/api/v1/c/%s", fixture->token);
+    struct visit_case by_accept = get(page), by_path = get(api), wrong = get("/api/v1/c/x");
+    struct answer first, second, error;
+    with_field(&by_accept, "Accept", "application/json");
+    visit(fixture, &by_accept, &first);
+    visit(fixture, &by_path, &second);
+    assert_string_equal(first.response.type, "application/json; charset=utf-8");
+    assert_string_equal(buf_text(&first.body), buf_text(&second.body));
+    need(&first, "\"plan\":null");
+    visit(fixture, &wrong, &error);
+    assert_int_equal(error.response.status, 404);
+    need(&error, "{\"error\":{\"status\":404,");
+    answer_release(&first);
+    answer_release(&second);
+    answer_release(&error);
+}
+
+static void test_site_handle_empty_office_says_what_to_do(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[128];
+    snprintf(path, sizeof(path), "/c/%s", fixture->token);
+    struct visit_case with = get(path);
+    struct answer answer;
+    with_field(&with, "Accept-Encoding", "gzip");
+    visit(fixture, &with, &answer);
+    need_header(&answer, "Content-Encoding", "gzip");
+    need(&answer, "还没有计划");
+    need(&answer, "webcal://peixun.example.org/feed/c0-");
+    answer_release(&answer);
+}
+
+static void test_show_feed_conditional_requests_answered(void **state)
+{
+    struct fixture *fixture = *state;
+    char path[128], tag[ETAG_SIZE], packed_tag[ETAG_SIZE], date[HTTP_DATE_SIZE];
+    snprintf(path, sizeof(path), "/feed/%s.ics", fixture->token);
+    struct visit_case plain = get(path), packed = get(path);
+    struct answer answer;
+    visit(fixture, &plain, &answer);
+    assert_int_equal(answer.response.status, 200);
+    assert_string_equal(answer.response.type, "text/calendar; charset=utf-8");
+    need_header(&answer, "Cache-Control", "private, max-age=300");
+    need_header(&answer, "Vary", "Accept-Encoding");
+    need(&answer, "BEGIN:VCALENDAR\r\n");
+    str_copy(tag, sizeof(tag), str_from(http_get(&answer.response, "ETag")));
+    str_copy(date, sizeof(date), str_from(http_get(&answer.response, "Last-Modified")));
+    answer_release(&answer);
+    with_field(&packed, "Accept-Encoding", "gzip");
+    visit(fixture, &packed, &answer);
+    need_header(&answer, "Content-Encoding", "gzip");
+    need(&answer, "END:VCALENDAR\r\n");
+    str_copy(packed_tag, sizeof(packed_tag), str_from(http_get(&answer.response, "ETag")));
+    assert_string_not_equal(tag, packed_tag);
+    answer_release(&answer);
+    const char *const same[][2] = {{"If-None-Match", tag},
+                                   {"If-None-Match", packed_tag},
+                                   {"If-None-Match", "*"},
+                                   {"If-Modified-Since", date}};
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        struct visit_case with = i % 2 == 0 ? plain : packed;
+        with_field(&with, same[i][0], same[i][1]);
+        visit(fixture, &with, &answer);
+        assert_int_equal(answer.response.status, 304);
+        assert_non_null(http_get(&answer.response, "ETag"));
+        answer_release(&answer);
+    }
+    with_field(&plain, "If-None-Match", "\"other\"");
+    with_field(&plain, "If-Modified-Since", date);
+    assert_int_equal(status_of(fixture, &plain), 200);
+}
+
+static void test_show_static_versions_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct asset *style = &fixture->site.assets.all[ASSET_STYLE];
+    struct visit_case with = get("/static/style.css");
+    struct answer answer;
+    visit(fixture, &with, &answer);
+    need_header(&answer, "Cache-Control", "public, no-cache");
+    need(&answer, "--ink:");
+    answer_release(&answer);
+    with.query = strchr(style->href, '?') + 1;
+    with_field(&with, "Accept-Encoding", "gzip");
+    visit(fixture, &with, &answer);
+    need_header(&answer, "Cache-Control", "public, max-age=31536000, immutable");
+    need_header(&answer, "Content-Encoding", "gzip");
+    need(&answer, "--ink:");
+    assert_true(answer.response.bytes.len < 5000);
+    answer_release(&answer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_routes_table_no_slot_empty),
+        cmocka_unit_test(test_route_find_paths_matched),
+        cmocka_unit_test(test_site_handle_routes_checked),
+        cmocka_unit_test(test_site_handle_wrong_tokens_not_found),
+        cmocka_unit_test(test_site_handle_safe_headers_everywhere),
+        cmocka_unit_test(test_site_handle_language_chosen),
+        cmocka_unit_test(test_site_handle_errors_say_what_to_do),
+        cmocka_unit_test(test_site_handle_json_same_value),
+        cmocka_unit_test(test_site_handle_empty_office_says_what_to_do),
+        cmocka_unit_test(test_show_feed_conditional_requests_answered),
+        cmocka_unit_test(test_show_static_versions_kept),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
