@@ -17,13 +17,13 @@
 #define NO_ICONV    ((iconv_t)-1)
 
 struct csv_table {
-    struct sink *sink;
+    struct outlet *outlet;
     iconv_t to_gb18030; /* NO_ICONV for UTF-8 */
     struct buf row;     /* the row at hand, UTF-8 */
     struct buf pending; /* complete rows in the file's encoding */
 };
 
-enum err_code csv_table_open(struct sink *sink, bool is_gb18030, struct csv_table **ret_table,
+enum err_code csv_table_open(struct outlet *outlet, bool is_gb18030, struct csv_table **ret_table,
                              struct err *err)
 {
     iconv_t to_gb18030 = NO_ICONV;
@@ -36,7 +36,7 @@ enum err_code csv_table_open(struct sink *sink, bool is_gb18030, struct csv_tabl
         }
     }
     struct csv_table *table = x_calloc(1, sizeof(*table));
-    table->sink = sink;
+    table->outlet = outlet;
     table->to_gb18030 = to_gb18030;
     buf_init(&table->row, ROW_LEN_MAX);
     buf_init(&table->pending, FLUSH_LEN + ROW_LEN_MAX);
@@ -145,7 +145,7 @@ static enum err_code add_gb18030(struct csv_table *table, struct err *err)
 
 static enum err_code flush(struct csv_table *table, struct err *err)
 {
-    TRY(sink_write(table->sink, str_slice(buf_text(&table->pending), table->pending.len), err));
+    TRY(outlet_write(table->outlet, str_slice(buf_text(&table->pending), table->pending.len), err));
     buf_clear(&table->pending);
     return ERR_OK;
 }

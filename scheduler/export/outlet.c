@@ -1,5 +1,5 @@
 /* Files that appear only when complete: written beside their place and renamed. */
-#include "scheduler/export/sink.h"
+#include "scheduler/export/outlet.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #define PATH_LEN_MAX 4096
 
-enum err_code sink_error(struct err *err, const char *path, const char *what, int number)
+enum err_code outlet_error(struct err *err, const char *path, const char *what, int number)
 {
     enum err_code code = ERR_IO;
     char reason[128];
@@ -27,7 +27,7 @@ enum err_code sink_error(struct err *err, const char *path, const char *what, in
     return err_set(err, code, "%s cannot be %s: %s", path, what, reason);
 }
 
-char *sink_directory_of(const char *path)
+char *outlet_directory_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
@@ -38,8 +38,8 @@ char *sink_directory_of(const char *path)
     return directory;
 }
 
-enum err_code sink_temp_file(const char *directory, const char *name, char **ret_path, int *ret_fd,
-                             struct err *err)
+enum err_code outlet_temp_file(const char *directory, const char *name, char **ret_path,
+                               int *ret_fd, struct err *err)
 {
     struct buf path;
 
@@ -58,64 +58,64 @@ enum err_code sink_temp_file(const char *directory, const char *name, char **ret
     if (fd < 0) {
         int number = errno;
         free(text);
-        return sink_error(err, directory, "written to", number);
+        return outlet_error(err, directory, "written to", number);
     }
     *ret_path = text;
     *ret_fd = fd;
     return ERR_OK;
 }
 
-void sink_init(struct sink *sink)
+void outlet_init(struct outlet *outlet)
 {
-    *sink = (struct sink){.fd = -1};
+    *outlet = (struct outlet){.fd = -1};
 }
 
-static enum err_code open_file(struct sink *sink, struct err *err)
+static enum err_code open_file(struct outlet *outlet, struct err *err)
 {
-    char *real = realpath(sink->path, NULL);
+    char *real = realpath(outlet->path, NULL);
 
-    sink->real_path = real != NULL ? real : x_strdup(sink->path);
-    CLEANUP(x_free_ptr) char *directory = sink_directory_of(sink->real_path);
-    const char *slash = strrchr(sink->real_path, '/');
-    const char *name = slash == NULL ? sink->real_path : slash + 1;
+    outlet->real_path = real != NULL ? real : x_strdup(outlet->path);
+    CLEANUP(x_free_ptr) char *directory = outlet_directory_of(outlet->real_path);
+    const char *slash = strrchr(outlet->real_path, '/');
+    const char *name = slash == NULL ? outlet->real_path : slash + 1;
     if (*name == '\0')
-        return sink_error(err, sink->path, "written", EISDIR);
-    return sink_temp_file(directory, name, &sink->temp_path, &sink->fd, err);
+        return outlet_error(err, outlet->path, "written", EISDIR);
+    return outlet_temp_file(directory, name, &outlet->temp_path, &outlet->fd, err);
 }
 
-enum err_code sink_open(struct sink *sink, const char *path, struct buf *buf, struct err *err)
+enum err_code outlet_open(struct outlet *outlet, const char *path, struct buf *buf, struct err *err)
 {
     struct stat info;
 
     if (buf != NULL) {
-        sink->buf = buf;
-        sink->buf_len_before = buf->len;
-        sink->buf_full_before = buf->full;
+        outlet->buf = buf;
+        outlet->buf_len_before = buf->len;
+        outlet->buf_full_before = buf->full;
         return ERR_OK;
     }
-    sink->path = x_strdup(path);
+    outlet->path = x_strdup(path);
     if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
-        return open_file(sink, err);
+        return open_file(outlet, err);
     if (S_ISDIR(info.st_mode))
-        return sink_error(err, path, "written", EISDIR);
-    sink->fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (sink->fd < 0)
-        return sink_error(err, path, "opened", errno);
+        return outlet_error(err, path, "written", EISDIR);
+    outlet->fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (outlet->fd < 0)
+        return outlet_error(err, path, "opened", errno);
     return ERR_OK;
 }
 
-enum err_code sink_write(struct sink *sink, struct str bytes, struct err *err)
+enum err_code outlet_write(struct outlet *outlet, struct str bytes, struct err *err)
 {
-    if (sink->buf != NULL) {
-        buf_add_str(sink->buf, bytes);
-        return buf_check(sink->buf, "table", err);
+    if (outlet->buf != NULL) {
+        buf_add_str(outlet->buf, bytes);
+        return buf_check(outlet->buf, "table", err);
     }
     while (bytes.len > 0) {
-        ssize_t len = write(sink->fd, bytes.data, bytes.len);
+        ssize_t len = write(outlet->fd, bytes.data, bytes.len);
         if (len < 0 && errno == EINTR)
             continue;
         if (len < 0)
-            return sink_error(err, sink->path, "written", errno);
+            return outlet_error(err, outlet->path, "written", errno);
         bytes = str_slice(bytes.data + len, bytes.len - (size_t)len);
     }
     return ERR_OK;
@@ -124,7 +124,7 @@ enum err_code sink_write(struct sink *sink, struct str bytes, struct err *err)
 /* Makes the rename itself durable; not every file system can, and the bytes are safe already. */
 static void sync_directory(const char *path)
 {
-    CLEANUP(x_free_ptr) char *directory = sink_directory_of(path);
+    CLEANUP(x_free_ptr) char *directory = outlet_directory_of(path);
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
@@ -133,50 +133,50 @@ static void sync_directory(const char *path)
     close(fd);
 }
 
-static enum err_code close_fd(struct sink *sink, struct err *err)
+static enum err_code close_fd(struct outlet *outlet, struct err *err)
 {
-    int fd = sink->fd;
+    int fd = outlet->fd;
 
-    sink->fd = -1;
+    outlet->fd = -1;
     if (close(fd) != 0 && errno != EINTR)
-        return sink_error(err, sink->path, "closed", errno);
+        return outlet_error(err, outlet->path, "closed", errno);
     return ERR_OK;
 }
 
-enum err_code sink_commit(struct sink *sink, struct err *err)
+enum err_code outlet_commit(struct outlet *outlet, struct err *err)
 {
-    if (sink->temp_path != NULL) {
-        if (fsync(sink->fd) != 0)
-            return sink_error(err, sink->path, "written to disk", errno);
-        TRY(close_fd(sink, err));
-        if (rename(sink->temp_path, sink->real_path) != 0)
-            return sink_error(err, sink->path, "replaced", errno);
-        sync_directory(sink->real_path);
+    if (outlet->temp_path != NULL) {
+        if (fsync(outlet->fd) != 0)
+            return outlet_error(err, outlet->path, "written to disk", errno);
+        TRY(close_fd(outlet, err));
+        if (rename(outlet->temp_path, outlet->real_path) != 0)
+            return outlet_error(err, outlet->path, "replaced", errno);
+        sync_directory(outlet->real_path);
     }
-    if (sink->fd >= 0)
-        TRY(close_fd(sink, err));
-    sink->is_done = true;
+    if (outlet->fd >= 0)
+        TRY(close_fd(outlet, err));
+    outlet->is_done = true;
     return ERR_OK;
 }
 
-static void restore_buf(struct sink *sink)
+static void restore_buf(struct outlet *outlet)
 {
-    sink->buf->full = sink->buf_full_before;
-    sink->buf->len = sink->buf_len_before;
-    if (sink->buf->data != NULL)
-        sink->buf->data[sink->buf->len] = '\0';
+    outlet->buf->full = outlet->buf_full_before;
+    outlet->buf->len = outlet->buf_len_before;
+    if (outlet->buf->data != NULL)
+        outlet->buf->data[outlet->buf->len] = '\0';
 }
 
-void sink_release(struct sink *sink)
+void outlet_release(struct outlet *outlet)
 {
-    if (sink->fd >= 0)
-        close(sink->fd);
-    if (!sink->is_done && sink->temp_path != NULL)
-        unlink(sink->temp_path);
-    if (!sink->is_done && sink->buf != NULL)
-        restore_buf(sink);
-    free(sink->path);
-    free(sink->real_path);
-    free(sink->temp_path);
-    sink_init(sink);
+    if (outlet->fd >= 0)
+        close(outlet->fd);
+    if (!outlet->is_done && outlet->temp_path != NULL)
+        unlink(outlet->temp_path);
+    if (!outlet->is_done && outlet->buf != NULL)
+        restore_buf(outlet);
+    free(outlet->path);
+    free(outlet->real_path);
+    free(outlet->temp_path);
+    outlet_init(outlet);
 }

@@ -10,7 +10,7 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/export/csv_table.h"
-#include "scheduler/export/sink.h"
+#include "scheduler/export/outlet.h"
 #include "scheduler/export/xlsx_table.h"
 #include "scheduler/model/enum_text.h"
 
@@ -22,7 +22,7 @@ struct table_writer {
     struct xlsx_column *columns;
     size_t columns_len;
     size_t rows_len; /* below the heading */
-    struct sink sink;
+    struct outlet outlet;
     struct csv_table *csv;   /* one of the two */
     struct xlsx_table *xlsx; /* is not NULL */
     bool is_closed;
@@ -112,14 +112,14 @@ static enum err_code open_format(struct table_writer *writer, const struct table
         if (check_text(writer->columns[i].heading, err) != ERR_OK)
             return err_prefix(err, "heading %zu", i + 1);
     }
-    TRY(sink_open(&writer->sink, options->path, options->buf, err));
+    TRY(outlet_open(&writer->outlet, options->path, options->buf, err));
     switch (options->format) {
     case TABLE_FORMAT_XLSX:
-        return xlsx_table_open(&writer->sink, options, writer->columns, writer->columns_len,
+        return xlsx_table_open(&writer->outlet, options, writer->columns, writer->columns_len,
                                &writer->xlsx, err);
     case TABLE_FORMAT_CSV_UTF8:
     case TABLE_FORMAT_CSV_GB18030:
-        TRY(csv_table_open(&writer->sink, is_gb18030, &writer->csv, err));
+        TRY(csv_table_open(&writer->outlet, is_gb18030, &writer->csv, err));
         return write_csv_headings(writer, err);
     case TABLE_FORMAT_COUNT:
         break;
@@ -133,7 +133,7 @@ static struct table_writer *writer_new(size_t columns_len)
     struct table_writer *writer = x_calloc(1, sizeof(*writer));
 
     arena_init(&writer->arena);
-    sink_init(&writer->sink);
+    outlet_init(&writer->outlet);
     writer->columns = arena_array(&writer->arena, columns_len, sizeof(*writer->columns));
     writer->columns_len = columns_len;
     return writer;
@@ -225,7 +225,7 @@ enum err_code table_writer_close(struct table_writer *writer, struct err *err)
         TRY(csv_table_finish(writer->csv, err));
     else
         TRY(xlsx_table_finish(writer->xlsx, err));
-    return sink_commit(&writer->sink, err);
+    return outlet_commit(&writer->outlet, err);
 }
 
 void table_writer_free(struct table_writer *writer)
@@ -234,7 +234,7 @@ void table_writer_free(struct table_writer *writer)
         return;
     csv_table_free(writer->csv);
     xlsx_table_free(writer->xlsx);
-    sink_release(&writer->sink);
+    outlet_release(&writer->outlet);
     arena_release(&writer->arena);
     free(writer);
 }

@@ -59,9 +59,9 @@ static const struct {
 };
 
 struct xlsx_table {
-    struct sink *sink;
-    char *path;      /* the workbook being written: the sink's temporary file, or own_path */
-    char *own_path;  /* in the directory for temporary files; NULL if the sink has a file */
+    struct outlet *outlet;
+    char *path;      /* the workbook being written: the outlet's temporary file, or own_path */
+    char *own_path;  /* in the directory for temporary files; NULL if the outlet has a file */
     int own_fd;      /* of own_path, or -1 */
     char *directory; /* where libxlsxwriter keeps its temporary files */
     lxw_workbook *workbook;
@@ -74,20 +74,21 @@ struct xlsx_table {
 static enum err_code library_error(struct xlsx_table *table, lxw_error error, struct err *err)
 {
     return err_set(err, ERR_IO, "%s cannot be written: %s",
-                   table->sink->path != NULL ? table->sink->path : "workbook", lxw_strerror(error));
+                   table->outlet->path != NULL ? table->outlet->path : "workbook",
+                   lxw_strerror(error));
 }
 
-/* libxlsxwriter wants a path: that of the sink's temporary file, or of one of our own that is
- * copied into the sink at the end. */
+/* libxlsxwriter wants a path: that of the outlet's temporary file, or of one of our own that is
+ * copied into the outlet at the end. */
 static enum err_code open_path(struct xlsx_table *table, struct err *err)
 {
-    if (table->sink->temp_path != NULL) {
-        table->path = x_strdup(table->sink->temp_path);
+    if (table->outlet->temp_path != NULL) {
+        table->path = x_strdup(table->outlet->temp_path);
     } else {
-        TRY(sink_temp_file(NULL, "yanxu-table", &table->own_path, &table->own_fd, err));
+        TRY(outlet_temp_file(NULL, "yanxu-table", &table->own_path, &table->own_fd, err));
         table->path = x_strdup(table->own_path);
     }
-    table->directory = sink_directory_of(table->path);
+    table->directory = outlet_directory_of(table->path);
     return ERR_OK;
 }
 
@@ -178,13 +179,13 @@ static enum err_code add_columns(struct xlsx_table *table, enum table_language l
     return ERR_OK;
 }
 
-enum err_code xlsx_table_open(struct sink *sink, const struct table_options *options,
+enum err_code xlsx_table_open(struct outlet *outlet, const struct table_options *options,
                               const struct xlsx_column *columns, size_t columns_len,
                               struct xlsx_table **ret_table, struct err *err)
 {
     struct xlsx_table *table = x_calloc(1, sizeof(*table));
 
-    table->sink = sink;
+    table->outlet = outlet;
     table->own_fd = -1;
     buf_init(&table->text, SIZE_MAX);
     enum err_code code = open_path(table, err);
@@ -301,17 +302,17 @@ static enum err_code check_rows_are_kept(struct xlsx_table *table, struct err *e
     FILE *rows = table->sheet->optimize_tmpfile;
 
     if (fflush(rows) != 0 || ferror(rows))
-        return sink_error(err, table->directory, "written to", errno != 0 ? errno : EIO);
+        return outlet_error(err, table->directory, "written to", errno != 0 ? errno : EIO);
     off_t len = ftello(rows);
     if (len < 0 || fstatvfs(fileno(rows), &disk) != 0)
-        return sink_error(err, table->directory, "looked at", errno);
+        return outlet_error(err, table->directory, "looked at", errno);
     unsigned long long room = (unsigned long long)disk.f_bavail * disk.f_frsize;
     if (room < (unsigned long long)len + SPACE_RESERVE)
-        return sink_error(err, table->directory, "written to", ENOSPC);
+        return outlet_error(err, table->directory, "written to", ENOSPC);
     return ERR_OK;
 }
 
-static enum err_code copy_into_sink(struct xlsx_table *table, struct err *err)
+static enum err_code copy_into_outlet(struct xlsx_table *table, struct err *err)
 {
     CLEANUP(x_free_ptr) char *chunk = x_malloc(COPY_SIZE);
 
@@ -320,10 +321,10 @@ static enum err_code copy_into_sink(struct xlsx_table *table, struct err *err)
         if (len < 0 && errno == EINTR)
             continue;
         if (len < 0)
-            return sink_error(err, table->own_path, "read", errno);
+            return outlet_error(err, table->own_path, "read", errno);
         if (len == 0)
             return ERR_OK;
-        TRY(sink_write(table->sink, str_slice(chunk, (size_t)len), err));
+        TRY(outlet_write(table->outlet, str_slice(chunk, (size_t)len), err));
     }
 }
 
@@ -338,7 +339,7 @@ enum err_code xlsx_table_finish(struct xlsx_table *table, struct err *err)
         fclose(rows); /* it did not come as far as to close them */
     if (error != LXW_NO_ERROR)
         return library_error(table, error, err);
-    return table->own_fd < 0 ? ERR_OK : copy_into_sink(table, err);
+    return table->own_fd < 0 ? ERR_OK : copy_into_outlet(table, err);
 }
 
 void xlsx_table_free(struct xlsx_table *table)

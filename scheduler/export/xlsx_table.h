@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "scheduler/base/err.h"
-#include "scheduler/export/sink.h"
+#include "scheduler/export/outlet.h"
 #include "scheduler/export/table_writer.h"
 
 struct xlsx_column {
@@ -17,9 +17,9 @@ struct xlsx_column {
 
 struct xlsx_table;
 
-/* Columns are read during the call only. The sink stays the caller's; bytes reach it in
+/* Columns are read during the call only. The outlet stays the caller's; bytes reach it in
  * xlsx_table_finish(). Free with xlsx_table_free(). */
-MUST_USE enum err_code xlsx_table_open(struct sink *sink, const struct table_options *options,
+MUST_USE enum err_code xlsx_table_open(struct outlet *outlet, const struct table_options *options,
                                        const struct xlsx_column *columns, size_t columns_len,
                                        struct xlsx_table **ret_table, struct err *err);
 /* The cells were checked, and so was their number. */

@@ -1,0 +1,93 @@
+/* yanxu import · template: files in, and the empty files that people fill. */
+#include <string.h>
+
+#include "scheduler/cli/command.h"
+#include "scheduler/export/table_writer.h"
+#include "scheduler/service/import_apply.h"
+
+#define REFUSALS_PRINTED 20
+
+static void print_report(const struct import_job *job, const struct import_report *report)
+{
+    char created[32];
+    char changed[32];
+    char same[32];
+    char refused[32];
+    printf("%s (%s)%s: %s new, %s changed, %s unchanged, %s refused\n",
+           file_kind_text(job->kind)->code, report->encoding, job->preview ? ", preview" : "",
+           cli_number(report->created, created), cli_number(report->changed, changed),
+           cli_number(report->same, same), cli_number(report->refused, refused));
+    for (size_t i = 0; i < report->refusals_len && i < REFUSALS_PRINTED; i++) {
+        const struct import_refusal *refusal = &report->refusals[i];
+        fprintf(stderr, "  row %d%s%s%s%s%s: %s; %s\n", refusal->line,
+                refusal->heading[0] != '\0' ? ", " : "", refusal->heading,
+                refusal->value[0] != '\0' ? " \"" : "", refusal->value,
+                refusal->value[0] != '\0' ? "\"" : "", refusal->reason, refusal->remedy);
+    }
+    if (report->refusals_len > REFUSALS_PRINTED)
+        fprintf(stderr, "  … and %zu more; --json lists them all\n",
+                report->refusals_len - REFUSALS_PRINTED);
+}
+
+COMMAND(import)
+{
+    const char *encoding = "auto";
+    const char *lang = "zh";
+    struct import_job job = {.who = "cli"};
+    const struct option own[] = {
+        {"encoding", 0, &encoding, NULL, "auto, utf-8, gb18030"},
+        {"sheet", 0, &job.options.sheet, NULL, "sheet of a workbook"},
+        {"map", 0, &job.options.map, NULL, "heading=key;heading=-"},
+        {"lang", 0, &lang, NULL, "language of the reasons: zh or en"},
+        {0},
+    };
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 2, "KIND and FILE", err));
+    TRY(file_kind_parse(str_from(operands.items[0]), &job.kind, err));
+    TRY(import_encoding_parse(str_from(encoding), &job.options.encoding, err));
+    job.path = operands.items[1];
+    job.preview = cli->dry_run;
+    job.options.language = strcmp(lang, "en") == 0 ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
+    job.options.progress = &cli->progress;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    struct import_report report;
+    TRY(cli_open(cli, false, false, &service, err));
+    TRY(import_apply(service, &job, &cli->arena, &report, err));
+    CLEANUP_JSON json_t *value = import_report_json(&job, &report);
+    if (cli->as_json)
+        cli_print_json(value);
+    else
+        print_report(&job, &report);
+    if (report.refused > 0)
+        cli->exit_code = EXIT_CODE_ROWS_REFUSED;
+    return ERR_OK;
+}
+
+COMMAND(template)
+{
+    const char *out = NULL;
+    const char *lang = "zh";
+    const struct option own[] = {
+        {"output", 'o', &out, NULL, "file; .csv or .xlsx"},
+        {"lang", 0, &lang, NULL, "zh or en"},
+        {0},
+    };
+    struct operands operands;
+    enum file_kind kind;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "KIND", err));
+    TRY(file_kind_parse(str_from(operands.items[0]), &kind, err));
+    if (out == NULL)
+        out = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(kind)->code);
+    struct table_options options = {
+        .format = str_ends(str_from(out), ".csv") ? TABLE_FORMAT_CSV_UTF8 : TABLE_FORMAT_XLSX,
+        .path = out,
+        .language = strcmp(lang, "en") == 0 ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH,
+        .mark_required = true};
+    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
+    TRY(table_writer_open(&options, kind, &writer, err));
+    TRY(table_writer_close(writer, err));
+    printf("%s\n", out);
+    return ERR_OK;
+}

@@ -1,0 +1,180 @@
+/* yanxu plan make|list|show|publish|discard. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/cli/solve_option.h"
+#include "scheduler/service/plan_year.h"
+
+static enum err_code parse_id(const char *text, struct plan_id *ret_id, struct err *err)
+{
+    if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
+        return err_prefix(err, "plan id");
+    return ERR_OK;
+}
+
+static void print_line(const json_t *plan)
+{
+    char needed[32];
+    char planned[32];
+    char missing[32];
+    char complete[32];
+    char workers[32];
+    char objective[32];
+    char bound[32];
+#define NUMBER(key) ((int64_t)json_integer_value(json_object_get(plan, key)))
+    printf("plan %" PRId64 " of %" PRId64 ", %s\n", NUMBER("id"), NUMBER("year"),
+           json_string_value(json_object_get(plan, "state")));
+    printf("  hours      needed %s, planned %s, missing %s\n",
+           cli_hours(NUMBER("needed_min"), needed), cli_hours(NUMBER("planned_min"), planned),
+           cli_hours(NUMBER("missing_min"), missing));
+    printf("  complete   %s of %s workers\n", cli_number(NUMBER("complete"), complete),
+           cli_number(NUMBER("workers"), workers));
+    printf("  objective  %s, proven bound %s, gap %.2f %%\n",
+           cli_number(NUMBER("objective"), objective), cli_number(NUMBER("bound"), bound),
+           100.0 * json_real_value(json_object_get(plan, "gap")));
+#undef NUMBER
+}
+
+static void print_unmet(const json_t *plan)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    char hours[32];
+    char workers[32];
+    json_array_foreach(json_object_get(plan, "unmet"), index, row)
+    {
+        printf("  unmet      ");
+        cli_cell(json_string_value(json_object_get(row, "tag")), 18);
+        cli_cell(cli_hours((int64_t)json_integer_value(json_object_get(row, "missing_min")), hours),
+                 12);
+        printf("h, %s workers: %s %s\n",
+               cli_number((int64_t)json_integer_value(json_object_get(row, "workers")), workers),
+               json_string_value(json_object_get(row, "reason_zh")),
+               json_string_value(json_object_get(row, "reason_en")));
+    }
+}
+
+static enum err_code current_year(const struct service *service, const char *text,
+                                  int32_t *ret_year, struct err *err)
+{
+    int32_t month = 0;
+    int32_t day = 0;
+    int64_t year = 0;
+    date_to_ymd(service_today(service), ret_year, &month, &day);
+    if (text == NULL)
+        return ERR_OK;
+    if (parse_i64(str_from(text), 2000, 2999, &year, err) != ERR_OK)
+        return err_prefix(err, "--year");
+    *ret_year = (int32_t)year;
+    return ERR_OK;
+}
+
+COMMAND(plan_make)
+{
+    const char *year = NULL;
+    bool strict = false;
+    struct solve_texts texts = {0};
+    struct plan_make_options options;
+    const struct option own[] = {
+        {"year", 0, &year, NULL, "the year; this year"},
+        {"strict", 0, NULL, &strict, "exit code 5 if hours are missing"},
+        SOLVE_OPTION_ROWS(texts),
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *plan = NULL;
+    struct plan_record record;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(solve_options_parse(&texts, &options.solve, err));
+    TRY(cli_open(cli, false, false, &service, err));
+    TRY(current_year(service, year, &options.year, err));
+    TRY(plan_make(service, &options, &record, err));
+    TRY(plan_show(service, record.id, &plan, err));
+    if (cli->as_json) {
+        cli_print_json(plan);
+    } else {
+        print_line(plan);
+        print_unmet(plan);
+    }
+    if (strict && record.planned_min < record.needed_min)
+        cli->exit_code = EXIT_CODE_UNMET;
+    return ERR_OK;
+}
+
+COMMAND(plan_list)
+{
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    size_t index = 0;
+    const json_t *plan = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(cli_open(cli, false, true, &service, err));
+    TRY(plan_list(service, &list, err));
+    if (cli->as_json) {
+        cli_print_json(list);
+        return ERR_OK;
+    }
+    json_array_foreach(json_object_get(list, "plans"), index, plan) print_line(plan);
+    if (index == 0)
+        fprintf(stderr, "there is no plan yet; yanxu plan make\n");
+    return ERR_OK;
+}
+
+COMMAND(plan_show)
+{
+    struct operands operands;
+    struct plan_id id;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *plan = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID", err));
+    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_open(cli, false, true, &service, err));
+    TRY(plan_show(service, id, &plan, err));
+    if (cli->as_json) {
+        cli_print_json(plan);
+        return ERR_OK;
+    }
+    print_line(plan);
+    print_unmet(plan);
+    return ERR_OK;
+}
+
+COMMAND(plan_publish)
+{
+    struct operands operands;
+    struct plan_id id;
+    int64_t notices = 0;
+    char text[32];
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID", err));
+    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_open(cli, false, false, &service, err));
+    TRY(plan_publish(service, id, "cli", &notices, err));
+    printf("plan %" PRId64 " is published; %s notices are queued\n", id.v,
+           cli_number(notices, text));
+    if (notices == 0)
+        fprintf(stderr, "  hint: nobody is told; yanxu remind endpoint NAME URL says where to\n");
+    return ERR_OK;
+}
+
+COMMAND(plan_discard)
+{
+    struct operands operands;
+    struct plan_id id;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID", err));
+    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_open(cli, false, false, &service, err));
+    TRY(plan_discard(service, id, "cli", err));
+    printf("plan %" PRId64 " is discarded\n", id.v);
+    return ERR_OK;
+}

@@ -1,0 +1,87 @@
+/* yanxu serve: pages and feeds. */
+#include <string.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/cli/serve.h"
+#include "scheduler/service/link.h"
+
+struct serving {
+    struct service *service;
+    const struct serve_options *options;
+    struct arena *arena;
+};
+
+/* Links can be told once the port is known. */
+static void announce(void *context, uint16_t port)
+{
+    struct serving *serving = context;
+    const char *url = serving->options->base_url;
+    if (url == NULL)
+        url = arena_printf(serving->arena, "http://%s:%u", serving->options->bind, port);
+    service_set_base_url(serving->service, url);
+    if (serving->options->announce != NULL)
+        serving->options->announce(serving->options->context, serving->service);
+    fflush(stdout);
+}
+
+enum err_code serve_service(struct cli *cli, struct service *service,
+                            const struct serve_options *options, struct err *err)
+{
+    struct serving serving = {service, options, &cli->arena};
+    struct server server = {options->bind, options->port, announce, &serving};
+    return cli->serve(service, &server, err);
+}
+
+static void print_coordinator_link(void *context, struct service *service)
+{
+    struct cli *cli = context;
+    const char *url = NULL;
+    struct link link = {FEED_KIND_COORDINATOR, 0};
+    printf("serving on %s\n", service->base_url);
+    if (link_page_url(service, link, &cli->arena, &url, NULL) == ERR_OK)
+        printf("coordinator 管理员  %s\n", url);
+}
+
+enum err_code serve_options_parse(struct cli *cli, const char *bind, const char *port,
+                                  const char *base_url, struct serve_options *ret_options,
+                                  struct err *err)
+{
+    int64_t number = 0;
+    const char *set_url = config_text(cli->config, "server", "base_url");
+    if (port == NULL)
+        port = config_text(cli->config, "server", "port");
+    if (parse_i64(str_from(port), 0, 65535, &number, err) != ERR_OK)
+        return err_prefix(err, "port");
+    if (base_url == NULL && set_url[0] != '\0')
+        base_url = set_url;
+    *ret_options = (struct serve_options){
+        .bind = bind != NULL ? bind : config_text(cli->config, "server", "bind"),
+        .port = (uint16_t)number,
+        .base_url = base_url};
+    return ERR_OK;
+}
+
+COMMAND(serve)
+{
+    const char *bind = NULL;
+    const char *port = NULL;
+    const char *base_url = NULL;
+    const struct option own[] = {
+        {"bind", 0, &bind, NULL, "address to listen on"},
+        {"port", 0, &port, NULL, "0 takes a free one"},
+        {"base-url", 0, &base_url, NULL, "what links begin with"},
+        {0},
+    };
+    struct operands operands;
+    struct serve_options options;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(serve_options_parse(cli, bind, port, base_url, &options, err));
+    TRY(cli_open(cli, false, false, &service, err));
+    service->progress = NULL;
+    options.announce = print_coordinator_link;
+    options.context = cli;
+    return serve_service(cli, service, &options, err);
+}

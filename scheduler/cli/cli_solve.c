@@ -1,0 +1,131 @@
+/* yanxu solve · check-plan · export problem: planning problems as files. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/cli/solve_option.h"
+#include "scheduler/planner/check.h"
+#include "scheduler/planner/plan_file.h"
+#include "scheduler/planner/problem_file.h"
+#include "scheduler/planner/solve.h"
+#include "scheduler/service/plan_year.h"
+
+static json_t *stats_json(const struct solve_stats *stats)
+{
+    struct rusage usage;
+    int64_t peak_mib = getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
+    return json_pack("{s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:f, s:f, s:I}", "objective",
+                     (json_int_t)stats->objective, "bound", (json_int_t)stats->bound, "gap",
+                     stats->gap, "workers", (json_int_t)stats->workers, "complete",
+                     (json_int_t)stats->complete, "needs_met_min", (json_int_t)stats->needs_met_min,
+                     "needs_total_min", (json_int_t)stats->needs_total_min, "seconds",
+                     (double)stats->elapsed_ms / 1000.0, "first_feasible_s",
+                     (double)stats->first_feasible_ms / 1000.0, "peak_mib", (json_int_t)peak_mib);
+}
+
+static void print_stats(FILE *stream, const struct solve_stats *stats)
+{
+    CLEANUP_JSON json_t *line = stats_json(stats);
+    char *text = json_dumps(line, JSON_COMPACT);
+    fprintf(stream, "%s\n", text);
+    fflush(stream);
+    free(text);
+}
+
+static void print_improvement(void *context, const struct solve_stats *stats)
+{
+    print_stats(context, stats);
+}
+
+COMMAND(solve)
+{
+    const char *out = NULL;
+    const char *start_path = NULL;
+    bool progress = false;
+    struct solve_texts texts = {0};
+    struct solve_options options;
+    const struct option own[] = {
+        {"output", 'o', &out, NULL, "plan file"},
+        {"start", 0, &start_path, NULL, "begin with this plan"},
+        {"progress", 0, NULL, &progress, "a JSON line per improvement on stderr"},
+        SOLVE_OPTION_ROWS(texts),
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(problem_cleanup) struct problem *problem = NULL;
+    CLEANUP(plan_release) struct plan plan = {0};
+    CLEANUP(plan_release) struct plan start = {0};
+    struct solve_stats stats;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "PROBLEM", err));
+    if (out == NULL)
+        return err_set(err, ERR_USAGE, "-o PLAN is missing");
+    TRY(solve_options_parse(&texts, &options, err));
+    TRY(problem_read(operands.items[0], &problem, err));
+    if (start_path != NULL) {
+        TRY(plan_read(problem, start_path, &start, err));
+        options.start = &start;
+    }
+    options.improved = progress ? print_improvement : NULL;
+    options.improved_context = stderr;
+    TRY(planner_solve(problem, &options, &plan, &stats, err));
+    TRY(plan_write(problem, &plan, out, err));
+    print_stats(stdout, &stats);
+    return ERR_OK;
+}
+
+COMMAND(check_plan)
+{
+    struct operands operands;
+    CLEANUP(problem_cleanup) struct problem *problem = NULL;
+    CLEANUP(plan_release) struct plan plan = {0};
+    struct check_report report;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 2, "PROBLEM and PLAN", err));
+    TRY(problem_read(operands.items[0], &problem, err));
+    TRY(plan_read(problem, operands.items[1], &plan, err));
+    check_plan(problem, &plan, &report);
+    for (int32_t i = 0; i < report.shown; i++)
+        fprintf(stderr, "%s\n", report.first[i]);
+    printf("{\"valid\":%s,\"objective\":%" PRId64 ",\"complete\":%" PRId64
+           ",\"needs_met_min\":%" PRId64 ",\"needs_total_min\":%" PRId64 "}\n",
+           report.valid ? "true" : "false", report.objective, report.complete, report.needs_met_min,
+           report.needs_total_min);
+    cli->exit_code = report.valid ? EXIT_CODE_OK : EXIT_CODE_FAILED;
+    return ERR_OK;
+}
+
+COMMAND(export_problem)
+{
+    const char *out = NULL;
+    const char *year_text = NULL;
+    int32_t month = 0;
+    int32_t day = 0;
+    int32_t year = 0;
+    int64_t asked = 0;
+    const struct option own[] = {
+        {"output", 'o', &out, NULL, "problem file; .gz is compressed"},
+        {"year", 0, &year_text, NULL, "the year; this year"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(problem_cleanup) struct problem *problem = NULL;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    if (out == NULL)
+        return err_set(err, ERR_USAGE, "-o FILE is missing");
+    TRY(cli_open(cli, false, true, &service, err));
+    date_to_ymd(service_today(service), &year, &month, &day);
+    if (year_text != NULL) {
+        TRY(parse_i64(str_from(year_text), 2000, 2999, &asked, err));
+        year = (int32_t)asked;
+    }
+    TRY(plan_problem(service, year, &problem, err));
+    TRY(problem_write(problem, out, err));
+    printf("%s\n", out);
+    return ERR_OK;
+}

@@ -1,0 +1,162 @@
+/* The table of commands, dispatch, help, and the turn from an error into an exit code. */
+#include "scheduler/cli/command.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/str.h"
+#include "scheduler/cli/settings.h"
+
+const struct command commands[] = {
+    {"demo", "[--once] [--dir DIR] [--port N] [--workers N] [--seed N]",
+     "load the Pudong programme, plan its year, serve its pages", command_demo},
+    {"init", "", "make an empty database and its key file", command_init},
+    {"import", "KIND FILE [-n] [--encoding E] [--sheet NAME] [--map 'heading=key;…']",
+     "load a .xlsx or .csv file; -n previews", command_import},
+    {"template", "KIND [-o FILE] [--lang zh|en]", "write an empty file with the headings of KIND",
+     command_template},
+    {"rules set", "FILE [--from DATE]", "put a rulebook in force from a date", command_rules_set},
+    {"rules show", "", "the rulebooks in force", command_rules_show},
+    {"rules check", "FILE", "validate a rulebook", command_rules_check},
+    {"quota show", "[--unit CODE] [--worker CODE]", "hours needed, earned, booked and missing",
+     command_quota_show},
+    {"plan make", "[--year Y] [--seed N] [--threads N] [--time-limit S] [--gap PERCENT] [--strict]",
+     "plan the year: a checked draft with a proven bound", command_plan_make},
+    {"plan list", "", "drafts and plans", command_plan_list},
+    {"plan show", "ID", "one plan: hours, gap, reasons for unmet hours", command_plan_show},
+    {"plan publish", "ID", "put a draft in force: enrols, touches feeds, queues notices",
+     command_plan_publish},
+    {"plan discard", "ID", "drop a draft", command_plan_discard},
+    {"worker show", "CODE", "one worker: standing, places, unmet hours", command_worker_show},
+    {"feed url", "worker|trainer|coordinator [CODE]", "the secret links of a subscriber",
+     command_feed_url},
+    {"feed write", "worker|trainer|coordinator CODE [-o FILE]", "write the calendar as .ics",
+     command_feed_write},
+    {"feed rotate", "worker|trainer|coordinator [CODE]", "revoke the links given out and make new",
+     command_feed_rotate},
+    {"remind endpoint", "NAME URL [--kind K] [--unit CODE] [--secret-file FILE]",
+     "where notices go", command_remind_endpoint},
+    {"remind run", "[--once] [--concurrency N]", "deliver what is due", command_remind_run},
+    {"remind status", "", "what waits, what was delivered, what failed", command_remind_status},
+    {"serve", "[--bind ADDRESS] [--port N] [--base-url URL]", "serve pages and feeds",
+     command_serve},
+    {"export problem", "-o FILE [--year Y]", "the year's planning problem as JSON Lines",
+     command_export_problem},
+    {"solve", "PROBLEM -o PLAN [--seed N] [--threads N] [--time-limit S] [--gap G] [--progress]",
+     "solve a planning problem file", command_solve},
+    {"check-plan", "PROBLEM PLAN", "verify a plan file against its problem", command_check_plan},
+    {"gen", "DIR [--workers N] [--seed N]", "write the Pudong programme's synthetic files",
+     command_gen},
+    {"config show", "[--origin]", "settings and where each comes from", command_config_show},
+    {"version", "", "the program's version", command_version},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* How many arguments the words of `name` take up if argv begins with them, or 0. */
+static int words_matched(const char *name, int argc, char **argv)
+{
+    struct str rest = str_from(name);
+    struct str word;
+    int count = 0;
+    while (str_next(&rest, ' ', &word)) {
+        if (count >= argc || !str_eq_text(word, argv[count]))
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+static const struct command *find_command(int argc, char **argv, int *ret_words)
+{
+    for (const struct command *command = commands; command->name != NULL; command++) {
+        *ret_words = words_matched(command->name, argc, argv);
+        if (*ret_words > 0)
+            return command;
+    }
+    return NULL;
+}
+
+/* Lists all commands, or those whose first word is `family`. */
+static void print_help(FILE *stream, const char *family)
+{
+    fprintf(stream, "yanxu 雁序 %s: training and continuing education for social-work teams\n\n",
+            YANXU_VERSION);
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (family == NULL || str_starts(str_from(command->name), family))
+            fprintf(stream, "  yanxu %s %s\n      %s\n", command->name, command->usage,
+                    command->summary);
+    fprintf(stream, "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --json "
+                    "(when it reads) and -n (when it writes).\n"
+                    "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
+                    "5 unmet hours (--strict), 6 database busy, 7 deliveries failed.\n");
+}
+
+static enum exit_code exit_code_of(enum err_code code)
+{
+    switch (code) {
+    case ERR_OK:
+        return EXIT_CODE_OK;
+    case ERR_USAGE:
+        return EXIT_CODE_USAGE;
+    case ERR_NOT_FOUND:
+        return EXIT_CODE_NOT_FOUND;
+    case ERR_BUSY:
+        return EXIT_CODE_BUSY;
+    case ERR_INVALID:
+    case ERR_CONFLICT:
+    case ERR_DENIED:
+    case ERR_IO:
+    case ERR_LIMIT:
+    case ERR_UNSUPPORTED:
+    case ERR_COUNT:
+        return EXIT_CODE_FAILED;
+    }
+    return EXIT_CODE_FAILED;
+}
+
+static int report(const struct command *command, const struct err *err, enum err_code code)
+{
+    fprintf(stderr, "yanxu: %s\n", err->text[0] != '\0' ? err->text : "failed");
+    if (err->hint[0] != '\0')
+        fprintf(stderr, "  hint: %s\n", err->hint);
+    if (code == ERR_USAGE)
+        fprintf(stderr, "  usage: yanxu %s %s\n", command->name, command->usage);
+    return (int)exit_code_of(code);
+}
+
+static int run(const struct command *command, int argc, char **argv, serve_fn *serve)
+{
+    struct err err = {0};
+    struct cli cli = {.serve = serve};
+    enum err_code code = settings_load(&cli, argc, argv, &err);
+    if (code == ERR_OK)
+        code = command->run(&cli, argc, argv, &err);
+    settings_release(&cli);
+    if (code == ERR_OK && fflush(stdout) != 0)
+        code = err_set(&err, ERR_IO, "could not write to standard output");
+    return code == ERR_OK ? (int)cli.exit_code : report(command, &err, code);
+}
+
+int cli_main(int argc, char **argv, serve_fn *serve)
+{
+    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+        print_help(argc < 2 ? stderr : stdout, argc > 2 ? argv[2] : NULL);
+        return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_OK;
+    }
+    int words = 0;
+    const struct command *command = find_command(argc - 1, argv + 1, &words);
+    if (strcmp(argv[1], "--version") == 0)
+        command = find_command(1, (char *[]){(char[]){"version"}}, &words);
+    if (command == NULL) {
+        fprintf(stderr, "yanxu: there is no command \"%s%s%s\"\n  hint: yanxu help lists them\n",
+                argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
+        return EXIT_CODE_USAGE;
+    }
+    for (int i = 1 + words; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0) {
+            print_help(stdout, command->name);
+            return EXIT_CODE_OK;
+        }
+    return run(command, argc - 1 - words, argv + 1 + words, serve);
+}

@@ -1,0 +1,114 @@
+/* What `yanxu <command>` can be: one table, from which dispatch and help come; one file per
+ * command. */
+#ifndef YANXU_CLI_COMMAND_H
+#define YANXU_CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "scheduler/base/config.h"
+#include "scheduler/base/err.h"
+#include "scheduler/base/json.h"
+#include "scheduler/base/progress.h"
+#include "scheduler/cli/option.h"
+#include "scheduler/service/service.h"
+
+/* What the program tells its caller when it ends. */
+enum exit_code {
+    EXIT_CODE_OK = 0,
+    EXIT_CODE_FAILED = 1,
+    EXIT_CODE_USAGE = 2,
+    EXIT_CODE_ROWS_REFUSED = 3, /* done, but some rows were refused */
+    EXIT_CODE_NOT_FOUND = 4,
+    EXIT_CODE_UNMET = 5, /* --strict, and hours are missing */
+    EXIT_CODE_BUSY = 6,  /* the database is locked */
+    EXIT_CODE_DELIVERIES_FAILED = 7,
+    EXIT_CODE_INTERRUPTED = 130
+};
+
+struct server;
+/* Serves pages until SIGINT or SIGTERM; main.c says who does it. */
+typedef enum err_code serve_fn(struct service *service, const struct server *server,
+                               struct err *err);
+
+/* One run of a command: settings and where it prints. */
+struct cli {
+    struct config *config;
+    const char *database;     /* --db, or what the settings say */
+    const char *now;          /* --now, or what the settings say; "" for the clock */
+    bool as_json;             /* --json */
+    bool dry_run;             /* -n */
+    enum exit_code exit_code; /* set by a command that is done, but not clean */
+    serve_fn *serve;
+    struct progress progress;
+    struct progress_bar *bar;
+    struct arena arena;
+};
+
+struct command {
+    const char *name;    /* "plan make": the words that choose it */
+    const char *usage;   /* operands and options, for help */
+    const char *summary; /* one line */
+    enum err_code (*run)(struct cli *cli, int argc, char **argv, struct err *err);
+};
+
+/* Ends with a row whose name is NULL. */
+extern const struct command commands[];
+
+/* The whole program behind argv; returns the exit code. Prints errors and hints to stderr. */
+int cli_main(int argc, char **argv, serve_fn *serve);
+
+/* --- for the commands
+ * ------------------------------------------------------------------------------------------ */
+
+/* Parses a command's own options together with those that all have (--db, --json, -n, --now). */
+MUST_USE enum err_code cli_options(struct cli *cli, const struct option *own, int argc, char **argv,
+                                   struct operands *ret_operands, struct err *err);
+/* ERR_USAGE unless there are exactly `want` operands; `names` says which: "KIND FILE". */
+MUST_USE enum err_code cli_need(const struct operands *operands, size_t want, const char *names,
+                                struct err *err);
+/* Opens the service that the settings describe; the caller closes it (CLEANUP(service_cleanup)). */
+MUST_USE enum err_code cli_open(struct cli *cli, bool create, bool read_only,
+                                struct service **ret_service, struct err *err);
+/* Prints a value as indented JSON to stdout. */
+void cli_print_json(const json_t *value);
+/* A number with thousands separated: 12,345. Returns `text`. */
+char *cli_number(int64_t number, char text[static 32]);
+/* Minutes as hours with one decimal: 12,345.5. Returns `text`. */
+char *cli_hours(int64_t min, char text[static 32]);
+/* A cell of a text table, padded to `width` columns as a terminal counts them. */
+void cli_cell(const char *text, int width);
+
+#define COMMAND(name)                                                                              \
+    enum err_code command_##name(struct cli *cli, int argc, char **argv, struct err *err)
+
+COMMAND(version);
+COMMAND(config_show);
+COMMAND(init);
+COMMAND(import);
+COMMAND(template);
+COMMAND(rules_set);
+COMMAND(rules_show);
+COMMAND(rules_check);
+COMMAND(quota_show);
+COMMAND(plan_make);
+COMMAND(plan_list);
+COMMAND(plan_show);
+COMMAND(plan_publish);
+COMMAND(plan_discard);
+COMMAND(worker_show);
+COMMAND(feed_url);
+COMMAND(feed_write);
+COMMAND(feed_rotate);
+COMMAND(remind_run);
+COMMAND(remind_status);
+COMMAND(remind_endpoint);
+COMMAND(serve);
+COMMAND(solve);
+COMMAND(check_plan);
+COMMAND(export_problem);
+COMMAND(gen);
+COMMAND(demo);
+
+#endif

@@ -1,0 +1,176 @@
+/* Settings of a run, and what every command does with them: common options, opening the service,
+ * printing. */
+#include "scheduler/cli/settings.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/base/file.h"
+#include "scheduler/base/parse_num.h"
+#include "scheduler/base/utf8.h"
+#include "scheduler/cli/progress_bar.h"
+
+const struct config_key settings_keys[] = {
+    {"data", "database", "", "the SQLite file; empty: yanxu.db in the data directory"},
+    {"data", "key_file", "", "the secret key beside the database; empty: DATABASE.key"},
+    {"office", "name", "社工培训中心", "the office's name, shown on pages and calendars"},
+    {"office", "email", "training@localhost.invalid", "organizer of the calendars"},
+    {"office", "zone", "Asia/Shanghai", "IANA zone of all local times"},
+    {"server", "bind", "127.0.0.1", "address to listen on"},
+    {"server", "port", "8080", "port to listen on; 0 takes a free one"},
+    {"server", "base_url", "", "what links begin with; empty: http://BIND:PORT"},
+    {"notify", "allow_http", "false", "true: notices may go to http:// as well"},
+    {"notify", "allow_cidrs", "", "private networks that notices may go to, as 10.1.0.0/16,…"},
+    {"clock", "now", "", "a simulated now, as 2026-01-05T01:00:00Z; empty: the clock"},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const char *first_readable(struct arena *arena)
+{
+    const char *home = getenv("XDG_CONFIG_HOME");
+    const char *user = getenv("HOME");
+    const char *mine =
+        home != NULL && home[0] != '\0'
+            ? arena_printf(arena, "%s/yanxu/yanxu.conf", home)
+            : arena_printf(arena, "%s/.config/yanxu/yanxu.conf", user != NULL ? user : "");
+    if (access(mine, R_OK) == 0)
+        return mine;
+    return access("/etc/yanxu/yanxu.conf", R_OK) == 0 ? "/etc/yanxu/yanxu.conf" : NULL;
+}
+
+static const char *default_database(struct arena *arena)
+{
+    const char *data = getenv("XDG_DATA_HOME");
+    const char *user = getenv("HOME");
+    if (data != NULL && data[0] != '\0')
+        return arena_printf(arena, "%s/yanxu/yanxu.db", data);
+    if (access("/var/lib/yanxu", W_OK) == 0)
+        return "/var/lib/yanxu/yanxu.db";
+    return arena_printf(arena, "%s/.local/share/yanxu/yanxu.db", user != NULL ? user : ".");
+}
+
+enum err_code settings_load(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    const char *path = getenv("YANXU_CONFIG");
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+            path = argv[i + 1];
+        else if (strncmp(argv[i], "--config=", 9) == 0)
+            path = argv[i] + 9;
+    }
+    arena_init(&cli->arena);
+    if (path == NULL)
+        path = first_readable(&cli->arena);
+    TRY(config_load(settings_keys, path, &cli->config, err));
+    cli->database = config_text(cli->config, "data", "database");
+    if (cli->database[0] == '\0')
+        cli->database = default_database(&cli->arena);
+    cli->now = config_text(cli->config, "clock", "now");
+    cli->bar = progress_bar_new(stderr);
+    cli->progress = progress_bar_progress(cli->bar);
+    return ERR_OK;
+}
+
+void settings_release(struct cli *cli)
+{
+    progress_bar_free(cli->bar);
+    config_free(cli->config);
+    arena_release(&cli->arena);
+}
+
+static size_t count_options(const struct option *options)
+{
+    size_t len = 0;
+    while (options[len].name != NULL)
+        len++;
+    return len;
+}
+
+enum err_code cli_options(struct cli *cli, const struct option *own, int argc, char **argv,
+                          struct operands *ret_operands, struct err *err)
+{
+    const char *config = NULL;
+    const struct option common[] = {
+        {"db", 0, &cli->database, NULL, "the database"},
+        {"config", 0, &config, NULL, "the settings file"},
+        {"now", 0, &cli->now, NULL, "a simulated now"},
+        {"json", 0, NULL, &cli->as_json, "print JSON"},
+        {"dry-run", 'n', NULL, &cli->dry_run, "change nothing"},
+    };
+    size_t own_len = own != NULL ? count_options(own) : 0;
+    size_t common_len = sizeof(common) / sizeof(common[0]);
+    struct option *all = arena_array(&cli->arena, own_len + common_len + 1, sizeof(*all));
+    if (own_len > 0)
+        memcpy(all, own, own_len * sizeof(*all));
+    memcpy(all + own_len, common, sizeof(common));
+    const char **storage = arena_array(&cli->arena, (size_t)argc + 1, sizeof(*storage));
+    return option_parse(all, argc, argv, storage, ret_operands, err);
+}
+
+enum err_code cli_need(const struct operands *operands, size_t want, const char *names,
+                       struct err *err)
+{
+    if (operands->len == want)
+        return ERR_OK;
+    return err_set(err, ERR_USAGE, "expected %s%s%s", want == 0 ? "no more words" : names,
+                   operands->len > want ? ", not " : "",
+                   operands->len > want ? operands->items[want] : "");
+}
+
+/* "2026-01-05T01:00:00Z" to UTC seconds; "" is 0: the clock. */
+static enum err_code parse_now(const char *text, int64_t *ret_at, struct err *err)
+{
+    struct str view = str_from(text);
+    struct date date;
+    int32_t minute = 0;
+    *ret_at = 0;
+    if (view.len == 0)
+        return ERR_OK;
+    if (view.len != 20 || view.data[10] != 'T' || !str_ends(view, ":00Z") ||
+        date_parse(str_slice(view.data, 10), &date, NULL) != ERR_OK ||
+        minute_parse(str_slice(view.data + 11, 5), false, &minute, NULL) != ERR_OK)
+        return err_set(err, ERR_INVALID, "now: \"%s\" is no instant such as 2026-01-05T01:00:00Z",
+                       text);
+    *ret_at = (int64_t)date.day * 86400 + minute * 60;
+    return ERR_OK;
+}
+
+static enum err_code make_parent(const char *path, struct arena *arena, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL || slash == path)
+        return ERR_OK;
+    return file_make_dirs(arena_copy(arena, path, (size_t)(slash - path)), err);
+}
+
+enum err_code cli_open(struct cli *cli, bool create, bool read_only, struct service **ret_service,
+                       struct err *err)
+{
+    const char *key_file = config_text(cli->config, "data", "key_file");
+    struct service_options options = {
+        .database = cli->database,
+        .create = create,
+        .read_only = read_only,
+        .key_file =
+            key_file[0] != '\0' ? key_file : arena_printf(&cli->arena, "%s.key", cli->database),
+        .zone = config_text(cli->config, "office", "zone"),
+        .office = config_text(cli->config, "office", "name"),
+        .email = config_text(cli->config, "office", "email"),
+        .base_url = config_text(cli->config, "server", "base_url"),
+        .allow_cidrs = config_text(cli->config, "notify", "allow_cidrs"),
+        .allow_http = strcmp(config_text(cli->config, "notify", "allow_http"), "true") == 0,
+    };
+    if (options.base_url[0] == '\0')
+        options.base_url =
+            arena_printf(&cli->arena, "http://%s:%s", config_text(cli->config, "server", "bind"),
+                         config_text(cli->config, "server", "port"));
+    TRY(parse_now(cli->now, &options.fixed_now, err));
+    if (create)
+        TRY(make_parent(cli->database, &cli->arena, err));
+    TRY(service_open(&options, ret_service, err));
+    (*ret_service)->progress = &cli->progress;
+    return ERR_OK;
+}

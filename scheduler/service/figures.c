@@ -1,0 +1,139 @@
+/* Figures of the whole office from one roster. */
+#include "scheduler/service/figures.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void add_standing(struct worker_figures *figures, const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->requirements_len; i++) {
+        const struct standing_requirement *requirement = &standing->requirements[i];
+        if (requirement->is_share)
+            continue;
+        figures->needed_min += requirement->needed_min;
+        figures->earned_min += requirement->earned_min;
+        figures->booked_min += requirement->booked_min;
+        figures->missing_min += requirement->missing_min;
+    }
+    figures->state = standing_worse(figures->state, standing->state);
+}
+
+enum err_code figures_of_workers(const struct roster *roster, const struct progress *progress,
+                                 struct arena *arena, struct worker_figures **ret_figures,
+                                 struct err *err)
+{
+    struct worker_figures *figures = arena_array(arena, roster->workers_len + 1, sizeof(*figures));
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        CLEANUP(arena_release) struct arena scratch = {0};
+        struct standing *standings = NULL;
+        size_t len = 0;
+        struct roster_question question = {.worker = i, .with_booked = true};
+        TRY(roster_standings(roster, &question, &scratch, &standings, &len, err));
+        figures[i].state = STANDING_EXEMPT;
+        for (size_t k = 0; k < len; k++)
+            add_standing(&figures[i], &standings[k]);
+        if (i % 1024 == 0 &&
+            !progress_tick(progress, "standings", (int64_t)i, (int64_t)roster->workers_len))
+            return err_set(err, ERR_CONFLICT, "stopped");
+    }
+    *ret_figures = figures;
+    return ERR_OK;
+}
+
+const char *figures_category_of(const char *tag, struct arena *arena)
+{
+    return arena_copy(arena, tag, str_find(str_from(tag), '@'));
+}
+
+const char *figures_deadline_of(const char *tag)
+{
+    struct str text = str_from(tag);
+    size_t at = str_find(text, '@');
+    return at < text.len ? tag + at + 1 : "";
+}
+
+struct rule_title figures_category_title(const struct roster *roster, const char *tag)
+{
+    for (size_t i = 0; i < roster->books_len; i++)
+        for (size_t k = 0; k < roster->books[i]->requirements_len; k++)
+            if (strcmp(roster->books[i]->requirements[k].tag, tag) == 0)
+                return roster->books[i]->requirements[k].title;
+    return (struct rule_title){tag, tag};
+}
+
+int64_t figures_hours(int64_t min)
+{
+    return (min + 30) / 60;
+}
+
+const char *figures_hours_text(int64_t min, struct arena *arena)
+{
+    int64_t tenths = (min * 10 + 30) / 60;
+    if (tenths % 10 == 0)
+        return arena_printf(arena, "%" PRId64, tenths / 10);
+    return arena_printf(arena, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
+}
+
+const char *figures_percent_text(int64_t part, int64_t whole, struct arena *arena)
+{
+    if (part >= whole)
+        return "100";
+    int64_t permille = part * 1000 / whole;
+    return arena_printf(arena, "%" PRId64 ".%" PRId64, permille / 10, permille % 10);
+}
+
+static json_t *part_json(const struct standing_requirement *part, struct arena *arena)
+{
+    char deadline[DATE_TEXT_SIZE];
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", part->tag,
+                     "title_zh", part->title.zh, "title_en", part->title.en, "needed_h_text",
+                     figures_hours_text(part->needed_min, arena), "earned_h_text",
+                     figures_hours_text(part->earned_min, arena), "booked_h_text",
+                     figures_hours_text(part->booked_min, arena), "missing_h_text",
+                     figures_hours_text(part->missing_min, arena), "deadline",
+                     date_format(part->deadline, deadline), "standing",
+                     standing_state_text(part->state)->code);
+}
+
+/* The requirement that says most about a rulebook: its total, else its first. */
+static const struct standing_requirement *head_of(const struct standing *standing)
+{
+    for (size_t i = 0; i < standing->requirements_len; i++)
+        if (standing->requirements[i].category == NULL)
+            return &standing->requirements[i];
+    return standing->requirements_len > 0 ? &standing->requirements[0] : NULL;
+}
+
+static json_t *standing_json(const struct standing *standing, struct arena *arena)
+{
+    char from[DATE_TEXT_SIZE];
+    char to[DATE_TEXT_SIZE];
+    static const struct standing_requirement nothing;
+    const struct standing_requirement *head = head_of(standing);
+    if (head == NULL)
+        head = &nothing;
+    json_t *parts = json_array();
+    for (size_t i = 0; i < standing->requirements_len && standing->requirements_len > 1; i++)
+        json_array_append_new(parts, part_json(&standing->requirements[i], arena));
+    int64_t have = head->earned_min + head->booked_min;
+    int64_t percent = head->needed_min == 0     ? 100
+                      : have > head->needed_min ? 100
+                                                : have * 100 / head->needed_min;
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "rulebook",
+                     standing->rulebook->code, "title_zh", standing->rulebook->title.zh, "title_en",
+                     standing->rulebook->title.en, "from", date_format(standing->from, from), "to",
+                     date_format(standing->to, to), "needed_h_text",
+                     figures_hours_text(head->needed_min, arena), "earned_h_text",
+                     figures_hours_text(head->earned_min, arena), "booked_h_text",
+                     figures_hours_text(head->booked_min, arena), "missing_h_text",
+                     figures_hours_text(head->missing_min, arena), "percent", (json_int_t)percent,
+                     "standing", standing_state_text(standing->state)->code, "parts", parts);
+}
+
+json_t *figures_standings_json(const struct standing *standings, size_t len, struct arena *arena)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(list, standing_json(&standings[i], arena));
+    return list;
+}

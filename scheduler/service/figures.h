@@ -1,0 +1,36 @@
+/* Figures of the whole office from one roster: per worker the year's needed and missing minutes and
+ * the standing; names of categories. The quota board and the coordinator's page add these up. */
+#ifndef YANXU_SERVICE_FIGURES_H
+#define YANXU_SERVICE_FIGURES_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/service/roster.h"
+
+/* Minutes over a worker's requirements, shares left out; a minute that serves two rulebooks stands
+ * in both. */
+struct worker_figures {
+    int64_t needed_min, earned_min, booked_min, missing_min;
+    enum standing_state state; /* the worst of theirs; booked places count */
+};
+
+/* One for each worker of the roster, in `arena`. */
+MUST_USE enum err_code figures_of_workers(const struct roster *roster,
+                                          const struct progress *progress, struct arena *arena,
+                                          struct worker_figures **ret_figures, struct err *err);
+/* The planner's tag may carry a deadline, "ce@2026-06-30"; people ask about "ce". In `arena`. */
+const char *figures_category_of(const char *tag, struct arena *arena);
+/* The deadline, "2026-06-30", or "" for a tag without. Points into `tag`. */
+const char *figures_deadline_of(const char *tag);
+/* What people call a category: the title of the requirement that asks for it, else the code. */
+struct rule_title figures_category_title(const struct roster *roster, const char *tag);
+/* Minutes as hours with one decimal, "16" or "7.5". In `arena`. */
+const char *figures_hours_text(int64_t min, struct arena *arena);
+/* Whole hours, halves rounded up. */
+int64_t figures_hours(int64_t min);
+/* "97.9": part of whole in per cent with one decimal, rounded down so that 100 means all; "100" for
+ * nothing of nothing. */
+const char *figures_percent_text(int64_t part, int64_t whole, struct arena *arena);
+/* A worker's standings as a page shows them: [{"rulebook","title_zh",…,"parts":[…]}]. */
+json_t *figures_standings_json(const struct standing *standings, size_t len, struct arena *arena);
+
+#endif

@@ -1,0 +1,244 @@
+/* Loading a file: one transaction, rolled back at the end of a preview. */
+#include "scheduler/service/import_apply.h"
+
+#include <string.h>
+
+#include "scheduler/base/file.h"
+#include "scheduler/service/import_rows.h"
+#include "scheduler/store/store.h"
+
+static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, struct err *err) = {
+    [FILE_KIND_UNITS] = import_units,       [FILE_KIND_ROOMS] = import_rooms,
+    [FILE_KIND_TRAINERS] = import_trainers, [FILE_KIND_COURSES] = import_courses,
+    [FILE_KIND_WORKERS] = import_workers,   [FILE_KIND_OFFERINGS] = import_offerings,
+    [FILE_KIND_HOURS] = import_hours,
+};
+
+static void load_codes(struct map *map, const char *code, int64_t id)
+{
+    map_put(map, str_from(code), id);
+}
+
+static enum err_code load_units(struct import_run *run, struct err *err)
+{
+    struct unit *units = NULL;
+    size_t len = 0;
+    TRY(store_unit_list(run->service->store, run->arena, &units, &len, err));
+    for (size_t i = 0; i < len; i++)
+        load_codes(&run->codes[IMPORT_REFERENCE_UNIT], units[i].code, units[i].id.v);
+    return ERR_OK;
+}
+
+static enum err_code load_rooms(struct import_run *run, struct err *err)
+{
+    struct room *rooms = NULL;
+    size_t len = 0;
+    TRY(store_room_list(run->service->store, run->arena, &rooms, &len, err));
+    for (size_t i = 0; i < len; i++)
+        load_codes(&run->codes[IMPORT_REFERENCE_ROOM], rooms[i].code, rooms[i].id.v);
+    return ERR_OK;
+}
+
+static enum err_code load_trainers(struct import_run *run, struct err *err)
+{
+    struct trainer *trainers = NULL;
+    size_t len = 0;
+    TRY(store_trainer_list(run->service->store, run->arena, &trainers, &len, err));
+    for (size_t i = 0; i < len; i++)
+        load_codes(&run->codes[IMPORT_REFERENCE_TRAINER], trainers[i].code, trainers[i].id.v);
+    return ERR_OK;
+}
+
+static enum err_code load_courses(struct import_run *run, struct err *err)
+{
+    struct course *courses = NULL;
+    size_t len = 0;
+    TRY(store_course_list(run->service->store, run->arena, &courses, &len, err));
+    for (size_t i = 0; i < len; i++)
+        load_codes(&run->codes[IMPORT_REFERENCE_COURSE], courses[i].code, courses[i].id.v);
+    return ERR_OK;
+}
+
+static enum err_code load_workers(struct import_run *run, struct err *err)
+{
+    struct worker *workers = NULL;
+    size_t len = 0;
+    TRY(store_worker_list(run->service->store, run->arena, &workers, &len, err));
+    for (size_t i = 0; i < len; i++)
+        load_codes(&run->codes[IMPORT_REFERENCE_WORKER], workers[i].code, workers[i].id.v);
+    return ERR_OK;
+}
+
+static const struct {
+    enum err_code (*load)(struct import_run *run, struct err *err);
+    const char *noun;
+} references[IMPORT_REFERENCE_COUNT] = {
+    [IMPORT_REFERENCE_UNIT] = {load_units, "unit 单位"},
+    [IMPORT_REFERENCE_ROOM] = {load_rooms, "room 教室"},
+    [IMPORT_REFERENCE_TRAINER] = {load_trainers, "trainer 讲师"},
+    [IMPORT_REFERENCE_COURSE] = {load_courses, "course 课程"},
+    [IMPORT_REFERENCE_WORKER] = {load_workers, "worker 社工"},
+};
+
+enum err_code import_run_load(struct import_run *run, enum import_reference what, struct err *err)
+{
+    return references[what].load(run, err);
+}
+
+bool import_run_has(const struct import_run *run, int column)
+{
+    return (run->file->columns_seen & 1u << column) != 0;
+}
+
+void import_run_refuse(struct import_run *run, const struct import_row *row, int column,
+                       enum import_reason why, const char *detail)
+{
+    struct finding finding = {.line = row->line, .column = column, .why = why, .detail = detail};
+    if (column >= 0) {
+        finding.heading = run->file->headings[column];
+        finding.value = str_from(row->cells[column].text);
+    }
+    report_add(&run->refused, &finding);
+    run->counts->refused++;
+}
+
+bool import_run_resolve(struct import_run *run, const struct import_row *row, int column,
+                        enum import_reference what, int64_t *ret_id)
+{
+    const struct import_cell *cell = &row->cells[column];
+    *ret_id = 0;
+    if (!import_cell_given(cell) || map_get(&run->codes[what], str_from(cell->text), ret_id))
+        return true;
+    import_run_refuse(run, row, column, IMPORT_REASON_REFERENCE,
+                      arena_printf(run->arena, "%s %s", references[what].noun, cell->text));
+    return false;
+}
+
+void import_run_count(struct import_run *run, enum store_change change, int64_t rows)
+{
+    switch (change) {
+    case STORE_CHANGE_NEW:
+        run->counts->created += rows;
+        break;
+    case STORE_CHANGE_CHANGED:
+        run->counts->changed += rows;
+        break;
+    case STORE_CHANGE_SAME:
+    case STORE_CHANGE_COUNT:
+        run->counts->same += rows;
+        break;
+    }
+}
+
+static void run_release(struct import_run *run)
+{
+    for (int i = 0; i < IMPORT_REFERENCE_COUNT; i++)
+        map_release(&run->codes[i]);
+    report_release(&run->refused);
+}
+
+/* The file's own refusals and the database's, by line. */
+static void merge_refusals(struct import_run *run)
+{
+    const struct import_refusal *own = report_sorted(&run->refused);
+    const struct import_file *file = run->file;
+    struct import_refusal *all =
+        arena_array(run->arena, file->refused_len + run->refused.len, sizeof(*all));
+    size_t a = 0;
+    size_t b = 0;
+    size_t len = 0;
+    while (a < file->refused_len || b < run->refused.len) {
+        bool take_a = b == run->refused.len ||
+                      (a < file->refused_len && file->refused[a].line <= own[b].line);
+        all[len++] = take_a ? file->refused[a++] : own[b++];
+    }
+    run->counts->refusals = all;
+    run->counts->refusals_len = len;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+static enum err_code record(struct service *service, const struct import_job *job,
+                            const struct import_report *report, const char *hash, struct err *err)
+{
+    int64_t now = service_now(service);
+    struct store_import entry = {.kind = job->kind,
+                                 .file_name = base_name(job->path),
+                                 .file_hash = hash,
+                                 .rows_new = report->created,
+                                 .rows_changed = report->changed,
+                                 .rows_same = report->same,
+                                 .rows_refused = report->refused,
+                                 .at = now};
+    TRY(store_import_put(service->store, &entry, NULL, err));
+    struct store_audit audit = {.at = now,
+                                .who = job->who,
+                                .verb = "import",
+                                .object = file_kind_text(job->kind)->code,
+                                .detail = hash};
+    return store_audit_append(service->store, &audit, err);
+}
+
+static enum err_code apply(struct service *service, const struct import_job *job,
+                           struct import_run *run, const char *hash, struct err *err)
+{
+    STORE_TX(tx);
+    TRY(store_begin(service->store, &tx, err));
+    TRY(appliers[job->kind](run, err));
+    merge_refusals(run);
+    if (job->preview)
+        return ERR_OK;
+    TRY(record(service, job, run->counts, hash, err));
+    return store_commit(&tx, err);
+}
+
+enum err_code import_apply(struct service *service, const struct import_job *job,
+                           struct arena *arena, struct import_report *ret_report, struct err *err)
+{
+    char hash[SHA256_HEX_SIZE];
+    struct import_file *file = NULL;
+    CLEANUP(buf_release) struct buf bytes;
+    buf_init(&bytes, IMPORT_FILE_BYTES_MAX);
+    TRY(file_read(job->path, &bytes, err));
+    crypto_sha256_hex(str_slice(bytes.data, bytes.len), hash);
+    struct import_bytes source = {base_name(job->path), str_slice(bytes.data, bytes.len)};
+    TRY(import_read_bytes(&source, job->kind, &job->options, arena, &file, err));
+    struct import_report report = {.encoding = file->encoding,
+                                   .read = (int64_t)file->rows_total,
+                                   .refused = (int64_t)file->rows_refused,
+                                   .warnings = file->warnings,
+                                   .warnings_len = file->warnings_len};
+    CLEANUP(run_release)
+    struct import_run run = {.service = service, .file = file, .arena = arena, .counts = &report};
+    run.refused = (struct report){.arena = arena, .language = job->options.language};
+    TRY(apply(service, job, &run, hash, err));
+    *ret_report = report;
+    return ERR_OK;
+}
+
+static json_t *refusal_list(const struct import_refusal *refusals, size_t len)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "line",
+                                              (int)refusals[i].line, "column", refusals[i].heading,
+                                              "value", refusals[i].value, "why",
+                                              import_reason_code(refusals[i].why), "reason",
+                                              refusals[i].reason, "remedy", refusals[i].remedy));
+    return list;
+}
+
+json_t *import_report_json(const struct import_job *job, const struct import_report *report)
+{
+    return json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "kind",
+                     file_kind_text(job->kind)->code, "encoding", report->encoding, "preview",
+                     job->preview, "read", (json_int_t)report->read, "created",
+                     (json_int_t)report->created, "changed", (json_int_t)report->changed, "same",
+                     (json_int_t)report->same, "refused", (json_int_t)report->refused, "refusals",
+                     refusal_list(report->refusals, report->refusals_len), "warnings",
+                     refusal_list(report->warnings, report->warnings_len));
+}

@@ -1,0 +1,37 @@
+/* Loading a file: read, judge, resolve, write, in one transaction. Preview and apply are one code
+ * path; the preview rolls back at its end. */
+#ifndef YANXU_SERVICE_IMPORT_APPLY_H
+#define YANXU_SERVICE_IMPORT_APPLY_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/import/import.h"
+#include "scheduler/service/service.h"
+
+struct import_job {
+    const char *path;
+    enum file_kind kind;
+    struct import_options options;
+    bool preview;    /* count, then roll back */
+    const char *who; /* for the audit: "cli", an account's name */
+};
+
+/* Rows by outcome; read = created + changed + same + refused. */
+struct import_report {
+    const char *encoding;
+    int64_t read, created, changed, same, refused;
+    const struct import_refusal *refusals; /* at most IMPORT_LISTED_MAX */
+    size_t refusals_len;
+    const struct import_refusal *warnings;
+    size_t warnings_len;
+};
+
+/* Refused rows are no failure: the others are applied. What is returned lives in `arena`. A failure
+ * changes nothing. */
+MUST_USE enum err_code import_apply(struct service *service, const struct import_job *job,
+                                    struct arena *arena, struct import_report *ret_report,
+                                    struct err *err);
+/* {"kind","encoding","read","created","changed","same","refused","refusals":[…]}; caller frees with
+ * json_decref(). */
+json_t *import_report_json(const struct import_job *job, const struct import_report *report);
+
+#endif

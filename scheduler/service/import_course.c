@@ -1,0 +1,271 @@
+/* Courses and their offerings: rows of a file -> the database. An offering is the rows that share
+ * its code. */
+#include <stdlib.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/service/import_rows.h"
+
+static enum err_code put_course(struct import_run *run, const struct import_row *row,
+                                struct err *err)
+{
+    const struct import_cell *cells = row->cells;
+    struct course course = {.code = cells[COURSE_COLUMN_CODE].text,
+                            .name = cells[COURSE_COLUMN_NAME].text,
+                            .mode = (enum course_mode)cells[COURSE_COLUMN_MODE].number,
+                            .tiers_mask = (uint32_t)cells[COURSE_COLUMN_TIERS].number,
+                            .roles = cells[COURSE_COLUMN_ROLES].text,
+                            .after = cells[COURSE_COLUMN_AFTER].text};
+    TRY(tags_parse(str_from(cells[COURSE_COLUMN_TAGS].text), run->arena, course.tags,
+                   &course.tags_len, err));
+    struct course old;
+    if (store_course_get_by_code(run->service->store, course.code, run->arena, &old, NULL) ==
+        ERR_OK) {
+        if (!import_run_has(run, COURSE_COLUMN_TIERS))
+            course.tiers_mask = old.tiers_mask;
+        if (!import_run_has(run, COURSE_COLUMN_ROLES))
+            course.roles = old.roles;
+        if (!import_run_has(run, COURSE_COLUMN_AFTER))
+            course.after = old.after;
+    }
+    enum store_change change;
+    struct course_id id;
+    TRY(course_validate(&course, err));
+    TRY(store_course_put(run->service->store, &course, &id, &change, err));
+    map_put(&run->codes[IMPORT_REFERENCE_COURSE], str_from(course.code), id.v);
+    import_run_count(run, change, 1);
+    return ERR_OK;
+}
+
+/* The first prerequisite of the row that is neither loaded nor a fit row's, or the empty view. */
+static struct str unknown_after(const struct import_run *run, const struct map *fit,
+                                const struct import_row *row)
+{
+    struct str rest = str_from(row->cells[COURSE_COLUMN_AFTER].text);
+    struct str code;
+    while (str_next(&rest, ';', &code)) {
+        int64_t value = 0;
+        if (!map_get(&run->codes[IMPORT_REFERENCE_COURSE], code, &value) &&
+            !(map_get(fit, code, &value) && value != 0))
+            return code;
+    }
+    return (struct str){0};
+}
+
+/* code -> 1 for rows whose prerequisites are loaded or are fit rows themselves, else 0. */
+static void find_fit(const struct import_run *run, struct map *fit)
+{
+    const struct import_file *file = run->file;
+    for (size_t i = 0; i < file->rows_len; i++)
+        map_put(fit, str_from(file->rows[i].cells[COURSE_COLUMN_CODE].text), 1);
+    for (bool is_over = false; !is_over;) {
+        is_over = true;
+        for (size_t i = 0; i < file->rows_len; i++) {
+            struct str code = str_from(file->rows[i].cells[COURSE_COLUMN_CODE].text);
+            int64_t is_fit = 0;
+            (void)map_get(fit, code, &is_fit);
+            if (is_fit == 0 || unknown_after(run, fit, &file->rows[i]).len == 0)
+                continue;
+            map_put(fit, code, 0);
+            is_over = false;
+        }
+    }
+}
+
+enum err_code import_courses(struct import_run *run, struct err *err)
+{
+    CLEANUP(map_release) struct map fit = {0};
+    TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
+    find_fit(run, &fit);
+    for (size_t i = 0; i < run->file->rows_len; i++) {
+        const struct import_row *row = &run->file->rows[i];
+        struct str unknown = unknown_after(run, &fit, row);
+        if (unknown.len == 0)
+            TRY(put_course(run, row, err));
+        else
+            import_run_refuse(
+                run, row, COURSE_COLUMN_AFTER, IMPORT_REASON_REFERENCE,
+                arena_printf(run->arena, "course 课程 %.*s", (int)unknown.len, unknown.data));
+    }
+    return ERR_OK;
+}
+
+/* An offering while its rows are gathered. */
+struct gathering {
+    size_t *rows; /* indexes into the file's rows */
+    size_t rows_len, rows_cap;
+};
+
+static void gatherings_free(struct gathering *gatherings, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        free(gatherings[i].rows);
+    free(gatherings);
+}
+
+/* The first row of the offering that has the cell, or its first row. */
+static const struct import_row *row_with(const struct import_run *run,
+                                         const struct gathering *gathering, int column)
+{
+    for (size_t i = 0; i < gathering->rows_len; i++) {
+        const struct import_row *row = &run->file->rows[gathering->rows[i]];
+        if (import_cell_given(&row->cells[column]))
+            return row;
+    }
+    return &run->file->rows[gathering->rows[0]];
+}
+
+static bool resolve_offering(struct import_run *run, const struct gathering *gathering,
+                             struct offering *offering)
+{
+    const struct import_row *course = row_with(run, gathering, OFFERING_COLUMN_COURSE);
+    const struct import_row *unit = row_with(run, gathering, OFFERING_COLUMN_UNIT);
+    const struct import_row *audience = row_with(run, gathering, OFFERING_COLUMN_AUDIENCE);
+    const struct import_row *window = row_with(run, gathering, OFFERING_COLUMN_WINDOW_FROM);
+    const struct import_row *seats = row_with(run, gathering, OFFERING_COLUMN_SEATS);
+    *offering = (struct offering){
+        .code = course->cells[OFFERING_COLUMN_CODE].text,
+        .seats = (int32_t)seats->cells[OFFERING_COLUMN_SEATS].number,
+        .audience = audience->cells[OFFERING_COLUMN_AUDIENCE].text,
+        .window_from = window->cells[OFFERING_COLUMN_WINDOW_FROM].date,
+        .window_to = window->cells[OFFERING_COLUMN_WINDOW_TO].date,
+        .window_min = (int32_t)window->cells[OFFERING_COLUMN_WINDOW_MIN].number,
+        .uid = "",
+    };
+    return import_run_resolve(run, course, OFFERING_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
+                              &offering->course_id.v) &&
+           import_run_resolve(run, unit, OFFERING_COLUMN_UNIT, IMPORT_REFERENCE_UNIT,
+                              &offering->unit_id.v);
+}
+
+static bool resolve_session(struct import_run *run, const struct import_row *row,
+                            struct session *session)
+{
+    *session = (struct session){
+        .date = row->cells[OFFERING_COLUMN_DATE].date,
+        .begins_min = (int32_t)row->cells[OFFERING_COLUMN_BEGINS].number,
+        .ends_min = (int32_t)row->cells[OFFERING_COLUMN_ENDS].number,
+        .uid = "",
+    };
+    return import_run_resolve(run, row, OFFERING_COLUMN_TRAINER, IMPORT_REFERENCE_TRAINER,
+                              &session->trainer_id.v) &&
+           import_run_resolve(run, row, OFFERING_COLUMN_ROOM, IMPORT_REFERENCE_ROOM,
+                              &session->room_id.v);
+}
+
+/* One bad row refuses the offering: half an offering is none. The other rows are counted as its
+ * companions. */
+static void refuse_companions(struct import_run *run, const struct gathering *gathering,
+                              int32_t bad_line)
+{
+    char where[FINDING_ROW_SIZE];
+    for (size_t i = 0; i < gathering->rows_len; i++) {
+        const struct import_row *row = &run->file->rows[gathering->rows[i]];
+        if (row->line != bad_line)
+            import_run_refuse(run, row, -1, IMPORT_REASON_COMPANION,
+                              arena_strdup(run->arena, finding_row(bad_line, where)));
+    }
+}
+
+/* Who teaches and where, of the stored session on the same day at the same time, or else of the one
+ * in its place. */
+static void keep_unseen_of_session(const struct import_run *run, struct session *session,
+                                   const struct session *stored, size_t stored_len, size_t place)
+{
+    const struct session *like = NULL;
+    for (size_t i = 0; i < stored_len && like == NULL; i++)
+        if (date_compare(stored[i].date, session->date) == 0 &&
+            stored[i].begins_min == session->begins_min)
+            like = &stored[i];
+    if (like == NULL && place < stored_len)
+        like = &stored[place];
+    if (like != NULL && !import_run_has(run, OFFERING_COLUMN_TRAINER))
+        session->trainer_id = like->trainer_id;
+    if (like != NULL && !import_run_has(run, OFFERING_COLUMN_ROOM))
+        session->room_id = like->room_id;
+}
+
+/* What the file does not have, stays as it was. */
+static enum err_code keep_unseen(const struct import_run *run, struct offering *offering,
+                                 struct session *sessions, size_t len, struct err *err)
+{
+    struct store *store = run->service->store;
+    struct offering old;
+    struct session *stored = NULL;
+    size_t stored_len = 0;
+    enum err_code code = store_offering_get_by_code(store, offering->code, run->arena, &old, err);
+    if (code != ERR_OK)
+        return code == ERR_NOT_FOUND ? ERR_OK : code;
+    if (!import_run_has(run, OFFERING_COLUMN_UNIT))
+        offering->unit_id = old.unit_id;
+    if (!import_run_has(run, OFFERING_COLUMN_AUDIENCE))
+        offering->audience = old.audience;
+    if (!import_run_has(run, OFFERING_COLUMN_WINDOW_MIN) && !date_is_none(offering->window_from))
+        offering->window_min = old.window_min;
+    if (import_run_has(run, OFFERING_COLUMN_TRAINER) && import_run_has(run, OFFERING_COLUMN_ROOM))
+        return ERR_OK;
+    TRY(store_session_list_of_offering(store, old.id, run->arena, &stored, &stored_len, err));
+    for (size_t i = 0; i < len; i++)
+        keep_unseen_of_session(run, &sessions[i], stored, stored_len, i);
+    return ERR_OK;
+}
+
+static enum err_code put_offering(struct import_run *run, const struct gathering *gathering,
+                                  struct err *err)
+{
+    struct offering offering;
+    struct session *sessions = arena_array(run->arena, gathering->rows_len, sizeof(*sessions));
+    size_t len = 0;
+    if (!resolve_offering(run, gathering, &offering)) {
+        refuse_companions(run, gathering, run->refused.items[run->refused.len - 1].line);
+        return ERR_OK;
+    }
+    for (size_t i = 0; i < gathering->rows_len; i++) {
+        const struct import_row *row = &run->file->rows[gathering->rows[i]];
+        if (!import_cell_given(&row->cells[OFFERING_COLUMN_DATE]))
+            continue;
+        if (!resolve_session(run, row, &sessions[len++])) {
+            refuse_companions(run, gathering, row->line);
+            return ERR_OK;
+        }
+    }
+    enum store_change change;
+    struct store_offering put = {&offering, sessions, len};
+    TRY(keep_unseen(run, &offering, sessions, len, err));
+    TRY(offering_validate(&offering, sessions, len, err));
+    TRY(store_offering_put(run->service->store, put, service_now(run->service), NULL, &change,
+                           err));
+    import_run_count(run, change, (int64_t)gathering->rows_len);
+    return ERR_OK;
+}
+
+static struct gathering *gather(const struct import_run *run, size_t *ret_len)
+{
+    CLEANUP(map_release) struct map codes = {0};
+    struct gathering *gatherings = x_calloc(run->file->rows_len + 1, sizeof(*gatherings));
+    for (size_t i = 0; i < run->file->rows_len; i++) {
+        struct str code = str_from(run->file->rows[i].cells[OFFERING_COLUMN_CODE].text);
+        int64_t at = (int64_t)codes.len;
+        (void)map_add(&codes, code, at, &at);
+        struct gathering *gathering = &gatherings[at];
+        x_grow(&gathering->rows, &gathering->rows_cap, gathering->rows_len + 1,
+               sizeof(*gathering->rows));
+        gathering->rows[gathering->rows_len++] = i;
+    }
+    *ret_len = codes.len;
+    return gatherings;
+}
+
+enum err_code import_offerings(struct import_run *run, struct err *err)
+{
+    TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
+    TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
+    TRY(import_run_load(run, IMPORT_REFERENCE_ROOM, err));
+    TRY(import_run_load(run, IMPORT_REFERENCE_TRAINER, err));
+    size_t len = 0;
+    struct gathering *gatherings = gather(run, &len);
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < len && code == ERR_OK; i++)
+        code = put_offering(run, &gatherings[i], err);
+    gatherings_free(gatherings, len);
+    return code;
+}

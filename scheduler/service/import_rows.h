@@ -1,0 +1,52 @@
+/* Rows of a file -> the database: what the kinds of file share while they are applied. For
+ * import_*.c only. */
+#ifndef YANXU_SERVICE_IMPORT_ROWS_H
+#define YANXU_SERVICE_IMPORT_ROWS_H
+
+#include "scheduler/base/map.h"
+#include "scheduler/import/import.h"
+#include "scheduler/import/report.h"
+#include "scheduler/service/import_apply.h"
+#include "scheduler/store/store.h"
+
+/* What a row may name by its code. */
+enum import_reference {
+    IMPORT_REFERENCE_UNIT,
+    IMPORT_REFERENCE_ROOM,
+    IMPORT_REFERENCE_TRAINER,
+    IMPORT_REFERENCE_COURSE,
+    IMPORT_REFERENCE_WORKER,
+    IMPORT_REFERENCE_COUNT
+};
+
+/* One import under way, inside one transaction. */
+struct import_run {
+    struct service *service;
+    const struct import_file *file;
+    struct arena *arena;
+    struct report refused; /* findings that need the database */
+    struct import_report *counts;
+    struct map codes[IMPORT_REFERENCE_COUNT]; /* code -> id; filled by import_run_load() */
+};
+
+MUST_USE enum err_code import_run_load(struct import_run *run, enum import_reference what,
+                                       struct err *err);
+/* The id behind the code in the row's column, 0 for an empty cell; false: refused, and said so. */
+bool import_run_resolve(struct import_run *run, const struct import_row *row, int column,
+                        enum import_reference what, int64_t *ret_id);
+void import_run_refuse(struct import_run *run, const struct import_row *row, int column,
+                       enum import_reason why, const char *detail);
+void import_run_count(struct import_run *run, enum store_change change, int64_t rows);
+/* Has the file this column at all? What it has not, a re-import leaves as it is. */
+bool import_run_has(const struct import_run *run, int column);
+
+/* One function per kind of file: all of its rows. */
+MUST_USE enum err_code import_units(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_rooms(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_trainers(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_courses(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_workers(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_offerings(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_hours(struct import_run *run, struct err *err);
+
+#endif

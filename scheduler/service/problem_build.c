@@ -1,0 +1,392 @@
+/* The year's planning problem from the office's picture: who still owes what, which offerings lie
+ * ahead, who may take which. Standing -> needs as scheduler/rules/need.h says. */
+#include "scheduler/service/problem_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/map.h"
+#include "scheduler/base/utf8.h"
+
+/* Points. A need due within the year's first half weighs more than one that can wait; being done
+ * with everything is worth about six hours of the ordinary weight. */
+#define WEIGHT_SOON_MIN  4
+#define WEIGHT_LATER_MIN 2
+#define SOON_DAYS        183
+#define COMPLETE_POINTS  700
+#define MOVE_POINTS      20
+#define WEEK_MAX_MIN     720
+#define GAP_MIN          30
+
+static struct problem_span span_of(const struct session *session)
+{
+    int64_t day = (int64_t)session->date.day * DAY_MIN;
+    return (struct problem_span){day + session->begins_min, day + session->ends_min};
+}
+
+/* Names of a ';'-separated list, in the arena. */
+static struct problem_names names_of(const char *list, struct arena *arena)
+{
+    struct str rest = str_from(list);
+    struct str piece;
+    const char **names = arena_array(arena, strlen(list) + 1, sizeof(*names));
+    size_t len = 0;
+    while (str_next(&rest, ';', &piece))
+        names[len++] = arena_copy(arena, piece.data, piece.len);
+    return (struct problem_names){names, len};
+}
+
+static enum err_code add_courses(struct problem_build *build, struct err *err)
+{
+    const struct roster *roster = build->roster;
+    for (size_t i = 0; i < roster->courses_len; i++) {
+        struct problem_course_row row = {roster->courses[i].code,
+                                         names_of(roster->courses[i].after, &build->arena)};
+        TRY(problem_add_course(build->problem, &row, err));
+    }
+    return ERR_OK;
+}
+
+static enum err_code add_units(struct problem_build *build, struct err *err)
+{
+    for (size_t i = 0; i < build->roster->units_len; i++) {
+        struct problem_unit_row row = {build->roster->units[i].code,
+                                       build->roster->units[i].away_max};
+        TRY(problem_add_unit(build->problem, &row, err));
+    }
+    return ERR_OK;
+}
+
+/* Category minutes, and for self-paced courses the tag "self_paced" on which a rulebook's cap
+ * stands. */
+static size_t tags_of(const struct course *course, struct problem_tag_row *rows)
+{
+    size_t len = 0;
+    int32_t most = 0;
+    for (int32_t i = 0; i < course->tags_len; i++) {
+        rows[len++] = (struct problem_tag_row){course->tags[i].tag, course->tags[i].min};
+        if (course->tags[i].min > most)
+            most = course->tags[i].min;
+    }
+    if (course->mode == COURSE_MODE_SELF_PACED)
+        rows[len++] = (struct problem_tag_row){course_mode_text(course->mode)->code, most};
+    return len;
+}
+
+/* A need with a deadline inside the year stands on a tag of its own, "prep@2026-05-23", which only
+ * offerings that end by then carry. */
+static const char *tag_until(const struct problem_build *build, const struct need *need,
+                             struct arena *arena)
+{
+    char day[DATE_TEXT_SIZE];
+    if (date_compare(need->deadline, build->to) >= 0)
+        return need->tag;
+    return arena_printf(arena, "%s@%s", need->tag, date_format(need->deadline, day));
+}
+
+static size_t add_deadline_tags(const struct problem_build *build, struct date last,
+                                struct problem_tag_row *rows, size_t len)
+{
+    size_t plain_len = len;
+    for (size_t i = 0; i < build->deadlines.len; i++) {
+        struct str tag = build->deadlines.entries[i].key;
+        size_t at = str_find(tag, '@');
+        if (build->deadlines.entries[i].value < last.day)
+            continue;
+        for (size_t k = 0; k < plain_len; k++)
+            if (str_eq_text(str_slice(tag.data, at), rows[k].tag))
+                rows[len++] = (struct problem_tag_row){tag.data, rows[k].min};
+    }
+    return len;
+}
+
+static enum err_code add_offering(struct problem_build *build, const struct offering *offering,
+                                  struct err *err)
+{
+    const struct roster *roster = build->roster;
+    const struct course *course = roster_course_of(roster, offering);
+    struct problem_tag_row *tags =
+        arena_array(&build->arena, COURSE_TAGS_MAX + 1 + build->deadlines.len, sizeof(*tags));
+    struct date first;
+    struct date last;
+    size_t from = 0;
+    size_t to = 0;
+    roster_sessions_of(roster, offering->id, &from, &to);
+    struct problem_span *spans = arena_array(&build->arena, to - from + 1, sizeof(*spans));
+    struct problem_offering_row row = {.name = offering->code,
+                                       .course = course->code,
+                                       .seats = offering->seats,
+                                       .tags = tags,
+                                       .tags_len = tags_of(course, tags),
+                                       .sessions = spans,
+                                       .window_from = offering->window_from,
+                                       .window_to = offering->window_to,
+                                       .window_min = offering->window_min,
+                                       .keeps_cover = true};
+    if (roster_offering_days(roster, offering, &first, &last))
+        row.tags_len = add_deadline_tags(build, last, tags, row.tags_len);
+    for (size_t i = from; i < to; i++)
+        if (!roster->sessions[i].cancelled) {
+            spans[row.sessions_len++] = span_of(&roster->sessions[i]);
+            row.keeps_cover = row.keeps_cover && !session_is_working_time(&roster->sessions[i]);
+        }
+    return problem_add_offering(build->problem, &row, err);
+}
+
+/* Only what begins after as_of and ends within the year can still be planned. */
+static bool lies_ahead(const struct problem_build *build, const struct offering *offering)
+{
+    struct date first;
+    struct date last;
+    return !offering->cancelled && roster_offering_days(build->roster, offering, &first, &last) &&
+           date_compare(first, build->roster->as_of) > 0 && date_compare(last, build->to) <= 0;
+}
+
+static enum err_code add_offerings(struct problem_build *build, struct err *err)
+{
+    const struct roster *roster = build->roster;
+    build->offerings = arena_array(&build->arena, roster->offerings_len + 1, sizeof(size_t));
+    for (size_t i = 0; i < roster->offerings_len; i++)
+        if (lies_ahead(build, &roster->offerings[i])) {
+            TRY(add_offering(build, &roster->offerings[i], err));
+            build->offerings[build->offerings_len++] = i;
+        }
+    return ERR_OK;
+}
+
+/* --- who may take what: one pool for all workers who are alike in tier, roles and unit as far as
+ * any offering asks --- */
+
+static bool may_take(const struct problem_build *build, const struct worker *worker,
+                     const struct offering *offering)
+{
+    const struct course *course = roster_course_of(build->roster, offering);
+    return course_is_for(course, worker) &&
+           (offering->audience[0] == '\0' ||
+            roles_contain(worker->roles, str_from(offering->audience))) &&
+           roster_unit_within(build->roster, worker->unit_id, offering->unit_id);
+}
+
+/* The units that some offering is restricted to and that hold the worker, as text. */
+static void add_unit_key(const struct problem_build *build, const struct worker *worker,
+                         struct buf *key)
+{
+    for (size_t i = 0; i < build->closed_len; i++)
+        if (roster_unit_within(build->roster, worker->unit_id, build->closed[i]))
+            buf_addf(key, "|%lld", (long long)build->closed[i].v);
+}
+
+static void find_closed_units(struct problem_build *build)
+{
+    const struct roster *roster = build->roster;
+    build->closed = arena_array(&build->arena, roster->units_len + 1, sizeof(*build->closed));
+    for (size_t i = 0; i < build->offerings_len; i++) {
+        struct unit_id id = roster->offerings[build->offerings[i]].unit_id;
+        bool known = id.v == 0;
+        for (size_t k = 0; k < build->closed_len && !known; k++)
+            known = build->closed[k].v == id.v;
+        if (!known)
+            build->closed[build->closed_len++] = id;
+    }
+}
+
+static enum err_code add_pool(struct problem_build *build, const struct worker *worker,
+                              const char *name, struct err *err)
+{
+    struct problem_choice_row *choices =
+        arena_array(&build->arena, build->offerings_len + 1, sizeof(*choices));
+    struct problem_pool_row row = {.name = name, .choices = choices};
+    for (size_t i = 0; i < build->offerings_len; i++) {
+        const struct offering *offering = &build->roster->offerings[build->offerings[i]];
+        if (may_take(build, worker, offering))
+            choices[row.choices_len++] = (struct problem_choice_row){offering->code, 0};
+    }
+    return problem_add_pool(build->problem, &row, err);
+}
+
+/* The pool of this worker, by index; added with the first worker who needs it. */
+static enum err_code pool_of(struct problem_build *build, const struct worker *worker,
+                             int64_t *ret_pool, struct err *err)
+{
+    CLEANUP(buf_release) struct buf key;
+    buf_init(&key, 4096);
+    buf_addf(&key, "%s|%s", tier_text(worker->tier)->code, worker->roles);
+    add_unit_key(build, worker, &key);
+    TRY(buf_check(&key, "the list of a worker's roles and units", err));
+    int64_t pool = (int64_t)build->pools.len;
+    if (map_add(&build->pools, str_slice(key.data, key.len), pool, &pool))
+        TRY(add_pool(build, worker, arena_printf(&build->arena, "G%lld", (long long)pool), err));
+    *ret_pool = pool;
+    return ERR_OK;
+}
+
+/* --- workers
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static size_t needs_of(const struct problem_build *build, const struct owed *owed,
+                       struct arena *arena, struct problem_need_row *rows)
+{
+    for (size_t i = 0; i < owed->needs_len; i++) {
+        bool soon = owed->needs[i].deadline.day - build->from.day <= SOON_DAYS;
+        rows[i] =
+            (struct problem_need_row){tag_until(build, &owed->needs[i], arena), owed->needs[i].min,
+                                      soon ? WEIGHT_SOON_MIN : WEIGHT_LATER_MIN};
+    }
+    return owed->needs_len;
+}
+
+/* What everybody owes, and the deadlines that occur; before the offerings, which carry tags for
+ * these. */
+static enum err_code find_owed(struct problem_build *build, const struct progress *progress,
+                               struct err *err)
+{
+    const struct roster *roster = build->roster;
+    build->owed = arena_array(&build->arena, roster->workers_len + 1, sizeof(*build->owed));
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        struct owed *owed = &build->owed[i];
+        struct standing *standings = NULL;
+        size_t len = 0;
+        struct roster_question question = {.worker = i};
+        TRY(roster_standings(roster, &question, &build->arena, &standings, &len, err));
+        rules_needs(standings, len, build->year, &build->arena, &owed->needs, &owed->needs_len);
+        rules_limits(standings, len, build->year, &build->arena, &owed->limits, &owed->limits_len);
+        for (size_t k = 0; k < owed->needs_len; k++) {
+            const char *tag = tag_until(build, &owed->needs[k], &build->arena);
+            if (tag != owed->needs[k].tag)
+                (void)map_add(&build->deadlines, str_from(tag), owed->needs[k].deadline.day, NULL);
+        }
+        if (i % 256 == 0 && !progress_tick(progress, "what everybody owes", (int64_t)i,
+                                           (int64_t)roster->workers_len))
+            return err_set(err, ERR_CONFLICT, "stopped before the plan was begun");
+    }
+    return ERR_OK;
+}
+
+/* Courses that the ledger says the worker has had. */
+static struct problem_names done_of(const struct problem_build *build, size_t worker,
+                                    struct arena *arena)
+{
+    const struct roster *roster = build->roster;
+    size_t from = roster->credits_from[worker];
+    size_t to = roster->credits_from[worker + 1];
+    const char **names = arena_array(arena, to - from + 1, sizeof(*names));
+    size_t len = 0;
+    for (size_t i = from; i < to; i++) {
+        size_t course = roster_course(roster, roster->credits[i].course_id);
+        bool known = course == SIZE_MAX;
+        for (size_t k = 0; k < len && !known; k++)
+            known = strcmp(names[k], roster->courses[course].code) == 0;
+        if (!known)
+            names[len++] = roster->courses[course].code;
+    }
+    return (struct problem_names){names, len};
+}
+
+/* Places in the published plan that can still be moved. */
+static struct problem_names current_of(const struct problem_build *build, size_t worker,
+                                       struct problem_names done, struct arena *arena)
+{
+    const struct roster *roster = build->roster;
+    size_t from = roster->enrolments_from[worker];
+    size_t to = roster->enrolments_from[worker + 1];
+    const char **names = arena_array(arena, to - from + 1, sizeof(*names));
+    size_t len = 0;
+    for (size_t i = from; i < to; i++) {
+        size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
+        if (at == SIZE_MAX || !lies_ahead(build, &roster->offerings[at]))
+            continue;
+        const char *course = roster_course_of(roster, &roster->offerings[at])->code;
+        bool is_done = false;
+        for (size_t k = 0; k < done.len && !is_done; k++)
+            is_done = strcmp(done.names[k], course) == 0;
+        if (!is_done)
+            names[len++] = roster->offerings[at].code;
+    }
+    return (struct problem_names){names, len};
+}
+
+static enum err_code add_worker(struct problem_build *build, size_t index, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    const struct worker *worker = &build->roster->workers[index];
+    const struct owed *owed = &build->owed[index];
+    int64_t pool = 0;
+    struct problem_need_row *need_rows =
+        arena_array(&arena, owed->needs_len + 1, sizeof(*need_rows));
+    struct problem_tag_row *limit_rows =
+        arena_array(&arena, owed->limits_len + 1, sizeof(*limit_rows));
+    for (size_t i = 0; i < owed->limits_len; i++)
+        limit_rows[i] = (struct problem_tag_row){owed->limits[i].tag, owed->limits[i].max_min};
+    TRY(pool_of(build, worker, &pool, err));
+    const char *pool_name = arena_printf(&arena, "G%lld", (long long)pool);
+    size_t unit = roster_unit(build->roster, worker->unit_id);
+    struct problem_names done = done_of(build, index, &arena);
+    struct problem_worker_row row = {.name = worker->code,
+                                     .unit = build->roster->units[unit].code,
+                                     .needs = need_rows,
+                                     .needs_len = needs_of(build, owed, &arena, need_rows),
+                                     .limits = limit_rows,
+                                     .limits_len = owed->limits_len,
+                                     .complete = owed->needs_len > 0 ? COMPLETE_POINTS : 0,
+                                     .pools = {&pool_name, 1},
+                                     .done = done,
+                                     .current = current_of(build, index, done, &arena)};
+    return problem_add_worker(build->problem, &row, err);
+}
+
+/* The format wants all pools before all workers: a first pass over the workers makes the pools. */
+static enum err_code add_workers(struct problem_build *build, struct err *err)
+{
+    int64_t pool = 0;
+    find_closed_units(build);
+    for (size_t i = 0; i < build->roster->workers_len; i++)
+        TRY(pool_of(build, &build->roster->workers[i], &pool, err));
+    for (size_t i = 0; i < build->roster->workers_len; i++)
+        TRY(add_worker(build, i, err));
+    return ERR_OK;
+}
+
+static enum err_code fill(struct problem_build *build, const struct service *service,
+                          struct err *err)
+{
+    struct problem_header header = {.name = arena_printf(&build->arena, "year-%d", build->year),
+                                    .zone = service->zone->name,
+                                    .from = build->from,
+                                    .to = build->to,
+                                    .week_max_min = WEEK_MAX_MIN,
+                                    .gap_min = GAP_MIN,
+                                    .move_cost = MOVE_POINTS};
+    TRY(problem_new(&header, &build->problem, err));
+    TRY(add_courses(build, err));
+    TRY(add_units(build, err));
+    TRY(find_owed(build, service->progress, err));
+    TRY(add_offerings(build, err));
+    TRY(add_workers(build, err));
+    return problem_finish(build->problem, err);
+}
+
+enum err_code problem_build(const struct service *service, const struct roster *roster,
+                            int32_t year, struct problem_build *ret_build, struct err *err)
+{
+    struct problem_build build = {.roster = roster, .year = year};
+    TRY(date_from_ymd(year, 1, 1, &build.from, err));
+    TRY(date_from_ymd(year, 12, 31, &build.to, err));
+    enum err_code code = fill(&build, service, err);
+    if (code != ERR_OK) {
+        problem_build_release(&build);
+        return code;
+    }
+    *ret_build = build;
+    return ERR_OK;
+}
+
+void problem_build_release(struct problem_build *build)
+{
+    problem_free(build->problem);
+    map_release(&build->pools);
+    map_release(&build->deadlines);
+    arena_release(&build->arena);
+    *build = (struct problem_build){0};
+}

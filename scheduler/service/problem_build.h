@@ -1,0 +1,39 @@
+/* The year's planning problem, and the way back from its indexes to the office's rows. */
+#ifndef YANXU_SERVICE_PROBLEM_BUILD_H
+#define YANXU_SERVICE_PROBLEM_BUILD_H
+
+#include "scheduler/base/map.h"
+#include "scheduler/planner/problem.h"
+#include "scheduler/service/roster.h"
+
+/* What one worker still owes in the year. */
+struct owed {
+    struct need *needs;
+    struct limit *limits;
+    size_t needs_len, limits_len;
+};
+
+/* Worker i of the problem is worker i of the roster; offering i of the problem is
+ * roster->offerings[offerings[i]]. */
+struct problem_build {
+    const struct roster *roster;
+    struct problem *problem;
+    int32_t year;
+    struct date from, to;
+    size_t *offerings;
+    size_t offerings_len;
+    struct unit_id *closed; /* units that some offering is restricted to */
+    size_t closed_len;
+    struct owed *owed;    /* of each worker */
+    struct map deadlines; /* "prep@2026-05-23" -> that day */
+    struct map pools;     /* what workers of a pool have in common -> its index */
+    struct arena arena;
+};
+
+/* Release with problem_build_release(), before the roster. */
+MUST_USE enum err_code problem_build(const struct service *service, const struct roster *roster,
+                                     int32_t year, struct problem_build *ret_build,
+                                     struct err *err);
+void problem_build_release(struct problem_build *build);
+
+#endif

@@ -1,0 +1,295 @@
+/* What publishing a plan sets going. Everything here happens inside the publishing transaction. */
+#include "scheduler/service/publish.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/service/link.h"
+#include "scheduler/service/notice.h"
+#include "scheduler/service/roster.h"
+#include "scheduler/store/store.h"
+
+#define NOTICE_USEFUL_S                                                                            \
+    (30 * 86400) /* a plan's notice that could not be delivered for a month says nothing new */
+
+/* --- whose places change
+ * --------------------------------------------------------------------------------------- */
+
+struct place_list {
+    const struct enrolment *items;
+    size_t len, at;
+};
+
+/* The run of the next worker's places in a list sorted by worker. */
+static size_t run_of(struct place_list *list, int64_t worker_id)
+{
+    size_t from = list->at;
+    while (list->at < list->len && list->items[list->at].worker_id.v == worker_id)
+        list->at++;
+    return list->at - from;
+}
+
+static bool runs_equal(const struct enrolment *a, size_t a_len, const struct enrolment *b,
+                       size_t b_len)
+{
+    if (a_len != b_len)
+        return false;
+    for (size_t i = 0; i < a_len; i++)
+        if (a[i].offering_id.v != b[i].offering_id.v)
+            return false;
+    return true;
+}
+
+static int64_t next_worker(const struct place_list *a, const struct place_list *b)
+{
+    int64_t x = a->at < a->len ? a->items[a->at].worker_id.v : INT64_MAX;
+    int64_t y = b->at < b->len ? b->items[b->at].worker_id.v : INT64_MAX;
+    return x < y ? x : y;
+}
+
+static void find_changed(struct publication *publication, struct place_list old)
+{
+    struct place_list new = {publication->places, publication->places_len, 0};
+    publication->changed = arena_array(publication->arena, new.len + old.len + 1, sizeof(int64_t));
+    for (int64_t id = next_worker(&old, &new); id != INT64_MAX; id = next_worker(&old, &new)) {
+        const struct enrolment *a = old.items + old.at;
+        const struct enrolment *b = new.items + new.at;
+        size_t a_len = run_of(&old, id);
+        size_t b_len = run_of(&new, id);
+        if (!runs_equal(a, a_len, b, b_len))
+            publication->changed[publication->changed_len++] = id;
+    }
+}
+
+enum err_code publication_prepare(struct service *service, struct plan_id id, struct arena *arena,
+                                  struct publication *ret_publication, struct err *err)
+{
+    struct publication publication = {.arena = arena};
+    struct plan_record former;
+    struct enrolment *old = NULL;
+    size_t old_len = 0;
+    TRY(store_plan_get(service->store, id, &publication.plan, err));
+    TRY(store_enrolment_list(service->store, id, arena, &publication.places,
+                             &publication.places_len, err));
+    enum err_code code = store_plan_published(service->store, publication.plan.year, &former, err);
+    if (code == ERR_OK)
+        code = store_enrolment_list(service->store, former.id, arena, &old, &old_len, err);
+    if (code != ERR_OK && code != ERR_NOT_FOUND)
+        return code;
+    find_changed(&publication, (struct place_list){old, old_len, 0});
+    *ret_publication = publication;
+    return ERR_OK;
+}
+
+enum err_code publication_touch_feeds(struct service *service,
+                                      const struct publication *publication, struct err *err)
+{
+    struct trainer *trainers = NULL;
+    size_t len = 0;
+    int64_t coordinator = 0;
+    int64_t now = service_now(service);
+    TRY(store_feed_touch(service->store, FEED_KIND_WORKER, publication->changed,
+                         publication->changed_len, now, err));
+    /* Trainers' events carry the number who come. */
+    TRY(store_trainer_list(service->store, publication->arena, &trainers, &len, err));
+    int64_t *ids = arena_array(publication->arena, len + 1, sizeof(*ids));
+    for (size_t i = 0; i < len; i++)
+        ids[i] = trainers[i].id.v;
+    TRY(store_feed_touch(service->store, FEED_KIND_TRAINER, ids, len, now, err));
+    return store_feed_touch(service->store, FEED_KIND_COORDINATOR, &coordinator, 1, now, err);
+}
+
+/* --- notices
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* What writing the notices needs at hand. */
+struct notice_run {
+    struct service *service;
+    const struct publication *publication;
+    const struct roster *roster;
+    const struct person *persons; /* beside roster->workers */
+    struct room *rooms;
+    size_t rooms_len;
+    struct endpoint *endpoints;
+    size_t endpoints_len;
+    int64_t *told_here; /* by endpoint: workers whom its digest counts */
+    const char *installation;
+    struct outbox *messages;
+    size_t messages_len;
+};
+
+/* The endpoint of the nearest unit above the worker; SIZE_MAX: nobody can be reached. */
+static size_t endpoint_of(const struct notice_run *run, const struct worker *worker)
+{
+    size_t general = SIZE_MAX;
+    for (struct unit_id unit = worker->unit_id;;) {
+        for (size_t i = 0; i < run->endpoints_len; i++)
+            if (run->endpoints[i].unit_id.v == unit.v && unit.v != 0)
+                return i;
+            else if (run->endpoints[i].unit_id.v == 0 && general == SIZE_MAX)
+                general = i;
+        size_t at = roster_unit(run->roster, unit);
+        if (unit.v == 0 || at == SIZE_MAX)
+            return general;
+        unit = run->roster->units[at].parent_id;
+    }
+}
+
+static void queue(struct notice_run *run, size_t endpoint, const char *subject, const char *payload)
+{
+    char id[UUID_TEXT_SIZE];
+    int64_t now = service_now(run->service);
+    struct arena *arena = run->publication->arena;
+    const char *name = arena_printf(arena, "%s|plan %" PRId64 "|%s", run->installation,
+                                    run->publication->plan.id.v, subject);
+    run->messages[run->messages_len++] =
+        (struct outbox){.msg_id = arena_strdup(arena, crypto_uuid(str_from(name), id)),
+                        .endpoint_id = run->endpoints[endpoint].id,
+                        .type = "plan.published",
+                        .payload = payload,
+                        .due_at = now,
+                        .useful_until = now + NOTICE_USEFUL_S,
+                        .created_at = now};
+}
+
+static const char *room_name(const struct notice_run *run, struct room_id id)
+{
+    for (size_t i = 0; i < run->rooms_len; i++)
+        if (run->rooms[i].id.v == id.v)
+            return run->rooms[i].name;
+    return "";
+}
+
+/* The worker's earliest session that lies ahead, NULL if there is none. */
+static const struct session *first_session(const struct notice_run *run,
+                                           const struct enrolment *places, size_t len)
+{
+    const struct session *first = NULL;
+    for (size_t i = 0; i < len; i++) {
+        size_t from = 0;
+        size_t to = 0;
+        roster_sessions_of(run->roster, places[i].offering_id, &from, &to);
+        for (size_t k = from; k < to; k++) {
+            const struct session *session = &run->roster->sessions[k];
+            if (!session->cancelled && date_compare(session->date, run->roster->as_of) >= 0 &&
+                (first == NULL || date_compare(session->date, first->date) < 0))
+                first = session;
+        }
+    }
+    return first;
+}
+
+static json_t *first_json(const struct notice_run *run, const struct session *session)
+{
+    char day[DATE_TEXT_SIZE];
+    char begins[6];
+    size_t at = roster_offering(run->roster, session->offering_id);
+    return json_pack("{s:s, s:s, s:s, s:s}", "day", date_format(session->date, day), "time",
+                     minute_format(session->begins_min, begins), "course",
+                     roster_course_of(run->roster, &run->roster->offerings[at])->name, "room",
+                     room_name(run, session->room_id));
+}
+
+static enum err_code tell_worker(struct notice_run *run, size_t worker, size_t endpoint,
+                                 const struct enrolment *places, size_t len, struct err *err)
+{
+    struct arena *arena = run->publication->arena;
+    const struct person *person = &run->persons[worker];
+    struct link link = {FEED_KIND_WORKER, run->roster->workers[worker].id.v};
+    const char *page = NULL;
+    const char *payload = NULL;
+    TRY(link_page_url(run->service, link, arena, &page, err));
+    CLEANUP_JSON json_t *values =
+        json_pack("{s:s, s:i, s:I, s:s}", "office", run->service->office, "year",
+                  (int)run->publication->plan.year, "places", (json_int_t)len, "page", page);
+    const struct session *first = first_session(run, places, len);
+    if (first != NULL)
+        json_object_set_new(values, "first", first_json(run, first));
+    json_t *data = json_pack("{s:{s:s, s:s, s:s}, s:i, s:I, s:s}", "to", "worker",
+                             run->roster->workers[worker].code, "userid", person->chat_userid,
+                             "mobile", person->mobile, "year", (int)run->publication->plan.year,
+                             "places", (json_int_t)len, "page", page);
+    TRY(notice_payload("plan_published", "plan.published", service_now(run->service), values, data,
+                       arena, &payload, err));
+    queue(run, endpoint, arena_printf(arena, "worker %" PRId64, run->roster->workers[worker].id.v),
+          payload);
+    return ERR_OK;
+}
+
+/* A robot speaks into a group: it is told how many, never who. */
+static enum err_code tell_group(struct notice_run *run, size_t endpoint, struct err *err)
+{
+    const char *payload = NULL;
+    CLEANUP_JSON json_t *values = json_pack("{s:s, s:i, s:I}", "office", run->service->office,
+                                            "year", (int)run->publication->plan.year, "workers",
+                                            (json_int_t)run->told_here[endpoint]);
+    json_t *data = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year, "workers",
+                             (json_int_t)run->told_here[endpoint]);
+    TRY(notice_payload("plan_digest", "plan.published", service_now(run->service), values, data,
+                       run->publication->arena, &payload, err));
+    queue(run, endpoint,
+          arena_printf(run->publication->arena, "digest %" PRId64, run->endpoints[endpoint].id.v),
+          payload);
+    return ERR_OK;
+}
+
+static enum err_code tell_everybody(struct notice_run *run, struct err *err)
+{
+    const struct publication *publication = run->publication;
+    struct place_list places = {publication->places, publication->places_len, 0};
+    for (size_t i = 0; i < publication->changed_len; i++) {
+        size_t worker = roster_worker(run->roster, (struct worker_id){publication->changed[i]});
+        while (places.at < places.len &&
+               places.items[places.at].worker_id.v < publication->changed[i])
+            places.at++;
+        const struct enrolment *own = places.items + places.at;
+        size_t own_len = run_of(&places, publication->changed[i]);
+        size_t endpoint =
+            worker != SIZE_MAX ? endpoint_of(run, &run->roster->workers[worker]) : SIZE_MAX;
+        if (endpoint == SIZE_MAX)
+            continue;
+        if (run->endpoints[endpoint].kind == ENDPOINT_KIND_GENERIC)
+            TRY(tell_worker(run, worker, endpoint, own, own_len, err));
+        else
+            run->told_here[endpoint]++;
+    }
+    for (size_t i = 0; i < run->endpoints_len; i++)
+        if (run->told_here[i] > 0)
+            TRY(tell_group(run, i, err));
+    return store_outbox_insert(run->service->store, run->messages, run->messages_len, err);
+}
+
+static enum err_code fill_run(struct notice_run *run, struct err *err)
+{
+    struct store *store = run->service->store;
+    struct arena *arena = run->publication->arena;
+    struct person *persons = NULL;
+    size_t len = 0;
+    TRY(store_person_list(store, arena, &persons, &len, err));
+    run->persons = persons;
+    TRY(store_room_list(store, arena, &run->rooms, &run->rooms_len, err));
+    TRY(store_endpoint_list(store, arena, &run->endpoints, &run->endpoints_len, err));
+    TRY(store_meta_get(store, "installation_id", arena, &run->installation, err));
+    run->told_here = arena_array(arena, run->endpoints_len + 1, sizeof(*run->told_here));
+    run->messages = arena_array(arena, run->publication->changed_len + run->endpoints_len + 1,
+                                sizeof(*run->messages));
+    return ERR_OK;
+}
+
+enum err_code publication_queue_notices(struct service *service,
+                                        const struct publication *publication, int64_t *ret_notices,
+                                        struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    struct notice_run run = {.service = service, .publication = publication, .roster = &roster};
+    TRY(fill_run(&run, err));
+    if (run.endpoints_len > 0) {
+        TRY(roster_load_nouns(service, service_today(service), &roster, err));
+        TRY(tell_everybody(&run, err));
+    }
+    *ret_notices = (int64_t)run.messages_len;
+    return ERR_OK;
+}

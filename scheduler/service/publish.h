@@ -1,0 +1,32 @@
+/* What publishing a plan sets going: whose places change, whose feeds and notices that concerns.
+ * For plan_year.c. */
+#ifndef YANXU_SERVICE_PUBLISH_H
+#define YANXU_SERVICE_PUBLISH_H
+
+#include "scheduler/model/plan.h"
+#include "scheduler/model/worker.h"
+#include "scheduler/service/service.h"
+
+/* Computed before the states change, inside the publishing transaction. */
+struct publication {
+    struct plan_record plan;
+    struct enrolment *places; /* of the new plan, by worker */
+    size_t places_len;
+    int64_t *changed; /* ids of workers whose places differ from the plan in force */
+    size_t changed_len;
+    struct arena *arena;
+};
+
+MUST_USE enum err_code publication_prepare(struct service *service, struct plan_id id,
+                                           struct arena *arena, struct publication *ret_publication,
+                                           struct err *err);
+MUST_USE enum err_code publication_touch_feeds(struct service *service,
+                                               const struct publication *publication,
+                                               struct err *err);
+/* One outbox row per worker who is told privately (generic endpoints), one digest per robot;
+ * *ret_notices of them. */
+MUST_USE enum err_code publication_queue_notices(struct service *service,
+                                                 const struct publication *publication,
+                                                 int64_t *ret_notices, struct err *err);
+
+#endif

@@ -1,0 +1,85 @@
+/* One consistent picture of the office: units, workers, courses, offerings, what was earned and
+ * what is booked, and the rulebooks in force. Quota board, planner and pages all take their figures
+ * from here. */
+#ifndef YANXU_SERVICE_ROSTER_H
+#define YANXU_SERVICE_ROSTER_H
+
+#include "scheduler/ledger/ledger.h"
+#include "scheduler/model/offering.h"
+#include "scheduler/model/plan.h"
+#include "scheduler/model/unit.h"
+#include "scheduler/rules/need.h"
+#include "scheduler/rules/standing.h"
+#include "scheduler/service/service.h"
+
+/* id -> index into an array; sorted by id. */
+struct id_index {
+    int64_t id;
+    size_t at;
+};
+
+struct roster {
+    struct date as_of;      /* the local day for which standings are asked */
+    struct unit *units;     /* in order of code */
+    struct worker *workers; /* in order of id */
+    struct course *courses; /* in order of code */
+    struct offering *offerings;
+    struct session *sessions; /* in order of offering id, date, begins */
+    size_t units_len, workers_len, courses_len, offerings_len, sessions_len;
+    struct credit *credits; /* what stands, by worker, day */
+    size_t
+        *credits_from; /* [workers_len + 1]: of worker i, credits_from[i] .. credits_from[i + 1] */
+    bool has_plan;
+    struct plan_record plan;      /* the published plan of as_of's year, if has_plan */
+    struct enrolment *enrolments; /* its places, by worker, offering */
+    size_t *enrolments_from;      /* [workers_len + 1] */
+    size_t enrolments_len, credits_len;
+    struct rulebook **books; /* in force on as_of */
+    size_t books_len;
+    struct id_index *unit_index, *course_index, *offering_index;
+    struct arena arena;
+};
+
+/* Standings, everything of the year: reads the whole database once, in one read transaction.
+ * Release with roster_release(); what it points to lives in its arena. */
+MUST_USE enum err_code roster_load(struct service *service, struct date as_of,
+                                   struct roster *ret_roster, struct err *err);
+/* The same with one worker only, who becomes workers[0]. */
+MUST_USE enum err_code roster_load_worker(struct service *service, struct date as_of,
+                                          const struct worker *worker, struct roster *ret_roster,
+                                          struct err *err);
+/* Units, workers, courses, offerings and sessions only, as part of the caller's transaction. */
+MUST_USE enum err_code roster_load_nouns(struct service *service, struct date as_of,
+                                         struct roster *ret_roster, struct err *err);
+void roster_release(struct roster *roster);
+
+/* Indexes; SIZE_MAX for an id that is not there. */
+size_t roster_unit(const struct roster *roster, struct unit_id id);
+size_t roster_worker(const struct roster *roster, struct worker_id id);
+size_t roster_course(const struct roster *roster, struct course_id id);
+size_t roster_offering(const struct roster *roster, struct offering_id id);
+/* The course that an offering runs. */
+const struct course *roster_course_of(const struct roster *roster, const struct offering *offering);
+/* The offering's sessions that are not cancelled lie within sessions[*ret_from .. *ret_to);
+ * cancelled ones too. */
+void roster_sessions_of(const struct roster *roster, struct offering_id id, size_t *ret_from,
+                        size_t *ret_to);
+/* First and last day of an offering (its window, or its sessions that stand); false: it has none.
+ */
+bool roster_offering_days(const struct roster *roster, const struct offering *offering,
+                          struct date *ret_first, struct date *ret_last);
+/* Is `inner` the unit `outer` or below it? `outer` 0 holds everybody. */
+bool roster_unit_within(const struct roster *roster, struct unit_id inner, struct unit_id outer);
+
+struct roster_question {
+    size_t worker;    /* index */
+    bool with_booked; /* count places in the published plan that lie ahead */
+    bool explain;     /* keep the flow */
+};
+/* The worker's standing under each rulebook that applies. In `arena`. */
+MUST_USE enum err_code roster_standings(const struct roster *roster,
+                                        const struct roster_question *question, struct arena *arena,
+                                        struct standing **ret_standings, size_t *ret_len,
+                                        struct err *err);
+
+#endif

@@ -1,0 +1,21 @@
+/* Rulebooks in force: put one, list them. */
+#ifndef YANXU_SERVICE_RULEBOOK_SET_H
+#define YANXU_SERVICE_RULEBOOK_SET_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/base/str.h"
+#include "scheduler/service/service.h"
+
+/* Validates the JSON and keeps it from `from` on (DATE_NONE: the rulebook's own effective_from).
+ * `name` appears in errors; `who` in the audit. ERR_INVALID gives path and remedy; nothing is kept
+ * then. */
+MUST_USE enum err_code rulebook_set(struct service *service, struct str text, const char *name,
+                                    struct date from, const char *who, struct err *err);
+/* The text of a pack that comes with the program ("cn-registration"), or of a file. In `arena`. */
+MUST_USE enum err_code rulebook_text(const char *name_or_path, struct arena *arena,
+                                     struct str *ret_text, struct err *err);
+/* {"rulebooks":[{"name","title_zh","title_en","effective_from","source"}]}; free with
+ * json_decref(). */
+MUST_USE enum err_code rulebook_list(struct service *service, json_t **ret_list, struct err *err);
+
+#endif

@@ -1,0 +1,70 @@
+/* The room in which services stand: store, key, zone, time. */
+#include "scheduler/service/service.h"
+
+#include <stdlib.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/clock.h"
+#include "scheduler/store/store.h"
+
+static enum err_code fill(struct service *service, const struct service_options *options,
+                          struct err *err)
+{
+    TRY(zone_find(options->zone, &service->zone, err));
+    TRY(store_open(
+        options->database,
+        (struct store_options){.create = options->create, .read_only = options->read_only},
+        &service->store, err));
+    TRY(crypto_key_file(options->key_file, options->create, service->key, err));
+    service->office = arena_strdup(&service->arena, options->office);
+    service->email = arena_strdup(&service->arena, options->email);
+    service->base_url = arena_strdup(&service->arena, options->base_url);
+    service->allow_cidrs = arena_strdup(&service->arena, options->allow_cidrs);
+    service->allow_http = options->allow_http;
+    service->fixed_now = options->fixed_now;
+    return ERR_OK;
+}
+
+enum err_code service_open(const struct service_options *options, struct service **ret_service,
+                           struct err *err)
+{
+    CLEANUP(service_cleanup) struct service *service = x_calloc(1, sizeof(*service));
+    TRY(fill(service, options, err));
+    *ret_service = service;
+    service = NULL;
+    return ERR_OK;
+}
+
+void service_close(struct service *service)
+{
+    if (service == NULL)
+        return;
+    store_close(service->store);
+    json_decref(service->summary);
+    arena_release(&service->arena);
+    free(service);
+}
+
+void service_cleanup(struct service **service)
+{
+    service_close(*service);
+    *service = NULL;
+}
+
+void service_set_base_url(struct service *service, const char *base_url)
+{
+    service->base_url = arena_strdup(&service->arena, base_url);
+}
+
+int64_t service_now(const struct service *service)
+{
+    return service->fixed_now != 0 ? service->fixed_now : clock_now();
+}
+
+struct date service_today(const struct service *service)
+{
+    struct date today;
+    int32_t minute = 0;
+    zone_from_utc(service->zone, service_now(service), &today, &minute);
+    return today;
+}

@@ -1,0 +1,61 @@
+/* What a person does, one function each and one transaction each; this is the room in which they
+ * all stand: an open store, the installation's key, zone and time. Not safe for threads: one
+ * service a thread. */
+#ifndef YANXU_SERVICE_SERVICE_H
+#define YANXU_SERVICE_SERVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "scheduler/base/arena.h"
+#include "scheduler/base/crypto.h"
+#include "scheduler/base/date.h"
+#include "scheduler/base/err.h"
+#include "scheduler/base/json.h"
+#include "scheduler/base/progress.h"
+#include "scheduler/base/zone.h"
+
+struct store;
+
+struct service_options {
+    const char *database; /* path of the SQLite file */
+    bool create, read_only;
+    const char *key_file; /* made on first use if `create` */
+    const char *zone;     /* IANA name */
+    const char *office;   /* the office's name, for headings */
+    const char *email;    /* the office's address: organizer of its calendars */
+    const char
+        *base_url; /* "https://train.example.org": what links begin with, no slash at the end */
+    const char
+        *allow_cidrs; /* private networks that notices may be sent to, ','-separated; "" for none */
+    bool allow_http;  /* notices may go to http:// */
+    int64_t fixed_now; /* UTC seconds of a simulated now; 0: the clock */
+};
+
+struct service {
+    struct store *store;
+    const struct zone *zone;
+    const char *office, *email, *base_url, *allow_cidrs;
+    bool allow_http;
+    int64_t fixed_now;
+    unsigned char key[KEY_LEN];
+    const struct progress *progress; /* who hears of work over a second; may be NULL */
+    json_t *summary;                 /* the coordinator's page as last computed; view_summary.c */
+    int64_t summary_version;
+    struct arena arena; /* what lives as long as the service */
+};
+
+/* The caller closes with service_close(). Errors are those of the store and of the key file. */
+MUST_USE enum err_code service_open(const struct service_options *options,
+                                    struct service **ret_service, struct err *err);
+void service_close(struct service *service);
+void service_cleanup(struct service **service);
+/* Where links begin, when only the listening port tells it. */
+void service_set_base_url(struct service *service, const char *base_url);
+
+/* The simulated now or the clock; UTC seconds. */
+int64_t service_now(const struct service *service);
+/* The local day of now. */
+struct date service_today(const struct service *service);
+
+#endif

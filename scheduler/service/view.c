@@ -1,0 +1,151 @@
+/* A worker's and a trainer's page as one value each. */
+#include "scheduler/service/view.h"
+
+#include <string.h>
+
+#include "scheduler/service/agenda.h"
+#include "scheduler/service/figures.h"
+#include "scheduler/service/link.h"
+#include "scheduler/store/store.h"
+
+static json_t *session_json(const struct agenda_item *item)
+{
+    char day[DATE_TEXT_SIZE];
+    char begins[6];
+    char ends[6];
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:b}", "date",
+                     date_format(item->date, day), "begins",
+                     minute_format(item->begins_min, begins), "ends",
+                     minute_format(item->ends_min, ends), "course", item->course_name, "offering",
+                     item->offering_code, "room", item->room_name, "address", item->room_address,
+                     "trainer", item->trainer, "enrolled", (json_int_t)item->enrolled, "seats",
+                     (int)item->seats, "cancelled", item->cancelled);
+}
+
+static json_t *window_json(const struct agenda_item *item, struct arena *arena)
+{
+    char from[DATE_TEXT_SIZE];
+    char to[DATE_TEXT_SIZE];
+    return json_pack("{s:s, s:s, s:s, s:s}", "course", item->course_name, "from",
+                     date_format(item->window_from, from), "to", date_format(item->date, to),
+                     "hours_text", figures_hours_text(item->window_min, arena));
+}
+
+/* Sessions and windows that are not over yet. */
+static void split_agenda(const struct agenda *agenda, struct date today, struct arena *arena,
+                         json_t *sessions, json_t *windows)
+{
+    for (size_t i = 0; i < agenda->len; i++) {
+        const struct agenda_item *item = &agenda->items[i];
+        if (date_compare(item->date, today) < 0)
+            continue;
+        if (item->is_window)
+            json_array_append_new(windows, window_json(item, arena));
+        else
+            json_array_append_new(sessions, session_json(item));
+    }
+}
+
+static enum err_code unmet_json(struct service *service, const struct roster *roster,
+                                struct worker_id id, struct arena *arena, json_t **ret_unmet,
+                                struct err *err)
+{
+    struct unmet_need *unmet = NULL;
+    size_t len = 0;
+    if (roster->has_plan) {
+        struct store_plan_worker of = {roster->plan.id, id};
+        TRY(store_unmet_list_of_worker(service->store, of, arena, &unmet, &len, err));
+    }
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++) {
+        const char *category = figures_category_of(unmet[i].tag, arena);
+        struct rule_title title = figures_category_title(roster, category);
+        const struct enum_text *reason = unmet_reason_text(unmet[i].reason);
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", unmet[i].tag,
+                            "title_zh", title.zh, "title_en", title.en, "missing_h_text",
+                            figures_hours_text(unmet[i].needed_min - unmet[i].planned_min, arena),
+                            "reason_code", reason->code, "reason_zh", reason->zh, "reason_en",
+                            reason->en));
+    }
+    *ret_unmet = list;
+    return ERR_OK;
+}
+
+/* A roster of one worker: the rest of the office is not read. */
+static enum err_code worker_json(struct service *service, const struct worker *worker,
+                                 struct arena *arena, json_t *view, struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    struct standing *standings = NULL;
+    size_t len = 0;
+    json_t *unmet = NULL;
+    TRY(roster_load_worker(service, service_today(service), worker, &roster, err));
+    struct roster_question question = {.worker = 0, .with_booked = true};
+    TRY(roster_standings(&roster, &question, arena, &standings, &len, err));
+    TRY(unmet_json(service, &roster, worker->id, arena, &unmet, err));
+    json_object_set_new(view, "standings", figures_standings_json(standings, len, arena));
+    json_object_set_new(view, "unmet", unmet);
+    return ERR_OK;
+}
+
+static enum err_code fill_worker(struct service *service, struct worker_id id, struct arena *arena,
+                                 json_t *view, struct err *err)
+{
+    struct worker worker;
+    struct person person;
+    struct unit unit;
+    struct agenda agenda;
+    json_t *links = NULL;
+    struct link link = {FEED_KIND_WORKER, id.v};
+    TRY(store_worker_get(service->store, id, arena, &worker, err));
+    TRY(store_person_get(service->store, id, arena, &person, err));
+    TRY(store_unit_get(service->store, worker.unit_id, arena, &unit, err));
+    TRY(agenda_load(service, &link, arena, &agenda, err));
+    TRY(worker_json(service, &worker, arena, view, err));
+    TRY(link_json(service, link, &links, err));
+    json_t *sessions = json_array();
+    json_t *windows = json_array();
+    char today[DATE_TEXT_SIZE];
+    split_agenda(&agenda, service_today(service), arena, sessions, windows);
+    json_object_update_new(
+        view, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "code",
+                        worker.code, "name", person.name, "unit", unit.name, "tier_zh",
+                        tier_text(worker.tier)->zh, "tier_en", tier_text(worker.tier)->en, "today",
+                        date_format(service_today(service), today), "office", service->office,
+                        "simulated", service->fixed_now != 0, "next", sessions, "windows", windows,
+                        "links", links));
+    return ERR_OK;
+}
+
+enum err_code view_worker(struct service *service, struct worker_id id, json_t **ret_view,
+                          struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP_JSON json_t *view = json_object();
+    TRY(fill_worker(service, id, &arena, view, err));
+    *ret_view = json_incref(view);
+    return ERR_OK;
+}
+
+enum err_code view_trainer(struct service *service, struct trainer_id id, json_t **ret_view,
+                           struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct trainer trainer;
+    struct agenda agenda;
+    json_t *links = NULL;
+    struct link link = {FEED_KIND_TRAINER, id.v};
+    TRY(store_trainer_get(service->store, id, &arena, &trainer, err));
+    TRY(agenda_load(service, &link, &arena, &agenda, err));
+    TRY(link_json(service, link, &links, err));
+    char today[DATE_TEXT_SIZE];
+    json_t *sessions = json_array();
+    CLEANUP_JSON json_t *windows = json_array();
+    split_agenda(&agenda, service_today(service), &arena, sessions, windows);
+    *ret_view =
+        json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o}", "code", trainer.code, "name", trainer.name,
+                  "today", date_format(service_today(service), today), "office", service->office,
+                  "simulated", service->fixed_now != 0, "sessions", sessions, "links", links);
+    return ERR_OK;
+}
