@@ -13,6 +13,7 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/serve.h"
 #include "scheduler/service/feed.h"
+#include "scheduler/service/figures.h"
 #include "scheduler/service/import_apply.h"
 #include "scheduler/service/link.h"
 #include "scheduler/service/plan_year.h"
@@ -231,17 +232,17 @@ static enum err_code write_calendars(struct demo *demo, struct err *err)
  * -----------------------------------------------------------------------------------------------
  */
 
-static void print_hours(const struct plan_record *plan)
+static void print_hours(struct demo *demo)
 {
+    const struct plan_record *plan = &demo->plan;
     char needed[32];
     char planned[32];
     char missing[32];
     char complete[32];
     char workers[32];
-    double percent =
-        plan->needed_min > 0 ? 100.0 * (double)plan->planned_min / (double)plan->needed_min : 100.0;
     printf("  needed   应修  %14s h\n", cli_hours(plan->needed_min, needed));
-    printf("  planned  已排  %14s h   %.1f %%\n", cli_hours(plan->planned_min, planned), percent);
+    printf("  planned  已排  %14s h   %s %%\n", cli_hours(plan->planned_min, planned),
+           figures_percent_text(plan->planned_min, plan->needed_min, &demo->cli->arena));
     printf("  missing  缺口  %14s h\n", cli_hours(plan->needed_min - plan->planned_min, missing));
     printf("  complete 全部排满 %11s of %s workers\n", cli_number(plan->complete, complete),
            cli_number(plan->workers, workers));
@@ -280,7 +281,7 @@ static enum err_code print_summary(struct demo *demo, struct err *err)
     CLEANUP_JSON json_t *report = NULL;
     TRY(sink_report(demo->sink, &report, err));
     printf("\n%s, %d\n", programme_office(demo->programme), demo->plan.year);
-    print_hours(&demo->plan);
+    print_hours(demo);
     print_proof(&demo->plan);
     TRY(print_shortages(demo, err));
     printf("  notices delivered %s of %s; the receiver accepted %" PRId64

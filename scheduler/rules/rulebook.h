@@ -20,6 +20,7 @@
  *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of one of
  * the tiers and, if roles are named, have one of them. The same two keys may stand in a
  *                 requirement, a cap and a carry-over row.
+ *   categories    what people call them: {"ce": {"zh": "继续教育", "en": "continuing education"}}.
  *   accepts       categories that count at all: an entry counts if it carries one of them. Absent:
  *                 those that the requirements name.
  *   requirements  "units" (of `unit`), "min" (minutes) or "share" ("2/3" of the counted total).
@@ -113,6 +114,7 @@ struct rulebook {
     struct date span_from, span_to; /* of a span, else DATE_NONE */
     struct rule_audience applies_to;
     const char *categories[RULEBOOK_CATEGORIES_MAX];
+    struct rule_title category_titles[RULEBOOK_CATEGORIES_MAX]; /* the code where none is given */
     int32_t categories_len;
     uint32_t accepts; /* bit per category */
     struct rule_requirement *requirements;

@@ -95,17 +95,24 @@ static enum err_code get_code(struct parser *p, const json_t *object, const char
     return ERR_OK;
 }
 
-static enum err_code get_title(struct parser *p, const json_t *object, const char *path,
-                               struct rule_title *ret_title, struct err *err)
+/* {"zh": …, "en": …} under `key`. */
+static enum err_code get_words(struct parser *p, const json_t *object, const char *path,
+                               const char *key, struct rule_title *ret_title, struct err *err)
 {
     static const char *const keys[] = {"zh", "en", "comment", NULL};
     const json_t *title;
     char at[PATH_SIZE];
-    TRY(json_get_object(object, path, "title", &title, err));
-    path_of(path, "title", at);
+    TRY(json_get_object(object, path, key, &title, err));
+    path_of(path, key, at);
     TRY(check_object(title, at, keys, err));
     TRY(get_text(p, title, at, "zh", &ret_title->zh, err));
     return get_text(p, title, at, "en", &ret_title->en, err);
+}
+
+static enum err_code get_title(struct parser *p, const json_t *object, const char *path,
+                               struct rule_title *ret_title, struct err *err)
+{
+    return get_words(p, object, path, "title", ret_title, err);
 }
 
 static enum err_code get_date(const json_t *object, const char *path, const char *key,
@@ -645,6 +652,33 @@ static enum err_code get_applies_to(struct parser *p, const json_t *object, stru
     return get_audience(p, applies_to, "applies_to", &p->book->applies_to, err);
 }
 
+/* What people call the categories; only those that the rulebook speaks of. */
+static enum err_code get_category_titles(struct parser *p, const json_t *object, struct err *err)
+{
+    struct rulebook *book = p->book;
+    const char *key;
+    const json_t *words;
+    for (int32_t i = 0; i < book->categories_len; i++)
+        book->category_titles[i] = (struct rule_title){book->categories[i], book->categories[i]};
+    if (!has(object, "categories"))
+        return ERR_OK;
+    const json_t *titles;
+    TRY(json_get_object(object, "", "categories", &titles, err));
+    json_object_foreach((json_t *)(uintptr_t)titles, key, words)
+    {
+        int32_t at = 0;
+        while (at < book->categories_len && strcmp(book->categories[at], key) != 0)
+            at++;
+        if (at == book->categories_len) {
+            enum err_code code = err_set(err, ERR_INVALID, "categories.%s: no such category", key);
+            return err == NULL ? code
+                               : err_hint(err, "Name it in accepts, a requirement or a cap first.");
+        }
+        TRY(get_words(p, titles, "categories", key, &book->category_titles[at], err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code get_rulebook(struct parser *p, const json_t *object, struct err *err)
 {
     static const char *const keys[] = {"rulebook",
@@ -657,6 +691,7 @@ static enum err_code get_rulebook(struct parser *p, const json_t *object, struct
                                        "unit",
                                        "period",
                                        "applies_to",
+                                       "categories",
                                        "accepts",
                                        "requirements",
                                        "caps",
@@ -674,6 +709,7 @@ static enum err_code get_rulebook(struct parser *p, const json_t *object, struct
     TRY(get_requirements(p, object, err));
     TRY(get_caps(p, object, err));
     TRY(get_carry_over(p, object, err));
+    TRY(get_category_titles(p, object, err));
     return get_registration(p, object, err);
 }
 

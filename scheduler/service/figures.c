@@ -55,9 +55,9 @@ const char *figures_deadline_of(const char *tag)
 struct rule_title figures_category_title(const struct roster *roster, const char *tag)
 {
     for (size_t i = 0; i < roster->books_len; i++)
-        for (size_t k = 0; k < roster->books[i]->requirements_len; k++)
-            if (strcmp(roster->books[i]->requirements[k].tag, tag) == 0)
-                return roster->books[i]->requirements[k].title;
+        for (int32_t k = 0; k < roster->books[i]->categories_len; k++)
+            if (strcmp(roster->books[i]->categories[k], tag) == 0)
+                return roster->books[i]->category_titles[k];
     return (struct rule_title){tag, tag};
 }
 

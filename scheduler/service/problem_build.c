@@ -134,13 +134,15 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
     return problem_add_offering(build->problem, &row, err);
 }
 
-/* Only what begins after as_of and ends within the year can still be planned. */
+/* Only what begins after today and lies within the year can still be planned: before the year has
+ * begun, its first day as well. */
 static bool lies_ahead(const struct problem_build *build, const struct offering *offering)
 {
     struct date first;
     struct date last;
     return !offering->cancelled && roster_offering_days(build->roster, offering, &first, &last) &&
-           date_compare(first, build->roster->as_of) > 0 && date_compare(last, build->to) <= 0;
+           date_compare(first, build->today) > 0 && date_compare(first, build->from) >= 0 &&
+           date_compare(last, build->to) <= 0;
 }
 
 static enum err_code add_offerings(struct problem_build *build, struct err *err)
@@ -370,7 +372,7 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
 enum err_code problem_build(const struct service *service, const struct roster *roster,
                             int32_t year, struct problem_build *ret_build, struct err *err)
 {
-    struct problem_build build = {.roster = roster, .year = year};
+    struct problem_build build = {.roster = roster, .year = year, .today = service_today(service)};
     TRY(date_from_ymd(year, 1, 1, &build.from, err));
     TRY(date_from_ymd(year, 12, 31, &build.to, err));
     enum err_code code = fill(&build, service, err);

@@ -19,7 +19,7 @@ struct problem_build {
     const struct roster *roster;
     struct problem *problem;
     int32_t year;
-    struct date from, to;
+    struct date from, to, today;
     size_t *offerings;
     size_t offerings_len;
     struct unit_id *closed; /* units that some offering is restricted to */
