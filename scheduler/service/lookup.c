@@ -1,0 +1,58 @@
+/* Finding things by the code that people type. */
+#include "scheduler/service/lookup.h"
+
+#include "scheduler/store/store.h"
+
+static enum err_code say_missing(enum err_code code, const char *noun, const char *what,
+                                 struct err *err)
+{
+    if (code != ERR_NOT_FOUND)
+        return code;
+    return err_set(err, ERR_NOT_FOUND, "there is no %s %s", noun, what);
+}
+
+enum err_code lookup_worker(struct service *service, const char *code, struct arena *arena,
+                            struct worker *ret_worker, struct err *err)
+{
+    return say_missing(store_worker_get_by_code(service->store, code, arena, ret_worker, err),
+                       "worker", code, err);
+}
+
+enum err_code lookup_trainer(struct service *service, const char *code, struct arena *arena,
+                             struct trainer *ret_trainer, struct err *err)
+{
+    return say_missing(store_trainer_get_by_code(service->store, code, arena, ret_trainer, err),
+                       "trainer", code, err);
+}
+
+enum err_code lookup_unit(struct service *service, const char *code, struct arena *arena,
+                          struct unit *ret_unit, struct err *err)
+{
+    return say_missing(store_unit_get_by_code(service->store, code, arena, ret_unit, err), "unit",
+                       code, err);
+}
+
+enum err_code lookup_owner(struct service *service, enum feed_kind kind, const char *code,
+                           struct link *ret_link, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct worker worker;
+    struct trainer trainer;
+    *ret_link = (struct link){.kind = kind};
+    if (kind != FEED_KIND_COORDINATOR && code == NULL)
+        return err_set(err, ERR_USAGE, "whose feed? a code is missing");
+    switch (kind) {
+    case FEED_KIND_WORKER:
+        TRY(lookup_worker(service, code, &arena, &worker, err));
+        ret_link->owner_id = worker.id.v;
+        return ERR_OK;
+    case FEED_KIND_TRAINER:
+        TRY(lookup_trainer(service, code, &arena, &trainer, err));
+        ret_link->owner_id = trainer.id.v;
+        return ERR_OK;
+    case FEED_KIND_COORDINATOR:
+    case FEED_KIND_COUNT:
+        break;
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,24 @@
+/* Finding things by the code that people type. A miss says what is missing; other failures are
+ * handed on. */
+#ifndef YANXU_SERVICE_LOOKUP_H
+#define YANXU_SERVICE_LOOKUP_H
+
+#include "scheduler/model/offering.h"
+#include "scheduler/model/unit.h"
+#include "scheduler/model/worker.h"
+#include "scheduler/service/link.h"
+#include "scheduler/service/service.h"
+
+/* Texts live in `arena`. ERR_NOT_FOUND: "there is no worker W17". */
+MUST_USE enum err_code lookup_worker(struct service *service, const char *code, struct arena *arena,
+                                     struct worker *ret_worker, struct err *err);
+MUST_USE enum err_code lookup_trainer(struct service *service, const char *code,
+                                      struct arena *arena, struct trainer *ret_trainer,
+                                      struct err *err);
+MUST_USE enum err_code lookup_unit(struct service *service, const char *code, struct arena *arena,
+                                   struct unit *ret_unit, struct err *err);
+/* Whose feed: "worker", "W17"; "coordinator" takes no code (NULL). */
+MUST_USE enum err_code lookup_owner(struct service *service, enum feed_kind kind, const char *code,
+                                    struct link *ret_link, struct err *err);
+
+#endif
