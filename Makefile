@@ -4,7 +4,6 @@ Q := $(if $(V),,@)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-CC        ?= cc
 ifeq ($(origin CC),default)
 CC        := gcc
 endif
@@ -56,7 +55,7 @@ HEADERS_AND_SOURCES := $(wildcard scheduler/*.c scheduler/*/*.[ch] calendars/*.[
 .PHONY: all demo check unit system web-test bench layers format format-check fuzz tsan install clean help \
 	packages-build packages-check binary check-run
 all: packages-build
-	@$(MAKE) --no-print-directory binary
+	@$(MAKE) --no-print-directory -j$$(nproc) binary
 binary: build/yanxu
 
 help:
@@ -81,7 +80,7 @@ build/$(1)/%.o: %.c
 	$$(Q)$$(CC_$(1)) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 build/$(1)/embed.o: build/embed.c $(EMBEDDED)
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC_$(1)) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -c -o $$@ $$<
+	$$(Q)$$(CC_$(1)) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 build/$(1)/scheduler/base.a: build/$(1)/embed.o
 $(foreach m,$(MODULES),$(eval $(call archive,$(1),$(m))))
 build/$(1)/yanxu: build/$(1)/scheduler/main.o $(MODULES:%=build/$(1)/%.a)
@@ -125,6 +124,7 @@ $(foreach t,$(UNIT_TESTS),$(eval $(call unit_test,$(t),check)) $(eval $(call uni
 
 # `make unit-rules` builds and runs one module's unit tests.
 unit-%: FORCE
+	@test -n '$(filter test_$*_%,$(UNIT_TESTS))' || { echo 'there are no unit tests of $*'; exit 1; }
 	@$(MAKE) --no-print-directory $(patsubst %,build/check/%,$(filter test_$*_%,$(UNIT_TESTS)))
 	@for t in $(filter test_$*_%,$(UNIT_TESTS)); do echo "== $$t"; ./build/check/$$t || exit 1; done
 FORCE:
@@ -149,9 +149,11 @@ layers:
 	@grep -nH '^#include "' $(HEADERS_AND_SOURCES) | awk -f tests/check_layers.awk tests/layers.txt - && echo "layers: the ground plan holds"
 
 format:
+	$(call packages,$(FORMAT_PACKAGES))
 	clang-format -i $(HEADERS_AND_SOURCES)
 format-check:
-	clang-format --dry-run --Werror $(HEADERS_AND_SOURCES)
+	$(call packages,$(FORMAT_PACKAGES))
+	@clang-format --dry-run --Werror $(HEADERS_AND_SOURCES)
 
 demo: packages-build
 	@$(MAKE) --no-print-directory -j$$(nproc) binary

@@ -19,8 +19,8 @@ if [ "$(id -u)" -ne 0 ]; then
     fi
 fi
 echo "installing with apt-get:$missing"
-$as_root apt-get update -qq &&
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
+$as_root apt-get update -qq || echo "apt-get update had trouble; trying with what is known" >&2
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null || {
     echo "apt-get could not install:$missing" >&2
     exit 1
 }

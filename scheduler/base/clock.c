@@ -7,6 +7,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/date.h"
+#include "scheduler/base/parse_num.h"
 
 #define DAY_SECONDS 86400
 
@@ -53,4 +54,18 @@ char *instant_format(int64_t at, char text[static INSTANT_TEXT_SIZE])
     snprintf(text, INSTANT_TEXT_SIZE, "%sT%s:%02dZ", date_format(date, day),
              minute_format(second / 60, minute), second % 60);
     return text;
+}
+
+enum err_code instant_parse(struct str text, int64_t *ret_at, struct err *err)
+{
+    struct date day;
+    int32_t minute = 0;
+    int64_t second = 0;
+    if (text.len != 20 || text.data[10] != 'T' || text.data[16] != ':' || text.data[19] != 'Z' ||
+        date_parse(str_slice(text.data, 10), &day, NULL) != ERR_OK ||
+        minute_parse(str_slice(text.data + 11, 5), false, &minute, NULL) != ERR_OK ||
+        parse_i64(str_slice(text.data + 17, 2), 0, 59, &second, NULL) != ERR_OK)
+        return err_set(err, ERR_INVALID, "expected an instant such as 2026-01-05T01:00:00Z");
+    *ret_at = ((int64_t)day.day * DAY_MIN + minute) * 60 + second;
+    return ERR_OK;
 }

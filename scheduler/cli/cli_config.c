@@ -43,7 +43,7 @@ COMMAND(init)
     struct operands operands;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, true, false, &service, err));
+    TRY(cli_open(cli, CLI_CREATE, &service, err));
     printf("database: %s\nnext: yanxu import units FILE, then rooms, trainers, courses, workers, "
            "offerings, hours\n",
            cli->database);

@@ -12,6 +12,7 @@
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/serve.h"
+#include "scheduler/service/endpoint.h"
 #include "scheduler/service/feed.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/import_apply.h"
@@ -69,14 +70,14 @@ static enum err_code write_files(struct demo *demo, struct err *err)
 /* A demo begins anew each time: what an earlier one left in its directory goes. */
 static enum err_code open_database(struct demo *demo, struct err *err)
 {
-    static const char *const left[] = {"yanxu.db", "yanxu.db-wal", "yanxu.db-shm"};
+    static const char *const left[] = {"demo.db", "demo.db-wal", "demo.db-shm"};
     struct arena *arena = &demo->cli->arena;
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
         (void)unlink(arena_printf(arena, "%s/%s", demo->dir, left[i]));
     struct service_options options = {
-        .database = arena_printf(arena, "%s/yanxu.db", demo->dir),
+        .database = arena_printf(arena, "%s/demo.db", demo->dir),
         .create = true,
-        .key_file = arena_printf(arena, "%s/yanxu.key", demo->dir),
+        .key_file = arena_printf(arena, "%s/demo.key", demo->dir),
         .zone = programme_zone(demo->programme),
         .office = programme_office(demo->programme),
         .email = programme_email(demo->programme),
@@ -145,7 +146,7 @@ static enum err_code open_sink(struct demo *demo, struct err *err)
         .url =
             arena_printf(&demo->cli->arena, "http://127.0.0.1:%u/notices", sink_port(demo->sink)),
         .secret_sealed = ""};
-    return remind_set_endpoint(demo->service, &endpoint, buf_text(&secret), "demo", err);
+    return endpoint_set(demo->service, &endpoint, buf_text(&secret), "demo", err);
 }
 
 static enum err_code plan_and_publish(struct demo *demo, struct err *err)
@@ -252,8 +253,7 @@ static void print_proof(const struct plan_record *plan)
 {
     char objective[32];
     char bound[32];
-    double gap =
-        plan->bound > 0 ? 100.0 * (double)(plan->bound - plan->objective) / (double)plan->bound : 0;
+    double gap = 100.0 * plan_record_gap(plan);
     printf("  objective %s, bound %s, gap %.2f %%: no plan with these seats can be more than "
            "%.2f %% better\n",
            cli_number(plan->objective, objective), cli_number(plan->bound, bound), gap, gap);
@@ -327,10 +327,11 @@ static enum err_code parse_size(const char *workers, const char *seed, int64_t *
 {
     int64_t number = DEMO_SEED;
     *ret_workers = 0;
-    if (workers != NULL && parse_i64(str_from(workers), 20, 1000000, ret_workers, err) != ERR_OK)
-        return err_prefix(err, "--workers");
+    if (workers != NULL &&
+        parse_i64(str_from(workers), 20, PROGRAMME_WORKERS_MAX, ret_workers, err) != ERR_OK)
+        return cli_bad("--workers", err);
     if (seed != NULL && parse_i64(str_from(seed), 0, INT64_MAX, &number, err) != ERR_OK)
-        return err_prefix(err, "--seed");
+        return cli_bad("--seed", err);
     *ret_seed = (uint64_t)number;
     return ERR_OK;
 }

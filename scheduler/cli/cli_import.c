@@ -33,8 +33,10 @@ COMMAND(import)
 {
     const char *encoding = "auto";
     const char *lang = "zh";
+    bool is_english = false;
     struct import_job job = {.who = "cli"};
     const struct option own[] = {
+        {"dry-run", 'n', NULL, &job.preview, "preview: count, change nothing"},
         {"encoding", 0, &encoding, NULL, "auto, utf-8, gb18030"},
         {"sheet", 0, &job.options.sheet, NULL, "sheet of a workbook"},
         {"map", 0, &job.options.map, NULL, "heading=key;heading=-"},
@@ -44,15 +46,17 @@ COMMAND(import)
     struct operands operands;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 2, "KIND and FILE", err));
-    TRY(file_kind_parse(str_from(operands.items[0]), &job.kind, err));
-    TRY(import_encoding_parse(str_from(encoding), &job.options.encoding, err));
+    if (file_kind_parse(str_from(operands.items[0]), &job.kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    if (import_encoding_parse(str_from(encoding), &job.options.encoding, err) != ERR_OK)
+        return cli_bad("--encoding", err);
+    TRY(cli_language(lang, &is_english, err));
     job.path = operands.items[1];
-    job.preview = cli->dry_run;
-    job.options.language = strcmp(lang, "en") == 0 ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
+    job.options.language = is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
     job.options.progress = &cli->progress;
     CLEANUP(service_cleanup) struct service *service = NULL;
     struct import_report report;
-    TRY(cli_open(cli, false, false, &service, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(import_apply(service, &job, &cli->arena, &report, err));
     CLEANUP_JSON json_t *value = import_report_json(&job, &report);
     if (cli->as_json)
@@ -68,6 +72,7 @@ COMMAND(template)
 {
     const char *out = NULL;
     const char *lang = "zh";
+    bool is_english = false;
     const struct option own[] = {
         {"output", 'o', &out, NULL, "file; .csv or .xlsx"},
         {"lang", 0, &lang, NULL, "zh or en"},
@@ -77,13 +82,15 @@ COMMAND(template)
     enum file_kind kind;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "KIND", err));
-    TRY(file_kind_parse(str_from(operands.items[0]), &kind, err));
+    if (file_kind_parse(str_from(operands.items[0]), &kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    TRY(cli_language(lang, &is_english, err));
     if (out == NULL)
         out = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(kind)->code);
     struct table_options options = {
         .format = str_ends(str_from(out), ".csv") ? TABLE_FORMAT_CSV_UTF8 : TABLE_FORMAT_XLSX,
         .path = out,
-        .language = strcmp(lang, "en") == 0 ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH,
+        .language = is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH,
         .mark_required = true};
     CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
     TRY(table_writer_open(&options, kind, &writer, err));

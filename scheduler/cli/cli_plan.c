@@ -10,7 +10,7 @@
 static enum err_code parse_id(const char *text, struct plan_id *ret_id, struct err *err)
 {
     if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
-        return err_prefix(err, "plan id");
+        return cli_bad("ID", err);
     return ERR_OK;
 }
 
@@ -66,7 +66,7 @@ static enum err_code current_year(const struct service *service, const char *tex
     if (text == NULL)
         return ERR_OK;
     if (parse_i64(str_from(text), 2000, 2999, &year, err) != ERR_OK)
-        return err_prefix(err, "--year");
+        return cli_bad("--year", err);
     *ret_year = (int32_t)year;
     return ERR_OK;
 }
@@ -90,7 +90,7 @@ COMMAND(plan_make)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(solve_options_parse(&texts, &options.solve, err));
-    TRY(cli_open(cli, false, false, &service, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(current_year(service, year, &options.year, err));
     TRY(plan_make(service, &options, &record, err));
     TRY(plan_show(service, record.id, &plan, err));
@@ -114,7 +114,7 @@ COMMAND(plan_list)
     const json_t *plan = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, false, true, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(plan_list(service, &list, err));
     if (cli->as_json) {
         cli_print_json(list);
@@ -135,7 +135,7 @@ COMMAND(plan_show)
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
-    TRY(cli_open(cli, false, true, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(plan_show(service, id, &plan, err));
     if (cli->as_json) {
         cli_print_json(plan);
@@ -156,7 +156,7 @@ COMMAND(plan_publish)
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
-    TRY(cli_open(cli, false, false, &service, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(plan_publish(service, id, "cli", &notices, err));
     printf("plan %" PRId64 " is published; %s notices are queued\n", id.v,
            cli_number(notices, text));
@@ -173,7 +173,7 @@ COMMAND(plan_discard)
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
-    TRY(cli_open(cli, false, false, &service, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(plan_discard(service, id, "cli", err));
     printf("plan %" PRId64 " is discarded\n", id.v);
     return ERR_OK;

@@ -1,11 +1,9 @@
 /* yanxu quota show · worker show: where everybody stands, where one worker stands. */
-#include <string.h>
-
 #include "scheduler/cli/command.h"
 #include "scheduler/model/worker.h"
+#include "scheduler/service/lookup.h"
 #include "scheduler/service/quota.h"
 #include "scheduler/service/view.h"
-#include "scheduler/store/store.h"
 
 static int64_t number(const json_t *row, const char *key)
 {
@@ -87,7 +85,7 @@ COMMAND(quota_show)
     CLEANUP_JSON json_t *quota = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, false, true, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(quota_show(service, &filter, &quota, err));
     if (cli->as_json)
         cli_print_json(quota);
@@ -123,10 +121,8 @@ COMMAND(worker_show)
     CLEANUP_JSON json_t *view = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "CODE", err));
-    TRY(cli_open(cli, false, false, &service, err));
-    if (store_worker_get_by_code(service->store, operands.items[0], &cli->arena, &worker, err) !=
-        ERR_OK)
-        return err_set(err, ERR_NOT_FOUND, "there is no worker %s", operands.items[0]);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(lookup_worker(service, operands.items[0], &cli->arena, &worker, err));
     TRY(view_worker(service, worker.id, &view, err));
     if (cli->as_json)
         cli_print_json(view);

@@ -1,11 +1,10 @@
 /* yanxu remind endpoint|run|status. */
-#include <string.h>
-
 #include "scheduler/base/file.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
+#include "scheduler/service/endpoint.h"
+#include "scheduler/service/lookup.h"
 #include "scheduler/service/remind.h"
-#include "scheduler/store/store.h"
 
 /* Secrets come from a file, never from the command line, where others may see them. */
 static enum err_code read_secret(const char *path, struct arena *arena, const char **ret_secret,
@@ -40,16 +39,16 @@ COMMAND(remind_endpoint)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 2, "NAME and URL", err));
-    TRY(endpoint_kind_parse(str_from(kind), &endpoint.kind, err));
+    if (endpoint_kind_parse(str_from(kind), &endpoint.kind, err) != ERR_OK)
+        return cli_bad("--kind", err);
     TRY(read_secret(secret_file, &cli->arena, &secret, err));
-    TRY(cli_open(cli, false, false, &service, err));
-    if (unit_code != NULL &&
-        store_unit_get_by_code(service->store, unit_code, &cli->arena, &unit, err) != ERR_OK)
-        return err_set(err, ERR_NOT_FOUND, "there is no unit %s", unit_code);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    if (unit_code != NULL)
+        TRY(lookup_unit(service, unit_code, &cli->arena, &unit, err));
     endpoint.name = operands.items[0];
     endpoint.url = operands.items[1];
     endpoint.unit_id = unit.id;
-    TRY(remind_set_endpoint(service, &endpoint, secret, "cli", err));
+    TRY(endpoint_set(service, &endpoint, secret, "cli", err));
     printf("endpoint %s is set\n", endpoint.name);
     return ERR_OK;
 }
@@ -70,14 +69,20 @@ COMMAND(remind_run)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     if (parse_i64(str_from(concurrency_text), 1, 256, &concurrency, err) != ERR_OK)
-        return err_prefix(err, "--concurrency");
-    TRY(cli_open(cli, false, false, &service, err));
+        return cli_bad("--concurrency", err);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    if (config_text(cli->config, "server", "base_url")[0] == '\0')
+        fprintf(stderr,
+                "  hint: links in notices begin with %s; set server.base_url to what people "
+                "can open\n",
+                service->base_url);
     struct remind_run_options options = {!once, (int32_t)concurrency};
     TRY(remind_run(service, &options, &totals, err));
-    printf("delivered %lld, to be tried again %lld, failed %lld, out of date %lld\n",
-           (long long)totals.delivered, (long long)totals.retry, (long long)totals.dead,
-           (long long)totals.cancelled);
-    if (totals.dead > 0 || totals.retry > 0)
+    printf("delivered %lld, to be tried again %lld, held for later %lld, failed %lld, "
+           "out of date %lld\n",
+           (long long)totals.delivered, (long long)totals.failed_once, (long long)totals.held,
+           (long long)totals.dead, (long long)totals.cancelled);
+    if (totals.dead > 0 || totals.failed_once > 0)
         cli->exit_code = EXIT_CODE_DELIVERIES_FAILED;
     return ERR_OK;
 }
@@ -89,7 +94,7 @@ COMMAND(remind_status)
     CLEANUP_JSON json_t *status = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, false, true, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(remind_status(service, &status, err));
     if (cli->as_json) {
         cli_print_json(status);
@@ -100,5 +105,11 @@ COMMAND(remind_status)
         printf("%s %s: %lld\n", state->zh, state->code,
                (long long)json_integer_value(json_object_get(status, state->code)));
     }
+    size_t index = 0;
+    const json_t *problem = NULL;
+    json_array_foreach(json_object_get(status, "problems"), index, problem)
+        printf("%s (%s): %s\n", json_string_value(json_object_get(problem, "endpoint")),
+               json_string_value(json_object_get(problem, "state")),
+               json_string_value(json_object_get(problem, "error")));
     return ERR_OK;
 }

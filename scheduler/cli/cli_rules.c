@@ -18,7 +18,7 @@ COMMAND(rules_set)
     if (from_text != NULL)
         TRY(date_parse(str_from(from_text), &from, err));
     TRY(rulebook_text(operands.items[0], &cli->arena, &text, err));
-    TRY(cli_open(cli, false, false, &service, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(rulebook_set(service, text, operands.items[0], from, "cli", err));
     printf("%s is set\n", operands.items[0]);
     return ERR_OK;
@@ -31,7 +31,7 @@ COMMAND(rules_show)
     CLEANUP_JSON json_t *list = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, false, true, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(rulebook_list(service, &list, err));
     if (cli->as_json) {
         cli_print_json(list);

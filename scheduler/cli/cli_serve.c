@@ -1,5 +1,5 @@
 /* yanxu serve: pages and feeds. */
-#include <string.h>
+#include <unistd.h>
 
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
@@ -39,7 +39,10 @@ static void print_coordinator_link(void *context, struct service *service)
     const char *url = NULL;
     struct link link = {FEED_KIND_COORDINATOR, 0};
     printf("serving on %s\n", service->base_url);
-    if (link_page_url(service, link, &cli->arena, &url, NULL) == ERR_OK)
+    /* A secret link belongs on a person's screen, not into a journal. */
+    if (isatty(STDOUT_FILENO) == 0)
+        printf("yanxu feed url coordinator prints the coordinator's link\n");
+    else if (link_page_url(service, link, &cli->arena, &url, NULL) == ERR_OK)
         printf("coordinator 管理员  %s\n", url);
 }
 
@@ -52,7 +55,7 @@ enum err_code serve_options_parse(struct cli *cli, const char *bind, const char 
     if (port == NULL)
         port = config_text(cli->config, "server", "port");
     if (parse_i64(str_from(port), 0, 65535, &number, err) != ERR_OK)
-        return err_prefix(err, "port");
+        return cli_bad("--port", err);
     if (base_url == NULL && set_url[0] != '\0')
         base_url = set_url;
     *ret_options = (struct serve_options){
@@ -79,7 +82,7 @@ COMMAND(serve)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(serve_options_parse(cli, bind, port, base_url, &options, err));
-    TRY(cli_open(cli, false, false, &service, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
     service->progress = NULL;
     options.announce = print_coordinator_link;
     options.context = cli;

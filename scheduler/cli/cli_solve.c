@@ -118,7 +118,7 @@ COMMAND(export_problem)
     TRY(cli_need(&operands, 0, "", err));
     if (out == NULL)
         return err_set(err, ERR_USAGE, "-o FILE is missing");
-    TRY(cli_open(cli, false, true, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     date_to_ymd(service_today(service), &year, &month, &day);
     if (year_text != NULL) {
         TRY(parse_i64(str_from(year_text), 2000, 2999, &asked, err));

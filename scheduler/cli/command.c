@@ -87,7 +87,7 @@ static void print_help(FILE *stream, const char *family)
             fprintf(stream, "  yanxu %s %s\n      %s\n", command->name, command->usage,
                     command->summary);
     fprintf(stream, "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --json "
-                    "(when it reads) and -n (when it writes).\n"
+                    "(when it reads).\n"
                     "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
                     "5 unmet hours (--strict), 6 database busy, 7 deliveries failed.\n");
 }

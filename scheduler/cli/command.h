@@ -23,8 +23,7 @@ enum exit_code {
     EXIT_CODE_NOT_FOUND = 4,
     EXIT_CODE_UNMET = 5, /* --strict, and hours are missing */
     EXIT_CODE_BUSY = 6,  /* the database is locked */
-    EXIT_CODE_DELIVERIES_FAILED = 7,
-    EXIT_CODE_INTERRUPTED = 130
+    EXIT_CODE_DELIVERIES_FAILED = 7
 };
 
 struct server;
@@ -38,7 +37,6 @@ struct cli {
     const char *database;     /* --db, or what the settings say */
     const char *now;          /* --now, or what the settings say; "" for the clock */
     bool as_json;             /* --json */
-    bool dry_run;             /* -n */
     enum exit_code exit_code; /* set by a command that is done, but not clean */
     serve_fn *serve;
     struct progress progress;
@@ -62,15 +60,21 @@ int cli_main(int argc, char **argv, serve_fn *serve);
 /* --- for the commands
  * ------------------------------------------------------------------------------------------ */
 
-/* Parses a command's own options together with those that all have (--db, --json, -n, --now). */
+/* Parses a command's own options together with those that all have (--db, --config, --now, --json).
+ */
 MUST_USE enum err_code cli_options(struct cli *cli, const struct option *own, int argc, char **argv,
                                    struct operands *ret_operands, struct err *err);
 /* ERR_USAGE unless there are exactly `want` operands; `names` says which: "KIND FILE". */
 MUST_USE enum err_code cli_need(const struct operands *operands, size_t want, const char *names,
                                 struct err *err);
 /* Opens the service that the settings describe; the caller closes it (CLEANUP(service_cleanup)). */
-MUST_USE enum err_code cli_open(struct cli *cli, bool create, bool read_only,
+enum cli_access { CLI_READ, CLI_WRITE, CLI_CREATE };
+MUST_USE enum err_code cli_open(struct cli *cli, enum cli_access access,
                                 struct service **ret_service, struct err *err);
+/* Turns the failure of an operand or option to parse into a usage error, prefixed with its name. */
+enum err_code cli_bad(const char *name, struct err *err);
+/* zh or en. */
+MUST_USE enum err_code cli_language(const char *text, bool *ret_is_english, struct err *err);
 /* Prints a value as indented JSON to stdout. */
 void cli_print_json(const json_t *value);
 /* A number with thousands separated: 12,345. Returns `text`. */

@@ -24,6 +24,7 @@ const struct config_key settings_keys[] = {
     {"server", "base_url", "", "what links begin with; empty: http://BIND:PORT"},
     {"notify", "allow_http", "false", "true: notices may go to http:// as well"},
     {"notify", "allow_cidrs", "", "private networks that notices may go to, as 10.1.0.0/16,…"},
+    {"office", "class_hour_min", "45", "minutes of a class hour 学时 in imported hours"},
     {"clock", "now", "", "a simulated now, as 2026-01-05T01:00:00Z; empty: the clock"},
     {NULL, NULL, NULL, NULL},
 };
@@ -98,7 +99,6 @@ enum err_code cli_options(struct cli *cli, const struct option *own, int argc, c
         {"config", 0, &config, NULL, "the settings file"},
         {"now", 0, &cli->now, NULL, "a simulated now"},
         {"json", 0, NULL, &cli->as_json, "print JSON"},
-        {"dry-run", 'n', NULL, &cli->dry_run, "change nothing"},
     };
     size_t own_len = own != NULL ? count_options(own) : 0;
     size_t common_len = sizeof(common) / sizeof(common[0]);
@@ -120,24 +120,6 @@ enum err_code cli_need(const struct operands *operands, size_t want, const char 
                    operands->len > want ? operands->items[want] : "");
 }
 
-/* "2026-01-05T01:00:00Z" to UTC seconds; "" is 0: the clock. */
-static enum err_code parse_now(const char *text, int64_t *ret_at, struct err *err)
-{
-    struct str view = str_from(text);
-    struct date date;
-    int32_t minute = 0;
-    *ret_at = 0;
-    if (view.len == 0)
-        return ERR_OK;
-    if (view.len != 20 || view.data[10] != 'T' || !str_ends(view, ":00Z") ||
-        date_parse(str_slice(view.data, 10), &date, NULL) != ERR_OK ||
-        minute_parse(str_slice(view.data + 11, 5), false, &minute, NULL) != ERR_OK)
-        return err_set(err, ERR_INVALID, "now: \"%s\" is no instant such as 2026-01-05T01:00:00Z",
-                       text);
-    *ret_at = (int64_t)date.day * 86400 + minute * 60;
-    return ERR_OK;
-}
-
 static enum err_code make_parent(const char *path, struct arena *arena, struct err *err)
 {
     const char *slash = strrchr(path, '/');
@@ -146,14 +128,14 @@ static enum err_code make_parent(const char *path, struct arena *arena, struct e
     return file_make_dirs(arena_copy(arena, path, (size_t)(slash - path)), err);
 }
 
-enum err_code cli_open(struct cli *cli, bool create, bool read_only, struct service **ret_service,
+enum err_code cli_open(struct cli *cli, enum cli_access access, struct service **ret_service,
                        struct err *err)
 {
     const char *key_file = config_text(cli->config, "data", "key_file");
     struct service_options options = {
         .database = cli->database,
-        .create = create,
-        .read_only = read_only,
+        .create = access == CLI_CREATE,
+        .read_only = access == CLI_READ,
         .key_file =
             key_file[0] != '\0' ? key_file : arena_printf(&cli->arena, "%s.key", cli->database),
         .zone = config_text(cli->config, "office", "zone"),
@@ -167,10 +149,29 @@ enum err_code cli_open(struct cli *cli, bool create, bool read_only, struct serv
         options.base_url =
             arena_printf(&cli->arena, "http://%s:%s", config_text(cli->config, "server", "bind"),
                          config_text(cli->config, "server", "port"));
-    TRY(parse_now(cli->now, &options.fixed_now, err));
-    if (create)
+    if (cli->now[0] != '\0' && instant_parse(str_from(cli->now), &options.fixed_now, err) != ERR_OK)
+        return err_prefix(err, "now");
+    if (access == CLI_CREATE)
         TRY(make_parent(cli->database, &cli->arena, err));
+    int64_t class_hour_min = 0;
+    static const struct config_range class_hour = {30, 60};
+    TRY(config_int(cli->config, "office", "class_hour_min", class_hour, &class_hour_min, err));
+    options.class_hour_min = (int32_t)class_hour_min;
     TRY(service_open(&options, ret_service, err));
     (*ret_service)->progress = &cli->progress;
     return ERR_OK;
+}
+
+enum err_code cli_bad(const char *name, struct err *err)
+{
+    err->code = ERR_USAGE;
+    return err_prefix(err, "%s", name);
+}
+
+enum err_code cli_language(const char *text, bool *ret_is_english, struct err *err)
+{
+    *ret_is_english = strcmp(text, "en") == 0;
+    if (*ret_is_english || strcmp(text, "zh") == 0)
+        return ERR_OK;
+    return err_set(err, ERR_USAGE, "--lang: expected zh or en, not %s", text);
 }

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
+#include "scheduler/base/map.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/model/text_rule.h"
 
@@ -116,4 +118,78 @@ enum err_code course_validate(const struct course *course, struct err *err)
         return err_set(err, ERR_INVALID, "course %s is its own prerequisite 先修课程",
                        course->code);
     return ERR_OK;
+}
+
+/* Walks back through prerequisites without recursion: the path is a stack of courses, each with how
+ * far its list was read. Colours: 0 not seen, 1 on the path, 2 in no circle. */
+struct order_step {
+    size_t course;
+    struct str rest;
+};
+
+struct order_walk {
+    const struct course *courses;
+    struct map index;
+    struct order_step *path;
+    size_t path_len;
+    unsigned char *colour;
+};
+
+static enum err_code report_circle(const struct order_walk *walk, size_t again, struct err *err)
+{
+    CLEANUP(buf_release) struct buf codes;
+    buf_init(&codes, 300);
+    size_t from = 0;
+    while (walk->path[from].course != again)
+        from++;
+    for (size_t i = from; i < walk->path_len; i++)
+        buf_addf(&codes, "%s → ", walk->courses[walk->path[i].course].code);
+    buf_add_text(&codes, walk->courses[again].code);
+    enum err_code code =
+        err_set(err, ERR_INVALID, "courses wait for each other: %s", buf_text(&codes));
+    (void)err_hint(err, "take one of them out of the prerequisites 先修课程");
+    return code;
+}
+
+static void enter(struct order_walk *walk, size_t course)
+{
+    walk->colour[course] = 1;
+    walk->path[walk->path_len++] =
+        (struct order_step){course, str_from(walk->courses[course].after)};
+}
+
+static enum err_code walk_from(struct order_walk *walk, size_t start, struct err *err)
+{
+    enter(walk, start);
+    while (walk->path_len > 0) {
+        struct order_step *step = &walk->path[walk->path_len - 1];
+        struct str code;
+        int64_t next = 0;
+        if (!str_next(&step->rest, ';', &code)) {
+            walk->colour[step->course] = 2;
+            walk->path_len--;
+        } else if (map_get(&walk->index, code, &next) && walk->colour[next] == 1) {
+            return report_circle(walk, (size_t)next, err);
+        } else if (map_get(&walk->index, code, &next) && walk->colour[next] == 0) {
+            enter(walk, (size_t)next);
+        }
+    }
+    return ERR_OK;
+}
+
+enum err_code course_check_order(const struct course *courses, size_t courses_len, struct err *err)
+{
+    struct order_walk walk = {.courses = courses};
+    enum err_code code = ERR_OK;
+    walk.path = x_calloc(courses_len + 1, sizeof(*walk.path));
+    walk.colour = x_calloc(courses_len + 1, 1);
+    for (size_t i = 0; i < courses_len; i++)
+        map_put(&walk.index, str_from(courses[i].code), (int64_t)i);
+    for (size_t i = 0; i < courses_len && code == ERR_OK; i++)
+        if (walk.colour[i] == 0)
+            code = walk_from(&walk, i, err);
+    map_release(&walk.index);
+    free(walk.colour);
+    free(walk.path);
+    return code;
 }

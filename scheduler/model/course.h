@@ -41,6 +41,10 @@ const struct enum_text *course_mode_text(enum course_mode mode);
 MUST_USE enum err_code course_mode_parse(struct str text, enum course_mode *ret_mode,
                                          struct err *err);
 MUST_USE enum err_code course_validate(const struct course *course, struct err *err);
+/* ERR_INVALID naming the codes of the first circle of prerequisites: courses that wait for each
+ * other are never taken. Names that are no course among them are passed over. */
+MUST_USE enum err_code course_check_order(const struct course *courses, size_t courses_len,
+                                          struct err *err);
 /* May this worker take this course? Tier and role only. */
 bool course_is_for(const struct course *course, const struct worker *worker);
 /* "ce=480;ethics=120": minutes of each category. Names live in `arena`. */

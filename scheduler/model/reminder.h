@@ -43,7 +43,7 @@ struct outbox {
     const char *msg_id; /* unique; the webhook-id at every attempt */
     struct endpoint_id endpoint_id;
     const char *type;    /* "plan.published", "session.reminder" */
-    const char *payload; /* JSON text, as it will be sent */
+    const char *payload; /* JSON text: what the notice is made of; written out when it is sent */
     enum outbox_state state;
     int64_t due_at, useful_until; /* UTC seconds; useful_until 0: always */
     int32_t attempts;

@@ -16,6 +16,17 @@ static bool has_control(struct str text)
     return false;
 }
 
+/* U+00A0 and U+3000 look like a blank, so two codes that differ in them look the same. */
+static bool has_wide_blank(struct str text)
+{
+    while (text.len > 0) {
+        int32_t point = utf8_next(&text);
+        if (point == 0xa0 || point == 0x3000)
+            return true;
+    }
+    return false;
+}
+
 enum err_code code_validate(const char *field, const char *code, struct err *err)
 {
     struct str text = str_from(code);
@@ -23,9 +34,9 @@ enum err_code code_validate(const char *field, const char *code, struct err *err
         return err_set(err, ERR_INVALID, "%s: missing", field);
     if (text.len > 64)
         return err_set(err, ERR_INVALID, "%s: longer than 64 bytes", field);
-    if (!utf8_valid(text) || has_control(text) || strpbrk(code, " ;,|\"") != NULL)
-        return err_set(err, ERR_INVALID, "%s: \"%s\" has a blank, ';', ',', '|' or '\"' in it",
-                       field, code);
+    if (!utf8_valid(text) || has_control(text) || has_wide_blank(text) ||
+        strpbrk(code, " ;,|\"") != NULL)
+        return err_set(err, ERR_INVALID, "%s: has a blank, ';', ',', '|' or '\"' in it", field);
     return ERR_OK;
 }
 

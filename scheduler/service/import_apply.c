@@ -71,13 +71,13 @@ static enum err_code load_workers(struct import_run *run, struct err *err)
 
 static const struct {
     enum err_code (*load)(struct import_run *run, struct err *err);
-    const char *noun;
+    const char *noun_en, *noun_zh;
 } references[IMPORT_REFERENCE_COUNT] = {
-    [IMPORT_REFERENCE_UNIT] = {load_units, "unit 单位"},
-    [IMPORT_REFERENCE_ROOM] = {load_rooms, "room 教室"},
-    [IMPORT_REFERENCE_TRAINER] = {load_trainers, "trainer 讲师"},
-    [IMPORT_REFERENCE_COURSE] = {load_courses, "course 课程"},
-    [IMPORT_REFERENCE_WORKER] = {load_workers, "worker 社工"},
+    [IMPORT_REFERENCE_UNIT] = {load_units, "unit", "单位"},
+    [IMPORT_REFERENCE_ROOM] = {load_rooms, "room", "教室"},
+    [IMPORT_REFERENCE_TRAINER] = {load_trainers, "trainer", "讲师"},
+    [IMPORT_REFERENCE_COURSE] = {load_courses, "course", "课程"},
+    [IMPORT_REFERENCE_WORKER] = {load_workers, "worker", "社工"},
 };
 
 enum err_code import_run_load(struct import_run *run, enum import_reference what, struct err *err)
@@ -110,8 +110,15 @@ bool import_run_resolve(struct import_run *run, const struct import_row *row, in
     if (!import_cell_given(cell) || map_get(&run->codes[what], str_from(cell->text), ret_id))
         return true;
     import_run_refuse(run, row, column, IMPORT_REASON_REFERENCE,
-                      arena_printf(run->arena, "%s %s", references[what].noun, cell->text));
+                      arena_printf(run->arena, "%s %s\t%s %s", references[what].noun_en, cell->text,
+                                   references[what].noun_zh, cell->text));
     return false;
+}
+
+enum err_code import_found(enum err_code code, bool *ret_found)
+{
+    *ret_found = code == ERR_OK;
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
 void import_run_count(struct import_run *run, enum store_change change, int64_t rows)
@@ -183,6 +190,32 @@ static enum err_code record(struct service *service, const struct import_job *jo
     return store_audit_append(service->store, &audit, err);
 }
 
+/* Calendars show courses, rooms, trainers and sessions: once one of these changed, every feed may
+ * have. */
+static enum err_code touch_feeds(struct import_run *run, struct err *err)
+{
+    struct store *store = run->service->store;
+    struct worker *workers = NULL;
+    struct trainer *trainers = NULL;
+    size_t workers_len = 0;
+    size_t trainers_len = 0;
+    int64_t now = service_now(run->service);
+    int64_t office = 0;
+    if (run->counts->changed == 0 || run->file->kind == FILE_KIND_HOURS ||
+        run->file->kind == FILE_KIND_WORKERS || run->file->kind == FILE_KIND_UNITS)
+        return ERR_OK;
+    TRY(store_worker_list(store, run->arena, &workers, &workers_len, err));
+    TRY(store_trainer_list(store, run->arena, &trainers, &trainers_len, err));
+    int64_t *ids = arena_array(run->arena, workers_len + trainers_len + 1, sizeof(*ids));
+    for (size_t i = 0; i < workers_len; i++)
+        ids[i] = workers[i].id.v;
+    TRY(store_feed_touch(store, FEED_KIND_WORKER, ids, workers_len, now, err));
+    for (size_t i = 0; i < trainers_len; i++)
+        ids[i] = trainers[i].id.v;
+    TRY(store_feed_touch(store, FEED_KIND_TRAINER, ids, trainers_len, now, err));
+    return store_feed_touch(store, FEED_KIND_COORDINATOR, &office, 1, now, err);
+}
+
 static enum err_code apply(struct service *service, const struct import_job *job,
                            struct import_run *run, const char *hash, struct err *err)
 {
@@ -192,6 +225,7 @@ static enum err_code apply(struct service *service, const struct import_job *job
     merge_refusals(run);
     if (job->preview)
         return ERR_OK;
+    TRY(touch_feeds(run, err));
     TRY(record(service, job, run->counts, hash, err));
     return store_commit(&tx, err);
 }

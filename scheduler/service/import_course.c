@@ -18,15 +18,16 @@ static enum err_code put_course(struct import_run *run, const struct import_row 
     TRY(tags_parse(str_from(cells[COURSE_COLUMN_TAGS].text), run->arena, course.tags,
                    &course.tags_len, err));
     struct course old;
-    if (store_course_get_by_code(run->service->store, course.code, run->arena, &old, NULL) ==
-        ERR_OK) {
-        if (!import_run_has(run, COURSE_COLUMN_TIERS))
-            course.tiers_mask = old.tiers_mask;
-        if (!import_run_has(run, COURSE_COLUMN_ROLES))
-            course.roles = old.roles;
-        if (!import_run_has(run, COURSE_COLUMN_AFTER))
-            course.after = old.after;
-    }
+    bool is_old = false;
+    TRY(import_found(
+        store_course_get_by_code(run->service->store, course.code, run->arena, &old, err),
+        &is_old));
+    if (is_old && !import_run_has(run, COURSE_COLUMN_TIERS))
+        course.tiers_mask = old.tiers_mask;
+    if (is_old && !import_run_has(run, COURSE_COLUMN_ROLES))
+        course.roles = old.roles;
+    if (is_old && !import_run_has(run, COURSE_COLUMN_AFTER))
+        course.after = old.after;
     enum store_change change;
     struct course_id id;
     TRY(course_validate(&course, err));
@@ -82,11 +83,14 @@ enum err_code import_courses(struct import_run *run, struct err *err)
         if (unknown.len == 0)
             TRY(put_course(run, row, err));
         else
-            import_run_refuse(
-                run, row, COURSE_COLUMN_AFTER, IMPORT_REASON_REFERENCE,
-                arena_printf(run->arena, "course 课程 %.*s", (int)unknown.len, unknown.data));
+            import_run_refuse(run, row, COURSE_COLUMN_AFTER, IMPORT_REASON_REFERENCE,
+                              arena_printf(run->arena, "course %.*s\t课程 %.*s", (int)unknown.len,
+                                           unknown.data, (int)unknown.len, unknown.data));
     }
-    return ERR_OK;
+    struct course *courses = NULL;
+    size_t len = 0;
+    TRY(store_course_list(run->service->store, run->arena, &courses, &len, err));
+    return course_check_order(courses, len, err);
 }
 
 /* An offering while its rows are gathered. */
@@ -102,38 +106,21 @@ static void gatherings_free(struct gathering *gatherings, size_t len)
     free(gatherings);
 }
 
-/* The first row of the offering that has the cell, or its first row. */
-static const struct import_row *row_with(const struct import_run *run,
-                                         const struct gathering *gathering, int column)
-{
-    for (size_t i = 0; i < gathering->rows_len; i++) {
-        const struct import_row *row = &run->file->rows[gathering->rows[i]];
-        if (import_cell_given(&row->cells[column]))
-            return row;
-    }
-    return &run->file->rows[gathering->rows[0]];
-}
-
-static bool resolve_offering(struct import_run *run, const struct gathering *gathering,
+/* The reader has filled what stands once into every row of an offering, so any row tells it. */
+static bool resolve_offering(struct import_run *run, const struct import_row *row,
                              struct offering *offering)
 {
-    const struct import_row *course = row_with(run, gathering, OFFERING_COLUMN_COURSE);
-    const struct import_row *unit = row_with(run, gathering, OFFERING_COLUMN_UNIT);
-    const struct import_row *audience = row_with(run, gathering, OFFERING_COLUMN_AUDIENCE);
-    const struct import_row *window = row_with(run, gathering, OFFERING_COLUMN_WINDOW_FROM);
-    const struct import_row *seats = row_with(run, gathering, OFFERING_COLUMN_SEATS);
-    *offering = (struct offering){
-        .code = course->cells[OFFERING_COLUMN_CODE].text,
-        .seats = (int32_t)seats->cells[OFFERING_COLUMN_SEATS].number,
-        .audience = audience->cells[OFFERING_COLUMN_AUDIENCE].text,
-        .window_from = window->cells[OFFERING_COLUMN_WINDOW_FROM].date,
-        .window_to = window->cells[OFFERING_COLUMN_WINDOW_TO].date,
-        .window_min = (int32_t)window->cells[OFFERING_COLUMN_WINDOW_MIN].number,
-        .uid = "",
-    };
-    return import_run_resolve(run, course, OFFERING_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
+    const struct import_cell *cells = row->cells;
+    *offering = (struct offering){.code = cells[OFFERING_COLUMN_CODE].text,
+                                  .seats = (int32_t)cells[OFFERING_COLUMN_SEATS].number,
+                                  .audience = cells[OFFERING_COLUMN_AUDIENCE].text,
+                                  .window_from = cells[OFFERING_COLUMN_WINDOW_FROM].date,
+                                  .window_to = cells[OFFERING_COLUMN_WINDOW_TO].date,
+                                  .window_min = (int32_t)cells[OFFERING_COLUMN_WINDOW_MIN].number,
+                                  .uid = ""};
+    return import_run_resolve(run, row, OFFERING_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
                               &offering->course_id.v) &&
-           import_run_resolve(run, unit, OFFERING_COLUMN_UNIT, IMPORT_REFERENCE_UNIT,
+           import_run_resolve(run, row, OFFERING_COLUMN_UNIT, IMPORT_REFERENCE_UNIT,
                               &offering->unit_id.v);
 }
 
@@ -215,8 +202,9 @@ static enum err_code put_offering(struct import_run *run, const struct gathering
     struct offering offering;
     struct session *sessions = arena_array(run->arena, gathering->rows_len, sizeof(*sessions));
     size_t len = 0;
-    if (!resolve_offering(run, gathering, &offering)) {
-        refuse_companions(run, gathering, run->refused.items[run->refused.len - 1].line);
+    const struct import_row *first = &run->file->rows[gathering->rows[0]];
+    if (!resolve_offering(run, first, &offering)) {
+        refuse_companions(run, gathering, first->line);
         return ERR_OK;
     }
     for (size_t i = 0; i < gathering->rows_len; i++) {

@@ -12,17 +12,17 @@ static enum err_code put_unit(struct import_run *run, const struct import_row *r
                         .parent_id = {parent_id},
                         .away_max = -1};
     struct unit old;
+    bool is_old = false;
     bool has_away = import_run_has(run, UNIT_COLUMN_AWAY_MAX);
     if (has_away && import_cell_given(&cells[UNIT_COLUMN_AWAY_MAX]))
         unit.away_max = (int32_t)cells[UNIT_COLUMN_AWAY_MAX].number;
-    enum err_code code =
-        store_unit_get_by_code(run->service->store, unit.code, run->arena, &old, err);
-    if (code != ERR_OK && code != ERR_NOT_FOUND)
-        return code;
-    if (code == ERR_OK && !has_away)
+    TRY(import_found(store_unit_get_by_code(run->service->store, unit.code, run->arena, &old, err),
+                     &is_old));
+    if (is_old && !has_away)
         unit.away_max = old.away_max;
-    if (code == ERR_OK && !import_run_has(run, UNIT_COLUMN_PARENT))
+    if (is_old && !import_run_has(run, UNIT_COLUMN_PARENT))
         unit.parent_id = old.parent_id;
+    TRY(unit_validate(&unit, err));
     enum store_change change;
     struct unit_id id;
     TRY(store_unit_put(run->service->store, &unit, &id, &change, err));
@@ -70,45 +70,61 @@ enum err_code import_units(struct import_run *run, struct err *err)
     return unit_check_tree(units, len, err);
 }
 
+static enum err_code put_room(struct import_run *run, const struct import_cell *cells,
+                              struct err *err)
+{
+    struct room room = {.code = cells[ROOM_COLUMN_CODE].text,
+                        .name = cells[ROOM_COLUMN_NAME].text,
+                        .address = cells[ROOM_COLUMN_ADDRESS].text,
+                        .seats = (int32_t)cells[ROOM_COLUMN_SEATS].number};
+    struct room old;
+    bool is_old = false;
+    enum store_change change;
+    TRY(import_found(store_room_get_by_code(run->service->store, room.code, run->arena, &old, err),
+                     &is_old));
+    if (is_old && !import_run_has(run, ROOM_COLUMN_ADDRESS))
+        room.address = old.address;
+    TRY(room_validate(&room, err));
+    TRY(store_room_put(run->service->store, &room, NULL, &change, err));
+    import_run_count(run, change, 1);
+    return ERR_OK;
+}
+
 enum err_code import_rooms(struct import_run *run, struct err *err)
 {
-    for (size_t i = 0; i < run->file->rows_len; i++) {
-        const struct import_cell *cells = run->file->rows[i].cells;
-        struct room room = {.code = cells[ROOM_COLUMN_CODE].text,
-                            .name = cells[ROOM_COLUMN_NAME].text,
-                            .address = cells[ROOM_COLUMN_ADDRESS].text,
-                            .seats = (int32_t)cells[ROOM_COLUMN_SEATS].number};
-        struct room old;
-        enum store_change change;
-        if (!import_run_has(run, ROOM_COLUMN_ADDRESS) &&
-            store_room_get_by_code(run->service->store, room.code, run->arena, &old, NULL) ==
-                ERR_OK)
-            room.address = old.address;
-        TRY(store_room_put(run->service->store, &room, NULL, &change, err));
-        import_run_count(run, change, 1);
-    }
+    for (size_t i = 0; i < run->file->rows_len; i++)
+        if (put_room(run, run->file->rows[i].cells, err) != ERR_OK)
+            return err_prefix(err, "row %d", run->file->rows[i].line);
+    return ERR_OK;
+}
+
+static enum err_code put_trainer(struct import_run *run, const struct import_cell *cells,
+                                 struct err *err)
+{
+    struct trainer trainer = {.code = cells[TRAINER_COLUMN_CODE].text,
+                              .name = cells[TRAINER_COLUMN_NAME].text,
+                              .email = cells[TRAINER_COLUMN_EMAIL].text,
+                              .mobile = cells[TRAINER_COLUMN_MOBILE].text};
+    struct trainer old;
+    bool is_old = false;
+    enum store_change change;
+    TRY(import_found(
+        store_trainer_get_by_code(run->service->store, trainer.code, run->arena, &old, err),
+        &is_old));
+    if (is_old && !import_run_has(run, TRAINER_COLUMN_EMAIL))
+        trainer.email = old.email;
+    if (is_old && !import_run_has(run, TRAINER_COLUMN_MOBILE))
+        trainer.mobile = old.mobile;
+    TRY(trainer_validate(&trainer, err));
+    TRY(store_trainer_put(run->service->store, &trainer, NULL, &change, err));
+    import_run_count(run, change, 1);
     return ERR_OK;
 }
 
 enum err_code import_trainers(struct import_run *run, struct err *err)
 {
-    for (size_t i = 0; i < run->file->rows_len; i++) {
-        const struct import_cell *cells = run->file->rows[i].cells;
-        struct trainer trainer = {.code = cells[TRAINER_COLUMN_CODE].text,
-                                  .name = cells[TRAINER_COLUMN_NAME].text,
-                                  .email = cells[TRAINER_COLUMN_EMAIL].text,
-                                  .mobile = cells[TRAINER_COLUMN_MOBILE].text};
-        struct trainer old;
-        enum store_change change;
-        if (store_trainer_get_by_code(run->service->store, trainer.code, run->arena, &old, NULL) ==
-            ERR_OK) {
-            if (!import_run_has(run, TRAINER_COLUMN_EMAIL))
-                trainer.email = old.email;
-            if (!import_run_has(run, TRAINER_COLUMN_MOBILE))
-                trainer.mobile = old.mobile;
-        }
-        TRY(store_trainer_put(run->service->store, &trainer, NULL, &change, err));
-        import_run_count(run, change, 1);
-    }
+    for (size_t i = 0; i < run->file->rows_len; i++)
+        if (put_trainer(run, run->file->rows[i].cells, err) != ERR_OK)
+            return err_prefix(err, "row %d", run->file->rows[i].line);
     return ERR_OK;
 }

@@ -40,6 +40,9 @@ void import_run_count(struct import_run *run, enum store_change change, int64_t 
 /* Has the file this column at all? What it has not, a re-import leaves as it is. */
 bool import_run_has(const struct import_run *run, int column);
 
+/* Splits a lookup's code into found or not, and passes every other failure on. */
+MUST_USE enum err_code import_found(enum err_code code, bool *ret_found);
+
 /* One function per kind of file: all of its rows. */
 MUST_USE enum err_code import_units(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_rooms(struct import_run *run, struct err *err);

@@ -101,12 +101,15 @@ enum err_code import_workers(struct import_run *run, struct err *err)
     return ERR_OK;
 }
 
-/* Minutes of a stated figure, halves rounded up; a class hour 学时 is 45 minutes here, and the
- * figure as stated is kept. */
-static int32_t stated_minutes(int64_t stated_milli, enum credit_measure measure)
+/* Minutes of a stated figure, halves rounded up. How long a class hour 学时 is, is the office's
+ * setting; the figure as stated is kept beside the minutes. */
+static int32_t stated_minutes(const struct service *service, int64_t stated_milli,
+                              enum credit_measure measure)
 {
-    static const int64_t minutes_of[CREDIT_MEASURE_COUNT] = {
-        [CREDIT_MEASURE_MINUTE] = 1, [CREDIT_MEASURE_HOUR] = 60, [CREDIT_MEASURE_CLASS_HOUR] = 45};
+    const int64_t minutes_of[CREDIT_MEASURE_COUNT] = {[CREDIT_MEASURE_MINUTE] = 1,
+                                                      [CREDIT_MEASURE_HOUR] = 60,
+                                                      [CREDIT_MEASURE_CLASS_HOUR] =
+                                                          service->class_hour_min};
     return (int32_t)((stated_milli * minutes_of[measure] + 500) / 1000);
 }
 
@@ -183,7 +186,7 @@ static enum err_code put_hours(struct import_run *run, struct map *seen,
         !import_run_resolve(run, row, HOURS_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
                             &credit.course_id.v))
         return ERR_OK;
-    credit.min = stated_minutes(credit.stated_milli, credit.measure);
+    credit.min = stated_minutes(run->service, credit.stated_milli, credit.measure);
     if (credit.external_id[0] == '\0')
         credit.external_id = derived_id(run, seen, row);
     return append_credit(run, row, &credit, err);

@@ -112,7 +112,8 @@ enum err_code link_json(struct service *service, struct link link, json_t **ret_
     return ERR_OK;
 }
 
-enum err_code link_rotate(struct service *service, struct link link, struct err *err)
+enum err_code link_rotate(struct service *service, struct link link, const char *who,
+                          struct err *err)
 {
     struct feed feed;
     struct store_feed_key key = {link.kind, link.owner_id};
@@ -120,5 +121,13 @@ enum err_code link_rotate(struct service *service, struct link link, struct err 
     TRY(store_begin(service->store, &tx, err));
     TRY(store_feed_ensure(service->store, key, service_now(service), &feed, err));
     TRY(store_feed_rotate(service->store, key, &feed, err));
+    char object[40];
+    snprintf(object, sizeof(object), "%s %" PRId64, feed_kind_text(link.kind)->code, link.owner_id);
+    struct store_audit audit = {.at = service_now(service),
+                                .who = who,
+                                .verb = "rotate link",
+                                .object = object,
+                                .detail = ""};
+    TRY(store_audit_append(service->store, &audit, err));
     return store_commit(&tx, err);
 }

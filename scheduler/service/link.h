@@ -32,7 +32,8 @@ const char *link_webcal_of(const char *feed_url, struct arena *arena);
 /* {"feed":…,"webcal":…,"page":…} for views. Caller frees with json_decref(). */
 MUST_USE enum err_code link_json(struct service *service, struct link link, json_t **ret_links,
                                  struct err *err);
-/* New generation; the old links stop working. */
-MUST_USE enum err_code link_rotate(struct service *service, struct link link, struct err *err);
+/* New generation; the old links stop working. `who` goes into the audit. */
+MUST_USE enum err_code link_rotate(struct service *service, struct link link, const char *who,
+                                   struct err *err);
 
 #endif

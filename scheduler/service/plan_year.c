@@ -90,10 +90,23 @@ static size_t count_places(const struct year_problem *year, const struct plan *p
     return len;
 }
 
+/* Places in what has begun or is over are taken over from the plan in force. */
+static size_t add_settled(const struct year_problem *year, struct enrolment *places, size_t len)
+{
+    const struct roster *roster = &year->roster;
+    for (size_t i = 0; i < roster->enrolments_len; i++) {
+        size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
+        if (at != SIZE_MAX && problem_build_is_settled(&year->build, &roster->offerings[at]))
+            places[len++] = roster->enrolments[i];
+    }
+    return len;
+}
+
 static struct enrolment *places_of(const struct year_problem *year, const struct plan *plan,
                                    struct arena *arena, size_t *ret_len)
 {
-    struct enrolment *places = arena_array(arena, count_places(year, plan) + 1, sizeof(*places));
+    size_t most = count_places(year, plan) + year->roster.enrolments_len;
+    struct enrolment *places = arena_array(arena, most + 1, sizeof(*places));
     size_t len = 0;
     for (size_t w = 0; w < plan->workers_len; w++)
         for (int32_t i = 0; i < plan->workers[w].len; i++) {
@@ -104,7 +117,7 @@ static struct enrolment *places_of(const struct year_problem *year, const struct
                     (struct enrolment){.worker_id = year->roster.workers[w].id,
                                        .offering_id = offering_id_of(year, option->offerings[k])};
         }
-    *ret_len = len;
+    *ret_len = add_settled(year, places, len);
     return places;
 }
 
@@ -218,14 +231,18 @@ enum err_code plan_discard(struct service *service, struct plan_id id, const cha
  * ---------------------------------------------------------------------------------------------------
  */
 
-json_t *plan_record_json(const struct plan_record *plan)
+double plan_record_gap(const struct plan_record *plan)
 {
     int64_t magnitude = plan->bound < 0 ? -plan->bound : plan->bound;
-    double gap = (double)(plan->bound - plan->objective) / (double)(magnitude > 0 ? magnitude : 1);
+    return (double)(plan->bound - plan->objective) / (double)(magnitude > 0 ? magnitude : 1);
+}
+
+json_t *plan_record_json(const struct plan_record *plan)
+{
     return json_pack("{s:I, s:i, s:s, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "id",
                      (json_int_t)plan->id.v, "year", (int)plan->year, "state",
                      plan_state_text(plan->state)->code, "objective", (json_int_t)plan->objective,
-                     "bound", (json_int_t)plan->bound, "gap", gap, "needed_min",
+                     "bound", (json_int_t)plan->bound, "gap", plan_record_gap(plan), "needed_min",
                      (json_int_t)plan->needed_min, "planned_min", (json_int_t)plan->planned_min,
                      "missing_min", (json_int_t)(plan->needed_min - plan->planned_min), "workers",
                      (json_int_t)plan->workers, "complete", (json_int_t)plan->complete, "seed",

@@ -34,6 +34,8 @@ MUST_USE enum err_code plan_show(struct service *service, struct plan_id id, jso
                                  struct err *err);
 /* One plan's own line of these. */
 json_t *plan_record_json(const struct plan_record *plan);
+/* (bound - objective) / max(1, |bound|): no plan can be more than this part better. */
+double plan_record_gap(const struct plan_record *plan);
 
 /* Unmet minutes of a category, by what stands in the way. */
 struct plan_shortage {

@@ -145,6 +145,14 @@ static bool lies_ahead(const struct problem_build *build, const struct offering 
            date_compare(last, build->to) <= 0;
 }
 
+bool problem_build_is_settled(const struct problem_build *build, const struct offering *offering)
+{
+    struct date first;
+    struct date last;
+    return !offering->cancelled && roster_offering_days(build->roster, offering, &first, &last) &&
+           date_compare(first, build->today) <= 0 && date_compare(first, build->from) >= 0;
+}
+
 static enum err_code add_offerings(struct problem_build *build, struct err *err)
 {
     const struct roster *roster = build->roster;
@@ -250,7 +258,8 @@ static enum err_code find_owed(struct problem_build *build, const struct progres
         struct owed *owed = &build->owed[i];
         struct standing *standings = NULL;
         size_t len = 0;
-        struct roster_question question = {.worker = i};
+        struct roster_question question = {
+            .worker = i, .with_booked = true, .only_begun = true, .begun_by = build->today};
         TRY(roster_standings(roster, &question, &build->arena, &standings, &len, err));
         rules_needs(standings, len, build->year, &build->arena, &owed->needs, &owed->needs_len);
         rules_limits(standings, len, build->year, &build->arena, &owed->limits, &owed->limits_len);
@@ -266,24 +275,84 @@ static enum err_code find_owed(struct problem_build *build, const struct progres
     return ERR_OK;
 }
 
-/* Courses that the ledger says the worker has had. */
+/* The places in the plan in force that are under way: settled, and not over. */
+struct under_way {
+    const struct offering **offerings;
+    size_t len;
+};
+
+static struct under_way under_way_of(const struct problem_build *build, size_t worker,
+                                     struct arena *arena)
+{
+    const struct roster *roster = build->roster;
+    size_t from = roster->enrolments_from[worker];
+    size_t to = roster->enrolments_from[worker + 1];
+    struct under_way out = {arena_array(arena, to - from + 1, sizeof(*out.offerings)), 0};
+    for (size_t i = from; i < to; i++) {
+        size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
+        struct date first;
+        struct date last;
+        if (at != SIZE_MAX && problem_build_is_settled(build, &roster->offerings[at]) &&
+            roster_offering_days(roster, &roster->offerings[at], &first, &last) &&
+            date_compare(last, build->today) > 0)
+            out.offerings[out.len++] = &roster->offerings[at];
+    }
+    return out;
+}
+
+static size_t add_name(const char **names, size_t len, const char *name)
+{
+    for (size_t i = 0; i < len; i++)
+        if (strcmp(names[i], name) == 0)
+            return len;
+    names[len] = name;
+    return len + 1;
+}
+
+/* Courses that the ledger says the worker has had, and those under way. */
 static struct problem_names done_of(const struct problem_build *build, size_t worker,
-                                    struct arena *arena)
+                                    const struct under_way *under_way, struct arena *arena)
 {
     const struct roster *roster = build->roster;
     size_t from = roster->credits_from[worker];
     size_t to = roster->credits_from[worker + 1];
-    const char **names = arena_array(arena, to - from + 1, sizeof(*names));
+    const char **names = arena_array(arena, to - from + under_way->len + 1, sizeof(*names));
     size_t len = 0;
     for (size_t i = from; i < to; i++) {
         size_t course = roster_course(roster, roster->credits[i].course_id);
-        bool known = course == SIZE_MAX;
-        for (size_t k = 0; k < len && !known; k++)
-            known = strcmp(names[k], roster->courses[course].code) == 0;
-        if (!known)
-            names[len++] = roster->courses[course].code;
+        if (course != SIZE_MAX)
+            len = add_name(names, len, roster->courses[course].code);
     }
+    for (size_t i = 0; i < under_way->len; i++)
+        len = add_name(names, len, roster_course_of(roster, under_way->offerings[i])->code);
     return (struct problem_names){names, len};
+}
+
+/* When the worker sits in what is under way. */
+static struct problem_span *busy_of(const struct problem_build *build,
+                                    const struct under_way *under_way, struct arena *arena,
+                                    size_t *ret_len)
+{
+    const struct roster *roster = build->roster;
+    struct problem_span *busy = NULL;
+    size_t cap = 0;
+    *ret_len = 0;
+    for (size_t i = 0; i < under_way->len; i++) {
+        size_t from = 0;
+        size_t to = 0;
+        roster_sessions_of(roster, under_way->offerings[i]->id, &from, &to);
+        cap += to - from;
+    }
+    busy = arena_array(arena, cap + 1, sizeof(*busy));
+    for (size_t i = 0; i < under_way->len; i++) {
+        size_t from = 0;
+        size_t to = 0;
+        roster_sessions_of(roster, under_way->offerings[i]->id, &from, &to);
+        for (; from < to; from++)
+            if (!roster->sessions[from].cancelled)
+                busy[(*ret_len)++] = span_of(&roster->sessions[from]);
+    }
+    return busy;
 }
 
 /* Places in the published plan that can still be moved. */
@@ -324,7 +393,8 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
     TRY(pool_of(build, worker, &pool, err));
     const char *pool_name = arena_printf(&arena, "G%lld", (long long)pool);
     size_t unit = roster_unit(build->roster, worker->unit_id);
-    struct problem_names done = done_of(build, index, &arena);
+    struct under_way under_way = under_way_of(build, index, &arena);
+    struct problem_names done = done_of(build, index, &under_way, &arena);
     struct problem_worker_row row = {.name = worker->code,
                                      .unit = build->roster->units[unit].code,
                                      .needs = need_rows,
@@ -335,6 +405,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
                                      .pools = {&pool_name, 1},
                                      .done = done,
                                      .current = current_of(build, index, done, &arena)};
+    row.busy = busy_of(build, &under_way, &arena, &row.busy_len);
     return problem_add_worker(build->problem, &row, err);
 }
 

@@ -36,4 +36,8 @@ MUST_USE enum err_code problem_build(const struct service *service, const struct
                                      struct err *err);
 void problem_build_release(struct problem_build *build);
 
+/* Has this offering of the year begun, or is it over? Then the places in it stay as they are in the
+ * plan in force: they are no part of the problem and belong into the new plan. */
+bool problem_build_is_settled(const struct problem_build *build, const struct offering *offering);
+
 #endif

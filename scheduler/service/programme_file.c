@@ -1,6 +1,7 @@
 /* programme.json -> struct programme, everything checked; errors say where in the file. */
 #include <string.h>
 
+#include "scheduler/base/clock.h"
 #include "scheduler/base/map.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/model/text_rule.h"
@@ -511,14 +512,9 @@ static enum err_code read_timetable(struct programme *programme, const json_t *f
 static enum err_code read_now(struct programme *programme, const json_t *file, struct err *err)
 {
     const char *text = NULL;
-    struct date day = DATE_NONE;
-    int32_t minute = 0;
     TRY(json_get_text(file, "", "now", &text, err));
-    if (strlen(text) != 20 || text[10] != 'T' || strcmp(text + 16, ":00Z") != 0 ||
-        date_parse(str_slice(text, 10), &day, NULL) != ERR_OK ||
-        minute_parse(str_slice(text + 11, 5), false, &minute, NULL) != ERR_OK)
-        return err_set(err, ERR_INVALID, "now: expected an instant as 2026-01-05T01:00:00Z");
-    programme->now = ((int64_t)day.day * DAY_MIN + minute) * 60;
+    if (instant_parse(str_from(text), &programme->now, err) != ERR_OK)
+        return err_prefix(err, "now");
     return ERR_OK;
 }
 

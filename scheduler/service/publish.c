@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/service/link.h"
 #include "scheduler/service/notice.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store.h"
@@ -110,7 +109,7 @@ struct notice_run {
     struct service *service;
     const struct publication *publication;
     const struct roster *roster;
-    const struct person *persons; /* beside roster->workers */
+    int32_t minute; /* of the day now */
     struct room *rooms;
     size_t rooms_len;
     struct endpoint *endpoints;
@@ -121,24 +120,34 @@ struct notice_run {
     size_t messages_len;
 };
 
-/* The endpoint of the nearest unit above the worker; SIZE_MAX: nobody can be reached. */
-static size_t endpoint_of(const struct notice_run *run, const struct worker *worker)
+/* Is there an endpoint of this unit that speaks to one person (generic), or into a group (a robot)?
+ */
+static size_t endpoint_at(const struct notice_run *run, struct unit_id unit, bool is_private)
 {
-    size_t general = SIZE_MAX;
-    for (struct unit_id unit = worker->unit_id;;) {
-        for (size_t i = 0; i < run->endpoints_len; i++)
-            if (run->endpoints[i].unit_id.v == unit.v && unit.v != 0)
-                return i;
-            else if (run->endpoints[i].unit_id.v == 0 && general == SIZE_MAX)
-                general = i;
-        size_t at = roster_unit(run->roster, unit);
-        if (unit.v == 0 || at == SIZE_MAX)
-            return general;
-        unit = run->roster->units[at].parent_id;
-    }
+    for (size_t i = 0; i < run->endpoints_len; i++)
+        if (run->endpoints[i].unit_id.v == unit.v &&
+            (run->endpoints[i].kind == ENDPOINT_KIND_GENERIC) == is_private)
+            return i;
+    return SIZE_MAX;
 }
 
-static void queue(struct notice_run *run, size_t endpoint, const char *subject, const char *payload)
+/* That of the nearest unit above the worker, else the office's; SIZE_MAX: there is none. */
+static size_t endpoint_of(const struct notice_run *run, const struct worker *worker,
+                          bool is_private)
+{
+    struct unit_id unit = worker->unit_id;
+    while (unit.v != 0) {
+        size_t found = endpoint_at(run, unit, is_private);
+        size_t at = roster_unit(run->roster, unit);
+        if (found != SIZE_MAX)
+            return found;
+        unit = at != SIZE_MAX ? run->roster->units[at].parent_id : (struct unit_id){0};
+    }
+    return endpoint_at(run, unit, is_private);
+}
+
+static void queue(struct notice_run *run, size_t endpoint, const char *subject,
+                  const struct notice *notice)
 {
     char id[UUID_TEXT_SIZE];
     int64_t now = service_now(run->service);
@@ -149,7 +158,7 @@ static void queue(struct notice_run *run, size_t endpoint, const char *subject, 
         (struct outbox){.msg_id = arena_strdup(arena, crypto_uuid(str_from(name), id)),
                         .endpoint_id = run->endpoints[endpoint].id,
                         .type = "plan.published",
-                        .payload = payload,
+                        .payload = notice_stored(notice, arena),
                         .due_at = now,
                         .useful_until = now + NOTICE_USEFUL_S,
                         .created_at = now};
@@ -163,19 +172,26 @@ static const char *room_name(const struct notice_run *run, struct room_id id)
     return "";
 }
 
-/* The worker's earliest session that lies ahead, NULL if there is none. */
+static bool is_earlier(const struct session *a, const struct session *b)
+{
+    int by_date = date_compare(a->date, b->date);
+    return by_date != 0 ? by_date < 0 : a->begins_min < b->begins_min;
+}
+
+/* The worker's earliest session that has not begun, NULL if there is none. */
 static const struct session *first_session(const struct notice_run *run,
                                            const struct enrolment *places, size_t len)
 {
     const struct session *first = NULL;
+    struct session now = {.date = run->roster->as_of, .begins_min = run->minute};
     for (size_t i = 0; i < len; i++) {
         size_t from = 0;
         size_t to = 0;
         roster_sessions_of(run->roster, places[i].offering_id, &from, &to);
         for (size_t k = from; k < to; k++) {
             const struct session *session = &run->roster->sessions[k];
-            if (!session->cancelled && date_compare(session->date, run->roster->as_of) >= 0 &&
-                (first == NULL || date_compare(session->date, first->date) < 0))
+            if (!session->cancelled && !is_earlier(session, &now) &&
+                (first == NULL || is_earlier(session, first)))
                 first = session;
         }
     }
@@ -193,47 +209,33 @@ static json_t *first_json(const struct notice_run *run, const struct session *se
                      room_name(run, session->room_id));
 }
 
-static enum err_code tell_worker(struct notice_run *run, size_t worker, size_t endpoint,
-                                 const struct enrolment *places, size_t len, struct err *err)
+/* One worker's places in the new plan. */
+struct own_places {
+    const struct enrolment *items;
+    size_t len;
+};
+
+static void tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
+                        struct own_places places)
 {
-    struct arena *arena = run->publication->arena;
-    const struct person *person = &run->persons[worker];
-    struct link link = {FEED_KIND_WORKER, run->roster->workers[worker].id.v};
-    const char *page = NULL;
-    const char *payload = NULL;
-    TRY(link_page_url(run->service, link, arena, &page, err));
-    CLEANUP_JSON json_t *values =
-        json_pack("{s:s, s:i, s:I, s:s}", "office", run->service->office, "year",
-                  (int)run->publication->plan.year, "places", (json_int_t)len, "page", page);
-    const struct session *first = first_session(run, places, len);
+    CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
+                                            "places", (json_int_t)places.len);
+    const struct session *first = first_session(run, places.items, places.len);
     if (first != NULL)
         json_object_set_new(values, "first", first_json(run, first));
-    json_t *data = json_pack("{s:{s:s, s:s, s:s}, s:i, s:I, s:s}", "to", "worker",
-                             run->roster->workers[worker].code, "userid", person->chat_userid,
-                             "mobile", person->mobile, "year", (int)run->publication->plan.year,
-                             "places", (json_int_t)len, "page", page);
-    TRY(notice_payload("plan_published", "plan.published", service_now(run->service), values, data,
-                       arena, &payload, err));
-    queue(run, endpoint, arena_printf(arena, "worker %" PRId64, run->roster->workers[worker].id.v),
-          payload);
-    return ERR_OK;
+    struct notice notice = {"plan_published", id, values};
+    queue(run, endpoint, arena_printf(run->publication->arena, "worker %" PRId64, id.v), &notice);
 }
 
 /* A robot speaks into a group: it is told how many, never who. */
-static enum err_code tell_group(struct notice_run *run, size_t endpoint, struct err *err)
+static void tell_group(struct notice_run *run, size_t endpoint)
 {
-    const char *payload = NULL;
-    CLEANUP_JSON json_t *values = json_pack("{s:s, s:i, s:I}", "office", run->service->office,
-                                            "year", (int)run->publication->plan.year, "workers",
-                                            (json_int_t)run->told_here[endpoint]);
-    json_t *data = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year, "workers",
-                             (json_int_t)run->told_here[endpoint]);
-    TRY(notice_payload("plan_digest", "plan.published", service_now(run->service), values, data,
-                       run->publication->arena, &payload, err));
+    CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
+                                            "workers", (json_int_t)run->told_here[endpoint]);
+    struct notice notice = {.words = "plan_digest", .values = values};
     queue(run, endpoint,
           arena_printf(run->publication->arena, "digest %" PRId64, run->endpoints[endpoint].id.v),
-          payload);
-    return ERR_OK;
+          &notice);
 }
 
 static enum err_code tell_everybody(struct notice_run *run, struct err *err)
@@ -245,20 +247,20 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
         while (places.at < places.len &&
                places.items[places.at].worker_id.v < publication->changed[i])
             places.at++;
-        const struct enrolment *own = places.items + places.at;
-        size_t own_len = run_of(&places, publication->changed[i]);
-        size_t endpoint =
-            worker != SIZE_MAX ? endpoint_of(run, &run->roster->workers[worker]) : SIZE_MAX;
-        if (endpoint == SIZE_MAX)
+        struct own_places own = {places.items + places.at, 0};
+        own.len = run_of(&places, publication->changed[i]);
+        if (worker == SIZE_MAX)
             continue;
-        if (run->endpoints[endpoint].kind == ENDPOINT_KIND_GENERIC)
-            TRY(tell_worker(run, worker, endpoint, own, own_len, err));
-        else
-            run->told_here[endpoint]++;
+        size_t private = endpoint_of(run, &run->roster->workers[worker], true);
+        size_t group = endpoint_of(run, &run->roster->workers[worker], false);
+        if (private != SIZE_MAX)
+            tell_worker(run, run->roster->workers[worker].id, private, own);
+        if (group != SIZE_MAX)
+            run->told_here[group]++;
     }
     for (size_t i = 0; i < run->endpoints_len; i++)
         if (run->told_here[i] > 0)
-            TRY(tell_group(run, i, err));
+            tell_group(run, i);
     return store_outbox_insert(run->service->store, run->messages, run->messages_len, err);
 }
 
@@ -266,10 +268,6 @@ static enum err_code fill_run(struct notice_run *run, struct err *err)
 {
     struct store *store = run->service->store;
     struct arena *arena = run->publication->arena;
-    struct person *persons = NULL;
-    size_t len = 0;
-    TRY(store_person_list(store, arena, &persons, &len, err));
-    run->persons = persons;
     TRY(store_room_list(store, arena, &run->rooms, &run->rooms_len, err));
     TRY(store_endpoint_list(store, arena, &run->endpoints, &run->endpoints_len, err));
     TRY(store_meta_get(store, "installation_id", arena, &run->installation, err));
@@ -287,7 +285,9 @@ enum err_code publication_queue_notices(struct service *service,
     struct notice_run run = {.service = service, .publication = publication, .roster = &roster};
     TRY(fill_run(&run, err));
     if (run.endpoints_len > 0) {
-        TRY(roster_load_nouns(service, service_today(service), &roster, err));
+        struct date today;
+        zone_from_utc(service->zone, service_now(service), &today, &run.minute);
+        TRY(roster_load_nouns(service, today, &roster, err));
         TRY(tell_everybody(&run, err));
     }
     *ret_notices = (int64_t)run.messages_len;

@@ -1,10 +1,8 @@
 /* The quota board: hours needed, earned, booked and missing, by unit and tier. */
 #include "scheduler/service/quota.h"
 
-#include <string.h>
-
 #include "scheduler/service/figures.h"
-#include "scheduler/store/store.h"
+#include "scheduler/service/lookup.h"
 
 struct quota_row {
     int64_t workers, needed_min, earned_min, booked_min, missing_min;
@@ -73,22 +71,22 @@ static enum err_code show_units(struct service *service, const struct roster *ro
     return ERR_OK;
 }
 
-static enum err_code show_worker(struct service *service, const struct roster *roster,
-                                 const char *code, json_t **ret_quota, struct err *err)
+static enum err_code show_worker(struct service *service, const char *code, json_t **ret_quota,
+                                 struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(roster_release) struct roster roster = {0};
     char day[DATE_TEXT_SIZE];
     struct worker worker;
     struct standing *standings = NULL;
     size_t len = 0;
-    if (store_worker_get_by_code(service->store, code, &arena, &worker, err) != ERR_OK)
-        return err_set(err, ERR_NOT_FOUND, "there is no worker %s", code);
-    struct roster_question question = {.worker = roster_worker(roster, worker.id),
-                                       .with_booked = true};
-    TRY(roster_standings(roster, &question, &arena, &standings, &len, err));
+    TRY(lookup_worker(service, code, &arena, &worker, err));
+    TRY(roster_load_worker(service, service_today(service), &worker, &roster, err));
+    struct roster_question question = {.worker = 0, .with_booked = true};
+    TRY(roster_standings(&roster, &question, &arena, &standings, &len, err));
     *ret_quota =
-        json_pack("{s:s, s:s, s:o}", "as_of", date_format(roster->as_of, day), "worker",
-                  worker.code, "standings", figures_standings_json(standings, len, &arena));
+        json_pack("{s:s, s:s, s:o}", "as_of", date_format(roster.as_of, day), "worker", worker.code,
+                  "standings", figures_standings_json(standings, len, &arena));
     return ERR_OK;
 }
 
@@ -98,11 +96,10 @@ enum err_code quota_show(struct service *service, const struct quota_filter *fil
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(roster_release) struct roster roster = {0};
     struct unit unit = {0};
-    if (filter->unit_code != NULL &&
-        store_unit_get_by_code(service->store, filter->unit_code, &arena, &unit, err) != ERR_OK)
-        return err_set(err, ERR_NOT_FOUND, "there is no unit %s", filter->unit_code);
-    TRY(roster_load(service, service_today(service), &roster, err));
     if (filter->worker_code != NULL)
-        return show_worker(service, &roster, filter->worker_code, ret_quota, err);
+        return show_worker(service, filter->worker_code, ret_quota, err);
+    if (filter->unit_code != NULL)
+        TRY(lookup_unit(service, filter->unit_code, &arena, &unit, err));
+    TRY(roster_load(service, service_today(service), &roster, err));
     return show_units(service, &roster, unit.id, ret_quota, err);
 }

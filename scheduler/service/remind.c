@@ -1,5 +1,4 @@
-/* The outbox: endpoints, claiming, delivering, recording. What is sent is signed at each attempt;
- * what was claimed is committed before it is sent, so that a crash loses nothing. */
+/* The loop that delivers what waits in the outbox. */
 #include "scheduler/service/remind.h"
 
 #include <inttypes.h>
@@ -9,114 +8,148 @@
 
 #include "notifiers/channel.h"
 #include "notifiers/deliver.h"
-#include "notifiers/limiter.h"
-#include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
+#include "scheduler/service/endpoint.h"
+#include "scheduler/service/notice.h"
 #include "scheduler/store/store.h"
 
-#define BATCH_MAX 200
-#define LEASE_S   120
+#define BATCH_MAX      200
+#define LEASE_S        180
+#define BATCH_S        120 /* no request of a batch starts later: its lease must not run out under it */
+#define BROKEN_S       3600
+#define BROKEN_TEXT    "the stored secret does not open with this key file; set it again"
+#define PROBLEMS_SHOWN 100
 
-/* --- endpoints
- * -------------------------------------------------------------------------------------------------
- */
-
-/* A sealed secret opens only under the name it was sealed for. */
-static const char *label_of(const struct endpoint *endpoint, struct arena *arena)
-{
-    return arena_printf(arena, "endpoint %s", endpoint->name);
-}
-
-static enum err_code check_url(const struct service *service, const struct endpoint *endpoint,
-                               struct err *err)
-{
-    struct policy policy;
-    TRY(policy_parse(service->allow_http, str_from(service->allow_cidrs), &policy, err));
-    return http_check_url(&policy, endpoint->url, err);
-}
-
-enum err_code remind_set_endpoint(struct service *service, const struct endpoint *endpoint,
-                                  const char *secret, const char *who, struct err *err)
-{
-    CLEANUP(arena_release) struct arena arena = {0};
-    CLEANUP(buf_release) struct buf sealed;
-    CLEANUP(buf_release) struct buf encoded;
-    struct endpoint put = *endpoint;
-    buf_init(&sealed, 4096);
-    buf_init(&encoded, 8192);
-    TRY(endpoint_validate(endpoint, err));
-    TRY(check_url(service, endpoint, err));
-    if (secret[0] != '\0') {
-        crypto_seal(service->key, str_from(label_of(endpoint, &arena)), str_from(secret), &sealed);
-        crypto_base64(str_slice(sealed.data, sealed.len), &encoded);
-    }
-    put.secret_sealed = buf_text(&encoded);
-    struct store_audit audit = {.at = service_now(service),
-                                .who = who,
-                                .verb = "set endpoint",
-                                .object = endpoint->name,
-                                .detail = endpoint_kind_text(endpoint->kind)->code};
-    STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    TRY(store_endpoint_put(service->store, &put, NULL, NULL, err));
-    TRY(store_audit_append(service->store, &audit, err));
-    return store_commit(&tx, err);
-}
-
-static enum err_code unseal(const struct service *service, const struct endpoint *endpoint,
-                            struct arena *arena, struct str *ret_secret, struct err *err)
-{
-    CLEANUP(buf_release) struct buf sealed;
-    CLEANUP(buf_release) struct buf plain;
-    buf_init(&sealed, 8192);
-    buf_init(&plain, 8192);
-    *ret_secret = (struct str){0};
-    if (endpoint->secret_sealed[0] == '\0')
-        return ERR_OK;
-    TRY(crypto_base64_decode(str_from(endpoint->secret_sealed), &sealed, err));
-    TRY(crypto_open(service->key, str_from(label_of(endpoint, arena)),
-                    str_slice(sealed.data, sealed.len), &plain, err));
-    *ret_secret = str_slice(arena_copy(arena, plain.data, plain.len), plain.len);
-    return ERR_OK;
-}
-
-/* --- one batch
- * -------------------------------------------------------------------------------------------------
- */
-
-struct channel_list {
-    struct endpoint *endpoints;
-    struct str *secrets;
-    size_t len;
+/* A batch between its claim and its record. */
+struct batch {
+    struct service *service;
+    const char *owner;
+    struct channel_key *keys;
+    size_t keys_len;
+    struct outbox *rows; /* payloads as they are sent */
+    struct delivery_item *items;
+    struct delivery_result *results;
+    bool *is_recorded;
+    size_t len, sendable; /* items[0 .. sendable) go out now */
+    struct arena arena;
 };
 
-static enum err_code load_channels(struct service *service, struct arena *arena,
-                                   struct channel_list *ret_channels, struct err *err)
+/* One run: connections are kept from batch to batch. */
+struct run {
+    struct service *service;
+    struct deliverer *deliverer;
+    struct batch *batch; /* under way, for the results that come one by one */
+    char owner[64];
+};
+
+static void batch_release(struct batch *batch)
 {
-    struct channel_list channels = {0};
-    TRY(store_endpoint_list(service->store, arena, &channels.endpoints, &channels.len, err));
-    channels.secrets = arena_array(arena, channels.len + 1, sizeof(*channels.secrets));
-    for (size_t i = 0; i < channels.len; i++)
-        if (unseal(service, &channels.endpoints[i], arena, &channels.secrets[i], err) != ERR_OK)
-            return err_prefix(err, "endpoint %s", channels.endpoints[i].name);
-    *ret_channels = channels;
+    arena_release(&batch->arena);
+}
+
+static struct channel_key *key_of(const struct batch *batch, struct endpoint_id id)
+{
+    for (size_t i = 0; i < batch->keys_len; i++)
+        if (batch->keys[i].endpoint.id.v == id.v)
+            return &batch->keys[i];
+    return NULL;
+}
+
+/* --- what may go out now
+ * --------------------------------------------------------------------------------------- */
+
+/* How many more the channel takes now, and when it takes more again. What was sent is counted from
+ * the database, so that a restart cannot burst; it is counted by whole windows, which waits a
+ * little longer than it must. */
+static enum err_code channel_room(struct batch *batch, const struct endpoint *endpoint, int64_t now,
+                                  int64_t *ret_room, int64_t *ret_next_at, struct err *err)
+{
+    const struct limits *limits = &channel_of(endpoint->kind)->limits;
+    int64_t room = INT64_MAX;
+    int64_t next_at = now;
+    for (size_t i = 0; i < limits->len; i++) {
+        int64_t sent = 0;
+        int64_t window_s = limits->limits[i].window_s;
+        TRY(store_attempt_count(batch->service->store, endpoint->id, now - window_s, &sent, err));
+        int64_t left = limits->limits[i].sends_max > sent ? limits->limits[i].sends_max - sent : 0;
+        if (left < room)
+            room = left;
+        if (now + window_s > next_at)
+            next_at = now + window_s;
+    }
+    *ret_room = room;
+    *ret_next_at = next_at;
     return ERR_OK;
 }
 
-static struct delivery_item item_of(const struct channel_list *channels, const struct outbox *row)
+static struct delivery_result later(const struct outbox *row, int64_t due_at, const char *why)
 {
-    for (size_t i = 0; i < channels->len; i++)
-        if (channels->endpoints[i].id.v == row->endpoint_id.v)
-            return (struct delivery_item){&channels->endpoints[i], channels->secrets[i], row};
-    return (struct delivery_item){.row = row};
+    struct delivery_result result = {
+        .state = OUTBOX_STATE_READY, .due_at = due_at, .attempts = row->attempts};
+    (void)str_copy(result.last_error, sizeof(result.last_error), str_from(why));
+    return result;
 }
 
-static struct store_attempt attempt_of(const struct outbox *row,
-                                       const struct delivery_result *result, int64_t now)
+/* Sorts the rows: those that may be sent now first, the others with their result already settled.
+ */
+static enum err_code sort_rows(struct batch *batch, int64_t now, struct err *err)
 {
-    return (struct store_attempt){.outbox_id = row->id,
+    size_t held = batch->len;
+    int64_t *room = arena_array(&batch->arena, batch->keys_len + 1, sizeof(*room));
+    int64_t *next_at = arena_array(&batch->arena, batch->keys_len + 1, sizeof(*next_at));
+    for (size_t i = 0; i < batch->keys_len; i++)
+        TRY(channel_room(batch, &batch->keys[i].endpoint, now, &room[i], &next_at[i], err));
+    for (size_t i = 0; i < batch->len; i++) {
+        const struct outbox *row = &batch->rows[i];
+        struct channel_key *key = key_of(batch, row->endpoint_id);
+        struct delivery_item item = {.row = row};
+        size_t at = key != NULL ? (size_t)(key - batch->keys) : batch->keys_len;
+        if (key != NULL) {
+            item.endpoint = &key->endpoint;
+            item.secret = key->secret;
+        }
+        if (key == NULL || (!key->is_broken && room[at]-- > 0)) {
+            batch->items[batch->sendable++] = item;
+            continue;
+        }
+        batch->items[--held] = item;
+        batch->results[held] =
+            key->is_broken ? later(row, now + BROKEN_S, BROKEN_TEXT) : later(row, next_at[at], "");
+    }
+    return ERR_OK;
+}
+
+/* Writes out what the rows say. One that cannot be written any more (its worker is gone) is sent
+ * nowhere. */
+static void render_rows(struct batch *batch)
+{
+    size_t i = 0;
+    while (i < batch->sendable) {
+        struct err why = {0};
+        const char *payload = NULL;
+        struct delivery_item item = batch->items[i];
+        if (notice_render(batch->service, item.row, &batch->arena, &payload, &why) == ERR_OK) {
+            batch->rows[item.row - batch->rows].payload = payload;
+            i++;
+            continue;
+        }
+        batch->items[i] = batch->items[--batch->sendable];
+        batch->items[batch->sendable] = item;
+        batch->results[batch->sendable] = later(item.row, 0, why.text);
+        batch->results[batch->sendable].state = OUTBOX_STATE_DEAD;
+    }
+}
+
+/* --- what became of them
+ * --------------------------------------------------------------------------------------- */
+
+static struct store_attempt attempt_of(const struct batch *batch, size_t i)
+{
+    const struct delivery_result *result = &batch->results[i];
+    int64_t end = service_now(batch->service);
+    return (struct store_attempt){.outbox_id = batch->items[i].row->id,
                                   .tried = result->was_tried,
-                                  .at = now,
+                                  .at = end - result->took_ms / 1000,
                                   .duration_ms = result->took_ms,
                                   .code = result->last_code,
                                   .error = result->last_error,
@@ -125,152 +158,121 @@ static struct store_attempt attempt_of(const struct outbox *row,
                                   .due_at = result->due_at};
 }
 
-static void count_result(struct remind_totals *totals, enum outbox_state state)
+/* Leaves the endpoint alone for as long as its answer asks; one that is gone, until somebody sets
+ * it again. */
+static enum err_code pause_endpoint(const struct batch *batch, size_t i, struct err *err)
 {
-    switch (state) {
-    case OUTBOX_STATE_DONE:
-        totals->delivered++;
-        break;
-    case OUTBOX_STATE_READY:
-    case OUTBOX_STATE_LEASED:
-    case OUTBOX_STATE_UNKNOWN:
-        totals->retry++;
-        break;
-    case OUTBOX_STATE_DEAD:
-        totals->dead++;
-        break;
-    case OUTBOX_STATE_CANCELLED:
-        totals->cancelled++;
-        break;
-    case OUTBOX_STATE_COUNT:
-        break;
-    }
+    const struct endpoint *endpoint = batch->items[i].endpoint;
+    const struct delivery_result *result = &batch->results[i];
+    int64_t until = result->class == OUTCOME_GONE ? INT64_MAX : result->paused_until;
+    if (endpoint == NULL || until <= endpoint->paused_until)
+        return ERR_OK;
+    return store_endpoint_pause(batch->service->store, endpoint->id, until, err);
 }
 
-/* A batch between its claim and its record. */
-struct claimed {
-    struct delivery_item *items;
-    struct delivery_result *results;
-    size_t len, sendable; /* items[0 .. sendable) go out now */
-    struct arena *arena;
-};
-
-static enum err_code record_batch(struct service *service, const char *owner,
-                                  const struct claimed *claimed, struct err *err)
+/* Records those of items[from .. to) that are not recorded yet. */
+static enum err_code record(struct batch *batch, size_t from, size_t to, struct err *err)
 {
-    const struct delivery_item *items = claimed->items;
-    const struct delivery_result *results = claimed->results;
-    struct store_attempt *attempts =
-        arena_array(claimed->arena, claimed->len + 1, sizeof(*attempts));
-    int64_t now = service_now(service);
-    for (size_t i = 0; i < claimed->len; i++)
-        attempts[i] = attempt_of(items[i].row, &results[i], now);
+    struct store_attempt *attempts = arena_array(&batch->arena, to - from + 1, sizeof(*attempts));
+    size_t len = 0;
     STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    TRY(store_outbox_record(service->store, owner, attempts, claimed->len, err));
-    for (size_t i = 0; i < claimed->len; i++)
-        if (items[i].endpoint != NULL && results[i].paused_until > items[i].endpoint->paused_until)
-            TRY(store_endpoint_pause(service->store, items[i].endpoint->id, results[i].paused_until,
-                                     err));
-    return store_commit(&tx, err);
-}
-
-/* How many more the channel takes now, and from when on the next; what was sent before is counted
- * from the database, so that a restart cannot burst. */
-static enum err_code channel_room(struct service *service, const struct endpoint *endpoint,
-                                  int64_t now, int64_t *ret_room, int64_t *ret_next_at,
-                                  struct err *err)
-{
-    const struct limits *limits = &channel_of(endpoint->kind)->limits;
-    int64_t room = INT64_MAX;
-    int64_t next_at = now;
-    for (size_t i = 0; i < limits->len; i++) {
-        int64_t sent = 0;
-        int64_t since = now - limits->limits[i].window_s;
-        TRY(store_attempt_count(service->store, endpoint->id, since, &sent, err));
-        int64_t left = limits->limits[i].sends_max - sent;
-        if (left < room) {
-            room = left > 0 ? left : 0;
-            next_at = now + limits->limits[i].window_s;
+    TRY(store_begin(batch->service->store, &tx, err));
+    for (size_t i = from; i < to; i++)
+        if (!batch->is_recorded[i]) {
+            attempts[len++] = attempt_of(batch, i);
+            TRY(pause_endpoint(batch, i, err));
         }
-    }
-    *ret_room = room;
-    *ret_next_at = next_at;
+    TRY(store_outbox_record(batch->service->store, batch->owner, attempts, len, err));
+    TRY(store_commit(&tx, err));
+    for (size_t i = from; i < to; i++)
+        batch->is_recorded[i] = true;
     return ERR_OK;
 }
 
-/* Puts the rows that may be sent now first, and hands the others back for later. Returns how many
- * may be sent. */
-static enum err_code hold_back(struct service *service, const struct channel_list *channels,
-                               struct claimed *claimed, int64_t now, struct err *err)
+/* A robot cannot tell repeats, so what it took is on disk before the next goes out. */
+static void record_robot(void *context, size_t index, const struct delivery_result *result)
 {
-    size_t kept = 0;
-    size_t held = claimed->len;
-    struct delivery_item *sorted = arena_array(claimed->arena, claimed->len + 1, sizeof(*sorted));
-    int64_t *room = arena_array(claimed->arena, channels->len + 1, sizeof(*room));
-    int64_t *next_at = arena_array(claimed->arena, channels->len + 1, sizeof(*next_at));
-    for (size_t i = 0; i < channels->len; i++)
-        TRY(channel_room(service, &channels->endpoints[i], now, &room[i], &next_at[i], err));
-    for (size_t i = 0; i < claimed->len; i++) {
-        const struct endpoint *endpoint = claimed->items[i].endpoint;
-        size_t at = endpoint != NULL ? (size_t)(endpoint - channels->endpoints) : channels->len;
-        if (endpoint == NULL || room[at]-- > 0) {
-            sorted[kept++] = claimed->items[i];
-            continue;
+    struct batch *batch = ((struct run *)context)->batch;
+    const struct endpoint *endpoint = batch->items[index].endpoint;
+    if (endpoint == NULL || channel_of(endpoint->kind)->has_ids)
+        return;
+    batch->results[index] = *result;
+    err_ignore(record(batch, index, index + 1, NULL), "the batch's own record tries again");
+}
+
+static void count_results(const struct batch *batch, struct remind_totals *totals)
+{
+    for (size_t i = 0; i < batch->len; i++)
+        switch (batch->results[i].state) {
+        case OUTBOX_STATE_DONE:
+            totals->delivered++;
+            break;
+        case OUTBOX_STATE_READY:
+        case OUTBOX_STATE_LEASED:
+            totals->failed_once += batch->results[i].was_tried;
+            totals->held += !batch->results[i].was_tried;
+            break;
+        case OUTBOX_STATE_DEAD:
+        case OUTBOX_STATE_UNKNOWN:
+            totals->dead++;
+            break;
+        case OUTBOX_STATE_CANCELLED:
+        case OUTBOX_STATE_COUNT:
+            totals->cancelled++;
+            break;
         }
-        sorted[--held] = claimed->items[i];
-        claimed->results[held] = (struct delivery_result){.state = OUTBOX_STATE_READY,
-                                                          .due_at = next_at[at],
-                                                          .attempts = sorted[held].row->attempts};
-    }
-    claimed->items = sorted;
-    claimed->sendable = kept;
+}
+
+/* --- the loop
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static enum err_code claim(struct batch *batch, int64_t now, struct err *err)
+{
+    struct store_claim claim = {batch->owner, now, now + LEASE_S, BATCH_MAX};
+    TRY(endpoint_keys(batch->service, &batch->arena, &batch->keys, &batch->keys_len, err));
+    TRY(store_outbox_claim(batch->service->store, claim, &batch->arena, &batch->rows, &batch->len,
+                           err));
+    batch->items = arena_array(&batch->arena, batch->len + 1, sizeof(*batch->items));
+    batch->results = arena_array(&batch->arena, batch->len + 1, sizeof(*batch->results));
+    batch->is_recorded = arena_array(&batch->arena, batch->len + 1, sizeof(bool));
     return ERR_OK;
 }
 
-/* Claims, delivers and records one batch; *ret_len is how many rows that were. */
-static enum err_code run_batch(struct service *service, struct deliverer *deliverer,
-                               const char *owner, struct remind_totals *totals, size_t *ret_len,
+static enum err_code new_deliverer(struct run *run, const struct remind_run_options *options,
+                                   struct err *err)
+{
+    struct deliverer_options deliver = {
+        .http = {.concurrency_max = options->concurrency, .batch_timeout_ms = BATCH_S * 1000},
+        .done = record_robot,
+        .context = run};
+    TRY(endpoint_policy(run->service, &deliver.http.policy, err));
+    return deliverer_new(&deliver, &run->deliverer, err);
+}
+
+/* One batch; *ret_len is how many rows that were. */
+static enum err_code run_batch(struct run *run, struct remind_totals *totals, size_t *ret_len,
                                struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct outbox *rows = NULL;
-    struct channel_list channels = {0};
-    int64_t now = service_now(service);
-    struct store_claim claim = {owner, now, now + LEASE_S, BATCH_MAX};
-    TRY(load_channels(service, &arena, &channels, err));
-    TRY(store_outbox_claim(service->store, claim, &arena, &rows, ret_len, err));
-    if (*ret_len == 0)
+    CLEANUP(batch_release) struct batch batch = {.service = run->service, .owner = run->owner};
+    int64_t now = service_now(run->service);
+    run->batch = &batch;
+    TRY(claim(&batch, now, err));
+    *ret_len = batch.len;
+    if (batch.len == 0)
         return ERR_OK;
-    struct claimed claimed = {.items = arena_array(&arena, *ret_len, sizeof(*claimed.items)),
-                              .results = arena_array(&arena, *ret_len, sizeof(*claimed.results)),
-                              .len = *ret_len,
-                              .arena = &arena};
-    for (size_t i = 0; i < claimed.len; i++)
-        claimed.items[i] = item_of(&channels, &rows[i]);
-    TRY(hold_back(service, &channels, &claimed, now, err));
+    TRY(sort_rows(&batch, now, err));
+    render_rows(&batch);
     enum err_code sent =
-        deliver_batch(deliverer, claimed.items, claimed.sendable, now, claimed.results, err);
-    TRY(record_batch(service, owner, &claimed, sent == ERR_OK ? err : NULL));
-    for (size_t i = 0; i < claimed.len; i++)
-        count_result(totals, claimed.results[i].state);
+        deliver_batch(run->deliverer, batch.items, batch.sendable, now, batch.results, err);
+    TRY(record(&batch, 0, batch.len, sent == ERR_OK ? err : NULL));
+    count_results(&batch, totals);
     return sent;
 }
 
-static enum err_code new_deliverer(const struct service *service,
-                                   const struct remind_run_options *options,
-                                   struct deliverer **ret_deliverer, struct err *err)
+static void run_release(struct run *run)
 {
-    struct deliverer_options deliver = {.http = {.concurrency_max = options->concurrency},
-                                        .endpoint_concurrency_max = options->concurrency / 2 + 1};
-    TRY(policy_parse(service->allow_http, str_from(service->allow_cidrs), &deliver.http.policy,
-                     err));
-    return deliverer_new(&deliver, ret_deliverer, err);
-}
-
-static void free_deliverer(struct deliverer **deliverer)
-{
-    deliverer_free(*deliverer);
+    deliverer_free(run->deliverer);
 }
 
 static enum err_code count_waiting(struct service *service, int64_t *ret_waiting, struct err *err)
@@ -284,21 +286,61 @@ static enum err_code count_waiting(struct service *service, int64_t *ret_waiting
 enum err_code remind_run(struct service *service, const struct remind_run_options *options,
                          struct remind_totals *ret_totals, struct err *err)
 {
-    CLEANUP(free_deliverer) struct deliverer *deliverer = NULL;
+    CLEANUP(run_release) struct run run = {.service = service};
     struct remind_totals totals = {0};
-    char owner[64];
     int64_t waiting = 0;
+    int64_t done = 0;
     size_t len = 0;
-    snprintf(owner, sizeof(owner), "run %ld %" PRId64, (long)getpid(), clock_now_ms());
-    TRY(new_deliverer(service, options, &deliverer, err));
+    snprintf(run.owner, sizeof(run.owner), "run %ld %" PRId64, (long)getpid(), clock_now_ms());
+    TRY(new_deliverer(&run, options, err));
     TRY(count_waiting(service, &waiting, err));
     do {
-        TRY(run_batch(service, deliverer, owner, &totals, &len, err));
-        int64_t done = totals.delivered + totals.dead + totals.cancelled + totals.retry;
-        if (!progress_tick(service->progress, "delivering notices", done, waiting))
+        TRY(run_batch(&run, &totals, &len, err));
+        done += (int64_t)len;
+        if (!progress_tick(service->progress, "delivering notices", done < waiting ? done : waiting,
+                           waiting))
             break;
     } while (options->until_empty && len > 0);
     *ret_totals = totals;
+    return ERR_OK;
+}
+
+/* --- how it stands
+ * --------------------------------------------------------------------------------------------- */
+
+/* The newest message in this state that says what is wrong, once for each endpoint. */
+static enum err_code add_problems(struct service *service, enum outbox_state state, json_t *list,
+                                  struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store_outbox_page page;
+    struct endpoint endpoint;
+    int64_t told = 0;
+    TRY(store_outbox_list(service->store, state, PROBLEMS_SHOWN, &arena, &page, err));
+    for (size_t i = 0; i < page.len; i++) {
+        const struct outbox *row = &page.messages[i];
+        if (row->last_error[0] == '\0' || row->endpoint_id.v == told)
+            continue;
+        told = row->endpoint_id.v;
+        TRY(store_endpoint_get(service->store, row->endpoint_id, &arena, &endpoint, err));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:i}", "endpoint", endpoint.name,
+                                              "state", outbox_state_text(state)->code, "error",
+                                              row->last_error, "code", (int)row->last_code));
+    }
+    return ERR_OK;
+}
+
+static enum err_code add_broken(struct service *service, json_t *list, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct channel_key *keys = NULL;
+    size_t len = 0;
+    TRY(endpoint_keys(service, &arena, &keys, &len, err));
+    for (size_t i = 0; i < len; i++)
+        if (keys[i].is_broken)
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:i}", "endpoint",
+                                                  keys[i].endpoint.name, "state", "ready", "error",
+                                                  BROKEN_TEXT, "code", 0));
     return ERR_OK;
 }
 
@@ -306,7 +348,11 @@ enum err_code remind_status(struct service *service, json_t **ret_status, struct
 {
     int64_t counts[OUTBOX_STATE_COUNT];
     int64_t next = 0;
+    CLEANUP_JSON json_t *problems = json_array();
     TRY(store_outbox_counts(service->store, counts, err));
+    TRY(add_broken(service, problems, err));
+    TRY(add_problems(service, OUTBOX_STATE_READY, problems, err));
+    TRY(add_problems(service, OUTBOX_STATE_DEAD, problems, err));
     enum err_code code = store_outbox_next_due(service->store, &next, err);
     if (code != ERR_OK && code != ERR_NOT_FOUND)
         return code;
@@ -316,6 +362,7 @@ enum err_code remind_status(struct service *service, json_t **ret_status, struct
                             json_integer((json_int_t)counts[i]));
     json_object_set_new(status, "next_due_at",
                         code == ERR_OK ? json_integer((json_int_t)next) : json_null());
+    json_object_set(status, "problems", problems);
     *ret_status = status;
     return ERR_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/service/rulebook_set.h"
 #include "scheduler/store/store.h"
 
 static int compare_index(const void *a, const void *b)
@@ -231,15 +232,8 @@ static enum err_code load_plan(struct service *service, struct roster *roster,
 
 static enum err_code load_books(struct service *service, struct roster *roster, struct err *err)
 {
-    struct store_rulebook *stored = NULL;
-    size_t len = 0;
-    TRY(store_rulebook_list(service->store, roster->as_of, &roster->arena, &stored, &len, err));
-    roster->books = arena_array(&roster->arena, len + 1, sizeof(*roster->books));
-    for (size_t i = 0; i < len; i++) {
-        TRY(rulebook_parse(str_from(stored[i].text), stored[i].name, &roster->books[i], err));
-        roster->books_len++;
-    }
-    return ERR_OK;
+    return rulebooks_in_force(service, roster->as_of, &roster->arena, &roster->books,
+                              &roster->books_len, err);
 }
 
 /* `only` NULL: all workers. */
@@ -313,8 +307,7 @@ enum err_code roster_load_nouns(struct service *service, struct date as_of,
 
 void roster_release(struct roster *roster)
 {
-    for (size_t i = 0; i < roster->books_len; i++)
-        rulebook_free(roster->books[i]);
+    rulebooks_free(roster->books, roster->books_len);
     arena_release(&roster->arena);
     *roster = (struct roster){0};
 }
@@ -325,9 +318,10 @@ void roster_release(struct roster *roster)
 
 /* What the worker's places in the published plan will have earned, each on its offering's last day.
  */
-static void book_places(const struct roster *roster, size_t worker, struct arena *arena,
-                        struct credit **ret_booked, size_t *ret_len)
+static void book_places(const struct roster *roster, const struct roster_question *question,
+                        struct arena *arena, struct credit **ret_booked, size_t *ret_len)
 {
+    size_t worker = question->worker;
     size_t from = roster->enrolments_from[worker];
     size_t to = roster->enrolments_from[worker + 1];
     struct credit *booked = arena_array(arena, (to - from) * COURSE_TAGS_MAX + 1, sizeof(*booked));
@@ -338,7 +332,8 @@ static void book_places(const struct roster *roster, size_t worker, struct arena
         struct date last;
         if (at == SIZE_MAX || roster->offerings[at].cancelled ||
             !roster_offering_days(roster, &roster->offerings[at], &first, &last) ||
-            date_compare(last, roster->as_of) <= 0)
+            date_compare(last, roster->as_of) <= 0 ||
+            (question->only_begun && date_compare(first, question->begun_by) > 0))
             continue;
         const struct course *course = roster_course_of(roster, &roster->offerings[at]);
         struct credit like = {.worker_id = roster->workers[worker].id,
@@ -374,7 +369,7 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
                                 .explain = question->explain};
     if (question->with_booked) {
         struct credit *booked = NULL;
-        book_places(roster, question->worker, arena, &booked, &input.booked_len);
+        book_places(roster, question, arena, &booked, &input.booked_len);
         input.booked = booked;
     }
     struct standing *standings = arena_array(arena, roster->books_len + 1, sizeof(*standings));

@@ -75,6 +75,8 @@ struct roster_question {
     size_t worker;    /* index */
     bool with_booked; /* count places in the published plan that lie ahead */
     bool explain;     /* keep the flow */
+    bool only_begun;  /* of these, only what has begun by begun_by: the rest can still be moved */
+    struct date begun_by;
 };
 /* The worker's standing under each rulebook that applies. In `arena`. */
 MUST_USE enum err_code roster_standings(const struct roster *roster,

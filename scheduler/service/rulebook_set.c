@@ -6,7 +6,6 @@
 
 #include "scheduler/base/embed.h"
 #include "scheduler/base/file.h"
-#include "scheduler/rules/rulebook.h"
 #include "scheduler/store/store.h"
 
 enum err_code rulebook_text(const char *name_or_path, struct arena *arena, struct str *ret_text,
@@ -48,22 +47,53 @@ enum err_code rulebook_set(struct service *service, struct str text, const char 
     return store_commit(&tx, err);
 }
 
+void rulebooks_free(struct rulebook **books, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        rulebook_free(books[i]);
+}
+
+enum err_code rulebooks_in_force(struct service *service, struct date on, struct arena *arena,
+                                 struct rulebook ***ret_books, size_t *ret_len, struct err *err)
+{
+    struct store_rulebook *stored = NULL;
+    size_t stored_len = 0;
+    size_t len = 0;
+    TRY(store_rulebook_list(service->store, on, arena, &stored, &stored_len, err));
+    struct rulebook **books = arena_array(arena, stored_len + 1, sizeof(*books));
+    for (size_t i = 0; i < stored_len; i++) {
+        struct rulebook *book = NULL;
+        enum err_code code = rulebook_parse(str_from(stored[i].text), stored[i].name, &book, err);
+        if (code != ERR_OK) {
+            rulebooks_free(books, len);
+            return code;
+        }
+        if (!date_is_none(book->effective_to) && date_compare(book->effective_to, on) < 0)
+            rulebook_free(book);
+        else
+            books[len++] = book;
+    }
+    *ret_books = books;
+    *ret_len = len;
+    return ERR_OK;
+}
+
 enum err_code rulebook_list(struct service *service, json_t **ret_list, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
-    struct store_rulebook *books = NULL;
+    struct rulebook **books = NULL;
     size_t len = 0;
-    TRY(store_rulebook_list(service->store, service_today(service), &arena, &books, &len, err));
-    CLEANUP_JSON json_t *list = json_array();
+    TRY(rulebooks_in_force(service, service_today(service), &arena, &books, &len, err));
+    json_t *list = json_array();
     for (size_t i = 0; i < len; i++) {
         char from[DATE_TEXT_SIZE];
-        CLEANUP(rulebook_cleanup) struct rulebook *book = NULL;
-        TRY(rulebook_parse(str_from(books[i].text), books[i].name, &book, err));
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", book->code, "title_zh",
-                            book->title.zh, "title_en", book->title.en, "effective_from",
-                            date_format(books[i].effective_from, from), "source", book->source));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", books[i]->code,
+                                              "title_zh", books[i]->title.zh, "title_en",
+                                              books[i]->title.en, "effective_from",
+                                              date_format(books[i]->effective_from, from), "source",
+                                              books[i]->source));
     }
-    *ret_list = json_pack("{s:O}", "rulebooks", list);
+    rulebooks_free(books, len);
+    *ret_list = json_pack("{s:o}", "rulebooks", list);
     return ERR_OK;
 }

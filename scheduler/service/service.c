@@ -2,6 +2,7 @@
 #include "scheduler/service/service.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
@@ -11,16 +12,19 @@ static enum err_code fill(struct service *service, const struct service_options 
                           struct err *err)
 {
     TRY(zone_find(options->zone, &service->zone, err));
+    /* A database whose key is lost must say so: a new key would silently end every link. */
+    bool is_new = access(options->database, F_OK) != 0;
     TRY(store_open(
         options->database,
         (struct store_options){.create = options->create, .read_only = options->read_only},
         &service->store, err));
-    TRY(crypto_key_file(options->key_file, options->create, service->key, err));
+    TRY(crypto_key_file(options->key_file, options->create && is_new, service->key, err));
     service->office = arena_strdup(&service->arena, options->office);
     service->email = arena_strdup(&service->arena, options->email);
     service->base_url = arena_strdup(&service->arena, options->base_url);
     service->allow_cidrs = arena_strdup(&service->arena, options->allow_cidrs);
     service->allow_http = options->allow_http;
+    service->class_hour_min = options->class_hour_min > 0 ? options->class_hour_min : 45;
     service->fixed_now = options->fixed_now;
     return ERR_OK;
 }

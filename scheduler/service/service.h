@@ -29,7 +29,8 @@ struct service_options {
     const char
         *allow_cidrs; /* private networks that notices may be sent to, ','-separated; "" for none */
     bool allow_http;  /* notices may go to http:// */
-    int64_t fixed_now; /* UTC seconds of a simulated now; 0: the clock */
+    int32_t class_hour_min; /* minutes of a class hour 学时 in imported hours; 0: 45 */
+    int64_t fixed_now;      /* UTC seconds of a simulated now; 0: the clock */
 };
 
 struct service {
@@ -37,6 +38,7 @@ struct service {
     const struct zone *zone;
     const char *office, *email, *base_url, *allow_cidrs;
     bool allow_http;
+    int32_t class_hour_min;
     int64_t fixed_now;
     unsigned char key[KEY_LEN];
     const struct progress *progress; /* who hears of work over a second; may be NULL */

@@ -101,9 +101,6 @@ static void add_plan(struct summary *summary)
     struct date date;
     int32_t minute = 0;
     zone_from_utc(summary->service->zone, plan->published_at, &date, &minute);
-    int64_t magnitude = plan->bound < 0 ? -plan->bound : plan->bound;
-    double gap =
-        100.0 * (double)(plan->bound - plan->objective) / (double)(magnitude > 0 ? magnitude : 1);
     json_object_update_new(
         summary->view,
         json_pack(
@@ -111,7 +108,7 @@ static void add_plan(struct summary *summary)
             (json_int_t)plan->id.v, "state", plan_state_text(plan->state)->code, "published_at",
             arena_printf(arena, "%s %s", date_format(date, day), minute_format(minute, time)),
             "objective", (json_int_t)plan->objective, "bound", (json_int_t)plan->bound, "gap_text",
-            arena_printf(arena, "%.2f", gap), "needed_h",
+            arena_printf(arena, "%.2f", 100.0 * plan_record_gap(plan)), "needed_h",
             (json_int_t)figures_hours(plan->needed_min), "planned_h",
             (json_int_t)figures_hours(plan->planned_min), "missing_h",
             (json_int_t)(figures_hours(plan->needed_min) - figures_hours(plan->planned_min)),
@@ -139,7 +136,7 @@ struct unit_sum {
     int64_t workers, complete, needed_min, missing_min;
 };
 
-/* The unit shown for a worker: the street or town above them, else the top but one, else their own.
+/* The unit shown for a worker: the street or town above them, else their own.
  */
 static size_t shown_unit(const struct roster *roster, struct unit_id id)
 {
@@ -237,7 +234,7 @@ static void add_months(struct summary *summary)
         int32_t year = 0;
         int32_t month = 0;
         int32_t day = 0;
-        if (summary->enrolled[i] == 0 ||
+        if (summary->enrolled[i] == 0 || roster->offerings[i].cancelled ||
             !roster_offering_days(roster, &roster->offerings[i], &first, &last))
             continue;
         date_to_ymd(last, &year, &month, &day);
@@ -255,7 +252,7 @@ static void add_months(struct summary *summary)
     json_object_set_new(summary->view, "months", list);
 }
 
-/* Sessions of the next seven days; if there is none, the first ones that come. */
+/* Sessions of the next seven days. */
 static enum err_code add_week(struct summary *summary, struct err *err)
 {
     struct agenda agenda;

@@ -18,7 +18,10 @@
 
 #include "scheduler/base/buf.h"
 #include "scheduler/base/file.h"
+#include "scheduler/service/endpoint.h"
 #include "scheduler/service/import_apply.h"
+#include "scheduler/service/plan_year.h"
+#include "scheduler/service/remind.h"
 #include "scheduler/service/rulebook_set.h"
 #include "scheduler/service/service.h"
 #include "scheduler/store/store.h"
@@ -66,6 +69,17 @@ static inline void office_reopen(struct office *office)
     service_close(office->service);
     office->service = NULL;
     OK(service_open(&office->options, &office->service, &err));
+}
+
+/* The same database with somebody else's key file. */
+static inline void office_reopen_with_other_key(struct office *office)
+{
+    struct err err = {0};
+    unsigned char key[KEY_LEN];
+    const char *path = arena_printf(&office->arena, "%s/other-key", office->dir);
+    OK(crypto_key_file(path, true, key, &err));
+    office->options.key_file = path;
+    office_reopen(office);
 }
 
 static inline int office_setup(void **state)
@@ -262,6 +276,7 @@ static inline const char *office_dump(struct office *office)
     "{\"rulebook\": \"office\", \"version\": \"1\", \"effective_from\": \"2026-01-01\","           \
     " \"title\": {\"zh\": \"年度\", \"en\": \"The year\"}, \"source\": \"made for the tests\","  \
     " \"unit\": {\"kind\": \"minute\"}, \"period\": {\"kind\": \"calendar_year\"},"                \
+    " \"categories\": {\"rare\": {\"zh\": \"督导\", \"en\": \"Supervision\"}},"                  \
     " \"requirements\": ["                                                                         \
     "  {\"id\": \"prep\", \"title\": {\"zh\": \"备考\", \"en\": \"Preparation\"},"               \
     "   \"roles\": [\"candidate\"], \"category\": \"prep\", \"units\": 360,"                       \
@@ -357,6 +372,75 @@ static inline bool office_has(struct office *office, enum file_kind kind, const 
         return store_offering_get_by_code(store, code, &office->arena, &offering, NULL) == ERR_OK;
     assert_int_equal(kind, FILE_KIND_WORKERS);
     return store_worker_get_by_code(store, code, &office->arena, &worker, NULL) == ERR_OK;
+}
+
+/* --- plans and channels -------------------------------------------------------------------------
+ */
+
+static inline struct plan_record office_plan(struct office *office)
+{
+    struct err err = {0};
+    struct plan_record plan = {0};
+    struct plan_make_options options = {.year = OFFICE_YEAR, .solve = solve_options_default()};
+    options.solve.threads = 1;
+    options.solve.work_max = 25;
+    OK(plan_make(office->service, &options, &plan, &err));
+    return plan;
+}
+
+/* Returns the number of notices queued. */
+static inline int64_t office_publish(struct office *office, struct plan_id id)
+{
+    struct err err = {0};
+    int64_t notices = -1;
+    OK(plan_publish(office->service, id, "test", &notices, &err));
+    return notices;
+}
+
+struct place_rows {
+    struct enrolment *rows; /* by worker, offering */
+    size_t len;
+};
+
+static inline struct place_rows office_places(struct office *office, struct plan_id id)
+{
+    struct err err = {0};
+    struct place_rows places = {0};
+    OK(store_enrolment_list(office->service->store, id, &office->arena, &places.rows, &places.len,
+                            &err));
+    return places;
+}
+
+/* A draft with these places. */
+static inline struct plan_id office_draft(struct office *office, struct place_rows places)
+{
+    struct err err = {0};
+    struct plan_id id = {0};
+    struct plan_record record = {.year = OFFICE_YEAR, .created_at = OFFICE_NOW};
+    struct store_plan put = {
+        .record = &record, .enrolments = places.rows, .enrolments_len = places.len};
+    OK(store_plan_insert(office->service->store, &put, &id, &err));
+    return id;
+}
+
+static inline void office_endpoint(struct office *office, const char *name, enum endpoint_kind kind,
+                                   const char *url, const char *secret, const char *unit_code)
+{
+    struct err err = {0};
+    struct unit unit = {0};
+    if (unit_code != NULL)
+        OK(store_unit_get_by_code(office->service->store, unit_code, &office->arena, &unit, &err));
+    struct endpoint endpoint = {.name = name, .kind = kind, .url = url, .unit_id = unit.id};
+    OK(endpoint_set(office->service, &endpoint, secret, "test", &err));
+}
+
+/* What waits, newest first. */
+static inline struct store_outbox_page office_outbox(struct office *office, enum outbox_state of)
+{
+    struct err err = {0};
+    struct store_outbox_page page = {0};
+    OK(store_outbox_list(office->service->store, of, 1000, &office->arena, &page, &err));
+    return page;
 }
 
 static inline int64_t office_int(const json_t *object, const char *key)

@@ -113,7 +113,7 @@ static void test_link_rotate_kills_the_old_token(void **state)
     struct link link = worker_link(office, "A");
     OK(link_token(office->service, link, old, &err));
     OK(link_token(office->service, worker_link(office, "B"), other, &err));
-    OK(link_rotate(office->service, link, &err));
+    OK(link_rotate(office->service, link, "test", &err));
     expect_dead(office, old);
     OK(link_token(office->service, link, fresh, &err));
     assert_string_not_equal(fresh, old);
@@ -128,15 +128,12 @@ static void test_link_resolve_other_key_file_opens_nothing(void **state)
     struct err err = {0};
     char token[LINK_TOKEN_SIZE];
     char foreign[LINK_TOKEN_SIZE];
-    char other_key[128];
     load_two(office);
     struct link link = worker_link(office, "A");
     OK(link_token(office->service, link, token, &err));
     const char *dump = office_dump(office);
     assert_null(strstr(dump, strchr(token, '-') + 1));
-    snprintf(other_key, sizeof(other_key), "%s/other-key", office->dir);
-    office->options.key_file = other_key;
-    office_reopen(office);
+    office_reopen_with_other_key(office);
     expect_dead(office, token);
     OK(link_token(office->service, link, foreign, &err));
     assert_string_not_equal(foreign, token);
@@ -144,6 +141,18 @@ static void test_link_resolve_other_key_file_opens_nothing(void **state)
     office_reopen(office);
     expect_opens(office, token, link);
     expect_dead(office, foreign);
+}
+
+/* A lost key file is said; a new one in its place would silently end every link. */
+static void test_service_open_lost_key_file_is_said(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct service *service = NULL;
+    assert_int_equal(unlink(office->key_file), 0);
+    REFUSED(ERR_NOT_FOUND, office->key_file, service_open(&office->options, &service, &err));
+    assert_null(service);
+    assert_int_not_equal(access(office->key_file, F_OK), 0);
 }
 
 static void test_link_urls_carry_the_token(void **state)
@@ -223,6 +232,7 @@ int main(void)
         OFFICE_TEST(test_link_resolve_borrowed_secret_not_found),
         OFFICE_TEST(test_link_rotate_kills_the_old_token),
         OFFICE_TEST(test_link_resolve_other_key_file_opens_nothing),
+        OFFICE_TEST(test_service_open_lost_key_file_is_said),
         OFFICE_TEST(test_link_urls_carry_the_token),
         OFFICE_TEST(test_rulebook_set_typo_names_the_path_and_keeps_nothing),
         OFFICE_TEST(test_rulebook_set_lists_what_is_in_force),
