@@ -151,8 +151,8 @@ static enum err_code open_sink(struct demo *demo, struct err *err)
 
 static enum err_code plan_and_publish(struct demo *demo, struct err *err)
 {
-    struct plan_make_options options = {.year = programme_year(demo->programme),
-                                        .solve = solve_options_default()};
+    struct plan_make_options options = {
+        .year = programme_year(demo->programme), .who = "demo", .solve = solve_options_default()};
     options.solve.seed = demo->seed;
     options.solve.gap_micro = DEMO_GAP_MICRO;
     step(demo, "planning the year");

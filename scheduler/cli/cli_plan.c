@@ -76,7 +76,7 @@ COMMAND(plan_make)
     const char *year = NULL;
     bool strict = false;
     struct solve_texts texts = {0};
-    struct plan_make_options options;
+    struct plan_make_options options = {.who = "cli"};
     const struct option own[] = {
         {"year", 0, &year, NULL, "the year; this year"},
         {"strict", 0, NULL, &strict, "exit code 5 if hours are missing"},

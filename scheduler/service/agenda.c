@@ -54,7 +54,7 @@ static enum err_code count_enrolled(const struct gatherer *gatherer, struct offe
 
 /* What all items of one offering share. */
 static enum err_code begin_item(struct gatherer *gatherer, const struct offering *offering,
-                                struct agenda_item *ret_item, struct err *err)
+                                int64_t enrolled, struct agenda_item *ret_item, struct err *err)
 {
     struct course course;
     TRY(store_course_get(gatherer->service->store, offering->course_id, gatherer->arena, &course,
@@ -72,7 +72,9 @@ static enum err_code begin_item(struct gatherer *gatherer, const struct offering
                                      .cancelled = offering->cancelled,
                                      .created_at = offering->created_at,
                                      .updated_at = offering->updated_at};
-    return count_enrolled(gatherer, offering->id, &ret_item->enrolled, err);
+    ret_item->enrolled = enrolled;
+    return enrolled >= 0 ? ERR_OK
+                         : count_enrolled(gatherer, offering->id, &ret_item->enrolled, err);
 }
 
 static void add_item(struct gatherer *gatherer, const struct agenda_item *item)
@@ -121,7 +123,9 @@ static void add_window(struct gatherer *gatherer, const struct agenda_item *like
     add_item(gatherer, &item);
 }
 
-static enum err_code add_offering(struct gatherer *gatherer, struct offering_id id, struct err *err)
+/* `enrolled` -1: not counted yet. */
+static enum err_code add_offering(struct gatherer *gatherer, struct offering_id id,
+                                  int64_t enrolled, struct err *err)
 {
     struct offering offering;
     struct agenda_item like;
@@ -129,7 +133,7 @@ static enum err_code add_offering(struct gatherer *gatherer, struct offering_id 
     size_t len = 0;
     struct store *store = gatherer->service->store;
     TRY(store_offering_get(store, id, gatherer->arena, &offering, err));
-    TRY(begin_item(gatherer, &offering, &like, err));
+    TRY(begin_item(gatherer, &offering, enrolled, &like, err));
     if (!date_is_none(offering.window_to))
         add_window(gatherer, &like, &offering);
     TRY(store_session_list_of_offering(store, id, gatherer->arena, &sessions, &len, err));
@@ -147,7 +151,7 @@ static enum err_code gather_worker(struct gatherer *gatherer, struct worker_id i
         TRY(store_enrolment_list_of_worker(gatherer->service->store, of, gatherer->arena, &places,
                                            &len, err));
         for (size_t k = 0; k < len; k++)
-            TRY(add_offering(gatherer, places[k].offering_id, err));
+            TRY(add_offering(gatherer, places[k].offering_id, -1, err));
     }
     return ERR_OK;
 }
@@ -165,7 +169,7 @@ static enum err_code gather_trainer(struct gatherer *gatherer, struct trainer_id
         struct agenda_item like;
         TRY(store_offering_get(gatherer->service->store, sessions[i].offering_id, gatherer->arena,
                                &offering, err));
-        TRY(begin_item(gatherer, &offering, &like, err));
+        TRY(begin_item(gatherer, &offering, -1, &like, err));
         TRY(add_session(gatherer, &like, &sessions[i], err));
     }
     return ERR_OK;
@@ -179,7 +183,7 @@ static enum err_code gather_all(struct gatherer *gatherer, struct err *err)
         TRY(store_enrolment_counts(gatherer->service->store, gatherer->plans[i], gatherer->arena,
                                    &counts, &len, err));
         for (size_t k = 0; k < len; k++)
-            TRY(add_offering(gatherer, counts[k].offering_id, err));
+            TRY(add_offering(gatherer, counts[k].offering_id, counts[k].enrolments, err));
     }
     return ERR_OK;
 }

@@ -42,13 +42,13 @@ enum err_code figures_of_workers(const struct roster *roster, const struct progr
 
 const char *figures_category_of(const char *tag, struct arena *arena)
 {
-    return arena_copy(arena, tag, str_find(str_from(tag), '@'));
+    return arena_copy(arena, tag, str_find(str_from(tag), '|'));
 }
 
 const char *figures_deadline_of(const char *tag)
 {
     struct str text = str_from(tag);
-    size_t at = str_find(text, '@');
+    size_t at = str_find(text, '|');
     return at < text.len ? tag + at + 1 : "";
 }
 

@@ -150,9 +150,19 @@ static enum err_code verify(const struct problem *problem, const struct plan *pl
                    ret_report->shown > 0 ? ret_report->first[0] : "no reason given");
 }
 
+static enum err_code audit_plan(struct service *service, struct plan_id id, const char *verb,
+                                const char *who, struct err *err)
+{
+    char object[40];
+    snprintf(object, sizeof(object), "plan %" PRId64, id.v);
+    struct store_audit entry = {
+        .at = service_now(service), .who = who, .verb = verb, .object = object, .detail = ""};
+    return store_audit_append(service->store, &entry, err);
+}
+
 static enum err_code keep_draft(struct service *service, const struct year_problem *year,
                                 const struct plan *plan, const struct check_report *report,
-                                struct plan_record *ret_plan, struct err *err)
+                                const char *who, struct plan_record *ret_plan, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct plan_record record = {.year = year->build.year,
@@ -168,7 +178,11 @@ static enum err_code keep_draft(struct service *service, const struct year_probl
     struct store_plan put = {.record = &record};
     put.enrolments = places_of(year, plan, &arena, &put.enrolments_len);
     put.unmet = unmet_of(year, plan, &arena, &put.unmet_len);
+    STORE_TX(tx);
+    TRY(store_begin(service->store, &tx, err));
     TRY(store_plan_insert(service->store, &put, &record.id, err));
+    TRY(audit_plan(service, record.id, "make plan", who, err));
+    TRY(store_commit(&tx, err));
     *ret_plan = record;
     return ERR_OK;
 }
@@ -185,22 +199,12 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
     solve.progress = service->progress;
     TRY(planner_solve(year.build.problem, &solve, &plan, &stats, err));
     TRY(verify(year.build.problem, &plan, &report, err));
-    return keep_draft(service, &year, &plan, &report, ret_plan, err);
+    return keep_draft(service, &year, &plan, &report, options->who, ret_plan, err);
 }
 
 /* --- states
  * ----------------------------------------------------------------------------------------------------
  */
-
-static enum err_code audit_plan(struct service *service, struct plan_id id, const char *verb,
-                                const char *who, struct err *err)
-{
-    char object[40];
-    snprintf(object, sizeof(object), "plan %" PRId64, id.v);
-    struct store_audit entry = {
-        .at = service_now(service), .who = who, .verb = verb, .object = object, .detail = ""};
-    return store_audit_append(service->store, &entry, err);
-}
 
 enum err_code plan_publish(struct service *service, struct plan_id id, const char *who,
                            int64_t *ret_notices, struct err *err)
@@ -212,9 +216,12 @@ enum err_code plan_publish(struct service *service, struct plan_id id, const cha
     TRY(publication_prepare(service, id, &arena, &publication, err));
     TRY(store_plan_publish(service->store, id, service_now(service), err));
     TRY(publication_touch_feeds(service, &publication, err));
-    TRY(publication_queue_notices(service, &publication, ret_notices, err));
+    int64_t notices = 0;
+    TRY(publication_queue_notices(service, &publication, &notices, err));
     TRY(audit_plan(service, id, "publish", who, err));
-    return store_commit(&tx, err);
+    TRY(store_commit(&tx, err));
+    *ret_notices = notices;
+    return ERR_OK;
 }
 
 enum err_code plan_discard(struct service *service, struct plan_id id, const char *who,

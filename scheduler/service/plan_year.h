@@ -11,6 +11,7 @@
 
 struct plan_make_options {
     int32_t year;
+    const char *who; /* for the audit */
     struct solve_options solve;
 };
 

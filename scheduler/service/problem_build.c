@@ -74,7 +74,7 @@ static size_t tags_of(const struct course *course, struct problem_tag_row *rows)
     return len;
 }
 
-/* A need with a deadline inside the year stands on a tag of its own, "prep@2026-05-23", which only
+/* A need with a deadline inside the year stands on a tag of its own, "prep|2026-05-23", which only
  * offerings that end by then carry. */
 static const char *tag_until(const struct problem_build *build, const struct need *need,
                              struct arena *arena)
@@ -82,7 +82,7 @@ static const char *tag_until(const struct problem_build *build, const struct nee
     char day[DATE_TEXT_SIZE];
     if (date_compare(need->deadline, build->to) >= 0)
         return need->tag;
-    return arena_printf(arena, "%s@%s", need->tag, date_format(need->deadline, day));
+    return arena_printf(arena, "%s|%s", need->tag, date_format(need->deadline, day));
 }
 
 static size_t add_deadline_tags(const struct problem_build *build, struct date last,
@@ -91,7 +91,7 @@ static size_t add_deadline_tags(const struct problem_build *build, struct date l
     size_t plain_len = len;
     for (size_t i = 0; i < build->deadlines.len; i++) {
         struct str tag = build->deadlines.entries[i].key;
-        size_t at = str_find(tag, '@');
+        size_t at = str_find(tag, '|');
         if (build->deadlines.entries[i].value < last.day)
             continue;
         for (size_t k = 0; k < plain_len; k++)
@@ -247,6 +247,38 @@ static size_t needs_of(const struct problem_build *build, const struct owed *owe
     return owed->needs_len;
 }
 
+/* What one worker owes. Standings are many times larger than what follows from them, so only that
+ * is kept. */
+static enum err_code find_owed_of(struct problem_build *build, size_t worker, struct err *err)
+{
+    CLEANUP(arena_release) struct arena scratch = {0};
+    struct owed *owed = &build->owed[worker];
+    struct standing *standings = NULL;
+    struct need *needs = NULL;
+    struct limit *limits = NULL;
+    size_t len = 0;
+    struct roster_question question = {
+        .worker = worker, .with_booked = true, .only_begun = true, .begun_by = build->today};
+    TRY(roster_standings(build->roster, &question, &scratch, &standings, &len, err));
+    rules_needs(standings, len, build->year, &scratch, &needs, &owed->needs_len);
+    rules_limits(standings, len, build->year, &scratch, &limits, &owed->limits_len);
+    owed->needs = arena_array(&build->arena, owed->needs_len, sizeof(*needs));
+    owed->limits = arena_array(&build->arena, owed->limits_len, sizeof(*limits));
+    memcpy(owed->needs, needs, owed->needs_len * sizeof(*needs));
+    memcpy(owed->limits, limits, owed->limits_len * sizeof(*limits));
+    return ERR_OK;
+}
+
+static void note_deadlines(struct problem_build *build, const struct owed *owed)
+{
+    CLEANUP(arena_release) struct arena scratch = {0};
+    for (size_t i = 0; i < owed->needs_len; i++) {
+        const char *tag = tag_until(build, &owed->needs[i], &scratch);
+        if (tag != owed->needs[i].tag)
+            (void)map_add(&build->deadlines, str_from(tag), owed->needs[i].deadline.day, NULL);
+    }
+}
+
 /* What everybody owes, and the deadlines that occur; before the offerings, which carry tags for
  * these. */
 static enum err_code find_owed(struct problem_build *build, const struct progress *progress,
@@ -255,19 +287,8 @@ static enum err_code find_owed(struct problem_build *build, const struct progres
     const struct roster *roster = build->roster;
     build->owed = arena_array(&build->arena, roster->workers_len + 1, sizeof(*build->owed));
     for (size_t i = 0; i < roster->workers_len; i++) {
-        struct owed *owed = &build->owed[i];
-        struct standing *standings = NULL;
-        size_t len = 0;
-        struct roster_question question = {
-            .worker = i, .with_booked = true, .only_begun = true, .begun_by = build->today};
-        TRY(roster_standings(roster, &question, &build->arena, &standings, &len, err));
-        rules_needs(standings, len, build->year, &build->arena, &owed->needs, &owed->needs_len);
-        rules_limits(standings, len, build->year, &build->arena, &owed->limits, &owed->limits_len);
-        for (size_t k = 0; k < owed->needs_len; k++) {
-            const char *tag = tag_until(build, &owed->needs[k], &build->arena);
-            if (tag != owed->needs[k].tag)
-                (void)map_add(&build->deadlines, str_from(tag), owed->needs[k].deadline.day, NULL);
-        }
+        TRY(find_owed_of(build, i, err));
+        note_deadlines(build, &build->owed[i]);
         if (i % 256 == 0 && !progress_tick(progress, "what everybody owes", (int64_t)i,
                                            (int64_t)roster->workers_len))
             return err_set(err, ERR_CONFLICT, "stopped before the plan was begun");
@@ -309,7 +330,18 @@ static size_t add_name(const char **names, size_t len, const char *name)
     return len + 1;
 }
 
-/* Courses that the ledger says the worker has had, and those under way. */
+/* Is the course one that others must follow? */
+static bool is_prerequisite(const struct roster *roster, const char *code)
+{
+    for (size_t i = 0; i < roster->courses_len; i++)
+        if (roles_contain(roster->courses[i].after, str_from(code)))
+            return true;
+    return false;
+}
+
+/* Courses that the ledger says the worker has had this year, and those under way. A course of
+ * earlier years may be taken again, unless it opens the way to another: then it has been passed
+ * once for all. */
 static struct problem_names done_of(const struct problem_build *build, size_t worker,
                                     const struct under_way *under_way, struct arena *arena)
 {
@@ -320,7 +352,8 @@ static struct problem_names done_of(const struct problem_build *build, size_t wo
     size_t len = 0;
     for (size_t i = from; i < to; i++) {
         size_t course = roster_course(roster, roster->credits[i].course_id);
-        if (course != SIZE_MAX)
+        if (course != SIZE_MAX && (date_compare(roster->credits[i].earned_on, build->from) >= 0 ||
+                                   is_prerequisite(roster, roster->courses[course].code)))
             len = add_name(names, len, roster->courses[course].code);
     }
     for (size_t i = 0; i < under_way->len; i++)

@@ -25,7 +25,7 @@ struct problem_build {
     struct unit_id *closed; /* units that some offering is restricted to */
     size_t closed_len;
     struct owed *owed;    /* of each worker */
-    struct map deadlines; /* "prep@2026-05-23" -> that day */
+    struct map deadlines; /* "prep|2026-05-23" -> that day */
     struct map pools;     /* what workers of a pool have in common -> its index */
     struct arena arena;
 };

@@ -62,8 +62,9 @@ static enum err_code unmet_json(struct service *service, const struct roster *ro
         struct rule_title title = figures_category_title(roster, category);
         const struct enum_text *reason = unmet_reason_text(unmet[i].reason);
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", category, "title_zh",
-                            title.zh, "title_en", title.en, "missing_h_text",
+            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", category,
+                            "deadline", figures_deadline_of(unmet[i].tag), "title_zh", title.zh,
+                            "title_en", title.en, "missing_h_text",
                             figures_hours_text(unmet[i].needed_min - unmet[i].planned_min, arena),
                             "reason_code", reason->code, "reason_zh", reason->zh, "reason_en",
                             reason->en));

@@ -82,11 +82,11 @@ static struct unmet_need *unmet_of(struct office *office, struct plan_id id, siz
     return unmet;
 }
 
-/* A need with a deadline has it behind its category: "prep@2027-05-21". */
+/* A need with a deadline has it behind its category: "prep|2027-05-21". */
 static bool is_of_category(const struct unmet_need *unmet, const char *category)
 {
     struct str tag = str_from(unmet->tag);
-    return str_eq_text(str_slice(tag.data, str_find(tag, '@')), category);
+    return str_eq_text(str_slice(tag.data, str_find(tag, '|')), category);
 }
 
 static size_t count_unmet(struct office *office, struct plan_id id, const char *category)
@@ -312,20 +312,20 @@ static void test_plan_make_restricted_offerings_take_their_own_only(void **state
 }
 
 /* Two courses that wait for each other can be taken by nobody; the rest is planned. */
-static void test_plan_make_prerequisites_in_a_circle_plan_neither(void **state)
+static void test_import_courses_in_a_circle_are_refused(void **state)
 {
     struct office *office = *state;
+    struct err err = {0};
+    struct import_report report = {0};
     office_load_district(office);
-    office_load(office, FILE_KIND_COURSES,
-                "code,name,mode,tags,after\nE1,社工伦理,面授,ce=120,E2\n"
-                "E2,个案工作,面授,ce=120,E1\n");
-    struct plan_record plan = office_plan(office);
-    struct place_rows places = office_places(office, plan.id);
-    assert_true(places.len > 0);
-    for (size_t i = 0; i < places.len; i++) {
-        assert_int_not_equal(places.rows[i].offering_id.v, office_offering(office, "E1A").id.v);
-        assert_int_not_equal(places.rows[i].offering_id.v, office_offering(office, "E2A").id.v);
-    }
+    const char *before = office_dump(office);
+    assert_int_equal(office_try_import(office, FILE_KIND_COURSES,
+                                       "code,name,mode,tags,after\nE1,社工伦理,面授,ce=120,E2\n"
+                                       "E2,个案工作,面授,ce=120,E1\n",
+                                       false, &report, &err),
+                     ERR_INVALID);
+    assert_non_null(strstr(err.text, "E1 → E2 → E1"));
+    assert_string_equal(office_dump(office), before);
 }
 
 static void test_plan_show_shortages_add_up(void **state)
@@ -348,7 +348,7 @@ static void test_plan_show_shortages_add_up(void **state)
         before = office_int(row, "missing_min");
         missing += before;
         assert_true(office_int(row, "workers") > 0);
-        assert_null(strchr(json_string_value(json_object_get(row, "tag")), '@'));
+        assert_null(strchr(json_string_value(json_object_get(row, "tag")), '|'));
         assert_true(json_string_length(json_object_get(row, "reason_zh")) > 0);
     }
     assert_int_equal(missing, plan.needed_min - plan.planned_min);
@@ -687,7 +687,7 @@ int main(void)
         OFFICE_TEST(test_plan_make_before_the_year_uses_its_first_day),
         OFFICE_TEST(test_plan_make_without_what_it_needs_refused),
         OFFICE_TEST(test_plan_make_restricted_offerings_take_their_own_only),
-        OFFICE_TEST(test_plan_make_prerequisites_in_a_circle_plan_neither),
+        OFFICE_TEST(test_import_courses_in_a_circle_are_refused),
         OFFICE_TEST(test_plan_show_shortages_add_up),
         OFFICE_TEST(test_plan_publish_without_endpoint_queues_nothing),
         OFFICE_TEST(test_plan_publish_tells_each_changed_worker_once),
