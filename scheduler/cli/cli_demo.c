@@ -1,8 +1,9 @@
 /* yanxu gen · demo: the Pudong programme as files, and from files to a published, announced, served
  * plan of the year. */
+#include <arpa/inet.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "notifiers/sink.h"
@@ -336,6 +337,31 @@ static enum err_code parse_size(const char *workers, const char *seed, int64_t *
     return ERR_OK;
 }
 
+/* Learn before the work begins that the port is taken: the one that was asked for is an error, the
+ * usual one is replaced by a free one. */
+static enum err_code choose_port(bool is_asked_for, struct serve_options *options, struct err *err)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
+    int yes = 1;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || inet_pton(AF_INET, options->bind, &address.sin_addr) != 1) {
+        (void)close(fd);
+        return ERR_OK; /* the server itself will say what is wrong */
+    }
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    bool is_free = bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+    (void)close(fd);
+    if (is_free)
+        return ERR_OK;
+    if (is_asked_for) {
+        enum err_code code = err_set(err, ERR_CONFLICT, "port %u is taken", options->port);
+        (void)err_hint(err, "--port 0 takes a free one");
+        return code;
+    }
+    options->port = 0;
+    return ERR_OK;
+}
+
 static enum err_code run_demo(struct demo *demo, struct err *err)
 {
     TRY(programme_load("pudong", &demo->programme, err));
@@ -375,6 +401,8 @@ COMMAND(demo)
         return err_set(err, ERR_USAGE, "the programme that can be shown is: pudong");
     TRY(parse_size(workers, seed, &demo.workers, &demo.seed, err));
     TRY(serve_options_parse(cli, NULL, port, NULL, &options, err));
+    if (!once)
+        TRY(choose_port(port != NULL, &options, err));
     demo.dir = dir;
     TRY(run_demo(&demo, err));
     if (once)

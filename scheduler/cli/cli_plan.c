@@ -161,7 +161,9 @@ COMMAND(plan_publish)
     printf("plan %" PRId64 " is published; %s notices are queued\n", id.v,
            cli_number(notices, text));
     if (notices == 0)
-        fprintf(stderr, "  hint: nobody is told; yanxu remind endpoint NAME URL says where to\n");
+        fprintf(
+            stderr,
+            "  hint: nobody's places changed, or yanxu remind endpoint has not said where to\n");
     return ERR_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scheduler/base/str.h"
+#include "scheduler/cli/progress_bar.h"
 #include "scheduler/cli/settings.h"
 
 const struct command commands[] = {
@@ -86,10 +87,11 @@ static void print_help(FILE *stream, const char *family)
         if (family == NULL || str_starts(str_from(command->name), family))
             fprintf(stream, "  yanxu %s %s\n      %s\n", command->name, command->usage,
                     command->summary);
-    fprintf(stream, "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --json "
-                    "(when it reads).\n"
-                    "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
-                    "5 unmet hours (--strict), 6 database busy, 7 deliveries failed.\n");
+    fprintf(stream,
+            "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --json "
+            "(when it reads).\n"
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
+            "5 unmet hours (--strict), 6 database busy, 7 deliveries failed, 130 interrupted.\n");
 }
 
 static enum exit_code exit_code_of(enum err_code code)
@@ -135,7 +137,8 @@ static int run(const struct command *command, int argc, char **argv, serve_fn *s
     settings_release(&cli);
     if (code == ERR_OK && fflush(stdout) != 0)
         code = err_set(&err, ERR_IO, "could not write to standard output");
-    return code == ERR_OK ? (int)cli.exit_code : report(command, &err, code);
+    int exit_code = code == ERR_OK ? (int)cli.exit_code : report(command, &err, code);
+    return progress_bar_interrupted() ? EXIT_CODE_INTERRUPTED : exit_code;
 }
 
 int cli_main(int argc, char **argv, serve_fn *serve)

@@ -23,7 +23,8 @@ enum exit_code {
     EXIT_CODE_NOT_FOUND = 4,
     EXIT_CODE_UNMET = 5, /* --strict, and hours are missing */
     EXIT_CODE_BUSY = 6,  /* the database is locked */
-    EXIT_CODE_DELIVERIES_FAILED = 7
+    EXIT_CODE_DELIVERIES_FAILED = 7,
+    EXIT_CODE_INTERRUPTED = 130
 };
 
 struct server;

@@ -1,6 +1,7 @@
 /* Progress on standard error. */
 #include "scheduler/cli/progress_bar.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,8 +23,25 @@ struct progress_bar {
     int last_tenth;
 };
 
+/* Set by the first SIGINT; the second one kills, because the handler is gone by then. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+bool progress_bar_interrupted(void)
+{
+    return interrupted != 0;
+}
+
 struct progress_bar *progress_bar_new(FILE *stream)
 {
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
     struct progress_bar *bar = x_calloc(1, sizeof(*bar));
     bar->stream = stream;
     bar->is_terminal = isatty(fileno(stream)) != 0;
@@ -75,7 +93,7 @@ static bool tick(void *context, const char *stage, int64_t done, int64_t total)
     int64_t now_ms = clock_monotonic_ms();
     begin_stage(bar, stage, now_ms);
     if (now_ms - bar->stage_began_ms < SILENT_MS)
-        return true;
+        return interrupted == 0;
     int tenth = total > 0 ? (int)(done * 10 / total) : 0;
     if (bar->is_terminal && done >= total)
         wipe(bar);
@@ -85,7 +103,7 @@ static bool tick(void *context, const char *stage, int64_t done, int64_t total)
         bar->last_tenth = tenth;
         fprintf(bar->stream, "%s: %d %%\n", stage, tenth * 10);
     }
-    return true;
+    return interrupted == 0;
 }
 
 struct progress progress_bar_progress(struct progress_bar *bar)

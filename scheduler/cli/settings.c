@@ -128,6 +128,21 @@ static enum err_code make_parent(const char *path, struct arena *arena, struct e
     return file_make_dirs(arena_copy(arena, path, (size_t)(slash - path)), err);
 }
 
+/* What the program may dial is the administrator's decision, so it stands in the file; an
+ * environment is too easily handed on. */
+static enum err_code check_policy_origin(const struct config *config, struct err *err)
+{
+    static const char *const keys[] = {"allow_http", "allow_cidrs"};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (strcmp(config_origin(config, "notify", keys[i]), "environment") == 0) {
+            enum err_code code =
+                err_set(err, ERR_DENIED, "notify.%s is not taken from the environment", keys[i]);
+            (void)err_hint(err, "set it in the settings file (--config FILE)");
+            return code;
+        }
+    return ERR_OK;
+}
+
 enum err_code cli_open(struct cli *cli, enum cli_access access, struct service **ret_service,
                        struct err *err)
 {
@@ -151,6 +166,7 @@ enum err_code cli_open(struct cli *cli, enum cli_access access, struct service *
                          config_text(cli->config, "server", "port"));
     if (cli->now[0] != '\0' && instant_parse(str_from(cli->now), &options.fixed_now, err) != ERR_OK)
         return err_prefix(err, "now");
+    TRY(check_policy_origin(cli->config, err));
     if (access == CLI_CREATE)
         TRY(make_parent(cli->database, &cli->arena, err));
     int64_t class_hour_min = 0;

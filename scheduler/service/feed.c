@@ -104,25 +104,90 @@ static enum err_code write_calendar(struct service *service, const struct link *
     return calendar_write(&calendar, events, agenda->len, buf, err);
 }
 
-enum err_code feed_render(struct service *service, const struct link *link,
-                          struct feed_body *ret_body, struct err *err)
+/* --- what was rendered before
+ * ---------------------------------------------------------------------------------- */
+
+#define CACHE_SLOTS 2048
+
+/* A rendered feed holds for as long as its row says that nothing changed, and the day is the same
+ * (an agenda is of this year's plan and the next). One slot for several owners: the last one asked
+ * for stays. */
+struct cache_slot {
+    struct feed feed; /* kind, owner and content_at that the body was made for */
+    struct date day;
+    struct feed_body body; /* bytes NULL: empty */
+};
+
+struct feed_cache {
+    struct cache_slot slots[CACHE_SLOTS];
+};
+
+void feed_cache_free(struct feed_cache *cache)
+{
+    for (size_t i = 0; cache != NULL && i < CACHE_SLOTS; i++)
+        feed_body_release(&cache->slots[i].body);
+    free(cache);
+}
+
+static struct cache_slot *slot_of(struct service *service, const struct link *link)
+{
+    if (service->feeds == NULL)
+        service->feeds = x_calloc(1, sizeof(*service->feeds));
+    uint64_t mixed = (uint64_t)link->owner_id * FEED_KIND_COUNT + (uint64_t)link->kind;
+    return &service->feeds->slots[mixed % CACHE_SLOTS];
+}
+
+static bool slot_holds(const struct cache_slot *slot, const struct feed *feed, struct date day)
+{
+    return slot->body.bytes != NULL && slot->feed.kind == feed->kind &&
+           slot->feed.owner_id == feed->owner_id && slot->feed.content_at == feed->content_at &&
+           date_compare(slot->day, day) == 0;
+}
+
+static enum err_code render(struct service *service, const struct link *link,
+                            const struct feed *feed, struct feed_body *ret_body, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(buf_release) struct buf buf;
     struct agenda agenda;
-    struct feed feed;
     buf_init(&buf, CALENDAR_BYTES_MAX);
-    TRY(store_feed_ensure(service->store, (struct store_feed_key){link->kind, link->owner_id},
-                          service_now(service), &feed, err));
     TRY(agenda_load(service, link, &arena, &agenda, err));
-    int64_t last_modified =
-        agenda.updated_at > feed.content_at ? agenda.updated_at : feed.content_at;
-    TRY(write_calendar(service, link, &agenda, last_modified, &arena, &buf, err));
-    struct feed_body body = {.len = buf.len, .last_modified = last_modified};
+    struct feed_body body = {.last_modified = feed->content_at};
+    if (agenda.updated_at > body.last_modified)
+        body.last_modified = agenda.updated_at;
+    TRY(write_calendar(service, link, &agenda, body.last_modified, &arena, &buf, err));
     _Static_assert(FEED_ETAG_SIZE >= CALENDAR_ETAG_SIZE, "an entity tag must fit");
     calendar_etag(str_slice(buf.data, buf.len), body.etag);
+    body.len = buf.len;
     body.bytes = buf_steal(&buf);
     *ret_body = body;
+    return ERR_OK;
+}
+
+static struct feed_body copy_of(const struct feed_body *body)
+{
+    struct feed_body copy = *body;
+    copy.bytes = x_malloc(body->len + 1);
+    memcpy(copy.bytes, body->bytes, body->len);
+    copy.bytes[body->len] = '\0';
+    return copy;
+}
+
+enum err_code feed_render(struct service *service, const struct link *link,
+                          struct feed_body *ret_body, struct err *err)
+{
+    struct feed feed;
+    struct feed_body body = {0};
+    struct date today = service_today(service);
+    struct cache_slot *slot = slot_of(service, link);
+    TRY(store_feed_ensure(service->store, (struct store_feed_key){link->kind, link->owner_id},
+                          service_now(service), &feed, err));
+    if (!slot_holds(slot, &feed, today)) {
+        TRY(render(service, link, &feed, &body, err));
+        feed_body_release(&slot->body);
+        *slot = (struct cache_slot){feed, today, body};
+    }
+    *ret_body = copy_of(&slot->body);
     return ERR_OK;
 }
 

@@ -18,5 +18,6 @@ struct feed_body {
 MUST_USE enum err_code feed_render(struct service *service, const struct link *link,
                                    struct feed_body *ret_body, struct err *err);
 void feed_body_release(struct feed_body *body);
+void feed_cache_free(struct feed_cache *cache);
 
 #endif

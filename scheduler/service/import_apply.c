@@ -190,7 +190,7 @@ static enum err_code record(struct service *service, const struct import_job *jo
     return store_audit_append(service->store, &audit, err);
 }
 
-/* Calendars show courses, rooms, trainers and sessions: once one of these changed, every feed may
+/* Calendars show courses, rooms, sessions and names: once one of these changed, every feed may
  * have. */
 static enum err_code touch_feeds(struct import_run *run, struct err *err)
 {
@@ -202,7 +202,7 @@ static enum err_code touch_feeds(struct import_run *run, struct err *err)
     int64_t now = service_now(run->service);
     int64_t office = 0;
     if (run->counts->changed == 0 || run->file->kind == FILE_KIND_HOURS ||
-        run->file->kind == FILE_KIND_WORKERS || run->file->kind == FILE_KIND_UNITS)
+        run->file->kind == FILE_KIND_UNITS)
         return ERR_OK;
     TRY(store_worker_list(store, run->arena, &workers, &workers_len, err));
     TRY(store_trainer_list(store, run->arena, &trainers, &trainers_len, err));

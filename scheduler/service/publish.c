@@ -215,9 +215,14 @@ struct own_places {
     size_t len;
 };
 
-static void tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
-                        struct own_places places)
+static enum err_code tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
+                                 struct own_places places, struct err *err)
 {
+    /* The notice will carry a link: its generation is made here, in one transaction with all the
+     * others. */
+    struct feed feed;
+    struct store_feed_key key = {FEED_KIND_WORKER, id.v};
+    TRY(store_feed_ensure(run->service->store, key, service_now(run->service), &feed, err));
     CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
                                             "places", (json_int_t)places.len);
     const struct session *first = first_session(run, places.items, places.len);
@@ -225,6 +230,7 @@ static void tell_worker(struct notice_run *run, struct worker_id id, size_t endp
         json_object_set_new(values, "first", first_json(run, first));
     struct notice notice = {"plan_published", id, values};
     queue(run, endpoint, arena_printf(run->publication->arena, "worker %" PRId64, id.v), &notice);
+    return ERR_OK;
 }
 
 /* A robot speaks into a group: it is told how many, never who. */
@@ -254,7 +260,7 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
         size_t private = endpoint_of(run, &run->roster->workers[worker], true);
         size_t group = endpoint_of(run, &run->roster->workers[worker], false);
         if (private != SIZE_MAX)
-            tell_worker(run, run->roster->workers[worker].id, private, own);
+            TRY(tell_worker(run, run->roster->workers[worker].id, private, own, err));
         if (group != SIZE_MAX)
             run->told_here[group]++;
     }

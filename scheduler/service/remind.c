@@ -13,7 +13,7 @@
 #include "scheduler/service/notice.h"
 #include "scheduler/store/store.h"
 
-#define BATCH_MAX      200
+#define BATCH_MAX      100 /* results are on disk after at most so many */
 #define LEASE_S        180
 #define BATCH_S        120 /* no request of a batch starts later: its lease must not run out under it */
 #define BROKEN_S       3600

@@ -6,6 +6,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
+#include "scheduler/service/feed.h"
 #include "scheduler/store/store.h"
 
 static enum err_code fill(struct service *service, const struct service_options *options,
@@ -45,6 +46,7 @@ void service_close(struct service *service)
         return;
     store_close(service->store);
     json_decref(service->summary);
+    feed_cache_free(service->feeds);
     arena_release(&service->arena);
     free(service);
 }

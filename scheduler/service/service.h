@@ -16,6 +16,7 @@
 #include "scheduler/base/zone.h"
 
 struct store;
+struct feed_cache;
 
 struct service_options {
     const char *database; /* path of the SQLite file */
@@ -44,7 +45,8 @@ struct service {
     const struct progress *progress; /* who hears of work over a second; may be NULL */
     json_t *summary;                 /* the coordinator's page as last computed; view_summary.c */
     int64_t summary_version;
-    struct arena arena; /* what lives as long as the service */
+    struct feed_cache *feeds; /* calendars as last rendered; feed.c */
+    struct arena arena;       /* what lives as long as the service */
 };
 
 /* The caller closes with service_close(). Errors are those of the store and of the key file. */

@@ -1,0 +1,153 @@
+/* A crew of threads that shares out numbered tasks. */
+#include "scheduler/planner/crew.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "scheduler/base/alloc.h"
+
+#define THREADS_MAX 8
+
+struct crew {
+    struct pricing *pricings[THREADS_MAX];
+    pthread_t threads[THREADS_MAX];
+    int32_t len;
+    pthread_mutex_t lock;
+    pthread_cond_t begun, ended;
+    uint64_t round; /* counts runs; changes under the lock */
+    int32_t at_work;
+    bool is_over;
+    crew_task task;
+    void *context;
+    int32_t count;
+    atomic_int next;
+};
+
+/* What a thread needs to know of itself. */
+struct member {
+    struct crew *crew;
+    struct pricing *pricing;
+};
+
+static void work(struct crew *crew, struct pricing *pricing)
+{
+    for (;;) {
+        int32_t task = atomic_fetch_add(&crew->next, 1);
+        if (task >= crew->count)
+            return;
+        crew->task(crew->context, pricing, task);
+    }
+}
+
+static void *serve(void *argument)
+{
+    struct member member = *(struct member *)argument;
+    struct crew *crew = member.crew;
+    uint64_t seen = 0;
+    free(argument);
+    pthread_mutex_lock(&crew->lock);
+    for (;;) {
+        while (crew->round == seen && !crew->is_over)
+            pthread_cond_wait(&crew->begun, &crew->lock);
+        if (crew->is_over)
+            break;
+        seen = crew->round;
+        pthread_mutex_unlock(&crew->lock);
+        work(crew, member.pricing);
+        pthread_mutex_lock(&crew->lock);
+        if (--crew->at_work == 0)
+            pthread_cond_signal(&crew->ended);
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return NULL;
+}
+
+static int32_t choose_len(int32_t threads)
+{
+    long processors = threads > 0 ? threads : sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : processors > THREADS_MAX ? THREADS_MAX : (int32_t)processors;
+}
+
+struct crew *crew_new(const struct core *core, int32_t threads)
+{
+    struct crew *crew = x_calloc(1, sizeof(*crew));
+    int32_t wanted = choose_len(threads);
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_cond_init(&crew->begun, NULL);
+    pthread_cond_init(&crew->ended, NULL);
+    crew->pricings[crew->len++] = pricing_new(core);
+    while (crew->len < wanted) {
+        struct member *member = x_malloc(sizeof(*member));
+        *member = (struct member){crew, pricing_new(core)};
+        crew->pricings[crew->len] = member->pricing;
+        if (pthread_create(&crew->threads[crew->len], NULL, serve, member) != 0) {
+            pricing_free(member->pricing);
+            free(member);
+            break; /* fewer threads give the same plan, later */
+        }
+        crew->len++;
+    }
+    return crew;
+}
+
+void crew_free(struct crew *crew)
+{
+    if (!crew)
+        return;
+    pthread_mutex_lock(&crew->lock);
+    crew->is_over = true;
+    pthread_cond_broadcast(&crew->begun);
+    pthread_mutex_unlock(&crew->lock);
+    for (int32_t i = 1; i < crew->len; i++)
+        pthread_join(crew->threads[i], NULL);
+    for (int32_t i = 0; i < crew->len; i++)
+        pricing_free(crew->pricings[i]);
+    pthread_cond_destroy(&crew->begun);
+    pthread_cond_destroy(&crew->ended);
+    pthread_mutex_destroy(&crew->lock);
+    free(crew);
+}
+
+void crew_run(struct crew *crew, crew_task task, void *context, int32_t count)
+{
+    pthread_mutex_lock(&crew->lock);
+    crew->task = task;
+    crew->context = context;
+    crew->count = count;
+    atomic_store(&crew->next, 0);
+    crew->at_work = crew->len - 1;
+    crew->round++;
+    pthread_cond_broadcast(&crew->begun);
+    pthread_mutex_unlock(&crew->lock);
+    work(crew, crew->pricings[0]);
+    pthread_mutex_lock(&crew->lock);
+    while (crew->at_work > 0)
+        pthread_cond_wait(&crew->ended, &crew->lock);
+    pthread_mutex_unlock(&crew->lock);
+}
+
+void crew_set_nodes(struct crew *crew, int32_t nodes_max)
+{
+    for (int32_t i = 0; i < crew->len; i++)
+        pricing_set_nodes(crew->pricings[i], nodes_max);
+}
+
+struct pricing *crew_pricing(struct crew *crew)
+{
+    return crew->pricings[0];
+}
+
+struct pricing_counts crew_counts(const struct crew *crew)
+{
+    struct pricing_counts sum = {0};
+    for (int32_t i = 0; i < crew->len; i++) {
+        struct pricing_counts counts = pricing_counts(crew->pricings[i]);
+        sum.solves += counts.solves;
+        sum.nodes += counts.nodes;
+        sum.labels += counts.labels;
+        sum.cut_off += counts.cut_off;
+    }
+    return sum;
+}

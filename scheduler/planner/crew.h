@@ -1,0 +1,23 @@
+/* A crew of threads that shares out numbered tasks. Each thread has its own pricing. Tasks may run
+ * in any order and must not depend on each other; then the result is the same for any number of
+ * threads. */
+#ifndef YANXU_PLANNER_CREW_H
+#define YANXU_PLANNER_CREW_H
+
+#include "scheduler/planner/pricing.h"
+
+struct crew;
+
+typedef void (*crew_task)(void *context, struct pricing *pricing, int32_t task);
+
+/* threads <= 0: as many as there are processors, 8 at most. */
+struct crew *crew_new(const struct core *core, int32_t threads);
+void crew_free(struct crew *crew);
+/* Runs task(context, …, i) for every i in [0, count) and waits for all. */
+void crew_run(struct crew *crew, crew_task task, void *context, int32_t count);
+void crew_set_nodes(struct crew *crew, int32_t nodes_max);
+/* The caller's own pricing, free between runs. */
+struct pricing *crew_pricing(struct crew *crew);
+struct pricing_counts crew_counts(const struct crew *crew);
+
+#endif

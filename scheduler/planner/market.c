@@ -1,0 +1,96 @@
+/* A market: some workers, and the places they may share out among themselves. */
+#include "scheduler/planner/market.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+
+static struct market *market_new(const struct core *core, size_t len)
+{
+    struct market *market = x_calloc(1, sizeof(*market));
+    size_t offerings = core->problem->offerings_len, workers = core->problem->workers_len;
+    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
+    market->core = core;
+    market->workers = x_calloc(len + 1, sizeof(*market->workers));
+    market->member = x_calloc(workers + 1, sizeof(*market->member));
+    market->seat_room = x_calloc(offerings + 1, sizeof(*market->seat_room));
+    market->seat_least = x_calloc(offerings + 1, sizeof(*market->seat_least));
+    market->cover_room = x_calloc(cells + 1, sizeof(*market->cover_room));
+    for (size_t i = 0; i < workers; i++)
+        market->member[i] = -1;
+    return market;
+}
+
+static void join(struct market *market, int32_t worker)
+{
+    market->member[worker] = (int32_t)market->workers_len;
+    market->workers[market->workers_len++] = worker;
+}
+
+struct market *market_of_all(const struct core *core)
+{
+    struct market *market = market_new(core, core->problem->workers_len);
+    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
+    for (size_t i = 0; i < core->problem->workers_len; i++)
+        join(market, core->block_workers[i]);
+    for (size_t i = 0; i < core->problem->offerings_len; i++) {
+        market->seat_room[i] = core->capacity[i] > 0 ? core->capacity[i] : 0;
+        market->may_open = market->may_open || core->problem->offerings[i].is_candidate;
+    }
+    for (size_t i = 0; i < cells; i++)
+        market->cover_room[i] = core->cover_capacity[i] > 0 ? core->cover_capacity[i] : 0;
+    return market;
+}
+
+/* What the member holds belongs to the market. */
+static void hand_in(struct market *market, const struct roster *roster, int32_t worker)
+{
+    const struct core *core = market->core;
+    const struct bundle *bundle = &roster->bundles[worker];
+    int32_t row = core->workers[worker].cover_row;
+    for (uint16_t i = 0; i < bundle->len; i++) {
+        int32_t at = core_entry(core, worker, bundle->at[i])->option;
+        const struct problem_option *option = &core->problem->options[at];
+        for (int32_t k = 0; k < option->offerings_len; k++)
+            market->seat_room[option->offerings[k]]++;
+        for (int32_t k = core->slot_first[at]; k < core->slot_first[at + 1] && row >= 0; k++)
+            market->cover_room[row * core->slots_len + core->slots[k]]++;
+    }
+}
+
+struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len)
+{
+    const struct core *core = roster->core;
+    struct market *market = market_new(core, len);
+    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
+    for (size_t i = 0; i < core->problem->offerings_len; i++)
+        market->seat_room[i] = roster->seats[i] - roster->seat_taken[i];
+    for (size_t i = 0; i < cells; i++)
+        market->cover_room[i] = core->cover_capacity[i] - roster->cover_taken[i];
+    for (size_t i = 0; i < len; i++) {
+        join(market, workers[i]);
+        hand_in(market, roster, workers[i]);
+    }
+    for (size_t i = 0; i < core->problem->offerings_len; i++) {
+        int32_t others = roster->seats[i] - market->seat_room[i];
+        int32_t least = roster->is_open[i] ? core->problem->offerings[i].seats_min - others : 0;
+        market->seat_least[i] = least > 0 ? least : 0;
+        market->seat_room[i] = market->seat_room[i] > 0 ? market->seat_room[i] : 0;
+    }
+    for (size_t i = 0; i < cells; i++)
+        market->cover_room[i] = market->cover_room[i] > 0 ? market->cover_room[i] : 0;
+    return market;
+}
+
+void market_free(struct market *market)
+{
+    if (!market)
+        return;
+    free(market->workers);
+    free(market->member);
+    free(market->seat_room);
+    free(market->seat_least);
+    free(market->cover_room);
+    free(market);
+}

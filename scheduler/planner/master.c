@@ -1,0 +1,382 @@
+/* The restricted master problem, by CLP's C interface. */
+#include "scheduler/planner/master.h"
+
+#include <coin/Clp_C_Interface.h>
+#include <float.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/planner/bound.h"
+#include "scheduler/planner/presolve_worker.h"
+
+#define NO_ROW (-1)
+
+/* Rows: one for each member, for each offering, and for each unit and instant that the pool's
+ * columns could overbook (added when they first can); for each candidate its least filling; for
+ * each pair of candidates that exclude each other. Columns of the program: the openings, then the
+ * pool's. */
+struct master {
+    const struct market *market;
+    const struct columns *columns;
+    const struct core *core;
+    Clp_Simplex *model;
+    int32_t rows, width;
+    int32_t seat_first, least_first; /* rows of offering 0; members come first */
+    int32_t *cover_row;              /* by cell: NO_ROW until it is needed */
+    int32_t *cover_wishes;
+    size_t taken_in;         /* columns of the pool that have been looked at */
+    int32_t *program_column; /* by column of the pool; -1: an outsider's */
+    size_t program_cap;
+    int32_t *opening_column; /* by offering; -1: no candidate to decide about */
+    bool has_settled;        /* bounds have changed since the last solve */
+};
+
+/* A list of coefficients that grows. */
+struct terms {
+    int32_t *at;
+    double *value;
+    size_t len, at_cap, value_cap;
+};
+
+static void put(struct terms *terms, int32_t at, double value)
+{
+    if (at < 0)
+        return;
+    x_grow(&terms->at, &terms->at_cap, terms->len + 1, sizeof(*terms->at));
+    x_grow(&terms->value, &terms->value_cap, terms->len + 1, sizeof(*terms->value));
+    terms->at[terms->len] = at;
+    terms->value[terms->len++] = value;
+}
+
+static void terms_release(struct terms *terms)
+{
+    free(terms->at);
+    free(terms->value);
+    *terms = (struct terms){0};
+}
+
+/* --- the first rows and the openings -----------------------------------------------------------
+ */
+
+static void add_first_rows(struct master *master)
+{
+    const struct market *market = master->market;
+    size_t offerings = master->core->problem->offerings_len, workers = market->workers_len;
+    size_t rows = workers + 2 * offerings;
+    double *lower = x_calloc(rows + 1, sizeof(double)), *upper = x_calloc(rows + 1, sizeof(double));
+    for (size_t i = 0; i < workers + offerings; i++) {
+        lower[i] = -DBL_MAX;
+        upper[i] = 1;
+    }
+    for (size_t i = 0; i < offerings; i++) {
+        bool is_decided = market->may_open && master->core->problem->offerings[i].is_candidate;
+        upper[workers + i] = is_decided ? 0 : market->seat_room[i];
+        lower[workers + offerings + i] = is_decided ? 0 : market->seat_least[i];
+        upper[workers + offerings + i] = DBL_MAX;
+    }
+    Clp_addRows(master->model, (int)rows, lower, upper, NULL, NULL, NULL);
+    master->seat_first = (int32_t)workers;
+    master->least_first = (int32_t)(workers + offerings);
+    master->rows = (int32_t)rows;
+    free(lower);
+    free(upper);
+}
+
+static void add_opening(struct master *master, int32_t offering)
+{
+    const struct problem_offering *row = &master->core->problem->offerings[offering];
+    int32_t capacity = master->market->seat_room[offering];
+    double lower = 0, upper = capacity > 0, gain = -(double)row->open_cost;
+    int32_t rows[2] = {master->seat_first + offering, master->least_first + offering};
+    double values[2] = {capacity > 0 ? -capacity : 0, -row->seats_min};
+    int starts[2] = {0, 2};
+    Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, rows, values);
+    master->opening_column[offering] = master->width++;
+}
+
+/* Two candidates that need the same room or trainer at the same time. */
+static void add_pair_row(struct master *master, int32_t a, int32_t b)
+{
+    double lower = -DBL_MAX, upper = 1, values[2] = {1, 1};
+    int32_t at[2] = {master->opening_column[a], master->opening_column[b]};
+    int starts[2] = {0, 2};
+    Clp_addRows(master->model, 1, &lower, &upper, starts, at, values);
+    master->rows++;
+}
+
+static void add_openings(struct master *master)
+{
+    const struct problem *problem = master->core->problem;
+    master->opening_column = x_calloc(problem->offerings_len + 1, sizeof(int32_t));
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        master->opening_column[i] = -1;
+        if (master->market->may_open && problem->offerings[i].is_candidate)
+            add_opening(master, (int32_t)i);
+    }
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        for (size_t k = 0; k < i && master->opening_column[i] >= 0; k++) {
+            if (master->opening_column[k] >= 0 &&
+                core_exclude_each_other(problem, (int32_t)i, (int32_t)k))
+                add_pair_row(master, (int32_t)i, (int32_t)k);
+        }
+    }
+}
+
+struct master *master_new(const struct market *market, const struct columns *columns)
+{
+    struct master *master = x_calloc(1, sizeof(*master));
+    const struct core *core = columns->core;
+    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
+    master->market = market;
+    master->columns = columns;
+    master->core = core;
+    master->model = Clp_newModel();
+    Clp_setLogLevel(master->model, 0);
+    Clp_setOptimizationDirection(master->model, -1);
+    master->cover_row = x_reallocarray(NULL, cells + 1, sizeof(*master->cover_row));
+    master->cover_wishes = x_calloc(cells + 1, sizeof(*master->cover_wishes));
+    for (size_t i = 0; i < cells; i++)
+        master->cover_row[i] = NO_ROW;
+    add_first_rows(master);
+    add_openings(master);
+    return master;
+}
+
+void master_free(struct master *master)
+{
+    if (!master)
+        return;
+    Clp_deleteModel(master->model);
+    free(master->cover_row);
+    free(master->cover_wishes);
+    free(master->opening_column);
+    free(master->program_column);
+    free(master);
+}
+
+/* --- taking in columns
+ * ------------------------------------------------------------------------------ */
+
+/* The cells of the cover that a column takes. */
+static void column_cells(const struct core *core, const struct column *column,
+                         struct terms *ret_cells)
+{
+    int32_t row = core->workers[column->worker].cover_row;
+    ret_cells->len = 0;
+    for (uint16_t k = 0; k < column->bundle.len && row >= 0; k++) {
+        int32_t at = core_entry(core, column->worker, column->bundle.at[k])->option;
+        for (int32_t m = core->slot_first[at]; m < core->slot_first[at + 1]; m++)
+            put(ret_cells, row * core->slots_len + core->slots[m], 1);
+    }
+}
+
+static bool is_member(const struct master *master, size_t column)
+{
+    return master->market->member[master->columns->list[column].worker] >= 0;
+}
+
+/* Marks the cells that the pool could overbook now and that have no row yet. */
+static size_t count_wishes(struct master *master, struct terms *cells)
+{
+    size_t fresh = 0;
+    for (size_t i = master->taken_in; i < master->columns->len; i++) {
+        column_cells(master->core, &master->columns->list[i], cells);
+        for (size_t k = 0; k < cells->len && is_member(master, i); k++) {
+            int32_t cell = cells->at[k];
+            if (++master->cover_wishes[cell] > master->market->cover_room[cell] &&
+                master->cover_row[cell] == NO_ROW)
+                master->cover_row[cell] = master->rows + (int32_t)fresh++;
+        }
+    }
+    return fresh;
+}
+
+/* New cover rows, with the coefficients of the columns that are in already. */
+static void add_cover_rows(struct master *master, size_t fresh, struct terms *cells)
+{
+    struct terms *rows = x_calloc(fresh + 1, sizeof(*rows)), all = {0};
+    double *upper = x_calloc(fresh + 1, sizeof(double)),
+           *lower = x_calloc(fresh + 1, sizeof(double));
+    int32_t *starts = x_calloc(fresh + 2, sizeof(*starts));
+    size_t cell_count = (size_t)master->core->cover_rows * (size_t)master->core->slots_len;
+    for (size_t i = 0; i < master->taken_in; i++) {
+        column_cells(master->core, &master->columns->list[i], cells);
+        for (size_t k = 0; k < cells->len && master->program_column[i] >= 0; k++) {
+            int32_t row = master->cover_row[cells->at[k]];
+            if (row >= master->rows)
+                put(&rows[row - master->rows], master->program_column[i], 1);
+        }
+    }
+    for (size_t i = 0; i < cell_count; i++) {
+        int32_t at = master->cover_row[i] - master->rows;
+        if (at >= 0) {
+            upper[at] = master->market->cover_room[i];
+            lower[at] = -DBL_MAX;
+        }
+    }
+    for (size_t i = 0; i < fresh; i++) {
+        for (size_t k = 0; k < rows[i].len; k++)
+            put(&all, rows[i].at[k], rows[i].value[k]);
+        starts[i + 1] = (int32_t)all.len;
+        terms_release(&rows[i]);
+    }
+    put(&all, 0, 0); /* never empty */
+    Clp_addRows(master->model, (int)fresh, lower, upper, starts, all.at, all.value);
+    master->rows += (int32_t)fresh;
+    terms_release(&all);
+    free(rows);
+    free(upper);
+    free(lower);
+    free(starts);
+}
+
+static void put_column(const struct master *master, const struct column *column,
+                       struct terms *terms, struct terms *cells)
+{
+    const struct core *core = master->core;
+    put(terms, master->market->member[column->worker], 1);
+    for (uint16_t k = 0; k < column->bundle.len; k++) {
+        const struct problem_option *option =
+            &core->problem->options[core_entry(core, column->worker, column->bundle.at[k])->option];
+        for (int32_t m = 0; m < option->offerings_len; m++) {
+            int32_t offering = option->offerings[m];
+            put(terms, master->seat_first + offering, 1);
+            if (core->problem->offerings[offering].seats_min > 0)
+                put(terms, master->least_first + offering, 1);
+        }
+    }
+    column_cells(core, column, cells);
+    for (size_t k = 0; k < cells->len; k++)
+        put(terms, master->cover_row[cells->at[k]], 1);
+}
+
+static void take_in(struct master *master)
+{
+    size_t count = master->columns->len - master->taken_in, added = 0;
+    struct terms terms = {0}, cells = {0};
+    size_t fresh = count_wishes(master, &cells);
+    if (fresh > 0)
+        add_cover_rows(master, fresh, &cells);
+    x_grow(&master->program_column, &master->program_cap, master->columns->len + 1,
+           sizeof(*master->program_column));
+    double *lower = x_calloc(count + 1, sizeof(double)),
+           *upper = x_calloc(count + 1, sizeof(double));
+    double *gain = x_calloc(count + 1, sizeof(double));
+    int32_t *starts = x_calloc(count + 2, sizeof(*starts));
+    for (size_t i = master->taken_in; i < master->columns->len; i++) {
+        const struct column *column = &master->columns->list[i];
+        master->program_column[i] = -1;
+        if (!is_member(master, i))
+            continue;
+        put_column(master, column, &terms, &cells);
+        gain[added] = (double)column->value;
+        upper[added++] = 1;
+        starts[added] = (int32_t)terms.len;
+        master->program_column[i] = master->width++;
+    }
+    if (added > 0)
+        Clp_addColumns(master->model, (int)added, lower, upper, gain, starts, terms.at,
+                       terms.value);
+    master->taken_in = master->columns->len;
+    terms_release(&terms);
+    terms_release(&cells);
+    free(lower);
+    free(upper);
+    free(gain);
+    free(starts);
+}
+
+/* --- solving
+ * ------------------------------------------------------------------------------------------ */
+
+bool master_solve(struct master *master, double seconds)
+{
+    bool is_first = master->taken_in == 0;
+    take_in(master);
+    if (seconds >= 0)
+        Clp_setMaximumSeconds(master->model, seconds);
+    if (is_first)
+        Clp_initialDualSolve(master->model);
+    else if (master->has_settled)
+        Clp_dual(master->model, 0);
+    else
+        Clp_primal(master->model, 0);
+    master->has_settled = false;
+    return Clp_status(master->model) == 0;
+}
+
+static int64_t dual_price(const struct master *master, int32_t row)
+{
+    double dual =
+        row < 0 ? 0 : Clp_dualRowSolution(master->model)[row] * (double)master->core->scale;
+    return dual > 0.5 ? (int64_t)(dual + 0.5) : 0;
+}
+
+void master_prices(const struct master *master, struct prices *ret_prices)
+{
+    for (size_t i = 0; i < ret_prices->seats_len; i++) {
+        int64_t floor = bound_floor(master->core, (int32_t)i);
+        int64_t price = dual_price(master, master->seat_first + (int32_t)i);
+        ret_prices->seat[i] = price > floor ? price : floor;
+    }
+    for (size_t i = 0; i < ret_prices->cover_len; i++)
+        ret_prices->cover[i] = dual_price(master, master->cover_row[i]);
+}
+
+double master_share(const struct master *master, int32_t column)
+{
+    int32_t at = master->program_column[column];
+    return at < 0 ? 0 : Clp_primalColumnSolution(master->model)[at];
+}
+
+double master_opening(const struct master *master, int32_t offering)
+{
+    int32_t column = master->opening_column[offering];
+    return column < 0 ? 0 : Clp_primalColumnSolution(master->model)[column];
+}
+
+double master_value(const struct master *master)
+{
+    return Clp_objectiveValue(master->model);
+}
+
+size_t master_len(const struct master *master)
+{
+    return master->taken_in;
+}
+
+/* --- settling
+ * --------------------------------------------------------------------------------------- */
+
+static void settle(struct master *master, int32_t column, bool is_taken)
+{
+    if (column < 0)
+        return;
+    Clp_columnLower(master->model)[column] = is_taken;
+    Clp_columnUpper(master->model)[column] = is_taken;
+    master->has_settled = true;
+}
+
+void master_settle_column(struct master *master, int32_t column, bool is_taken)
+{
+    settle(master, master->program_column[column], is_taken);
+}
+
+void master_settle_opening(struct master *master, int32_t offering, bool is_open)
+{
+    settle(master, master->opening_column[offering], is_open);
+}
+
+void master_unsettle(struct master *master)
+{
+    for (int32_t i = 0; i < master->width; i++) {
+        Clp_columnLower(master->model)[i] = 0;
+        Clp_columnUpper(master->model)[i] = 1;
+    }
+    for (size_t i = 0; i < master->core->problem->offerings_len; i++) {
+        if (master->opening_column[i] >= 0 && master->market->seat_room[i] <= 0)
+            Clp_columnUpper(master->model)[master->opening_column[i]] = 0;
+    }
+    master->has_settled = true;
+}

@@ -1,0 +1,36 @@
+/* The restricted master: the best mix of the columns found so far, as a linear program (Dantzig and
+ * Wolfe 1960), solved by CLP. Its duals are prices for the next columns. The only file that knows
+ * CLP. */
+#ifndef YANXU_PLANNER_MASTER_H
+#define YANXU_PLANNER_MASTER_H
+
+#include "scheduler/planner/columns.h"
+#include "scheduler/planner/market.h"
+
+struct master;
+
+/* `market` and `columns` must outlive the master; `columns` may grow, never shrink. Columns of
+ * outsiders are passed over. */
+struct master *master_new(const struct market *market, const struct columns *columns);
+void master_free(struct master *master);
+
+/* Takes in columns that are new in the pool and solves from where it stood; `seconds` bounds the
+ * time, negative: none. False if CLP gave up. */
+bool master_solve(struct master *master, double seconds);
+/* After a successful solve: the duals in price units, rounded, never below the floor. */
+void master_prices(const struct master *master, struct prices *ret_prices);
+/* How much of a pool's column the mix takes, and how far a candidate is open: 0 to 1. */
+double master_share(const struct master *master, int32_t column);
+double master_opening(const struct master *master, int32_t offering);
+/* Points of the mix, without what workers have anyway. */
+double master_value(const struct master *master);
+/* How many columns of the pool the program has. */
+size_t master_len(const struct master *master);
+
+/* From now on the column, or the opening, is taken whole or not at all. */
+void master_settle_column(struct master *master, int32_t column, bool is_taken);
+void master_settle_opening(struct master *master, int32_t offering, bool is_open);
+/* Takes back all of that. */
+void master_unsettle(struct master *master);
+
+#endif

@@ -1,0 +1,103 @@
+/* Candidates: which to open, which to close again. */
+#include "scheduler/planner/open.h"
+
+#include <stdlib.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/planner/presolve_worker.h"
+
+struct candidate {
+    int64_t gain; /* price units */
+    int32_t offering;
+};
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->gain != y->gain)
+        return x->gain > y->gain ? -1 : 1;
+    return (x->offering > y->offering) - (x->offering < y->offering);
+}
+
+static bool is_excluded(const struct roster *roster, int32_t offering)
+{
+    const struct problem *problem = roster->core->problem;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (roster->is_open[i] && (int32_t)i != offering &&
+            core_exclude_each_other(problem, offering, (int32_t)i))
+            return true;
+    }
+    return false;
+}
+
+void open_by_price(struct roster *roster, const struct prices *prices)
+{
+    const struct core *core = roster->core;
+    const struct problem *problem = core->problem;
+    struct candidate *list = x_calloc(problem->offerings_len + 1, sizeof(*list));
+    size_t len = 0;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        const struct problem_offering *offering = &problem->offerings[i];
+        if (!offering->is_candidate || !prices_open(core, prices, (int32_t)i))
+            continue;
+        int64_t gain = prices->seat[i] * core->capacity[i] - offering->open_cost * core->scale;
+        list[len++] = (struct candidate){gain, (int32_t)i};
+    }
+    qsort(list, len, sizeof(*list), compare_candidates);
+    for (size_t i = 0; i < len; i++) {
+        if (!is_excluded(roster, list[i].offering))
+            roster_open(roster, list[i].offering, true);
+    }
+    free(list);
+}
+
+/* Points that the offering's workers would lose if each went elsewhere; asked one by one, they may
+ * want the same place. */
+static int64_t loss_of_closing(const struct roster *roster, struct pricing *pricing,
+                               int32_t offering)
+{
+    const struct holders *holders = &roster->holders[offering];
+    const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
+    int64_t loss = 0;
+    for (size_t i = 0; i < holders->len; i++) {
+        int32_t worker = holders->workers[i];
+        struct bundle bundle;
+        (void)roster_ask(roster, pricing, worker, &tariff, &bundle);
+        loss += roster->values[worker] - core_value(roster->core, worker, &bundle);
+    }
+    return loss;
+}
+
+static void close_offering(struct roster *roster, struct pricing *pricing, int32_t offering)
+{
+    const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
+    while (roster->holders[offering].len > 0) {
+        int32_t worker = roster->holders[offering].workers[0];
+        struct bundle bundle;
+        (void)roster_ask(roster, pricing, worker, &tariff, &bundle);
+        roster_set(roster, worker, &bundle);
+    }
+    roster_open(roster, offering, false);
+}
+
+static bool is_loser(const struct roster *roster, struct pricing *pricing, int32_t offering)
+{
+    const struct problem_offering *row = &roster->core->problem->offerings[offering];
+    return roster->seat_taken[offering] < row->seats_min ||
+           loss_of_closing(roster, pricing, offering) < row->open_cost;
+}
+
+/* Who leaves one may leave another, too: again until all that is open may stay. */
+void open_close_losers(struct roster *roster, struct crew *crew)
+{
+    bool has_changed = true;
+    while (has_changed) {
+        has_changed = false;
+        for (size_t i = 0; i < roster->core->problem->offerings_len; i++) {
+            if (!roster->is_open[i] || !is_loser(roster, crew_pricing(crew), (int32_t)i))
+                continue;
+            close_offering(roster, crew_pricing(crew), (int32_t)i);
+            has_changed = true;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/* Candidates: offerings that may be opened at a cost. Prices say which are worth it; what turns out
+ * not to be is closed again. */
+#ifndef YANXU_PLANNER_OPEN_H
+#define YANXU_PLANNER_OPEN_H
+
+#include "scheduler/planner/roster.h"
+
+/* Opens candidates whose places earn more than the opening costs at these prices, the best first;
+ * never two that exclude each other. */
+void open_by_price(struct roster *roster, const struct prices *prices);
+
+/* Closes candidates that have fewer workers than they must, or whose workers lose less by going
+ * elsewhere than keeping it open costs. The roster is valid afterwards if it was valid but for
+ * seats_min. */
+void open_close_losers(struct roster *roster, struct crew *crew);
+
+#endif

@@ -1,0 +1,244 @@
+/* Turns a problem into what the search works on. */
+#include "scheduler/planner/presolve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/checked.h"
+#include "scheduler/planner/calendar.h"
+#include "scheduler/planner/presolve_worker.h"
+
+#define SCALE_MAX  256 /* price units a point */
+#define BLOCK_LEN  16  /* workers of units without a limit in one block */
+#define SCALED_SUM ((int64_t)1 << 60)
+
+/* The sum of all that could be earned or paid, with an allowance, must fit at the scale. */
+static int64_t choose_scale(const struct problem *problem)
+{
+    int64_t sum = 1, scale = SCALE_MAX;
+    for (size_t i = 0; i < problem->workers_len; i++) {
+        const struct problem_worker *worker = &problem->workers[i];
+        for (int32_t k = 0; k < worker->needs_len; k++)
+            sum += (int64_t)worker->needs[k].min * worker->needs[k].weight;
+        sum += worker->complete + (int64_t)worker->current_len * problem->move_cost;
+    }
+    for (size_t i = 0; i < problem->offerings_len; i++)
+        sum += problem->offerings[i].open_cost;
+    while (scale > 1 && sum > SCALED_SUM / scale)
+        scale /= 2;
+    return scale;
+}
+
+static void find_capacities(struct core *core)
+{
+    const struct problem *problem = core->problem;
+    core->capacity = x_calloc(problem->offerings_len + 1, sizeof(*core->capacity));
+    for (size_t i = 0; i < problem->offerings_len; i++)
+        core->capacity[i] = problem->offerings[i].seats;
+    for (size_t i = 0; i < problem->workers_len; i++) {
+        const struct problem_worker *worker = &problem->workers[i];
+        for (int32_t k = 0; k < worker->fixed_len; k++) {
+            const struct problem_option *option = &problem->options[worker->fixed[k]];
+            for (int32_t m = 0; m < option->offerings_len; m++)
+                core->capacity[option->offerings[m]]--;
+        }
+    }
+    /* More seats than workers are never short; smaller numbers keep sums small. */
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (core->capacity[i] > (int32_t)problem->workers_len)
+            core->capacity[i] = (int32_t)problem->workers_len;
+    }
+}
+
+/* Candidates that would share a resource in time with an offering that is open can never open. */
+static bool spans_meet(const struct problem_offering *a, const struct problem_offering *b)
+{
+    for (int32_t i = 0; i < a->sessions_len; i++) {
+        for (int32_t k = 0; k < b->sessions_len; k++) {
+            if (a->sessions[i].begin_min < b->sessions[k].end_min &&
+                b->sessions[k].begin_min < a->sessions[i].end_min)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool core_exclude_each_other(const struct problem *problem, int32_t a, int32_t b)
+{
+    const struct problem_offering *x = &problem->offerings[a], *y = &problem->offerings[b];
+    for (int32_t i = 0; i < x->uses_len; i++) {
+        for (int32_t k = 0; k < y->uses_len; k++) {
+            if (x->uses[i] == y->uses[k])
+                return spans_meet(x, y);
+        }
+    }
+    return false;
+}
+
+static void close_impossible_candidates(struct core *core)
+{
+    const struct problem *problem = core->problem;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        const struct problem_offering *offering = &problem->offerings[i];
+        if (offering->is_candidate && offering->seats_min > core->capacity[i])
+            core->capacity[i] = 0;
+        for (size_t k = 0; k < problem->offerings_len && offering->is_candidate; k++) {
+            if (!problem->offerings[k].is_candidate &&
+                core_exclude_each_other(problem, (int32_t)i, (int32_t)k))
+                core->capacity[i] = 0;
+        }
+    }
+}
+
+/* Rows for units whose limit some instant could reach; -1 for others. */
+static int32_t *find_cover_rows(struct core *core)
+{
+    const struct problem *problem = core->problem;
+    int32_t *rows = x_calloc(problem->units_len + 1, sizeof(*rows));
+    for (size_t i = 0; i < problem->workers_len; i++) {
+        if (problem->workers[i].unit >= 0)
+            rows[problem->workers[i].unit]++;
+    }
+    for (size_t i = 0; i < problem->units_len; i++) {
+        int32_t away_max = problem->units[i].away_max;
+        rows[i] = away_max >= 0 && away_max < rows[i] ? core->cover_rows++ : -1;
+    }
+    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
+    core->cover_capacity = x_reallocarray(NULL, cells + 1, sizeof(*core->cover_capacity));
+    for (size_t i = 0; i < problem->units_len; i++) {
+        for (int32_t k = 0; k < core->slots_len && rows[i] >= 0; k++)
+            core->cover_capacity[rows[i] * core->slots_len + k] = problem->units[i].away_max;
+    }
+    return rows;
+}
+
+static void subtract_fixed_cover(struct core *core, const int32_t *rows)
+{
+    const struct problem *problem = core->problem;
+    for (size_t i = 0; i < problem->workers_len; i++) {
+        const struct problem_worker *worker = &problem->workers[i];
+        int32_t row = worker->unit >= 0 ? rows[worker->unit] : -1;
+        for (int32_t k = 0; k < worker->fixed_len && row >= 0; k++) {
+            int32_t option = worker->fixed[k];
+            for (int32_t m = core->slot_first[option]; m < core->slot_first[option + 1]; m++)
+                core->cover_capacity[(size_t)row * (size_t)core->slots_len +
+                                     (size_t)core->slots[m]]--;
+        }
+    }
+}
+
+/* Blocks: first the units with a limit, then the rest in handfuls. */
+static void make_blocks(struct core *core)
+{
+    size_t workers = core->problem->workers_len, rows = (size_t)core->cover_rows;
+    core->block_first = x_calloc(rows + workers / BLOCK_LEN + 3, sizeof(*core->block_first));
+    core->block_workers = x_calloc(workers + 1, sizeof(*core->block_workers));
+    int32_t *next = x_calloc(rows + 2, sizeof(*next));
+    for (size_t i = 0; i < workers; i++) {
+        int32_t row = core->workers[i].cover_row;
+        next[(row >= 0 ? row : core->cover_rows) + 1]++;
+    }
+    for (size_t i = 0; i < rows; i++) {
+        next[i + 1] += next[i];
+        core->block_first[i + 1] = next[i + 1];
+    }
+    core->blocks_len = core->cover_rows;
+    for (int32_t at = next[rows]; at < (int32_t)workers; at += BLOCK_LEN) {
+        int32_t end = at + BLOCK_LEN < (int32_t)workers ? at + BLOCK_LEN : (int32_t)workers;
+        core->block_first[++core->blocks_len] = end;
+    }
+    for (size_t i = 0; i < workers; i++) {
+        int32_t row = core->workers[i].cover_row;
+        core->block_workers[next[row >= 0 ? row : core->cover_rows]++] = (int32_t)i;
+    }
+    free(next);
+}
+
+struct core *core_new(const struct problem *problem)
+{
+    struct core *core = x_calloc(1, sizeof(*core));
+    core->problem = problem;
+    core->scale = choose_scale(problem);
+    core->week_first = problem_week((int64_t)problem->from.day * DAY_MIN);
+    core->weeks_len =
+        problem_week(((int64_t)problem->to.day + 1) * DAY_MIN - 1) - core->week_first + 1;
+    find_capacities(core);
+    close_impossible_candidates(core);
+    calendar_clashes(core);
+    calendar_slots(core);
+    int32_t *rows = find_cover_rows(core);
+    subtract_fixed_cover(core, rows);
+    presolve_workers(core, rows);
+    free(rows);
+    make_blocks(core);
+    return core;
+}
+
+void core_free(struct core *core)
+{
+    if (!core)
+        return;
+    free(core->capacity);
+    free(core->clash);
+    free(core->slot_first);
+    free(core->slots);
+    free(core->cover_capacity);
+    free(core->workers);
+    free(core->entries);
+    free(core->groups);
+    free(core->dims);
+    free(core->loads);
+    free(core->block_first);
+    free(core->block_workers);
+    free(core);
+}
+
+bool core_clashes(const struct core *core, int32_t option, int32_t other)
+{
+    if (!core->clash)
+        return calendar_clash(core->problem, option, other);
+    return core->clash[(size_t)option * core->clash_words + (size_t)other / 64] >> (other & 63) & 1;
+}
+
+static int32_t tag_minutes(const struct problem_option *option, int32_t tag)
+{
+    for (int32_t i = 0; i < option->tags_len; i++) {
+        if (option->tags[i].tag == tag)
+            return option->tags[i].min;
+    }
+    return 0;
+}
+
+/* Minutes that the bundle gives to a dimension, uncapped. */
+static int64_t dim_minutes(const struct core *core, const struct core_worker *worker,
+                           const struct core_dim *dim, const struct bundle *bundle)
+{
+    int64_t minutes = 0;
+    for (uint16_t i = 0; i < bundle->len; i++) {
+        const struct core_entry *entry = &core->entries[worker->entry_first + bundle->at[i]];
+        if (dim->is_loose)
+            minutes += tag_minutes(&core->problem->options[entry->option], dim->tag);
+        else if (entry->component == dim->component)
+            minutes += core_dim_part(dim, entry->vec);
+    }
+    return minutes;
+}
+
+int64_t core_value(const struct core *core, int32_t number, const struct bundle *bundle)
+{
+    const struct core_worker *worker = &core->workers[number];
+    int64_t value = 0;
+    bool is_complete = true;
+    for (uint16_t i = 0; i < bundle->len; i++)
+        value -= core->entries[worker->entry_first + bundle->at[i]].cost;
+    for (uint16_t i = 0; i < worker->dims_len; i++) {
+        const struct core_dim *dim = &core->dims[worker->dim_first + i];
+        if (!dim->is_need)
+            continue;
+        int64_t minutes = dim_minutes(core, worker, dim, bundle);
+        is_complete = is_complete && minutes >= dim->min;
+        value += dim->weight * (minutes < dim->min ? minutes : dim->min);
+    }
+    return value + (is_complete ? worker->complete : 0);
+}

@@ -1,0 +1,97 @@
+/* The problem as the search sees it: what cannot be chosen is gone, fixed options are folded into
+ * needs, limits and capacities, and each worker's options are sorted into independent parts.
+ *
+ * An entry is an option that one worker may choose. Entries of a course form a group, together with
+ * the entries of courses that come `after` it (its successors): from a group the worker takes at
+ * most one root and, with it, at most one entry of each successor course. Groups that share a need
+ * or a limit form a component; components meet only in the calendar and in the bonus. What is owed
+ * and limited is packed into one 64-bit word for each component: a dimension is a bit field of it.
+ */
+#ifndef YANXU_PLANNER_PRESOLVE_H
+#define YANXU_PLANNER_PRESOLVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scheduler/planner/problem.h"
+
+#define BUNDLE_MAX 48 /* options given to a worker besides the fixed ones */
+
+/* Entries that one worker takes, by position among the worker's entries, ascending. */
+struct bundle {
+    uint16_t len;
+    uint16_t at[BUNDLE_MAX];
+};
+
+struct core_entry {
+    uint64_t vec; /* minutes for the component's dimensions, at most what is owed */
+    int32_t option;
+    int32_t cost; /* points; less move_cost if the worker holds it now */
+    uint16_t component, group;
+    bool must_follow; /* a course must be taken before, and is neither done nor fixed */
+};
+
+/* Positions among the worker's entries: roots [first, successors), successors [successors, end). */
+struct core_group {
+    uint16_t first, successors, end, component;
+};
+
+struct core_dim {
+    int32_t tag, min, weight; /* still owed, or still allowed */
+    uint16_t component;
+    uint8_t shift, bits;
+    bool is_need;
+    bool is_loose; /* no room in the word: the search overestimates it, the value does not */
+};
+
+struct core_worker {
+    uint32_t entry_first, group_first, dim_first, load_first;
+    uint16_t entries_len, groups_len, dims_len, components_len, loads_len;
+    bool has_loose;
+    int32_t complete;  /* points when the rest of the needs is met; 0 if that cannot be */
+    int32_t cover_row; /* row of the unit in the cover tables, -1: no limit */
+};
+
+struct core {
+    const struct problem *problem;
+    int64_t scale;     /* price units a point */
+    int64_t constant;  /* points of what is fixed, less move_cost for all that is held now */
+    int32_t *capacity; /* by offering: seats that are left; for a candidate those it would have */
+    uint64_t *clash;   /* bit matrix of options that nobody can take together */
+    size_t clash_words;
+    int32_t *slot_first, *slots; /* by option: the instants at which it takes its worker away */
+    int32_t slots_len, cover_rows;
+    int32_t *cover_capacity; /* by row and slot: workers who may still be away */
+    struct core_worker *workers;
+    struct core_entry *entries;
+    struct core_group *groups;
+    struct core_dim *dims;
+    struct problem_load *loads; /* study minutes of fixed options, by week of core_week() */
+    size_t entries_len, groups_len, dims_len, loads_len;
+    size_t entries_max; /* of one worker */
+    int32_t week_first, weeks_len;
+    /* Workers in blocks that are priced together: a unit with a limit, or a handful of others. */
+    int32_t *block_first, *block_workers;
+    int32_t blocks_len;
+};
+
+struct core *core_new(const struct problem *problem);
+void core_free(struct core *core);
+
+bool core_clashes(const struct core *core, int32_t option, int32_t other);
+/* Points of a bundle: needs met, bonus, less costs; fixed options are in core->constant. */
+int64_t core_value(const struct core *core, int32_t worker, const struct bundle *bundle);
+
+static inline const struct core_entry *core_entry(const struct core *core, int32_t worker,
+                                                  uint16_t at)
+{
+    return &core->entries[core->workers[worker].entry_first + at];
+}
+
+static inline int32_t core_dim_part(const struct core_dim *dim, uint64_t vec)
+{
+    return (int32_t)(vec >> dim->shift & ((UINT64_C(1) << dim->bits) - 1));
+}
+
+#endif

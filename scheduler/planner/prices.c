@@ -1,0 +1,235 @@
+/* Prices of what workers compete for, and the Lagrangian bound they give. */
+#include "scheduler/planner/prices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/planner/presolve_worker.h"
+
+struct prices prices_new(const struct core *core)
+{
+    struct prices prices = {.seats_len = core->problem->offerings_len,
+                            .cover_len = (size_t)core->cover_rows * (size_t)core->slots_len};
+    prices.seat = x_calloc(prices.seats_len + 1, sizeof(*prices.seat));
+    prices.cover = x_calloc(prices.cover_len + 1, sizeof(*prices.cover));
+    return prices;
+}
+
+void prices_release(struct prices *prices)
+{
+    free(prices->seat);
+    free(prices->cover);
+    *prices = (struct prices){0};
+}
+
+void prices_copy(struct prices *target, const struct prices *source)
+{
+    memcpy(target->seat, source->seat, source->seats_len * sizeof(*source->seat));
+    memcpy(target->cover, source->cover, source->cover_len * sizeof(*source->cover));
+}
+
+int64_t prices_option(const struct core *core, const struct prices *prices, int32_t number,
+                      int32_t cover_row)
+{
+    const struct problem_option *option = &core->problem->options[number];
+    int64_t price = 0;
+    for (int32_t i = 0; i < option->offerings_len; i++)
+        price += prices->seat[option->offerings[i]];
+    if (cover_row < 0)
+        return price;
+    const int64_t *cover = prices->cover + (size_t)cover_row * (size_t)core->slots_len;
+    for (int32_t i = core->slot_first[number]; i < core->slot_first[number + 1]; i++)
+        price += cover[core->slots[i]];
+    return price;
+}
+
+int64_t prices_bundle(const struct core *core, const struct prices *prices, int32_t worker,
+                      const struct bundle *bundle)
+{
+    int64_t price = 0;
+    for (uint16_t i = 0; i < bundle->len; i++)
+        price += prices_option(core, prices, core_entry(core, worker, bundle->at[i])->option,
+                               core->workers[worker].cover_row);
+    return price;
+}
+
+struct demand demand_new(const struct core *core)
+{
+    size_t workers = core->problem->workers_len;
+    size_t cover = (size_t)core->cover_rows * (size_t)core->slots_len;
+    struct demand demand = {
+        .bundles = x_calloc(workers + 1, sizeof(*demand.bundles)),
+        .worth = x_calloc(workers + 1, sizeof(*demand.worth)),
+        .seat_taken = x_calloc(core->problem->offerings_len + 1, sizeof(*demand.seat_taken)),
+        .cover_taken = x_calloc(cover + 1, sizeof(*demand.cover_taken))};
+    return demand;
+}
+
+void demand_release(struct demand *demand)
+{
+    free(demand->bundles);
+    free(demand->worth);
+    free(demand->seat_taken);
+    free(demand->cover_taken);
+    *demand = (struct demand){0};
+}
+
+static void price_worker(const struct core *core, const struct prices *prices,
+                         struct pricing *pricing, int32_t number)
+{
+    const struct core_worker *worker = &core->workers[number];
+    int64_t *price = pricing_prices(pricing);
+    for (uint16_t i = 0; i < worker->entries_len; i++) {
+        const struct core_entry *entry = &core->entries[worker->entry_first + i];
+        price[i] = entry->cost * core->scale +
+                   prices_option(core, prices, entry->option, worker->cover_row);
+    }
+}
+
+/* The unit's cover: who is away now, and prices that follow. */
+static void count_cover(const struct pass *pass, int32_t row)
+{
+    const struct core *core = pass->core;
+    size_t base = (size_t)row * (size_t)core->slots_len;
+    int32_t *taken = pass->demand->cover_taken + base;
+    memset(taken, 0, (size_t)core->slots_len * sizeof(*taken));
+    for (int32_t i = core->block_first[row]; i < core->block_first[row + 1]; i++) {
+        int32_t worker = core->block_workers[i];
+        const struct bundle *bundle = &pass->demand->bundles[worker];
+        for (uint16_t k = 0; k < bundle->len; k++) {
+            int32_t option = core_entry(core, worker, bundle->at[k])->option;
+            for (int32_t m = core->slot_first[option]; m < core->slot_first[option + 1]; m++)
+                taken[core->slots[m]]++;
+        }
+    }
+    for (int32_t i = 0; i < core->slots_len && pass->cover_step > 0; i++) {
+        int64_t *price = &pass->prices->cover[base + (size_t)i];
+        int32_t capacity = core->cover_capacity[base + (size_t)i];
+        if (taken[i] <= capacity && *price == 0)
+            continue;
+        double step = pass->cover_step * (taken[i] - capacity) / (capacity > 0 ? capacity : 1);
+        *price += (int64_t)step;
+        *price = *price > 0 ? *price : 0;
+    }
+}
+
+static void price_block(void *context, struct pricing *pricing, int32_t task)
+{
+    const struct pass *pass = context;
+    const struct core *core = pass->core;
+    int32_t block = pass->first + task * pass->stride;
+    for (int32_t i = core->block_first[block]; i < core->block_first[block + 1]; i++) {
+        int32_t worker = core->block_workers[i];
+        int64_t value;
+        price_worker(core, pass->prices, pricing, worker);
+        pass->demand->worth[worker] =
+            pricing_solve(pricing, worker, &pass->demand->bundles[worker], &value);
+    }
+    if (block < core->cover_rows)
+        count_cover(pass, block);
+}
+
+static void count_seats(const struct pass *pass, int32_t sign)
+{
+    const struct core *core = pass->core;
+    for (int32_t block = pass->first; block < core->blocks_len; block += pass->stride) {
+        for (int32_t i = core->block_first[block]; i < core->block_first[block + 1]; i++) {
+            int32_t worker = core->block_workers[i];
+            const struct bundle *bundle = &pass->demand->bundles[worker];
+            for (uint16_t k = 0; k < bundle->len; k++) {
+                const struct problem_option *option =
+                    &core->problem->options[core_entry(core, worker, bundle->at[k])->option];
+                for (int32_t m = 0; m < option->offerings_len; m++)
+                    pass->demand->seat_taken[option->offerings[m]] += sign;
+            }
+        }
+    }
+}
+
+void prices_pass(struct pass *pass, struct crew *crew)
+{
+    int32_t blocks = pass->core->blocks_len - pass->first;
+    count_seats(pass, -1);
+    crew_run(crew, price_block, pass, blocks > 0 ? (blocks + pass->stride - 1) / pass->stride : 0);
+    count_seats(pass, 1);
+}
+
+static int64_t add_or_give_up(int64_t a, int64_t b)
+{
+    int64_t sum;
+    return __builtin_add_overflow(a, b, &sum) || a == INT64_MAX ? INT64_MAX : sum;
+}
+
+static int64_t multiply_or_give_up(int64_t a, int64_t b)
+{
+    int64_t product;
+    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
+}
+
+/* What opening a candidate would earn at these prices, in price units. */
+static int64_t opening_gain(const struct core *core, const struct prices *prices, int32_t offering)
+{
+    int64_t sold = multiply_or_give_up(prices->seat[offering], core->capacity[offering]);
+    return sold == INT64_MAX ? sold
+                             : sold - core->problem->offerings[offering].open_cost * core->scale;
+}
+
+bool prices_open(const struct core *core, const struct prices *prices, int32_t offering)
+{
+    return core->capacity[offering] > 0 && opening_gain(core, prices, offering) > 0;
+}
+
+/* Candidates in greedy cliques of a shared resource: each clique can open one, so its best counts.
+ */
+static int64_t bound_openings(const struct core *core, const struct prices *prices)
+{
+    const struct problem *problem = core->problem;
+    bool *is_counted = x_calloc(problem->offerings_len + 1, sizeof(*is_counted));
+    int32_t *clique = x_calloc(problem->offerings_len + 1, sizeof(*clique));
+    int64_t sum = 0;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (!problem->offerings[i].is_candidate || is_counted[i] ||
+            !prices_open(core, prices, (int32_t)i))
+            continue;
+        int64_t most = opening_gain(core, prices, (int32_t)i);
+        int32_t len = 0;
+        clique[len++] = (int32_t)i;
+        for (size_t k = i + 1; k < problem->offerings_len; k++) {
+            bool is_member = problem->offerings[k].is_candidate && !is_counted[k] &&
+                             prices_open(core, prices, (int32_t)k);
+            for (int32_t m = 0; m < len && is_member; m++)
+                is_member = core_exclude_each_other(problem, clique[m], (int32_t)k);
+            if (!is_member)
+                continue;
+            clique[len++] = (int32_t)k;
+            is_counted[k] = true;
+            int64_t gain = opening_gain(core, prices, (int32_t)k);
+            most = gain > most ? gain : most;
+        }
+        sum = add_or_give_up(sum, most);
+    }
+    free(clique);
+    free(is_counted);
+    return sum;
+}
+
+int64_t prices_bound(const struct core *core, const struct prices *prices,
+                     const struct demand *demand)
+{
+    int64_t sum = bound_openings(core, prices);
+    for (size_t i = 0; i < core->problem->workers_len; i++)
+        sum = add_or_give_up(sum, demand->worth[i]);
+    for (size_t i = 0; i < prices->seats_len; i++) {
+        if (!core->problem->offerings[i].is_candidate && core->capacity[i] > 0)
+            sum = add_or_give_up(sum, multiply_or_give_up(prices->seat[i], core->capacity[i]));
+    }
+    for (size_t i = 0; i < prices->cover_len; i++) {
+        if (prices->cover[i] > 0 && core->cover_capacity[i] > 0)
+            sum =
+                add_or_give_up(sum, multiply_or_give_up(prices->cover[i], core->cover_capacity[i]));
+    }
+    if (sum == INT64_MAX)
+        return INT64_MAX;
+    return sum / core->scale + core->constant; /* every plan is worth whole points */
+}

@@ -1,0 +1,60 @@
+/* Prices of what workers compete for, and what they are good for: at any prices, the sum of what
+ * each worker would choose plus capacity times price is an upper bound on every plan (Lagrangian
+ * relaxation; Geoffrion 1974). */
+#ifndef YANXU_PLANNER_PRICES_H
+#define YANXU_PLANNER_PRICES_H
+
+#include "scheduler/planner/crew.h"
+#include "scheduler/planner/presolve.h"
+
+/* In price units, never negative. Cover prices of row r stand at cover[r * slots_len]. */
+struct prices {
+    int64_t *seat;
+    int64_t *cover;
+    size_t seats_len, cover_len;
+};
+
+struct prices prices_new(const struct core *core);
+void prices_release(struct prices *prices);
+void prices_copy(struct prices *target, const struct prices *source);
+
+/* Price of an option without its cost, for workers of a cover row (-1: none). */
+int64_t prices_option(const struct core *core, const struct prices *prices, int32_t option,
+                      int32_t cover_row);
+/* What a worker's bundle costs at these prices, without costs. */
+int64_t prices_bundle(const struct core *core, const struct prices *prices, int32_t worker,
+                      const struct bundle *bundle);
+
+/* What every worker would choose. */
+struct demand {
+    struct bundle *bundles;
+    int64_t *worth;      /* by worker: upper bound on value at the prices */
+    int32_t *seat_taken; /* by offering */
+    int32_t *cover_taken;
+};
+
+struct demand demand_new(const struct core *core);
+void demand_release(struct demand *demand);
+
+/* How far cover prices move right after their unit has been priced: 0 not at all. */
+struct pass {
+    const struct core *core;
+    struct prices *prices;
+    struct demand *demand;
+    int32_t first, stride; /* blocks first, first + stride, … */
+    double cover_step;
+};
+
+/* Prices the blocks of the pass; demand then speaks of them at the prices they saw. */
+void prices_pass(struct pass *pass, struct crew *crew);
+
+/* The bound in points that the worth of all workers at these prices gives, rounded down; INT64_MAX
+ * if it does not fit. Candidates: an offering adds seats x price, less its opening cost, if that is
+ * positive; of candidates that exclude each other only one. */
+int64_t prices_bound(const struct core *core, const struct prices *prices,
+                     const struct demand *demand);
+
+/* Are the candidates' places sold at these prices worth their opening? */
+bool prices_open(const struct core *core, const struct prices *prices, int32_t offering);
+
+#endif

@@ -1,0 +1,39 @@
+/* Pricing: one worker's best bundle of options when every option has a price, and a proven bound on
+ * it. This is the subproblem of the Lagrangian relaxation and of column generation.
+ *
+ * It solves a relaxation that forgets the calendar between components (a knapsack over what is
+ * owed, by dynamic programming) and branches on the first real conflict of its answer: two sessions
+ * at once, a week too full, a course before its prerequisite. Prices are integers, so results are
+ * exact and the same on every machine. */
+#ifndef YANXU_PLANNER_PRICING_H
+#define YANXU_PLANNER_PRICING_H
+
+#include "scheduler/planner/presolve.h"
+
+#define PRICE_NEVER (INT64_MAX / 4) /* the entry may not be taken */
+
+struct pricing;
+
+/* One for each thread. */
+struct pricing *pricing_new(const struct core *core);
+void pricing_free(struct pricing *pricing);
+
+/* Most nodes of the search for one worker; a search cut off still returns a true bound. */
+void pricing_set_nodes(struct pricing *pricing, int32_t nodes_max);
+
+/* Fills price[0..entries_len) before pricing_solve(); never NULL. */
+int64_t *pricing_prices(struct pricing *pricing);
+
+/* Best bundle at these prices (price units, costs included): *ret_value is its points times scale
+ * less its prices; returns an upper bound on the value of any bundle, equal to it if the search was
+ * complete. The empty bundle is always possible. */
+int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *ret_best,
+                      int64_t *ret_value);
+
+/* Counters for figures. */
+struct pricing_counts {
+    int64_t solves, nodes, labels, cut_off;
+};
+struct pricing_counts pricing_counts(const struct pricing *pricing);
+
+#endif

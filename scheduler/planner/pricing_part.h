@@ -1,0 +1,169 @@
+/* The inside of pricing: one component of one worker. */
+#ifndef YANXU_PLANNER_PRICING_PART_H
+#define YANXU_PLANNER_PRICING_PART_H
+
+#include "scheduler/planner/pricing.h"
+
+#define PART_NEVER   (-(INT64_MAX / 4)) /* value of what cannot be */
+#define ITEM_MEMBERS 4                  /* a root and three successors */
+#define ITEMS_MAX    4096
+#define STAGES_MAX   256
+#define FORCED_MAX   24
+#define LABELS_MAX   8192  /* of a frontier: beyond it the part is bounded, not solved */
+#define LABELS_ALL   65536 /* of all frontiers together */
+#define HASH_BITS    14
+
+/* Entries of one group taken together. */
+struct item {
+    uint64_t vec;
+    int64_t price, gain; /* gain if nothing of it is wasted */
+    uint16_t members[ITEM_MEMBERS];
+    uint8_t len;
+};
+
+/* The items of one group, and what bounds need to know about them. */
+struct stage {
+    int32_t first, end;
+    bool is_forced; /* one of its items must be taken */
+    int64_t profit_max, gain_max;
+    double density; /* most profit for a point of gain */
+    double gain_for_profit;
+};
+
+/* The best of a component, with and without the duty to meet all its needs. When cut off, the
+ * values are upper bounds and the picks may be worth less. */
+struct part {
+    int64_t any, met;
+    uint16_t any_len, met_len;
+};
+
+struct label {
+    int32_t parent, item;
+};
+
+struct frontier {
+    uint64_t key; /* what is still owed and allowed */
+    int64_t value;
+    int32_t label;
+};
+
+struct node {
+    int64_t bound;
+    uint16_t forced[FORCED_MAX];
+    uint16_t forced_len;
+    uint64_t *excluded; /* bits of entries */
+};
+
+struct pricing {
+    const struct core *core;
+    int32_t nodes_max;
+    struct pricing_counts counts;
+    /* the worker at hand */
+    const struct core_worker *worker;
+    const struct core_entry *entries;
+    const struct core_group *groups;
+    const struct core_dim *dims;
+    int32_t number;
+    int64_t bonus; /* scaled */
+    int64_t *price;
+    /* the component at hand */
+    const struct core_dim *part_dims[64];
+    int32_t part_dims_len, part_needs_len;
+    struct item *items;
+    int32_t items_len;
+    struct stage stages[STAGES_MAX];
+    int32_t stages_len;
+    int64_t rebates; /* what negative prices could add */
+    /* dynamic programming */
+    struct frontier *now, *next;
+    int32_t now_len, next_len;
+    struct label *labels;
+    int32_t labels_len;
+    uint64_t *hash_key;
+    int32_t *hash_at;
+    uint32_t *hash_stamp, stamp;
+    /* results: a component's picks stand at the place of its first entry */
+    struct part *root_parts, *parts;
+    uint16_t *root_any, *root_met, *any, *met;
+    /* branch and bound */
+    struct node *nodes, current;
+    int32_t nodes_len;
+    size_t words;
+    uint16_t *picks;
+    int32_t picks_len;
+    int32_t *week_min; /* by week, zero between uses */
+    struct bundle best;
+    int64_t best_value, open_bound;
+};
+
+/* Range of a component's groups. */
+struct part_range {
+    int32_t first, end;
+};
+
+static inline bool is_excluded(const struct node *node, uint16_t at)
+{
+    return node->excluded[at / 64] >> (at & 63) & 1;
+}
+
+/* Solves the component, groups [range.first, range.end), under the node's exclusions and duties.
+ * Picks go to any[] and met[] from the component's first entry on. */
+void pricing_part(struct pricing *pricing, struct part_range range, const struct node *node,
+                  struct part *ret_part);
+
+/* Fills items and stages; `only_best` keeps the cheapest of equal items. False if there are too
+ * many. */
+bool pricing_stages(struct pricing *pricing, struct part_range range, const struct node *node,
+                    bool only_best);
+
+/* Points (scaled) that a packed word is worth to the component's needs. */
+static inline int64_t pricing_gain(const struct pricing *pricing, uint64_t vec)
+{
+    int64_t gain = 0;
+    for (int32_t i = 0; i < pricing->part_dims_len; i++) {
+        const struct core_dim *dim = pricing->part_dims[i];
+        if (dim->is_need)
+            gain += (int64_t)dim->weight * core_dim_part(dim, vec);
+    }
+    return gain * pricing->core->scale;
+}
+
+/* Takes `vec` from what is owed and allowed: false if a limit would break; adds the gain. */
+static inline bool pricing_take(const struct pricing *pricing, uint64_t key, uint64_t vec,
+                                uint64_t *ret_key, int64_t *ret_gain)
+{
+    uint64_t left = 0;
+    int64_t gain = 0;
+    for (int32_t i = 0; i < pricing->part_dims_len; i++) {
+        const struct core_dim *dim = pricing->part_dims[i];
+        int32_t have = core_dim_part(dim, key), take = core_dim_part(dim, vec);
+        if (take > have) {
+            if (!dim->is_need)
+                return false;
+            take = have;
+        }
+        gain += dim->is_need ? (int64_t)dim->weight * take : 0;
+        left |= (uint64_t)(have - take) << dim->shift;
+    }
+    *ret_key = left;
+    *ret_gain = gain * pricing->core->scale;
+    return true;
+}
+
+/* Bits of the needs in a packed word. */
+uint64_t pricing_need_mask(const struct pricing *pricing);
+
+/* Exact for few groups, with the calendar inside the component observed (pricing_calendar.c): false
+ * if there is too much to try; then the part is left as it is. */
+bool pricing_enumerate(struct pricing *pricing, struct part_range range, const struct node *node,
+                       struct part *ret_part);
+
+/* Do picks [0..len) break the calendar among themselves (with what is fixed)? */
+bool pricing_has_conflict(struct pricing *pricing, const uint16_t *picks, int32_t len);
+
+/* Adds (sign 1) or takes back (sign -1) an entry's study minutes; false if a week is too full. */
+bool pricing_load(struct pricing *pricing, uint16_t at, int32_t sign);
+/* The same for the minutes of fixed options. */
+void pricing_load_fixed(struct pricing *pricing, int32_t sign);
+
+#endif

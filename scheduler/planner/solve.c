@@ -1,0 +1,323 @@
+/* Makes a plan: greedy, prices, repair and chains, then column generation; keeps the best roster
+ * and the lowest bound on the way. */
+#include "scheduler/planner/solve.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/clock.h"
+#include "scheduler/planner/bound.h"
+#include "scheduler/planner/check.h"
+#include "scheduler/planner/construct.h"
+#include "scheduler/planner/generate.h"
+#include "scheduler/planner/improve.h"
+#include "scheduler/planner/open.h"
+
+#define EPOCHS        16 /* of the first search for prices, at work 100 */
+#define EPOCHS_LAST   4  /* of them that are averaged and give columns */
+#define ETA_FIRST     0.5
+#define ETA_LAST      0.001
+#define WHOLE_MAX     1500 /* workers whose master is solved in one piece */
+#define ROUNDS_WHOLE  40   /* of column generation in one piece, at work 100 */
+#define ROUNDS_BLOCK  6    /* in a block */
+#define BLOCK_WORKERS 400
+#define PASSES_LARGE  1 /* of all blocks, at work 100 */
+#define PASSES_SMALL  6
+#define NODES_FIRST   4
+#define NODES_EPOCHS  12
+#define NODES_PRICING 24
+#define NODES_CERTIFY 400
+
+/* Everything of one solve. */
+struct solve {
+    const struct problem *problem;
+    const struct solve_options *options;
+    struct core *core;
+    struct crew *crew;
+    struct roster *roster;
+    struct bound *bound;
+    struct columns *columns;
+    int64_t began_ms, first_ms;
+    int64_t reported_objective, reported_bound;
+    bool is_stopped;
+};
+
+struct solve_options solve_options_default(void)
+{
+    return (struct solve_options){
+        .seed = 1, .threads = 0, .time_limit_ms = -1, .gap_micro = 0, .work_max = 100};
+}
+
+static int64_t objective_of(const struct solve *solve)
+{
+    return solve->roster->value + solve->core->constant;
+}
+
+static double gap_of(int64_t objective, int64_t bound)
+{
+    double size = bound < 0 ? -(double)bound : (double)bound;
+    return ((double)bound - (double)objective) / (size > 1 ? size : 1);
+}
+
+/* A bound that needs no prices: everything earned at no cost. */
+static int64_t trivial_bound(const struct core *core)
+{
+    int64_t sum = core->constant;
+    for (size_t i = 0; i < core->problem->workers_len; i++) {
+        const struct core_worker *worker = &core->workers[i];
+        sum += worker->complete;
+        for (uint16_t k = 0; k < worker->dims_len; k++) {
+            const struct core_dim *dim = &core->dims[worker->dim_first + k];
+            sum += dim->is_need ? (int64_t)dim->min * dim->weight : 0;
+        }
+        for (uint16_t k = 0; k < worker->entries_len; k++) {
+            int32_t cost = core->entries[worker->entry_first + k].cost;
+            sum += cost < 0 ? -(int64_t)cost : 0;
+        }
+    }
+    return sum;
+}
+
+static void report(struct solve *solve)
+{
+    int64_t objective = objective_of(solve), bound = solve->bound->value;
+    if (!solve->options->improved ||
+        (objective == solve->reported_objective && bound == solve->reported_bound))
+        return;
+    struct solve_stats stats = {.objective = objective,
+                                .bound = bound,
+                                .gap = gap_of(objective, bound),
+                                .workers = (int64_t)solve->problem->workers_len,
+                                .elapsed_ms = clock_monotonic_ms() - solve->began_ms,
+                                .first_feasible_ms = solve->first_ms};
+    solve->reported_objective = objective;
+    solve->reported_bound = bound;
+    solve->options->improved(solve->options->improved_context, &stats);
+}
+
+static bool is_out_of_time(void *context)
+{
+    struct solve *solve = context;
+    int64_t limit = solve->options->time_limit_ms;
+    solve->is_stopped =
+        solve->is_stopped || (limit >= 0 && clock_monotonic_ms() - solve->began_ms >= limit);
+    return solve->is_stopped;
+}
+
+/* True when there is nothing left to do. */
+static bool is_over(struct solve *solve, const char *stage, int64_t done, int64_t total)
+{
+    const struct progress *progress = solve->options->progress;
+    if (progress && !progress_tick(progress, stage, done, total))
+        solve->is_stopped = true;
+    report(solve);
+    double gap = gap_of(objective_of(solve), solve->bound->value);
+    return is_out_of_time(solve) || gap * 1e6 <= (double)solve->options->gap_micro;
+}
+
+static int32_t share(const struct solve *solve, int32_t usual)
+{
+    int64_t count = (usual * solve->options->work_max + 50) / 100;
+    return count < 1 ? 1 : count > 1000000 ? 1000000 : (int32_t)count;
+}
+
+static void first_prices(struct solve *solve)
+{
+    int32_t epochs = share(solve, EPOCHS);
+    double factor = pow(ETA_LAST / ETA_FIRST, 1.0 / epochs), eta = ETA_FIRST;
+    for (int32_t i = 0; i < epochs && !is_out_of_time(solve); i++, eta *= factor) {
+        bool is_last = i >= epochs - EPOCHS_LAST;
+        bound_epoch(solve->bound, eta, i == 0, is_last);
+        if (is_last)
+            columns_add_demand(solve->columns, &solve->bound->demand);
+        if (is_over(solve, "prices", i + 1, epochs))
+            break;
+    }
+}
+
+static void keep_better(struct solve *solve, struct roster *roster)
+{
+    bool is_better = roster->value > solve->roster->value && roster_is_valid(roster);
+    roster_free(is_better ? solve->roster : roster);
+    solve->roster = is_better ? roster : solve->roster;
+}
+
+/* The better of what there was and of what prices lead to. */
+static void plan_from_prices(struct solve *solve, const struct prices *prices)
+{
+    struct roster *roster = roster_new(solve->core);
+    const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
+    open_by_price(roster, prices);
+    construct_repair(roster, solve->crew, prices, &solve->bound->demand);
+    construct_sweep(roster, solve->crew, &free_places);
+    open_close_losers(roster, solve->crew);
+    construct_sweep(roster, solve->crew, &free_places);
+    keep_better(solve, roster);
+}
+
+static void chains(struct solve *solve, int32_t holders_max, int32_t moves_max, int32_t round)
+{
+    struct bound *bound = solve->bound;
+    struct demand demand = bound->demand;
+    demand.worth = bound->best_worth;
+    struct chain_rules rules = {.holders_max = holders_max,
+                                .moves_max = moves_max,
+                                .noise = round < 2 ? 0 : (round % 5) * 4 * solve->core->scale,
+                                .salt = solve->options->seed * UINT64_C(0x9E3779B97F4A7C15) +
+                                        (uint64_t)round};
+    improve_chains(solve->roster, solve->crew, &bound->best, &demand, &rules, is_out_of_time,
+                   solve);
+}
+
+static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
+{
+    int64_t limit = solve->options->time_limit_ms;
+    return (struct generate_rules){.rounds_max = rounds,
+                                   .deadline_ms = limit < 0 ? -1 : solve->began_ms + limit,
+                                   .should_stop = is_out_of_time,
+                                   .context = solve};
+}
+
+/* Column generation over everybody: the bound as far down as it goes, and a plan. */
+static void solve_whole(struct solve *solve)
+{
+    struct generate_rules rules = rules_for(solve, share(solve, ROUNDS_WHOLE));
+    struct market *market = market_of_all(solve->core);
+    columns_add_roster(solve->columns, solve->roster);
+    generate_plan(market, solve->columns, solve->crew, solve->roster, solve->bound, &rules);
+    market_free(market);
+    crew_set_nodes(solve->crew, NODES_CERTIFY);
+    if (!is_out_of_time(solve)) {
+        prices_copy(&solve->bound->prices, &solve->bound->best);
+        bound_certify(solve->bound);
+    }
+    crew_set_nodes(solve->crew, NODES_PRICING);
+}
+
+/* Shares out anew what some neighbours hold. */
+static void solve_block(struct solve *solve, const int32_t *workers, size_t len)
+{
+    struct generate_rules rules = rules_for(solve, ROUNDS_BLOCK);
+    struct columns *columns = columns_new(solve->core);
+    for (size_t i = 0; i < len; i++) {
+        columns_add(columns, workers[i], &solve->roster->bundles[workers[i]]);
+        columns_copy_worker(columns, solve->columns, workers[i]);
+    }
+    struct market *market = market_of_some(solve->roster, workers, len);
+    generate_plan(market, columns, solve->crew, solve->roster, NULL, &rules);
+    market_free(market);
+    columns_free(columns);
+}
+
+/* One pass of all blocks; each pass cuts them elsewhere. False when there is nothing left to do. */
+static bool solve_blocks(struct solve *solve, int32_t pass)
+{
+    size_t workers = solve->problem->workers_len, block = BLOCK_WORKERS;
+    if (workers < 2 * block)
+        block = workers / 4 + 1;
+    size_t shift = (size_t)pass * block / 3;
+    int32_t *list = x_calloc(block + 1, sizeof(*list));
+    bool goes_on = true;
+    for (size_t first = 0; first < workers && goes_on; first += block) {
+        size_t len = workers - first < block ? workers - first : block;
+        for (size_t i = 0; i < len; i++)
+            list[i] = solve->core->block_workers[(first + shift + i) % workers];
+        solve_block(solve, list, len);
+        goes_on = !is_over(solve, "blocks", (int64_t)(first + len), (int64_t)workers);
+    }
+    free(list);
+    return goes_on;
+}
+
+static void search(struct solve *solve)
+{
+    const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
+    bool is_small = solve->problem->workers_len <= WHOLE_MAX;
+    crew_set_nodes(solve->crew, NODES_FIRST);
+    construct_sweep(solve->roster, solve->crew, &free_places);
+    solve->first_ms = clock_monotonic_ms() - solve->began_ms;
+    if (is_over(solve, "greedy", 1, 1))
+        return;
+    crew_set_nodes(solve->crew, NODES_EPOCHS);
+    first_prices(solve);
+    bound_average(solve->bound);
+    crew_set_nodes(solve->crew, NODES_PRICING);
+    bound_certify(solve->bound);
+    columns_add_demand(solve->columns, &solve->bound->demand);
+    if (is_over(solve, "bound", 1, 1))
+        return;
+    plan_from_prices(solve, &solve->bound->best);
+    chains(solve, 8, 5, 0);
+    if (is_over(solve, "chains", 1, 1))
+        return;
+    if (is_small)
+        solve_whole(solve);
+    int32_t passes = share(solve, is_small ? PASSES_SMALL : PASSES_LARGE);
+    for (int32_t pass = 0; pass < passes && !is_over(solve, "passes", pass, passes); pass++) {
+        if (!solve_blocks(solve, pass))
+            break;
+        chains(solve, 8, 5, pass);
+    }
+}
+
+static void finish(struct solve *solve, struct plan *ret_plan, struct solve_stats *ret_stats)
+{
+    struct check_report checked;
+    plan_init(ret_plan, solve->problem->workers_len);
+    roster_to_plan(solve->roster, ret_plan);
+    ret_plan->bound = solve->bound->value;
+    ret_plan->seed = solve->options->seed;
+    check_plan(solve->problem, ret_plan, &checked);
+    *ret_stats = (struct solve_stats){.objective = ret_plan->objective,
+                                      .bound = ret_plan->bound,
+                                      .gap = gap_of(ret_plan->objective, ret_plan->bound),
+                                      .workers = (int64_t)solve->problem->workers_len,
+                                      .complete = checked.complete,
+                                      .needs_met_min = checked.needs_met_min,
+                                      .needs_total_min = checked.needs_total_min,
+                                      .elapsed_ms = clock_monotonic_ms() - solve->began_ms,
+                                      .first_feasible_ms = solve->first_ms};
+}
+
+static void start_from(struct solve *solve, const struct plan *plan)
+{
+    roster_from_plan(solve->roster, plan);
+    if (roster_is_valid(solve->roster))
+        return;
+    roster_free(solve->roster);
+    solve->roster = roster_new(solve->core);
+}
+
+enum err_code planner_solve(const struct problem *problem, const struct solve_options *options,
+                            struct plan *ret_plan, struct solve_stats *ret_stats, struct err *err)
+{
+    struct solve solve = {.problem = problem, .options = options, .began_ms = clock_monotonic_ms()};
+    if (options->start) {
+        struct check_report checked;
+        check_plan(problem, options->start, &checked);
+        int64_t stated = checked.counts[CHECK_OBJECTIVE] + checked.counts[CHECK_BOUND];
+        int64_t broken = -stated;
+        for (int rule = 0; rule < CHECK_RULE_COUNT; rule++)
+            broken += checked.counts[rule];
+        if (broken > 0)
+            return err_set(err, ERR_INVALID, "the plan to start from is not valid: %s",
+                           checked.first[0]);
+    }
+    solve.core = core_new(problem);
+    solve.crew = crew_new(solve.core, options->threads);
+    solve.roster = roster_new(solve.core);
+    solve.bound = bound_new(solve.core, solve.crew);
+    solve.columns = columns_new(solve.core);
+    solve.bound->value = trivial_bound(solve.core);
+    if (options->start)
+        start_from(&solve, options->start);
+    search(&solve);
+    finish(&solve, ret_plan, ret_stats);
+    columns_free(solve.columns);
+    bound_free(solve.bound);
+    roster_free(solve.roster);
+    crew_free(solve.crew);
+    core_free(solve.core);
+    return ERR_OK;
+}

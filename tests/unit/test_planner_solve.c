@@ -1,0 +1,279 @@
+/* The search against brute force on small random problems, and the same plan whatever the threads.
+ */
+#include <stdlib.h>
+
+#include "scheduler/planner/solve.h"
+#include "tests/unit/planner_support.h"
+
+#define BUNDLES_MAX 256
+
+/* All that one worker could have, seen alone. */
+struct bundles {
+    int32_t options[BUNDLES_MAX][8];
+    size_t lens[BUNDLES_MAX];
+    size_t len;
+};
+
+static int64_t broken_but(const struct check_report *report, const enum check_rule *allowed,
+                          size_t allowed_len)
+{
+    int64_t sum = 0;
+    for (int rule = 0; rule < CHECK_RULE_COUNT; rule++)
+        sum += report->counts[rule];
+    for (size_t i = 0; i < allowed_len; i++)
+        sum -= report->counts[allowed[i]];
+    return sum;
+}
+
+static void list_bundles(const struct problem *problem, int32_t worker, struct bundles *bundles)
+{
+    static const enum check_rule later[] = {CHECK_CLOSED, CHECK_FIXED, CHECK_OBJECTIVE,
+                                            CHECK_BOUND};
+    struct problem_choice choices[8];
+    size_t len = problem_choices(problem, &problem->workers[worker], choices, 8);
+    assert_true(len <= 8);
+    bundles->len = 0;
+    for (size_t set = 0; set < (size_t)1 << len; set++) {
+        struct plan plan;
+        struct check_report report;
+        size_t count = 0;
+        int32_t options[8];
+        for (size_t i = 0; i < len; i++) {
+            if (set >> i & 1)
+                options[count++] = choices[i].option;
+        }
+        plan_init(&plan, problem->workers_len);
+        plan_set(&plan, (size_t)worker, options, count);
+        check_plan(problem, &plan, &report);
+        plan_release(&plan);
+        if (broken_but(&report, later, 4) > 0)
+            continue;
+        assert_true(bundles->len < BUNDLES_MAX);
+        memcpy(bundles->options[bundles->len], options, sizeof(options));
+        bundles->lens[bundles->len++] = count;
+    }
+}
+
+static void try_openings(const struct problem *problem, struct plan *plan, int64_t *best)
+{
+    int32_t candidates[8], opened[8];
+    size_t len = 0;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (problem->offerings[i].is_candidate)
+            candidates[len++] = (int32_t)i;
+    }
+    for (size_t set = 0; set < (size_t)1 << len; set++) {
+        static const enum check_rule later[] = {CHECK_OBJECTIVE, CHECK_BOUND};
+        struct check_report report;
+        size_t count = 0;
+        for (size_t i = 0; i < len; i++) {
+            if (set >> i & 1)
+                opened[count++] = candidates[i];
+        }
+        plan_set_opened(plan, opened, count);
+        check_plan(problem, plan, &report);
+        if (broken_but(&report, later, 2) == 0 && report.objective > *best)
+            *best = report.objective;
+    }
+}
+
+static int64_t brute_force(const struct problem *problem)
+{
+    struct bundles *bundles = calloc(problem->workers_len + 1, sizeof(*bundles));
+    size_t total = 1;
+    int64_t best = INT64_MIN;
+    for (size_t i = 0; i < problem->workers_len; i++) {
+        list_bundles(problem, (int32_t)i, &bundles[i]);
+        total *= bundles[i].len;
+    }
+    for (size_t number = 0; number < total; number++) {
+        struct plan plan;
+        size_t rest = number;
+        plan_init(&plan, problem->workers_len);
+        for (size_t i = 0; i < problem->workers_len; i++) {
+            size_t at = rest % bundles[i].len;
+            plan_set(&plan, i, bundles[i].options[at], bundles[i].lens[at]);
+            rest /= bundles[i].len;
+        }
+        try_openings(problem, &plan, &best);
+        plan_release(&plan);
+    }
+    free(bundles);
+    return best;
+}
+
+static struct solve_options quick_options(void)
+{
+    struct solve_options options = solve_options_default();
+    options.threads = 1;
+    options.work_max = 50;
+    return options;
+}
+
+static void test_solve_random_problems_stay_between_optimum_and_bound(void **state)
+{
+    (void)state;
+    int equal = 0, tight = 0, count = 400;
+    for (int seed = 1; seed <= count; seed++) {
+        struct problem *problem = random_problem((uint64_t)seed, 3, 6);
+        struct solve_options options = quick_options();
+        struct plan plan;
+        struct solve_stats stats;
+        struct check_report report;
+        ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+        check_plan(problem, &plan, &report);
+        if (!report.valid)
+            fail_msg("seed %d: %s", seed, report.first[0]);
+        int64_t optimum = brute_force(problem);
+        if (plan.objective > optimum || plan.bound < optimum)
+            fail_msg("seed %d: objective %lld, optimum %lld, bound %lld", seed,
+                     (long long)plan.objective, (long long)optimum, (long long)plan.bound);
+        equal += plan.objective == optimum;
+        tight += plan.bound == optimum;
+        plan_release(&plan);
+        problem_free(problem);
+    }
+    print_message("optimum found in %d of %d, proved by the bound in %d\n", equal, count, tight);
+    assert_true(equal * 100 >= count * 90);
+}
+
+static void test_solve_threads_same_plan(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        struct problem *problem = random_problem(1000 + seed, 40, 12);
+        struct plan first = {0};
+        for (int threads = 1; threads <= 4; threads *= 2) {
+            struct solve_options options = quick_options();
+            struct plan plan;
+            struct solve_stats stats;
+            options.threads = threads;
+            ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+            if (threads == 1) {
+                first = plan;
+                continue;
+            }
+            assert_int_equal(plan.objective, first.objective);
+            assert_int_equal(plan.bound, first.bound);
+            for (size_t i = 0; i < plan.workers_len; i++) {
+                assert_int_equal(plan.workers[i].len, first.workers[i].len);
+                assert_memory_equal(plan.workers[i].options, first.workers[i].options,
+                                    (size_t)plan.workers[i].len * sizeof(int32_t));
+            }
+            plan_release(&plan);
+        }
+        plan_release(&first);
+        problem_free(problem);
+    }
+}
+
+static void test_solve_time_limit_0_is_valid(void **state)
+{
+    (void)state;
+    struct problem *problem = random_problem(77, 60, 14);
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    struct check_report report;
+    options.time_limit_ms = 0;
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    check_plan(problem, &plan, &report);
+    assert_true(report.valid);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
+static void expect_empty(struct problem *problem)
+{
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    ADD_OK(problem_finish(problem, &add_err_));
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    assert_int_equal(plan.objective, 0);
+    assert_int_equal(plan.bound, 0);
+    for (size_t i = 0; i < plan.workers_len; i++)
+        assert_int_equal(plan.workers[i].len, 0);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
+static void test_solve_nothing_to_give_is_proved(void **state)
+{
+    (void)state;
+    expect_empty(test_problem(test_header())); /* no workers, no offerings */
+    struct problem *problem = test_problem(test_header());
+    add_pool(problem, "G", NULL, 0);
+    struct problem_worker_row row = usual_worker("W1");
+    ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    expect_empty(problem); /* no options */
+    problem = test_problem(test_header());
+    add_lesson(problem, "O1", "C1", 0, 0, 9);
+    add_pool(problem, "G", (const char *const[]){"O1"}, 1);
+    ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    expect_empty(problem); /* no seats */
+}
+
+static void test_solve_huge_numbers_no_overflow(void **state)
+{
+    (void)state;
+    struct problem *problem = test_problem(test_header());
+    static const struct problem_tag_row tags[] = {{"ce", 1000000}};
+    struct problem_span span = {at_hour(0, 9), at_hour(0, 12)};
+    struct problem_offering_row row = lesson_row("O1", "C1", 1, &span);
+    row.tags = tags;
+    ADD_OK(problem_add_offering(problem, &row, &add_err_));
+    add_pool(problem, "G", (const char *const[]){"O1"}, 1);
+    static const struct problem_need_row needs[] = {{"ce", 1000000, 1000000}};
+    char name[16];
+    for (int i = 0; i < 100; i++) {
+        struct problem_worker_row worker = usual_worker(name);
+        snprintf(name, sizeof(name), "W%d", i);
+        worker.needs = needs;
+        worker.complete = 1000000000;
+        ADD_OK(problem_add_worker(problem, &worker, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    assert_int_equal(plan.objective, INT64_C(1000000000000) + 1000000000);
+    assert_true(plan.bound >= plan.objective);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
+static void test_solve_start_never_worse(void **state)
+{
+    (void)state;
+    struct problem *problem = random_problem(123, 40, 12);
+    struct solve_options options = quick_options();
+    struct plan first, second;
+    struct solve_stats stats;
+    ADD_OK(planner_solve(problem, &options, &first, &stats, &add_err_));
+    options.start = &first;
+    options.time_limit_ms = 0;
+    ADD_OK(planner_solve(problem, &options, &second, &stats, &add_err_));
+    assert_true(second.objective >= first.objective);
+    plan_set(&first, 0, (const int32_t[]){0, 0}, 2);
+    struct err err = {0};
+    struct plan third;
+    assert_int_equal(planner_solve(problem, &options, &third, &stats, &err), ERR_INVALID);
+    plan_release(&first);
+    plan_release(&second);
+    problem_free(problem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_solve_random_problems_stay_between_optimum_and_bound),
+        cmocka_unit_test(test_solve_threads_same_plan),
+        cmocka_unit_test(test_solve_time_limit_0_is_valid),
+        cmocka_unit_test(test_solve_nothing_to_give_is_proved),
+        cmocka_unit_test(test_solve_huge_numbers_no_overflow),
+        cmocka_unit_test(test_solve_start_never_worse),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
