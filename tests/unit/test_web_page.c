@@ -195,7 +195,7 @@ static void test_page_render_summary_shows_figures(void **state)
     struct buf zh CLEANUP(buf_release), en CLEANUP(buf_release);
     render(*state, 0, LANGUAGE_ZH, &zh);
     render(*state, 0, LANGUAGE_EN, &en);
-    need(&zh, "<dd>109,764<small>学时</small></dd>");
+    need(&zh, "<dd>109,764<small>小时</small></dd>");
     need(&zh, "已排 97.3% 的应修学时；已证明：任何计划最多还能再好 0.83%。");
     need(&zh, "所有名额已给了更急需的人");
     need(&zh, "1月6日</time> 周二");
@@ -222,7 +222,7 @@ static void test_page_render_worker_names_largest_gap(void **state)
 {
     struct buf html CLEANUP(buf_release);
     render(*state, 2, LANGUAGE_ZH, &html);
-    need(&html, "<h1>朱芳，你还差 16 学时</h1>");
+    need(&html, "<h1>朱芳，你还差 16 小时</h1>");
     need(&html, "已取消");
     assert_true(html.len <= PHONE_PAGE_LEN_MAX);
 }
