@@ -116,21 +116,43 @@ static bool is_over(struct solve *solve, const char *stage, int64_t done, int64_
     return is_out_of_time(solve) || gap * 1e6 <= (double)solve->options->gap_micro;
 }
 
+/* Prices may take half of the time; the rest is for plans. */
+static bool is_half_time(const struct solve *solve)
+{
+    int64_t limit = solve->options->time_limit_ms;
+    return limit >= 0 && clock_monotonic_ms() - solve->began_ms >= limit / 2;
+}
+
 static int32_t share(const struct solve *solve, int32_t usual)
 {
     int64_t count = (usual * solve->options->work_max + 50) / 100;
     return count < 1 ? 1 : count > 1000000 ? 1000000 : (int32_t)count;
 }
 
+/* Fewer epochs, if the first one says that half of the time is not enough for all. */
+static int32_t affordable_epochs(const struct solve *solve, int64_t first_ms, int32_t epochs)
+{
+    int64_t limit = solve->options->time_limit_ms;
+    if (limit < 0)
+        return epochs;
+    int64_t left_ms = limit / 2 - (clock_monotonic_ms() - solve->began_ms);
+    int64_t count = 1 + (left_ms > 0 ? left_ms / (first_ms + 1) : 0);
+    return count < epochs ? (int32_t)count : epochs;
+}
+
 static void first_prices(struct solve *solve)
 {
     int32_t epochs = share(solve, EPOCHS);
-    double factor = pow(ETA_LAST / ETA_FIRST, 1.0 / epochs), eta = ETA_FIRST;
-    for (int32_t i = 0; i < epochs && !is_out_of_time(solve); i++, eta *= factor) {
+    double eta = ETA_FIRST;
+    int64_t began_ms = clock_monotonic_ms();
+    for (int32_t i = 0; i < epochs && !is_half_time(solve); i++) {
         bool is_last = i >= epochs - EPOCHS_LAST;
         bound_epoch(solve->bound, eta, i == 0, is_last);
         if (is_last)
             columns_add_demand(solve->columns, &solve->bound->demand);
+        if (i == 0)
+            epochs = affordable_epochs(solve, clock_monotonic_ms() - began_ms, epochs);
+        eta *= pow(ETA_LAST / ETA_FIRST, 1.0 / epochs);
         if (is_over(solve, "prices", i + 1, epochs))
             break;
     }
@@ -261,7 +283,9 @@ static void search(struct solve *solve)
     }
 }
 
-static void finish(struct solve *solve, struct plan *ret_plan, struct solve_stats *ret_stats)
+/* The judge has the last word, also over the search. */
+static enum err_code finish(struct solve *solve, struct plan *ret_plan,
+                            struct solve_stats *ret_stats, struct err *err)
 {
     struct check_report checked;
     plan_init(ret_plan, solve->problem->workers_len);
@@ -269,6 +293,11 @@ static void finish(struct solve *solve, struct plan *ret_plan, struct solve_stat
     ret_plan->bound = solve->bound->value;
     ret_plan->seed = solve->options->seed;
     check_plan(solve->problem, ret_plan, &checked);
+    if (!checked.valid) {
+        plan_release(ret_plan);
+        return err_set(err, ERR_CONFLICT, "the plan found does not pass the check: %s",
+                       checked.first[0]);
+    }
     *ret_stats = (struct solve_stats){.objective = ret_plan->objective,
                                       .bound = ret_plan->bound,
                                       .gap = gap_of(ret_plan->objective, ret_plan->bound),
@@ -278,6 +307,7 @@ static void finish(struct solve *solve, struct plan *ret_plan, struct solve_stat
                                       .needs_total_min = checked.needs_total_min,
                                       .elapsed_ms = clock_monotonic_ms() - solve->began_ms,
                                       .first_feasible_ms = solve->first_ms};
+    return ERR_OK;
 }
 
 static void start_from(struct solve *solve, const struct plan *plan)
@@ -313,11 +343,11 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     if (options->start)
         start_from(&solve, options->start);
     search(&solve);
-    finish(&solve, ret_plan, ret_stats);
+    enum err_code code = finish(&solve, ret_plan, ret_stats, err);
     columns_free(solve.columns);
     bound_free(solve.bound);
     roster_free(solve.roster);
     crew_free(solve.crew);
     core_free(solve.core);
-    return ERR_OK;
+    return code;
 }

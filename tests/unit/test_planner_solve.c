@@ -113,7 +113,7 @@ static struct solve_options quick_options(void)
 static void test_solve_random_problems_stay_between_optimum_and_bound(void **state)
 {
     (void)state;
-    int equal = 0, tight = 0, count = 400;
+    int equal = 0, tight = 0, count = 1000;
     for (int seed = 1; seed <= count; seed++) {
         struct problem *problem = random_problem((uint64_t)seed, 3, 6);
         struct solve_options options = quick_options();
