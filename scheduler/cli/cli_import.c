@@ -1,8 +1,9 @@
-/* yanxu import · template: files in, and the empty files that people fill. */
+/* yanxu import · template · export: files in, the empty files that people fill, and files out. */
 #include <string.h>
 
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"
+#include "scheduler/service/export_kind.h"
 #include "scheduler/service/import_apply.h"
 
 #define REFUSALS_PRINTED 20
@@ -68,33 +69,72 @@ COMMAND(import)
     return ERR_OK;
 }
 
-COMMAND(template)
+/* How a table is written: what the file's name and the options say. */
+static enum err_code table_of(const char *path, const char *lang, const char *encoding,
+                              struct table_options *ret_options, struct err *err)
+{
+    bool is_english = false;
+    bool is_csv = str_ends(str_from(path), ".csv");
+    enum import_encoding code = IMPORT_ENCODING_AUTO;
+    TRY(cli_language(lang, &is_english, err));
+    if (import_encoding_parse(str_from(encoding), &code, err) != ERR_OK)
+        return cli_bad("--encoding", err);
+    *ret_options = (struct table_options){
+        .format = !is_csv                           ? TABLE_FORMAT_XLSX
+                  : code == IMPORT_ENCODING_GB18030 ? TABLE_FORMAT_CSV_GB18030
+                                                    : TABLE_FORMAT_CSV_UTF8,
+        .path = path,
+        .language = is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH};
+    return ERR_OK;
+}
+
+/* KIND, -o, --lang and --encoding, as template and export take them. */
+static enum err_code table_options_parse(struct cli *cli, int argc, char **argv,
+                                         enum file_kind *ret_kind,
+                                         struct table_options *ret_options, struct err *err)
 {
     const char *out = NULL;
     const char *lang = "zh";
-    bool is_english = false;
+    const char *encoding = "auto";
     const struct option own[] = {
         {"output", 'o', &out, NULL, "file; .csv or .xlsx"},
         {"lang", 0, &lang, NULL, "zh or en"},
+        {"encoding", 0, &encoding, NULL, "of a .csv: utf-8 or gb18030"},
         {0},
     };
     struct operands operands;
-    enum file_kind kind;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "KIND", err));
-    if (file_kind_parse(str_from(operands.items[0]), &kind, err) != ERR_OK)
+    if (file_kind_parse(str_from(operands.items[0]), ret_kind, err) != ERR_OK)
         return cli_bad("KIND", err);
-    TRY(cli_language(lang, &is_english, err));
     if (out == NULL)
-        out = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(kind)->code);
-    struct table_options options = {
-        .format = str_ends(str_from(out), ".csv") ? TABLE_FORMAT_CSV_UTF8 : TABLE_FORMAT_XLSX,
-        .path = out,
-        .language = is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH,
-        .mark_required = true};
+        out = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(*ret_kind)->code);
+    return table_of(out, lang, encoding, ret_options, err);
+}
+
+COMMAND(template)
+{
+    enum file_kind kind;
+    struct table_options options;
     CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
+    TRY(table_options_parse(cli, argc, argv, &kind, &options, err));
+    options.mark_required = true;
     TRY(table_writer_open(&options, kind, &writer, err));
     TRY(table_writer_close(writer, err));
-    printf("%s\n", out);
+    printf("%s\n", options.path);
+    return ERR_OK;
+}
+
+COMMAND(export)
+{
+    enum file_kind kind;
+    struct table_options options;
+    int64_t rows = 0;
+    char number[32];
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(table_options_parse(cli, argc, argv, &kind, &options, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(export_kind(service, kind, &options, &rows, err));
+    printf("%s: %s rows\n", options.path, cli_number(rows, number));
     return ERR_OK;
 }

@@ -29,7 +29,7 @@ static json_t *stats_json(const struct solve_stats *stats)
 static void print_stats(FILE *stream, const struct solve_stats *stats)
 {
     CLEANUP_JSON json_t *line = stats_json(stats);
-    char *text = json_dumps(line, JSON_COMPACT);
+    char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
     fprintf(stream, "%s\n", text);
     fflush(stream);
     free(text);

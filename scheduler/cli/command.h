@@ -113,6 +113,7 @@ COMMAND(serve);
 COMMAND(solve);
 COMMAND(check_plan);
 COMMAND(export_problem);
+COMMAND(export);
 COMMAND(gen);
 COMMAND(demo);
 

@@ -8,7 +8,7 @@
 
 void cli_print_json(const json_t *value)
 {
-    char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
     printf("%s\n", text != NULL ? text : "null");
     free(text);
 }
