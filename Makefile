@@ -14,8 +14,8 @@ VERSION   := 0.1.0
 # --- what must be installed -------------------------------------------------------------------------------------
 # Debian package names. BUILD_PACKAGES is all that `make` and `make demo` need.
 BUILD_PACKAGES := gcc libc6-dev make zlib1g-dev libjansson-dev libinih-dev libexpat1-dev libssl-dev libsqlite3-dev \
-	libcsv-dev libzip-dev libxlsxwriter-dev libical-dev libcurl4-openssl-dev libmicrohttpd-dev coinor-libclp-dev
-CHECK_PACKAGES := libcmocka-dev libasan8 libubsan1 curl python3 python3-icalendar sqlite3 vdirsyncer khal valgrind chromium fonts-noto-cjk
+	libcsv-dev libzip-dev libxlsxwriter-dev libical-dev libcurl4-openssl-dev libmicrohttpd-dev coinor-libclp-dev libpq-dev
+CHECK_PACKAGES := libcmocka-dev libasan8 libubsan1 curl python3 python3-icalendar sqlite3 postgresql vdirsyncer khal valgrind chromium fonts-noto-cjk
 FUZZ_PACKAGES  := clang libclang-rt-14-dev
 FORMAT_PACKAGES := clang-format
 
@@ -29,7 +29,7 @@ WARN := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wstrict-prototyp
 	-Wformat=2 -Wcast-qual -Wwrite-strings
 CPPFLAGS_ALL := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DYANXU_VERSION='"$(VERSION)"' -I. $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARN) -ffp-contract=off -fstack-protector-strong -pthread $(CFLAGS)
-LIBS := -lmicrohttpd -lcurl -lical -lxlsxwriter -lzip -lcsv -lsqlite3 -lClp -lCoinUtils -linih -lexpat -ljansson -lcrypto -lz -lm
+LIBS := -lmicrohttpd -lcurl -lical -lxlsxwriter -lzip -lcsv -lsqlite3 -lpq -lClp -lCoinUtils -linih -lexpat -ljansson -lcrypto -lz -lm
 
 FLAGS_release := -O2 -g
 FLAGS_check   := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -45,7 +45,8 @@ MODULES := scheduler/cli scheduler/web scheduler/service $(SPECIALISTS) schedule
 
 SOURCES := $(wildcard scheduler/*/*.c calendars/*.c notifiers/*.c)
 EMBEDDED := $(sort $(wildcard scheduler/web/templates/* scheduler/web/static/* scheduler/web/text/* \
-	scheduler/rules/packs/*.json scheduler/service/notices/* scheduler/store/sqlite/*.sql scheduler/programmes/*/*.json))
+	scheduler/rules/packs/*.json scheduler/service/notices/* scheduler/store/sqlite/*.sql scheduler/store/postgres/*.sql \
+	scheduler/programmes/*/*.json))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
 SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))
 WEB_TESTS := $(sort $(wildcard tests/web/test_*.sh))
@@ -126,11 +127,13 @@ $(foreach t,$(UNIT_TESTS),$(eval $(call unit_test,$(t),check)) $(eval $(call uni
 unit-%: FORCE
 	@test -n '$(filter test_$*_%,$(UNIT_TESTS))' || { echo 'there are no unit tests of $*'; exit 1; }
 	@$(MAKE) --no-print-directory $(patsubst %,build/check/%,$(filter test_$*_%,$(UNIT_TESTS)))
-	@for t in $(filter test_$*_%,$(UNIT_TESTS)); do echo "== $$t"; ./build/check/$$t || exit 1; done
+	@$(server_for_$*) sh -c 'for t; do echo "== $$t"; ./build/check/$$t || exit 1; done' - $(filter test_$*_%,$(UNIT_TESTS))
 FORCE:
+# What needs a PostgreSQL server gets a throw-away one.
+server_for_store := sh tests/postgres.sh
 
 unit: $(UNIT_TESTS:%=build/check/%)
-	@for t in $(UNIT_TESTS); do echo "== $$t"; ./build/check/$$t || exit 1; done
+	@sh tests/postgres.sh sh -c 'for t; do echo "== $$t"; ./build/check/$$t || exit 1; done' - $(UNIT_TESTS)
 
 system: build/check/yanxu build/release/yanxu
 	@for t in $(SYSTEM_TESTS); do echo "== $$t"; YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu bash $$t || exit 1; done

@@ -14,8 +14,10 @@
 #include "scheduler/cli/progress_bar.h"
 
 const struct config_key settings_keys[] = {
-    {"data", "database", "", "the SQLite file; empty: yanxu.db in the data directory"},
-    {"data", "key_file", "", "the secret key beside the database; empty: DATABASE.key"},
+    {"data", "database", "",
+     "a SQLite file, or postgresql://…; empty: yanxu.db in the data directory"},
+    {"data", "key_file", "",
+     "the secret key; empty: DATABASE.key, or yanxu.key in the data directory"},
     {"office", "name", "社工培训中心", "the office's name, shown on pages and calendars"},
     {"office", "email", "training@localhost.invalid", "organizer of the calendars"},
     {"office", "zone", "Asia/Shanghai", "IANA zone of all local times"},
@@ -120,6 +122,20 @@ enum err_code cli_need(const struct operands *operands, size_t want, const char 
                    operands->len > want ? operands->items[want] : "");
 }
 
+static bool is_server(const char *database)
+{
+    return strstr(database, "://") != NULL;
+}
+
+/* Beside a file; a server's key stays on this machine. */
+static const char *default_key_file(const char *database, struct arena *arena)
+{
+    const char *beside = is_server(database) ? default_database(arena) : database;
+    if (is_server(database))
+        return arena_printf(arena, "%.*s.key", (int)(strlen(beside) - strlen(".db")), beside);
+    return arena_printf(arena, "%s.key", beside);
+}
+
 static enum err_code make_parent(const char *path, struct arena *arena, struct err *err)
 {
     const char *slash = strrchr(path, '/');
@@ -151,8 +167,7 @@ enum err_code cli_open(struct cli *cli, enum cli_access access, struct service *
         .database = cli->database,
         .create = access == CLI_CREATE,
         .read_only = access == CLI_READ,
-        .key_file =
-            key_file[0] != '\0' ? key_file : arena_printf(&cli->arena, "%s.key", cli->database),
+        .key_file = key_file[0] != '\0' ? key_file : default_key_file(cli->database, &cli->arena),
         .zone = config_text(cli->config, "office", "zone"),
         .office = config_text(cli->config, "office", "name"),
         .email = config_text(cli->config, "office", "email"),
@@ -168,6 +183,8 @@ enum err_code cli_open(struct cli *cli, enum cli_access access, struct service *
         return err_prefix(err, "now");
     TRY(check_policy_origin(cli->config, err));
     if (access == CLI_CREATE)
+        TRY(make_parent(options.key_file, &cli->arena, err));
+    if (access == CLI_CREATE && !is_server(cli->database))
         TRY(make_parent(cli->database, &cli->arena, err));
     int64_t class_hour_min = 0;
     static const struct config_range class_hour = {30, 60};

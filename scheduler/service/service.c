@@ -2,6 +2,7 @@
 #include "scheduler/service/service.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "scheduler/base/alloc.h"
@@ -14,7 +15,8 @@ static enum err_code fill(struct service *service, const struct service_options 
 {
     TRY(zone_find(options->zone, &service->zone, err));
     /* A database whose key is lost must say so: a new key would silently end every link. */
-    bool is_new = access(options->database, F_OK) != 0;
+    bool is_server = strstr(options->database, "://") != NULL;
+    bool is_new = is_server || access(options->database, F_OK) != 0;
     TRY(store_open(
         options->database,
         (struct store_options){.create = options->create, .read_only = options->read_only},

@@ -34,7 +34,7 @@ enum err_code store_open(const char *url, struct store_options options, struct s
     if (text.len == 0)
         return err_set(err, ERR_INVALID, "no database is named");
     if (str_starts(text, "postgres:") || str_starts(text, "postgresql:"))
-        return err_set(err, ERR_UNSUPPORTED, "this build has no PostgreSQL engine");
+        return store_open_driver(&store_pg, url, options, ret_store, err);
     const char *place = str_starts(text, "sqlite:") ? url + sizeof("sqlite:") - 1 : url;
     return store_open_driver(&store_sqlite, place, options, ret_store, err);
 }

@@ -29,8 +29,10 @@
  *   transaction may go on; outside it is a transaction of its own.
  * - Values are not validated beyond the schema's own constraints: the model's validators have done
  *   that. A reference to a row that is not there is ERR_INVALID.
- * - ERR_BUSY: another program held the write lock for longer than two seconds; nothing was changed.
- *   ERR_DENIED: the database can only be read. ERR_IO: disk full or failing.
+ * - ERR_BUSY: another program held a lock for longer than two seconds, or (PostgreSQL) has changed
+ *   the same rows since the transaction began; nothing was changed, and the whole transaction may
+ * be tried again. ERR_DENIED: the database can only be read. ERR_IO: disk full or failing, or the
+ *   connection is lost; a new one is made with the next transaction.
  * - Instants are UTC seconds; `now` comes from the caller. */
 
 struct store;
@@ -42,10 +44,13 @@ struct store_options {
 };
 
 /* `url` is a file's path, or "sqlite:" and a path; ":memory:" lives as long as the store. A new
- * file gets mode 0600. An older schema is brought up to date unless read_only. ERR_NOT_FOUND: no
- * such file and not `create`. ERR_INVALID: not a database, another program's, or empty.
+ * file gets mode 0600. Or it is "postgresql://user@host/database" ("postgres://…") as libpq takes
+ * it, for PostgreSQL 13 or newer; a password is better kept in ~/.pgpass, and is in no error. An
+ * older schema is brought up to date unless read_only. ERR_NOT_FOUND: no such file or database and
+ * not `create`. ERR_INVALID: not a database, another program's, or empty; an address that cannot be
+ * understood; a database whose encoding is not UTF8. ERR_IO: the server cannot be reached.
  * ERR_UNSUPPORTED: the schema is newer (or, with read_only, older) than this program's, the text
- * names both; or an engine that this build lacks. Caller closes with store_close(). */
+ * names both; or the server is too old. Caller closes with store_close(). */
 MUST_USE enum err_code store_open(const char *url, struct store_options options,
                                   struct store **ret_store, struct err *err);
 /* NULL does nothing. A transaction that is still open is rolled back. */
@@ -66,9 +71,11 @@ struct store_tx {
 };
 #define STORE_TX(name) CLEANUP(store_tx_end) struct store_tx name = {0}
 
-/* Takes the write lock at once, so that ERR_BUSY comes here and not half-way. */
+/* SQLite takes the write lock at once, so that ERR_BUSY comes here and not half-way. PostgreSQL
+ * lets others write meanwhile and shows one picture of the database, as of the first read; ERR_BUSY
+ * comes with the write that would overwrite what another has changed since. */
 MUST_USE enum err_code store_begin(struct store *store, struct store_tx *ret_tx, struct err *err);
-/* One consistent picture for several reads; writing in it may be ERR_BUSY at any time. */
+/* One consistent picture for several reads; do not write in it (ERR_BUSY or ERR_DENIED). */
 MUST_USE enum err_code store_begin_read(struct store *store, struct store_tx *ret_tx,
                                         struct err *err);
 /* A commit that fails has rolled back. */
@@ -168,7 +175,8 @@ MUST_USE enum err_code store_worker_get_by_code(struct store *store, const char 
 MUST_USE enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err);
 /* Erases every field that names the person and overwrites the bytes on disk; worker, ledger and
  * plans stay. Bytes in the write-ahead log go with its next checkpoint, at the latest when the last
- * store closes. Once forgotten, forgetting again is ERR_OK. */
+ * store closes; on PostgreSQL old bytes go with the next vacuum, and stay in archived logs. Once
+ * forgotten, forgetting again is ERR_OK. */
 MUST_USE enum err_code store_worker_forget(struct store *store, struct worker_id id,
                                            struct err *err);
 /* One for every worker, in order of worker_id: persons[i] belongs to workers[i] of

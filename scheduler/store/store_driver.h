@@ -42,7 +42,7 @@ struct store_bulk {
 /* `conn` and `statement` are the engine's own. Every error is classified as store.h promises and
  * says in one line what is the matter, naming the place but no value. */
 struct store_driver {
-    const char *name; /* "sqlite" */
+    const char *name; /* "sqlite", "postgres" */
     const char
         *steps_dir; /* "scheduler/store/sqlite/": its schema steps among the embedded files */
 
@@ -80,6 +80,7 @@ struct store_driver {
 };
 
 extern const struct store_driver store_sqlite;
+extern const struct store_driver store_pg;
 
 /* Adds the hint to an error just set, where `err` may be NULL; returns `code`. */
 enum err_code store_hint(struct err *err, enum err_code code, const char *hint);

@@ -117,6 +117,10 @@ struct store_scope {
 
 MUST_USE enum err_code store_scope_begin(struct store *store, struct store_scope *ret_scope,
                                          struct err *err);
+/* For what others may do at the same moment, such as claiming: not one picture, but each statement
+ * sees what has been committed by then. */
+MUST_USE enum err_code store_scope_latest(struct store *store, struct store_scope *ret_scope,
+                                          struct err *err);
 /* For a single write after reads: outside a transaction it is one; inside, nothing more is needed.
  */
 MUST_USE enum err_code store_scope_join(struct store *store, struct store_scope *ret_scope,

@@ -146,7 +146,7 @@ enum err_code store_outbox_claim(struct store *store, struct store_claim claim, 
                                  struct outbox **ret_messages, size_t *ret_len, struct err *err)
 {
     STORE_SCOPE(scope);
-    TRY(store_scope_begin(store, &scope, err));
+    TRY(store_scope_latest(store, &scope, err));
     struct due due = {0};
     struct store_select select = {.id = STORE_OUTBOX_DUE_ENDPOINTS,
                                   .values = VALUES(value_int(claim.now)),

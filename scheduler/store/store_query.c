@@ -63,11 +63,9 @@ static enum err_code take_statement(struct store *store, struct store_query *que
 }
 
 /* A transaction that the engine has ended by itself must not go on piecemeal. */
-static enum err_code check_tx(const struct store *store, enum store_statement id, struct err *err)
+static enum err_code check_tx(const struct store *store, struct err *err)
 {
-    if (!store->in_tx || id == STORE_BEGIN || id == STORE_BEGIN_READ)
-        return ERR_OK;
-    if (store->driver->in_transaction(store->conn))
+    if (!store->in_tx || store->driver->in_transaction(store->conn))
         return ERR_OK;
     return err_set(err, ERR_IO, "an earlier failure has rolled the transaction back");
 }
@@ -76,7 +74,7 @@ enum err_code query_begin(struct store *store, enum store_statement id, struct s
                           struct store_query *ret_query, struct err *err)
 {
     struct store_query query = {.store = store, .id = id};
-    enum err_code code = check_tx(store, id, err);
+    enum err_code code = check_tx(store, err);
     if (code == ERR_OK)
         code = take_statement(store, &query, err);
     if (code == ERR_OK)
@@ -192,7 +190,7 @@ enum err_code store_run_bulk(struct store *store, const struct store_bulk *bulk,
     if (store->driver->bulk)
         code = store->driver->bulk(store->conn, bulk, err);
     if (code != ERR_UNSUPPORTED)
-        return code;
+        return name_statement(bulk->id, code, err);
     struct store_value row[STORE_VALUES_MAX] = {0};
     size_t values_len = bulk->row(bulk->context, 0, row);
     CLEANUP(query_end) struct store_query query = {0};
@@ -277,9 +275,17 @@ static enum err_code find_and_write(struct store *store, const struct store_upse
                                     int64_t *ret_id, enum store_change *ret_change, struct err *err)
 {
     TRY(store_find(store, upsert->find, upsert->values, ret_id, ret_change, err));
+    enum err_code code = ERR_OK;
     switch (*ret_change) {
     case STORE_CHANGE_NEW:
-        return store_run_int(store, upsert->insert, upsert->values, ret_id, err);
+        code = store_run_int(store, upsert->insert, upsert->values, ret_id, err);
+        if (code == ERR_CONFLICT) /* it was not there when we looked */
+            return store_hint(err,
+                              err_set(err, ERR_BUSY,
+                                      "another program is putting the same %s at the same time",
+                                      upsert->noun),
+                              "nothing was changed; try again in a moment");
+        return code;
     case STORE_CHANGE_CHANGED:
         return store_run(store, upsert->update, upsert->values, NULL, err);
     case STORE_CHANGE_SAME:

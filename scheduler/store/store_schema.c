@@ -74,8 +74,9 @@ static enum err_code read_version(struct store *store, int32_t *ret_version, str
 /* Under the write lock, so that two programs that start together apply each step once. */
 static enum err_code apply_next(struct store *store, int32_t *ret_version, struct err *err)
 {
-    STORE_TX(tx);
-    TRY(store_begin(store, &tx, err));
+    STORE_SCOPE(scope);
+    TRY(store_scope_latest(store, &scope, err));
+    TRY(store_run(store, STORE_SCHEMA_LOCK, NO_VALUES, NULL, err));
     int32_t version = 0;
     TRY(read_version(store, &version, err));
     const struct embed_file *step = store_step(store->driver, version + 1);
@@ -88,7 +89,7 @@ static enum err_code apply_next(struct store *store, int32_t *ret_version, struc
         TRY(store_run(store, STORE_SCHEMA_ADD, VALUES(value_int(version), value_text(name)), NULL,
                       err));
     }
-    TRY(store_commit(&tx, err));
+    TRY(store_scope_done(&scope, err));
     *ret_version = version;
     return ERR_OK;
 }

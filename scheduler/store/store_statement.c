@@ -1,7 +1,7 @@
 /* The one table of SQL statements. Both engines understand them: $1 parameters, ON CONFLICT,
  * RETURNING, row values, IS NOT DISTINCT FROM. Those marked "variant" have another text in an
- * engine's own table (store_sqlite.c). A `find` gives the id and whether what is stored equals what
- * is put. */
+ * engine's own table (store_sqlite.c, store_pg.c). A `find` gives the id and whether what is stored
+ * equals what is put. */
 #include "scheduler/store/store_statement.h"
 
 #include <assert.h>
@@ -41,18 +41,22 @@
 
 static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     /* Transactions. */
-    [STORE_BEGIN] = {"begin", "BEGIN"}, /* variant: take the write lock at once */
+    /* variants: take the write lock at once, or say how far apart transactions stand */
+    [STORE_BEGIN] = {"begin", "BEGIN"},
     [STORE_BEGIN_READ] = {"begin read", "BEGIN"},
+    [STORE_BEGIN_LATEST] = {"begin latest", "BEGIN"},
     [STORE_COMMIT] = {"commit", "COMMIT"},
     [STORE_ROLLBACK] = {"rollback", "ROLLBACK"},
     [STORE_SCOPE_BEGIN] = {"savepoint", "SAVEPOINT scope"},
     [STORE_SCOPE_DONE] = {"savepoint release", "RELEASE SAVEPOINT scope"},
     [STORE_SCOPE_BACK] = {"savepoint rollback", "ROLLBACK TO SAVEPOINT scope"},
 
-    /* Schema. How many tables there are, and whether schema_step is one; variant: the catalogue. */
-    [STORE_SCHEMA_TABLES] =
-        {"schema tables", "SELECT count(*), count(CASE table_name WHEN 'schema_step' THEN 1 END) "
-                          "FROM information_schema.tables WHERE table_schema = current_schema"},
+    /* Schema. variant: where beginning to write does not keep others out. */
+    [STORE_SCHEMA_LOCK] = {"schema lock", "SELECT 1"},
+    /* How many tables there are, and whether schema_step is one; variant: the catalogue. */
+    [STORE_SCHEMA_TABLES] = {"schema tables",
+                             "SELECT count(*), count(CASE tablename WHEN 'schema_step' THEN 1 END) "
+                             "FROM pg_catalog.pg_tables WHERE schemaname = current_schema"},
     [STORE_SCHEMA_VERSION] = {"schema version", "SELECT max(version) FROM schema_step"},
     [STORE_SCHEMA_ADD] = {"schema step", "INSERT INTO schema_step (version, name) VALUES ($1, $2)"},
 
@@ -321,12 +325,13 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                                     "AND o.claim_at IS NOT NULL) AS first_at "
                                     "FROM endpoint e WHERE e.paused_until <= $1) due "
                                     "WHERE first_at <= $1 ORDER BY first_at, id"},
-    /* variant: an engine without SKIP LOCKED has one writer at a time anyway. */
+    /* ARRAY: chosen once, whatever the planner makes of it. variant: an engine without SKIP LOCKED
+     * has one writer at a time anyway. */
     [STORE_OUTBOX_CLAIM] = {"outbox claim",
                             "UPDATE outbox SET state = 'leased', lease_owner = $3, "
-                            "lease_until = $4 WHERE id IN (SELECT id FROM outbox "
+                            "lease_until = $4 WHERE id = ANY (ARRAY(SELECT id FROM outbox "
                             "WHERE endpoint_id = $1 AND claim_at <= $2 "
-                            "ORDER BY claim_at, id LIMIT $5 FOR UPDATE SKIP LOCKED) "
+                            "ORDER BY claim_at, id LIMIT $5 FOR UPDATE SKIP LOCKED)) "
                             "RETURNING " OUTBOX_COLUMNS},
     /* Changes what `owner` ($2) still leases; what it has lost only if delivered. */
     [STORE_OUTBOX_FINISH] = {"outbox finish",
@@ -355,7 +360,7 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_OUTBOX_REQUEUE_ALL] = {"outbox requeue all",
                                   "UPDATE outbox SET state = 'ready', due_at = $2, attempts = 0 "
                                   "WHERE state IN ('dead', 'unknown') "
-                                  "AND ($1 = 0 OR endpoint_id = $1)"},
+                                  "AND (endpoint_id = $1 OR $1 = 0)"},
     [STORE_ATTEMPT_INSERT] = {"attempt insert",
                               "INSERT INTO attempt (" ATTEMPT_COLUMNS ", endpoint_id) "
                               "SELECT $1, $2, $3, $4, $5, $6, $7, $8, endpoint_id "

@@ -60,15 +60,27 @@ void store_tx_end(struct store_tx *tx)
 /* --- scopes ------------------------------------------------------------------------------------
  */
 
-enum err_code store_scope_begin(struct store *store, struct store_scope *ret_scope, struct err *err)
+static enum err_code scope_begin(struct store *store, enum store_statement how,
+                                 struct store_scope *ret_scope, struct err *err)
 {
     bool is_tx = !store->in_tx;
     if (is_tx)
-        TRY(begin(store, STORE_BEGIN, err));
+        TRY(begin(store, how, err));
     else
         TRY(store_run(store, STORE_SCOPE_BEGIN, NO_VALUES, NULL, err));
     *ret_scope = (struct store_scope){.store = store, .is_tx = is_tx};
     return ERR_OK;
+}
+
+enum err_code store_scope_begin(struct store *store, struct store_scope *ret_scope, struct err *err)
+{
+    return scope_begin(store, STORE_BEGIN, ret_scope, err);
+}
+
+enum err_code store_scope_latest(struct store *store, struct store_scope *ret_scope,
+                                 struct err *err)
+{
+    return scope_begin(store, STORE_BEGIN_LATEST, ret_scope, err);
 }
 
 enum err_code store_scope_join(struct store *store, struct store_scope *ret_scope, struct err *err)

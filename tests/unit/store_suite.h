@@ -1,9 +1,10 @@
 /* What the store's unit tests share: an engine's fresh database, a few rows in it, short checks.
- * The suite speaks to store.h; what it needs to know of an engine stands in struct suite_engine, so
- * that a second engine runs the same tests. */
+ * The suite speaks to store.h and runs on every engine; what it needs to know of one stands in
+ * struct suite_engine. */
 #ifndef YANXU_TESTS_STORE_SUITE_H
 #define YANXU_TESTS_STORE_SUITE_H
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,8 +42,9 @@ static inline void suite_refused(enum err_code want, enum err_code code, const s
 }
 
 struct suite {
-    char dir[64];
-    char path[96];
+    char dir[64];   /* SQLite: where the files stand */
+    char name[64];  /* PostgreSQL: what the databases' names begin with */
+    char path[320]; /* of the test's database: what store_open() takes */
     struct store *store;
     struct arena arena;
 };
@@ -50,10 +52,16 @@ struct suite {
 struct suite_engine {
     const char *name;
     const struct store_driver *driver;
-    /* Where a database of this test may stand; removed by `remove`. */
+    /* Chooses where the databases of this test stand; fills path. */
     void (*place)(struct suite *suite);
+    /* Another place at which nothing stands yet; removed with the rest. */
+    const char *(*other)(struct suite *suite, const char *name);
+    /* All of them, whatever state they are in. */
     void (*remove)(struct suite *suite);
 };
+
+/* --- SQLite: files in a directory --------------------------------------------------------------
+ */
 
 static inline void suite_sqlite_place(struct suite *suite)
 {
@@ -62,30 +70,93 @@ static inline void suite_sqlite_place(struct suite *suite)
     snprintf(suite->path, sizeof(suite->path), "%s/yanxu.db", suite->dir);
 }
 
+static inline const char *suite_sqlite_other(struct suite *suite, const char *name)
+{
+    return arena_printf(&suite->arena, "%s/%s.db", suite->dir, name);
+}
+
 static inline void suite_sqlite_remove(struct suite *suite)
 {
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-        char path[128];
-        snprintf(path, sizeof(path), "%s%s", suite->path, ends[i]);
+    DIR *dir = opendir(suite->dir);
+    assert_non_null(dir);
+    for (const struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        char path[sizeof(suite->dir) + sizeof(entry->d_name)];
+        snprintf(path, sizeof(path), "%s/%s", suite->dir, entry->d_name);
         unlink(path);
     }
+    closedir(dir);
     assert_int_equal(rmdir(suite->dir), 0);
 }
 
+/* --- PostgreSQL: databases on the server that tests/postgres.sh has started ----------------------
+ */
+
+static inline const char *suite_pg_server(void)
+{
+    return getenv("YANXU_TEST_PG"); /* postgresql:///postgres?… */
+}
+
+/* The server's address with another database in it. */
+static inline void suite_pg_url(const char *database, char *url, size_t size)
+{
+    const char *server = suite_pg_server(), *old = strstr(server, "/postgres?");
+    assert_non_null(old);
+    int len = snprintf(url, size, "%.*s/%s%s", (int)(old - server), server, database,
+                       old + strlen("/postgres"));
+    assert_true(len > 0 && (size_t)len < size);
+}
+
+static inline void suite_pg_place(struct suite *suite)
+{
+    static int number;
+    snprintf(suite->name, sizeof(suite->name), "t%d_%d", (int)getpid(), ++number);
+    suite_pg_url(suite->name, suite->path, sizeof(suite->path));
+}
+
+static inline const char *suite_pg_other(struct suite *suite, const char *name)
+{
+    char *url = arena_alloc(&suite->arena, sizeof(suite->path));
+    suite_pg_url(arena_printf(&suite->arena, "%s_%s", suite->name, name), url, sizeof(suite->path));
+    return url;
+}
+
+/* DROP DATABASE stands alone, so one at a time. */
+static inline void suite_pg_remove(struct suite *suite)
+{
+    struct err err = {0};
+    void *conn = NULL, *statement = NULL;
+    OK(store_pg.open(suite_pg_server(), (struct store_options){0}, &conn, &err));
+    char *names = arena_printf(&suite->arena,
+                               "SELECT 'DROP DATABASE ' || datname || ' WITH (FORCE)' "
+                               "FROM pg_database WHERE datname = '%s' OR datname LIKE '%s\\_%%'",
+                               suite->name, suite->name);
+    OK(store_pg.prepare(conn, names, &statement, &err));
+    for (bool is_row = false;;) {
+        OK(store_pg.step(statement, &is_row, &err));
+        if (!is_row)
+            break;
+        struct str drop = store_pg.column_text(statement, 0);
+        OK(store_pg.script(conn, arena_copy(&suite->arena, drop.data, drop.len), &err));
+    }
+    store_pg.finalize(statement);
+    store_pg.close(conn);
+}
+
 static const struct suite_engine suite_engines[] = {
-    {"sqlite", &store_sqlite, suite_sqlite_place, suite_sqlite_remove},
+    {"sqlite", &store_sqlite, suite_sqlite_place, suite_sqlite_other, suite_sqlite_remove},
+    {"postgres", &store_pg, suite_pg_place, suite_pg_other, suite_pg_remove},
 };
-#define suite_engine (&suite_engines[0])
+/* The one that is being tested. */
+static const struct suite_engine *suite_engine;
 
 static inline int suite_setup(void **state)
 {
     struct suite *suite = calloc(1, sizeof(*suite));
     struct err err = {0};
+    *state = suite;
     suite_engine->place(suite);
     OK(store_open(suite->path, (struct store_options){.create = true}, &suite->store, &err));
     OK(store_meta_put(suite->store, "installation_id", "test", &err));
-    *state = suite;
     return 0;
 }
 
@@ -93,11 +164,36 @@ static inline int suite_teardown(void **state)
 {
     struct suite *suite = *state;
     store_close(suite->store);
-    arena_release(&suite->arena);
     suite_engine->remove(suite);
+    arena_release(&suite->arena);
     free(suite);
     return 0;
 }
+
+/* Runs the tests on one engine, or (NULL) on each. */
+static inline int suite_run(const char *engine, const char *name, const struct CMUnitTest *tests,
+                            size_t tests_len)
+{
+    int failed = 0;
+    for (size_t i = 0; i < sizeof(suite_engines) / sizeof(suite_engines[0]); i++) {
+        char title[96];
+        suite_engine = &suite_engines[i];
+        if (engine && strcmp(engine, suite_engine->name) != 0)
+            continue;
+        snprintf(title, sizeof(title), "%s, %s", name, suite_engine->name);
+        print_message("-- %s\n", title);
+        if (suite_engine->driver == &store_pg && !suite_pg_server()) {
+            print_error("no PostgreSQL server: run this through sh tests/postgres.sh\n");
+            failed++;
+            continue;
+        }
+        failed += _cmocka_run_group_tests(title, tests, tests_len, NULL, NULL);
+    }
+    return failed;
+}
+#define SUITE_RUN(name, tests) suite_run(NULL, name, tests, sizeof(tests) / sizeof((tests)[0]))
+#define SUITE_RUN_ON(engine, name, tests)                                                          \
+    suite_run(engine, name, tests, sizeof(tests) / sizeof((tests)[0]))
 
 #define SUITE_TEST(f) cmocka_unit_test_setup_teardown(f, suite_setup, suite_teardown)
 

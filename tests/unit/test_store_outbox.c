@@ -1,5 +1,7 @@
 /* Feeds, endpoints and the outbox: links that rotate, messages that are leased, tried and recorded.
  */
+#include <sys/wait.h>
+
 #include "tests/unit/store_suite.h"
 
 /* --- feeds -------------------------------------------------------------------------------------
@@ -164,6 +166,62 @@ static void test_outbox_claim_fair_to_endpoints(void **state)
     assert_string_equal(messages[0].msg_id, "b000"); /* the oldest first */
     assert_int_equal(claim(suite, "me", 1000, 1000, &messages), 96);
     assert_int_equal(claim(suite, "me", 1000, 1000, &messages), 0);
+}
+
+enum { SENDERS = 4, MESSAGES = 200 };
+
+/* Claims until nothing is left and tells each id; another's lock is no reason to give up. */
+static int claim_all(const struct suite *suite, int number, int out)
+{
+    struct err err = {0};
+    struct arena arena = {0};
+    struct store *store = NULL;
+    size_t len = 0;
+    enum err_code code = store_open(suite->path, (struct store_options){0}, &store, &err);
+    struct store_claim claim = {arena_printf(&arena, "sender %d", number), 1000, 9000, 7};
+    do {
+        struct outbox *messages = NULL;
+        len = 0;
+        if (code == ERR_OK || code == ERR_BUSY)
+            code = store_outbox_claim(store, claim, &arena, &messages, &len, &err);
+        for (size_t i = 0; code == ERR_OK && i < len; i++) {
+            if (write(out, &messages[i].id.v, sizeof(int64_t)) != sizeof(int64_t))
+                code = ERR_IO;
+        }
+    } while (len > 0 || code == ERR_BUSY);
+    if (code != ERR_OK)
+        fprintf(stderr, "%s\n", err.text);
+    store_close(store);
+    arena_release(&arena);
+    return (int)code;
+}
+
+static void test_outbox_claimed_by_many_each_once(void **state)
+{
+    struct suite *suite = *state;
+    struct endpoint_id endpoint = suite_endpoint(suite->store, "a");
+    enqueue(suite, endpoint, "m", MESSAGES / 2, 100);
+    enqueue(suite, suite_endpoint(suite->store, "b"), "n", MESSAGES / 2, 100);
+    int ends[2], claims = 0, seen[MESSAGES + 1] = {0};
+    assert_int_equal(pipe(ends), 0);
+    pid_t children[SENDERS];
+    for (int i = 0; i < SENDERS; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            _exit(claim_all(suite, i, ends[1]));
+    }
+    close(ends[1]);
+    for (int64_t id = 0; read(ends[0], &id, sizeof(id)) == sizeof(id); claims++) {
+        assert_in_range(id, 1, MESSAGES);
+        assert_int_equal(seen[id]++, 0);
+    }
+    close(ends[0]);
+    for (int i = 0; i < SENDERS; i++) {
+        int status = 0;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+    }
+    assert_int_equal(claims, MESSAGES);
 }
 
 static void test_outbox_claim_more_endpoints_than_places(void **state)
@@ -360,6 +418,7 @@ int main(void)
         SUITE_TEST(test_endpoint_put_list_pause),
         SUITE_TEST(test_outbox_insert_known_msg_id_conflict),
         SUITE_TEST(test_outbox_claim_fair_to_endpoints),
+        SUITE_TEST(test_outbox_claimed_by_many_each_once),
         SUITE_TEST(test_outbox_claim_more_endpoints_than_places),
         SUITE_TEST(test_outbox_claim_not_due_or_paused_left),
         SUITE_TEST(test_outbox_record_moves_states),
@@ -368,5 +427,5 @@ int main(void)
         SUITE_TEST(test_outbox_lost_lease_only_done_counts),
         SUITE_TEST(test_outbox_requeue_dead_only),
     };
-    return cmocka_run_group_tests_name("store outbox", tests, NULL, NULL);
+    return SUITE_RUN("store outbox", tests);
 }

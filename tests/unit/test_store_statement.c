@@ -76,5 +76,5 @@ int main(void)
         SUITE_TEST(test_statement_each_prepares),
         SUITE_TEST(test_bind_too_few_values_refused),
     };
-    return cmocka_run_group_tests_name("store statements", tests, NULL, NULL);
+    return SUITE_RUN("store statements", tests);
 }

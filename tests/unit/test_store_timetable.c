@@ -291,5 +291,5 @@ int main(void)
         SUITE_TEST(test_offering_put_refused_leaves_no_trace),
         SUITE_TEST(test_uid_of_installation_code_and_ordinal),
     };
-    return cmocka_run_group_tests_name("store timetable", tests, NULL, NULL);
+    return SUITE_RUN("store timetable", tests);
 }

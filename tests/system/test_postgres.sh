@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The same office on both engines: loaded, planned and published on SQLite and on PostgreSQL, everything that can be read
+# out afterwards is the same.
+if [ -z "${YANXU_TEST_PG-}" ]; then
+    exec sh "$(dirname "${BASH_SOURCE[0]}")/../postgres.sh" bash "$0"
+fi
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+now='--now 2026-01-05T01:00:00Z'
+# A database of its own on that server: postgresql://USER@/office_N?host=…
+of_server=$(printf "%s" "$YANXU_TEST_PG" | sed -E "s|(//[^/]*)/[^?]*|\\1/office_$$|")
+
+yanxu gen files --workers 150
+ended 0 'gen'
+# office NAME DATABASE: load, plan, publish; what can be read goes into the directory NAME.
+office()
+{
+    local name=$1 kind file
+    export YANXU_DATA_DATABASE=$2
+    mkdir "$name"
+    yanxu init
+    ended 0 "$name: init"
+    for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings.xlsx hours.csv; do
+        yanxu import "${file%.*}" "files/$file" $now
+        ended 0 "$name: import ${file%.*}"
+        cp "$out" "$name/import-${file%.*}"
+    done
+    yanxu rules set cn-registration $now
+    yanxu rules set cn-professional-annual $now
+    ended 0 "$name: rules"
+    yanxu plan make --year 2026 --json $now
+    ended 0 "$name: plan make"
+    cp "$out" "$name/plan.json"
+    yanxu plan publish 1 $now
+    ended 0 "$name: publish"
+    yanxu plan publish 1 $now
+    ended 1 "$name: publishing twice is refused"
+    yanxu quota show --json $now
+    ended 0 "$name: quota"
+    cp "$out" "$name/quota.json"
+    yanxu worker show W00007 $now
+    ended 0 "$name: worker"
+    cp "$out" "$name/worker"
+    for kind in units rooms trainers courses workers offerings hours; do
+        yanxu export "$kind" -o "$name/$kind.csv" $now
+        ended 0 "$name: export $kind"
+    done
+    yanxu import workers files/workers.xlsx $now
+    check "$name: the same file again changes nothing" grep -q ' 0 new, 0 changed, 150 unchanged' "$out"
+}
+office sqlite "$work/office.db"
+office postgres "$of_server"
+for file in sqlite/*; do
+    if cmp -s "$file" "postgres/${file#*/}"; then ok "${file#*/}: the same on both engines"; else
+        fail "${file#*/}: the same on both engines" "$(diff "$file" "postgres/${file#*/}" | head -n 5)"; fi
+done
+YANXU_DATA_DATABASE=postgresql://nobody:secret@127.0.0.1:1/none yanxu quota show
+check 'a server that is not there: refused' test "$code" -ne 0
+check 'a server that is not there: its password is not told' bash -c "! grep -q secret '$err'"
+
+finish
