@@ -159,7 +159,8 @@ static enum err_code plan_and_publish(struct demo *demo, struct err *err)
     step(demo, "planning the year");
     TRY(plan_make(demo->service, &options, &demo->plan, err));
     step(demo, "publishing the plan");
-    return plan_publish(demo->service, demo->plan.id, "demo", &demo->notices, err);
+    struct plan_publish_options publish = {.who = "demo"};
+    return plan_publish(demo->service, demo->plan.id, &publish, &demo->notices, err);
 }
 
 static enum err_code deliver(struct demo *demo, struct err *err)

@@ -148,22 +148,67 @@ COMMAND(plan_show)
 
 COMMAND(plan_publish)
 {
+    struct plan_publish_options options = {.who = "cli"};
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &options.preview, "say how many notices; change nothing"},
+        {0},
+    };
     struct operands operands;
     struct plan_id id;
     int64_t notices = 0;
     char text[32];
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(plan_publish(service, id, "cli", &notices, err));
-    printf("plan %" PRId64 " is published; %s notices are queued\n", id.v,
-           cli_number(notices, text));
+    TRY(plan_publish(service, id, &options, &notices, err));
+    printf("plan %" PRId64 " %s; %s notices %s queued\n", id.v,
+           options.preview ? "would be published" : "is published", cli_number(notices, text),
+           options.preview ? "would be" : "are");
     if (notices == 0)
         fprintf(
             stderr,
             "  hint: nobody's places changed, or yanxu remind endpoint has not said where to\n");
+    return ERR_OK;
+}
+
+static void print_codes(const char *sign, const json_t *codes)
+{
+    size_t index = 0;
+    const json_t *code = NULL;
+    json_array_foreach(codes, index, code) printf(" %s%s", sign, json_string_value(code));
+}
+
+COMMAND(plan_diff)
+{
+    struct operands operands;
+    struct plan_id from;
+    struct plan_id to;
+    size_t index = 0;
+    const json_t *row = NULL;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *diff = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 2, "ID and ID", err));
+    TRY(parse_id(operands.items[0], &from, err));
+    TRY(parse_id(operands.items[1], &to, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(plan_diff(service, from, to, &diff, err));
+    if (cli->as_json) {
+        cli_print_json(diff);
+        return ERR_OK;
+    }
+    json_array_foreach(json_object_get(diff, "workers"), index, row)
+    {
+        printf("%s", json_string_value(json_object_get(row, "worker")));
+        print_codes("+", json_object_get(row, "added"));
+        print_codes("-", json_object_get(row, "removed"));
+        printf("\n");
+    }
+    fprintf(stderr, "%zu workers, %lld places added, %lld removed\n", index,
+            (long long)json_integer_value(json_object_get(diff, "places_added")),
+            (long long)json_integer_value(json_object_get(diff, "places_removed")));
     return ERR_OK;
 }
 

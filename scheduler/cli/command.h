@@ -102,6 +102,7 @@ COMMAND(plan_list);
 COMMAND(plan_show);
 COMMAND(plan_publish);
 COMMAND(plan_discard);
+COMMAND(plan_diff);
 COMMAND(worker_show);
 COMMAND(feed_url);
 COMMAND(feed_write);

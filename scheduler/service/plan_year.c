@@ -10,6 +10,7 @@
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/reason.h"
 #include "scheduler/service/figures.h"
+#include "scheduler/service/places.h"
 #include "scheduler/service/problem_build.h"
 #include "scheduler/service/publish.h"
 #include "scheduler/store/store.h"
@@ -206,8 +207,9 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
  * ----------------------------------------------------------------------------------------------------
  */
 
-enum err_code plan_publish(struct service *service, struct plan_id id, const char *who,
-                           int64_t *ret_notices, struct err *err)
+enum err_code plan_publish(struct service *service, struct plan_id id,
+                           const struct plan_publish_options *options, int64_t *ret_notices,
+                           struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct publication publication;
@@ -218,8 +220,9 @@ enum err_code plan_publish(struct service *service, struct plan_id id, const cha
     TRY(publication_touch_feeds(service, &publication, err));
     int64_t notices = 0;
     TRY(publication_queue_notices(service, &publication, &notices, err));
-    TRY(audit_plan(service, id, "publish", who, err));
-    TRY(store_commit(&tx, err));
+    TRY(audit_plan(service, id, "publish", options->who, err));
+    if (!options->preview)
+        TRY(store_commit(&tx, err));
     *ret_notices = notices;
     return ERR_OK;
 }
@@ -267,6 +270,74 @@ enum err_code plan_list(struct service *service, json_t **ret_list, struct err *
     for (size_t i = 0; i < len; i++)
         json_array_append_new(list, plan_record_json(&plans[i]));
     *ret_list = json_pack("{s:o}", "plans", list);
+    return ERR_OK;
+}
+
+static void list_codes(const struct roster *roster, struct place_run run, struct place_run other,
+                       json_t *list)
+{
+    for (size_t i = 0; i < run.len; i++) {
+        size_t at = roster_offering(roster, run.items[i].offering_id);
+        if (at != SIZE_MAX && !places_contain(other, run.items[i].offering_id))
+            json_array_append_new(list, json_string(roster->offerings[at].code));
+    }
+}
+
+static void diff_places(const struct roster *roster, struct place_list from, struct place_list to,
+                        json_t *diff)
+{
+    json_t *workers = json_array();
+    size_t places_added = 0;
+    size_t places_removed = 0;
+    for (int64_t id = places_next_worker(&from, &to); id != INT64_MAX;
+         id = places_next_worker(&from, &to)) {
+        struct place_run before = places_take(&from, id);
+        struct place_run after = places_take(&to, id);
+        size_t worker = roster_worker(roster, (struct worker_id){id});
+        if (worker == SIZE_MAX || places_equal(before, after))
+            continue;
+        json_t *added = json_array();
+        json_t *removed = json_array();
+        list_codes(roster, after, before, added);
+        list_codes(roster, before, after, removed);
+        places_added += json_array_size(added);
+        places_removed += json_array_size(removed);
+        json_array_append_new(workers,
+                              json_pack("{s:s, s:o, s:o}", "worker", roster->workers[worker].code,
+                                        "added", added, "removed", removed));
+    }
+    json_object_set_new(diff, "workers", workers);
+    json_object_set_new(diff, "places_added", json_integer((json_int_t)places_added));
+    json_object_set_new(diff, "places_removed", json_integer((json_int_t)places_removed));
+}
+
+static enum err_code read_places(struct service *service, struct plan_id id, struct arena *arena,
+                                 struct place_list *ret_list, struct err *err)
+{
+    struct plan_record plan;
+    struct enrolment *items = NULL;
+    *ret_list = (struct place_list){0};
+    if (store_plan_get(service->store, id, &plan, err) != ERR_OK)
+        return err_prefix(err, "plan %" PRId64, id.v);
+    TRY(store_enrolment_list(service->store, id, arena, &items, &ret_list->len, err));
+    ret_list->items = items;
+    return ERR_OK;
+}
+
+enum err_code plan_diff(struct service *service, struct plan_id from, struct plan_id to,
+                        json_t **ret_diff, struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct place_list before;
+    struct place_list after;
+    TRY(read_places(service, from, &arena, &before, err));
+    TRY(read_places(service, to, &arena, &after, err));
+    TRY(roster_load_nouns(service, service_today(service), &roster, err));
+    CLEANUP_JSON json_t *diff =
+        json_pack("{s:I, s:I}", "from", (json_int_t)from.v, "to", (json_int_t)to.v);
+    diff_places(&roster, before, after, diff);
+    *ret_diff = json_incref(diff);
     return ERR_OK;
 }
 

@@ -24,10 +24,20 @@ MUST_USE enum err_code plan_problem(struct service *service, int32_t year,
                                     struct problem **ret_problem, struct err *err);
 /* One transaction: the draft becomes the plan in force, the one before is superseded, feeds are
  * touched, notices are queued. ERR_CONFLICT if it is no draft. */
-MUST_USE enum err_code plan_publish(struct service *service, struct plan_id id, const char *who,
+struct plan_publish_options {
+    const char *who; /* for the audit */
+    bool preview;    /* find out how many notices there would be; change nothing */
+};
+MUST_USE enum err_code plan_publish(struct service *service, struct plan_id id,
+                                    const struct plan_publish_options *options,
                                     int64_t *ret_notices, struct err *err);
 MUST_USE enum err_code plan_discard(struct service *service, struct plan_id id, const char *who,
                                     struct err *err);
+/* What plan `to` changes against plan `from`:
+ * {"from","to","workers":[{"worker","added":[…],"removed":[…]}],"places_added", "places_removed"},
+ * codes of offerings; free with json_decref(). */
+MUST_USE enum err_code plan_diff(struct service *service, struct plan_id from, struct plan_id to,
+                                 json_t **ret_diff, struct err *err);
 /* {"plans":[…]} and {"id","state",…,"unmet":[{"tag","reason","workers","missing_min"}…]}; free with
  * json_decref(). */
 MUST_USE enum err_code plan_list(struct service *service, json_t **ret_list, struct err *err);

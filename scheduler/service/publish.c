@@ -7,6 +7,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/notice.h"
+#include "scheduler/service/places.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store.h"
 
@@ -16,48 +17,14 @@
 /* --- whose places change
  * --------------------------------------------------------------------------------------- */
 
-struct place_list {
-    const struct enrolment *items;
-    size_t len, at;
-};
-
-/* The run of the next worker's places in a list sorted by worker. */
-static size_t run_of(struct place_list *list, int64_t worker_id)
-{
-    size_t from = list->at;
-    while (list->at < list->len && list->items[list->at].worker_id.v == worker_id)
-        list->at++;
-    return list->at - from;
-}
-
-static bool runs_equal(const struct enrolment *a, size_t a_len, const struct enrolment *b,
-                       size_t b_len)
-{
-    if (a_len != b_len)
-        return false;
-    for (size_t i = 0; i < a_len; i++)
-        if (a[i].offering_id.v != b[i].offering_id.v)
-            return false;
-    return true;
-}
-
-static int64_t next_worker(const struct place_list *a, const struct place_list *b)
-{
-    int64_t x = a->at < a->len ? a->items[a->at].worker_id.v : INT64_MAX;
-    int64_t y = b->at < b->len ? b->items[b->at].worker_id.v : INT64_MAX;
-    return x < y ? x : y;
-}
-
 static void find_changed(struct publication *publication, struct place_list old)
 {
     struct place_list new = {publication->places, publication->places_len, 0};
     publication->changed = arena_array(publication->arena, new.len + old.len + 1, sizeof(int64_t));
-    for (int64_t id = next_worker(&old, &new); id != INT64_MAX; id = next_worker(&old, &new)) {
-        const struct enrolment *a = old.items + old.at;
-        const struct enrolment *b = new.items + new.at;
-        size_t a_len = run_of(&old, id);
-        size_t b_len = run_of(&new, id);
-        if (!runs_equal(a, a_len, b, b_len))
+    for (int64_t id = places_next_worker(&old, &new); id != INT64_MAX;
+         id = places_next_worker(&old, &new)) {
+        struct place_run before = places_take(&old, id);
+        if (!places_equal(before, places_take(&new, id)))
             publication->changed[publication->changed_len++] = id;
     }
 }
@@ -209,14 +176,8 @@ static json_t *first_json(const struct notice_run *run, const struct session *se
                      room_name(run, session->room_id));
 }
 
-/* One worker's places in the new plan. */
-struct own_places {
-    const struct enrolment *items;
-    size_t len;
-};
-
 static enum err_code tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
-                                 struct own_places places, struct err *err)
+                                 struct place_run places, struct err *err)
 {
     /* The notice will carry a link: its generation is made here, in one transaction with all the
      * others. */
@@ -253,8 +214,7 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
         while (places.at < places.len &&
                places.items[places.at].worker_id.v < publication->changed[i])
             places.at++;
-        struct own_places own = {places.items + places.at, 0};
-        own.len = run_of(&places, publication->changed[i]);
+        struct place_run own = places_take(&places, publication->changed[i]);
         if (worker == SIZE_MAX)
             continue;
         size_t private = endpoint_of(run, &run->roster->workers[worker], true);

@@ -393,7 +393,8 @@ static inline int64_t office_publish(struct office *office, struct plan_id id)
 {
     struct err err = {0};
     int64_t notices = -1;
-    OK(plan_publish(office->service, id, "test", &notices, &err));
+    OK(plan_publish(office->service, id, &(struct plan_publish_options){.who = "test"}, &notices,
+                    &err));
     return notices;
 }
 

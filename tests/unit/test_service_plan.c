@@ -419,10 +419,12 @@ static void test_plan_publish_twice_conflicts(void **state)
     office_publish(office, plan.id);
     const char *before = office_dump(office);
     REFUSED(ERR_CONFLICT, "published",
-            plan_publish(office->service, plan.id, "test", &notices, &err));
+            plan_publish(office->service, plan.id, &(struct plan_publish_options){.who = "test"},
+                         &notices, &err));
     REFUSED(ERR_CONFLICT, "published", plan_discard(office->service, plan.id, "test", &err));
     REFUSED(ERR_NOT_FOUND, "",
-            plan_publish(office->service, (struct plan_id){99}, "test", &notices, &err));
+            plan_publish(office->service, (struct plan_id){99},
+                         &(struct plan_publish_options){.who = "test"}, &notices, &err));
     assert_string_equal(office_dump(office), before);
     assert_int_equal(notices, -1);
 }
@@ -458,6 +460,47 @@ static void test_plan_publish_changed_plan_tells_those_whose_places_change(void 
             places.rows[kept++] = places.rows[i];
     places.len = kept;
     assert_int_equal(office_publish(office, office_draft(office, places)), 2);
+}
+
+static void test_plan_publish_preview_counts_and_changes_nothing(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    int64_t notices = -1;
+    office_load_district(office);
+    office_endpoint(office, "hook", ENDPOINT_KIND_GENERIC, HOOK, KEY, NULL);
+    struct plan_record plan = office_plan(office);
+    const char *before = office_dump(office);
+    struct plan_publish_options preview = {.who = "test", .preview = true};
+    OK(plan_publish(office->service, plan.id, &preview, &notices, &err));
+    assert_string_equal(office_dump(office), before);
+    assert_true(notices > 0);
+    assert_int_equal(office_publish(office, plan.id), notices);
+}
+
+static void test_plan_diff_names_who_gets_and_who_loses(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    CLEANUP_JSON json_t *same = NULL;
+    CLEANUP_JSON json_t *diff = NULL;
+    CLEANUP_JSON json_t *missing = NULL;
+    office_load_district(office);
+    struct plan_record plan = office_plan(office);
+    struct place_rows places = office_places(office, plan.id);
+    places.len--;
+    struct plan_id shorter = office_draft(office, places);
+    OK(plan_diff(office->service, plan.id, plan.id, &same, &err));
+    assert_int_equal(json_array_size(json_object_get(same, "workers")), 0);
+    OK(plan_diff(office->service, plan.id, shorter, &diff, &err));
+    assert_int_equal(json_array_size(json_object_get(diff, "workers")), 1);
+    assert_int_equal(office_int(diff, "places_added"), 0);
+    assert_int_equal(office_int(diff, "places_removed"), 1);
+    const json_t *row = json_array_get(json_object_get(diff, "workers"), 0);
+    assert_int_equal(json_array_size(json_object_get(row, "removed")), 1);
+    assert_int_equal(json_array_size(json_object_get(row, "added")), 0);
+    REFUSED(ERR_NOT_FOUND, "99",
+            plan_diff(office->service, plan.id, (struct plan_id){99}, &missing, &err));
 }
 
 static void test_plan_publish_endpoint_of_a_unit_serves_it_and_below(void **state)
@@ -513,7 +556,9 @@ static void test_plan_discard_draft_cannot_be_published(void **state)
     office_load_district(office);
     struct plan_record plan = office_plan(office);
     OK(plan_discard(office->service, plan.id, "test", &err));
-    REFUSED(ERR_CONFLICT, "", plan_publish(office->service, plan.id, "test", &notices, &err));
+    REFUSED(ERR_CONFLICT, "",
+            plan_publish(office->service, plan.id, &(struct plan_publish_options){.who = "test"},
+                         &notices, &err));
 }
 
 /* Nothing has changed since: a new plan moves nobody. */
@@ -694,6 +739,8 @@ int main(void)
         OFFICE_TEST(test_plan_publish_twice_conflicts),
         OFFICE_TEST(test_plan_publish_identical_plan_tells_nobody),
         OFFICE_TEST(test_plan_publish_changed_plan_tells_those_whose_places_change),
+        OFFICE_TEST(test_plan_publish_preview_counts_and_changes_nothing),
+        OFFICE_TEST(test_plan_diff_names_who_gets_and_who_loses),
         OFFICE_TEST(test_plan_publish_endpoint_of_a_unit_serves_it_and_below),
         OFFICE_TEST(test_plan_publish_endpoint_above_serves_units_below),
         OFFICE_TEST(test_plan_publish_robot_gets_one_digest_without_names),
