@@ -6,12 +6,13 @@
 
 #include "scheduler/base/alloc.h"
 
-#define PARTS_FEW  8 /* parts of an epoch, if there are few blocks */
-#define PARTS_MANY 32
-#define BLOCKS_FEW 64
-#define EXCESS_MAX 2.0 /* demand beyond three times the seats moves prices no faster */
-#define SEAT_RATE  2.0 /* steps of seat prices, in typical gains */
-#define COVER_RATE 0.3 /* steps of cover prices, in typical gains */
+#define PARTS_FEW   8 /* parts of an epoch, if there are few blocks */
+#define PARTS_MANY  32
+#define BLOCKS_FEW  64
+#define EXCESS_MAX  2.0   /* demand beyond three times the seats moves prices no faster */
+#define SEAT_RATE   2.0   /* steps of seat prices, in typical gains */
+#define COVER_RATE  0.3   /* steps of cover prices, in typical gains */
+#define TARGET_PART 0.003 /* the volume algorithm aims this far below the bound */
 
 int64_t bound_floor(const struct core *core, int32_t offering)
 {
@@ -76,7 +77,10 @@ struct bound *bound_new(const struct core *core, struct crew *crew)
     bound->typical = x_calloc(seats, sizeof(double));
     bound->seat_at = x_calloc(seats, sizeof(double));
     bound->seat_sum = x_calloc(seats, sizeof(double));
+    bound->seat_way = x_calloc(seats, sizeof(double));
+    bound->cover_at = x_calloc(cells, sizeof(double));
     bound->cover_sum = x_calloc(cells, sizeof(double));
+    bound->cover_way = x_calloc(cells, sizeof(double));
     find_typical(bound);
     /* From above: what is plentiful falls within an epoch, while what is a little short would rise
      * slowly, because everybody wants the same place and then nobody does. */
@@ -100,7 +104,10 @@ void bound_free(struct bound *bound)
     free(bound->typical);
     free(bound->seat_at);
     free(bound->seat_sum);
+    free(bound->seat_way);
+    free(bound->cover_at);
     free(bound->cover_sum);
+    free(bound->cover_way);
     free(bound);
 }
 
@@ -165,4 +172,119 @@ bool bound_certify(struct bound *bound)
     memcpy(bound->best_worth, bound->demand.worth,
            bound->core->problem->workers_len * sizeof(*bound->best_worth));
     return true;
+}
+
+/* --- the volume algorithm
+ * ---------------------------------------------------------------------------- */
+
+void bound_center(struct bound *bound)
+{
+    prices_copy(&bound->prices, &bound->best);
+    for (size_t i = 0; i < bound->prices.seats_len; i++) {
+        bound->seat_at[i] = (double)bound->best.seat[i];
+        bound->seat_way[i] = 0;
+    }
+    for (size_t i = 0; i < bound->prices.cover_len; i++) {
+        bound->cover_at[i] = (double)bound->best.cover[i];
+        bound->cover_way[i] = 0;
+    }
+    bound->step = 0;
+    bound->theta = 0.5;
+    bound->alpha = 1;
+    bound->alpha_max = 0.3;
+    bound->failures = 0;
+}
+
+static double least_one(int32_t capacity)
+{
+    return capacity > 1 ? (double)capacity : 1;
+}
+
+static void move_prices(struct bound *bound)
+{
+    const struct core *core = bound->core;
+    for (size_t i = 0; i < bound->prices.seats_len; i++) {
+        double price =
+            bound->seat_at[i] + bound->step * bound->seat_way[i] / least_one(core->capacity[i]);
+        int64_t floor = bound_floor(core, (int32_t)i);
+        bound->prices.seat[i] = price > (double)floor ? (int64_t)price : floor;
+    }
+    for (size_t i = 0; i < bound->prices.cover_len; i++) {
+        double price = bound->cover_at[i] +
+                       bound->step * bound->cover_way[i] / least_one(core->cover_capacity[i]);
+        bound->prices.cover[i] = price > 0 ? (int64_t)price : 0;
+    }
+}
+
+/* Length of the way, weighted by capacity, and its angle with the latest subgradient. */
+struct measure {
+    double square, product;
+};
+
+static void blend(struct measure *measure, double *way, double excess, double alpha,
+                  int32_t capacity, bool is_priced)
+{
+    measure->product += excess * *way / least_one(capacity);
+    *way = alpha * excess + (1 - alpha) * *way;
+    if (is_priced || *way > 0)
+        measure->square += *way * *way / least_one(capacity);
+}
+
+static struct measure turn(struct bound *bound)
+{
+    const struct core *core = bound->core;
+    struct measure measure = {0};
+    for (size_t i = 0; i < bound->prices.seats_len; i++) {
+        bool is_closed = core->problem->offerings[i].is_candidate &&
+                         !prices_open(core, &bound->prices, (int32_t)i);
+        int32_t seats = core->capacity[i] > 0 ? core->capacity[i] : 0;
+        double excess = bound->demand.seat_taken[i] - seats;
+        if (is_closed && excess < 0)
+            excess = 0;
+        blend(&measure, &bound->seat_way[i], excess, bound->alpha, seats,
+              bound->prices.seat[i] > bound_floor(core, (int32_t)i));
+    }
+    for (size_t i = 0; i < bound->prices.cover_len; i++) {
+        int32_t capacity = core->cover_capacity[i] > 0 ? core->cover_capacity[i] : 0;
+        blend(&measure, &bound->cover_way[i], bound->demand.cover_taken[i] - capacity, bound->alpha,
+              capacity, bound->prices.cover[i] > 0);
+    }
+    return measure;
+}
+
+static void accept(struct bound *bound, double product)
+{
+    for (size_t i = 0; i < bound->prices.seats_len; i++)
+        bound->seat_at[i] = (double)bound->prices.seat[i];
+    for (size_t i = 0; i < bound->prices.cover_len; i++)
+        bound->cover_at[i] = (double)bound->prices.cover[i];
+    bound->theta *= product < 0 ? 1.5 : 1.1;
+    bound->theta = bound->theta < 2 ? bound->theta : 2;
+    bound->failures = 0;
+}
+
+static void hesitate(struct bound *bound)
+{
+    if (++bound->failures < 8)
+        return;
+    bound->failures = 0;
+    bound->theta = bound->theta * 0.7 > 1e-4 ? bound->theta * 0.7 : 1e-4;
+    bound->alpha_max = bound->alpha_max * 0.9 > 0.03 ? bound->alpha_max * 0.9 : 0.03;
+}
+
+bool bound_volume(struct bound *bound, int64_t objective)
+{
+    move_prices(bound);
+    bool is_better = bound_certify(bound);
+    struct measure measure = turn(bound);
+    if (is_better)
+        accept(bound, measure.product);
+    else
+        hesitate(bound);
+    double value = (double)(bound->value - bound->core->constant);
+    double aim = TARGET_PART * value, gap = (double)(bound->value - objective);
+    aim = gap > 0 && gap < aim ? gap : aim;
+    bound->step = bound->theta * aim * (double)bound->core->scale / (measure.square + 1e-9);
+    bound->alpha = bound->alpha_max;
+    return is_better;
 }

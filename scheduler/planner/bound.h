@@ -1,5 +1,6 @@
-/* The search for prices that give a low bound: small steps after a part of the workers each (react,
- * then move), from above, ever smaller; then the average. Column generation takes it from there. */
+/* The search for prices that give a low bound: first many small steps after a part of the workers
+ * each (react, then move), then the volume algorithm (Barahona and Anbil 2000) around the best
+ * prices found. */
 #ifndef YANXU_PLANNER_BOUND_H
 #define YANXU_PLANNER_BOUND_H
 
@@ -15,9 +16,12 @@ struct bound {
     int64_t value;        /* and the bound itself, in points */
     double *typical;      /* by offering: what a place in it is usually worth, price units */
     double typical_mean;
-    double *seat_at;              /* where the seat prices are, in fractions */
+    double *seat_at, *cover_at;   /* where the prices are, in fractions */
     double *seat_sum, *cover_sum; /* for averages */
+    double *seat_way, *cover_way; /* volume: direction */
     int32_t sums;
+    double step, theta, alpha, alpha_max;
+    int32_t failures;
 };
 
 struct bound *bound_new(const struct core *core, struct crew *crew);
@@ -30,6 +34,11 @@ void bound_epoch(struct bound *bound, double eta, bool is_first, bool is_average
 void bound_average(struct bound *bound);
 /* Prices everybody at the present prices; keeps them if the bound is lower. True if it was. */
 bool bound_certify(struct bound *bound);
+/* Puts the present prices to those of the lowest bound and begins the volume algorithm there. */
+void bound_center(struct bound *bound);
+/* One step of the volume algorithm; `objective` is the best plan's. True if the bound fell. */
+bool bound_volume(struct bound *bound, int64_t objective);
+
 /* Least price of an offering: a candidate's places cost at least their share of opening it. */
 int64_t bound_floor(const struct core *core, int32_t offering);
 

@@ -1,5 +1,5 @@
-/* Makes a plan: greedy, prices, repair and chains, then column generation; keeps the best roster
- * and the lowest bound on the way. */
+/* Makes a plan: greedy, prices, repair and chains, then volume steps or column generation over
+ * everybody, then blocks; keeps the best roster and the lowest bound on the way. */
 #include "scheduler/planner/solve.h"
 
 #include <math.h>
@@ -14,20 +14,23 @@
 #include "scheduler/planner/improve.h"
 #include "scheduler/planner/open.h"
 
-#define EPOCHS        16 /* of the first search for prices, at work 100 */
-#define EPOCHS_LAST   4  /* of them that are averaged and give columns */
-#define ETA_FIRST     0.5
-#define ETA_LAST      0.001
-#define WHOLE_MAX     1500 /* workers whose master is solved in one piece */
-#define ROUNDS_WHOLE  40   /* of column generation in one piece, at work 100 */
-#define ROUNDS_BLOCK  6    /* in a block */
-#define BLOCK_WORKERS 400
-#define PASSES_LARGE  1 /* of all blocks, at work 100 */
-#define PASSES_SMALL  6
-#define NODES_FIRST   4
-#define NODES_EPOCHS  12
-#define NODES_PRICING 24
-#define NODES_CERTIFY 400
+#define EPOCHS         16 /* of the first search for prices, at work 100 */
+#define EPOCHS_LAST    4  /* of them that are averaged and give columns */
+#define ETA_FIRST      0.5
+#define ETA_LAST       0.001
+#define WHOLE_MAX      1500 /* workers whose master is solved in one piece */
+#define ROUNDS_WHOLE   40   /* of column generation in one piece, at work 100 */
+#define ROUNDS_BLOCK   6    /* in a block */
+#define BLOCK_WORKERS  400
+#define VOLUME_ROUNDS  6   /* of volume steps, a plan from their prices, and chains, at work 100 */
+#define ROUND_GAIN_MIN 0.9 /* a round that leaves more of the gap than this is the last */
+#define VOLUME_STEPS   12  /* in a round */
+#define PASSES_LARGE   1   /* of all blocks, at work 100 */
+#define PASSES_SMALL   6
+#define NODES_FIRST    4
+#define NODES_EPOCHS   12
+#define NODES_PRICING  24
+#define NODES_CERTIFY  400
 
 /* Everything of one solve. */
 struct solve {
@@ -252,6 +255,29 @@ static bool solve_blocks(struct solve *solve, int32_t pass)
     return goes_on;
 }
 
+/* Prices for everybody at once, moved by the volume algorithm, and a plan after every few steps:
+ * where most of the seats are open to all, this goes deeper than any block can. False when there is
+ * nothing left to do. */
+static bool volume_rounds(struct solve *solve)
+{
+    int32_t rounds = share(solve, VOLUME_ROUNDS);
+    double before = gap_of(objective_of(solve), solve->bound->value);
+    bound_center(solve->bound);
+    for (int32_t round = 1; round <= rounds; round++) {
+        for (int32_t step = 0; step < VOLUME_STEPS && !is_out_of_time(solve); step++)
+            (void)bound_volume(solve->bound, objective_of(solve));
+        plan_from_prices(solve, &solve->bound->best);
+        chains(solve, 8, 5, round);
+        if (is_over(solve, "rounds", round, rounds))
+            return false;
+        double gap = gap_of(objective_of(solve), solve->bound->value);
+        if (gap > ROUND_GAIN_MIN * before)
+            break;
+        before = gap;
+    }
+    return true;
+}
+
 static void search(struct solve *solve)
 {
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
@@ -275,6 +301,8 @@ static void search(struct solve *solve)
         return;
     if (is_small)
         solve_whole(solve);
+    else if (!volume_rounds(solve))
+        return;
     int32_t passes = share(solve, is_small ? PASSES_SMALL : PASSES_LARGE);
     for (int32_t pass = 0; pass < passes && !is_over(solve, "passes", pass, passes); pass++) {
         if (!solve_blocks(solve, pass))
