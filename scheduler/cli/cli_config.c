@@ -1,5 +1,4 @@
 /* yanxu version · config show · init. */
-#include <string.h>
 
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/settings.h"

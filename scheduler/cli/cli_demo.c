@@ -2,13 +2,14 @@
  * plan of the year. */
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "notifiers/sink.h"
 #include "scheduler/base/clock.h"
-#include "scheduler/base/embed.h"
 #include "scheduler/base/file.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
@@ -25,7 +26,7 @@
 #include "scheduler/store/store.h"
 
 #define DEMO_SEED      1
-#define DEMO_GAP_MICRO 2000 /* a plan proved within 0.2 % is good enough to be shown */
+#define DEMO_GAP_MICRO 10000 /* a plan proved within 1 % is good enough to be shown */
 
 /* What the demo is about, from its command line. */
 struct demo {
@@ -78,7 +79,7 @@ static enum err_code open_database(struct demo *demo, struct err *err)
     struct service_options options = {
         .database = arena_printf(arena, "%s/demo.db", demo->dir),
         .create = true,
-        .key_file = arena_printf(arena, "%s/demo.key", demo->dir),
+        .key_file = arena_printf(arena, "%s/demo.db.key", demo->dir),
         .zone = programme_zone(demo->programme),
         .office = programme_office(demo->programme),
         .email = programme_email(demo->programme),
@@ -115,6 +116,27 @@ static enum err_code import_files(struct demo *demo, struct err *err)
                            job.path);
     }
     return ERR_OK;
+}
+
+/* Settings with which every other command finds this office: yanxu … --config DIR/yanxu.conf. */
+static enum err_code write_settings(struct demo *demo, struct err *err)
+{
+    struct arena *arena = &demo->cli->arena;
+    char now[INSTANT_TEXT_SIZE];
+    char whole[PATH_MAX];
+    CLEANUP(buf_release) struct buf text;
+    buf_init(&text, 16384);
+    if (realpath(demo->dir, whole) == NULL)
+        return err_set(err, ERR_IO, "%s: its path cannot be resolved", demo->dir);
+    buf_addf(&text, "[data]\ndatabase = %s/demo.db\n", whole);
+    buf_addf(&text, "[office]\nname = %s\nemail = %s\nzone = %s\n",
+             programme_office(demo->programme), programme_email(demo->programme),
+             programme_zone(demo->programme));
+    buf_addf(&text, "[notify]\nallow_http = true\nallow_cidrs = 127.0.0.1/32\n");
+    buf_addf(&text, "[clock]\nnow = %s\n", instant_format(demo->service->fixed_now, now));
+    TRY(buf_check(&text, "the demo's settings", err));
+    return file_write_atomic(arena_printf(arena, "%s/yanxu.conf", demo->dir), text.data, text.len,
+                             0600, err);
 }
 
 static enum err_code set_rulebooks(struct demo *demo, struct err *err)
@@ -291,7 +313,9 @@ static enum err_code print_summary(struct demo *demo, struct err *err)
            cli_number(demo->reminded.delivered, delivered), cli_number(demo->notices, queued),
            (int64_t)json_integer_value(json_object_get(report, "accepted")),
            (int64_t)json_integer_value(json_object_get(report, "refused")));
-    printf("  files, calendars and database: %s\n", demo->dir);
+    printf("  files, calendars and database: %s; look around: yanxu quota show --config "
+           "%s/yanxu.conf\n",
+           demo->dir, demo->dir);
     if (demo->reminded.delivered != demo->notices)
         return err_set(err, ERR_IO, "not every notice was delivered");
     return ERR_OK;
@@ -369,6 +393,7 @@ static enum err_code run_demo(struct demo *demo, struct err *err)
     TRY(file_make_dirs(demo->dir, err));
     TRY(write_files(demo, err));
     TRY(open_database(demo, err));
+    TRY(write_settings(demo, err));
     TRY(import_files(demo, err));
     TRY(set_rulebooks(demo, err));
     TRY(open_sink(demo, err));

@@ -1,5 +1,4 @@
 /* yanxu import · template · export: files in, the empty files that people fill, and files out. */
-#include <string.h>
 
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"

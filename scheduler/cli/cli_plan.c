@@ -1,6 +1,5 @@
 /* yanxu plan make|list|show|publish|discard. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"

@@ -1,5 +1,4 @@
 /* yanxu rules set|show|check. */
-#include <string.h>
 
 #include "scheduler/cli/command.h"
 #include "scheduler/rules/rulebook.h"

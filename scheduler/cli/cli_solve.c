@@ -1,7 +1,6 @@
 /* yanxu solve · check-plan · export problem: planning problems as files. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include "scheduler/base/parse_num.h"

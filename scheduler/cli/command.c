@@ -1,7 +1,6 @@
 /* The table of commands, dispatch, help, and the turn from an error into an exit code. */
 #include "scheduler/cli/command.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

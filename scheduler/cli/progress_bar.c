@@ -9,7 +9,6 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/base/str.h"
-#include "scheduler/base/utf8.h"
 
 #define SILENT_MS 1000
 #define REDRAW_MS 100

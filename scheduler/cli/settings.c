@@ -2,15 +2,12 @@
  * printing. */
 #include "scheduler/cli/settings.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
-#include "scheduler/base/parse_num.h"
-#include "scheduler/base/utf8.h"
 #include "scheduler/cli/progress_bar.h"
 
 const struct config_key settings_keys[] = {

@@ -32,12 +32,6 @@ struct credit_id {
 struct plan_id {
     int64_t v;
 };
-struct enrolment_id {
-    int64_t v;
-};
-struct feed_id {
-    int64_t v;
-};
 struct endpoint_id {
     int64_t v;
 };

@@ -48,7 +48,7 @@ struct unmet_need {
     struct offering_id offering_id; /* the offering that would help most, 0: none */
 };
 
-/* `state` text: the enrolment belongs to a plan; those of the published plan are in force. */
+/* A place in a plan; those of the published plan are in force. */
 struct enrolment {
     struct plan_id plan_id;
     struct worker_id worker_id;

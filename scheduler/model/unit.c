@@ -41,8 +41,7 @@ enum err_code unit_validate(const struct unit *unit, struct err *err)
     return ERR_OK;
 }
 
-/* Index of the unit with this id, or units_len. Ids are few enough per level that bisection over a
- * sorted index pays. */
+/* Where the unit with this id stands, sorted by id. */
 struct unit_index {
     int64_t id;
     size_t at;
@@ -55,6 +54,7 @@ static int compare_index(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+/* units_len if there is none. */
 static size_t find_unit(const struct unit_index *index, size_t len, struct unit_id id)
 {
     struct unit_index key = {.id = id.v};

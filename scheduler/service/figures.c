@@ -95,38 +95,43 @@ static json_t *part_json(const struct standing_requirement *part, struct arena *
                      standing_state_text(part->state)->code);
 }
 
-/* The requirement that says most about a rulebook: its total, else its first. */
-static const struct standing_requirement *head_of(const struct standing *standing)
+/* Minutes of a rulebook as a whole: its total, else the sum of its categories. */
+static struct standing_requirement whole_of(const struct standing *standing)
 {
-    for (size_t i = 0; i < standing->requirements_len; i++)
-        if (standing->requirements[i].category == NULL)
-            return &standing->requirements[i];
-    return standing->requirements_len > 0 ? &standing->requirements[0] : NULL;
+    struct standing_requirement sum = {0};
+    for (size_t i = 0; i < standing->requirements_len; i++) {
+        const struct standing_requirement *requirement = &standing->requirements[i];
+        if (requirement->category == NULL)
+            return *requirement;
+        if (requirement->is_share)
+            continue;
+        sum.needed_min += requirement->needed_min;
+        sum.earned_min += requirement->earned_min;
+        sum.booked_min += requirement->booked_min;
+        sum.missing_min += requirement->missing_min;
+    }
+    return sum;
 }
 
 static json_t *standing_json(const struct standing *standing, struct arena *arena)
 {
     char from[DATE_TEXT_SIZE];
     char to[DATE_TEXT_SIZE];
-    static const struct standing_requirement nothing;
-    const struct standing_requirement *head = head_of(standing);
-    if (head == NULL)
-        head = &nothing;
+    const struct standing_requirement whole = whole_of(standing);
     json_t *parts = json_array();
     for (size_t i = 0; i < standing->requirements_len && standing->requirements_len > 1; i++)
         json_array_append_new(parts, part_json(&standing->requirements[i], arena));
-    int64_t have = head->earned_min + head->booked_min;
-    int64_t percent = head->needed_min == 0     ? 100
-                      : have > head->needed_min ? 100
-                                                : have * 100 / head->needed_min;
+    int64_t percent = whole.needed_min == 0
+                          ? 100
+                          : (whole.needed_min - whole.missing_min) * 100 / whole.needed_min;
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "rulebook",
                      standing->rulebook->code, "title_zh", standing->rulebook->title.zh, "title_en",
                      standing->rulebook->title.en, "from", date_format(standing->from, from), "to",
                      date_format(standing->to, to), "needed_h_text",
-                     figures_hours_text(head->needed_min, arena), "earned_h_text",
-                     figures_hours_text(head->earned_min, arena), "booked_h_text",
-                     figures_hours_text(head->booked_min, arena), "missing_h_text",
-                     figures_hours_text(head->missing_min, arena), "percent", (json_int_t)percent,
+                     figures_hours_text(whole.needed_min, arena), "earned_h_text",
+                     figures_hours_text(whole.earned_min, arena), "booked_h_text",
+                     figures_hours_text(whole.booked_min, arena), "missing_h_text",
+                     figures_hours_text(whole.missing_min, arena), "percent", (json_int_t)percent,
                      "standing", standing_state_text(standing->state)->code, "parts", parts);
 }
 

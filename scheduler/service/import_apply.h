@@ -19,7 +19,7 @@ struct import_job {
 struct import_report {
     const char *encoding;
     int64_t read, created, changed, same, refused;
-    const struct import_refusal *refusals; /* at most IMPORT_LISTED_MAX */
+    const struct import_refusal *refusals; /* by row */
     size_t refusals_len;
     const struct import_refusal *warnings;
     size_t warnings_len;

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "scheduler/base/utf8.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/import_rows.h"
 

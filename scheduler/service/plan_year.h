@@ -15,8 +15,8 @@ struct plan_make_options {
     struct solve_options solve;
 };
 
-/* Solves, has the plan checked by planner/check.c, and stores it as a draft. ERR_INTERNAL-like
- * failure if the check refuses it: nothing is stored then. */
+/* Solves, has the plan checked by planner/check.c, and stores it as a draft. ERR_INVALID if there
+ * is nothing to plan for, or if the check refuses the plan; nothing is stored then. */
 MUST_USE enum err_code plan_make(struct service *service, const struct plan_make_options *options,
                                  struct plan_record *ret_plan, struct err *err);
 /* The year's planning problem from the database; caller frees with problem_free(). */

@@ -2,12 +2,9 @@
  * ahead, who may take which. Standing -> needs as scheduler/rules/need.h says. */
 #include "scheduler/service/problem_build.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "scheduler/base/alloc.h"
 #include "scheduler/base/map.h"
-#include "scheduler/base/utf8.h"
 
 /* Points. A need due within the year's first half weighs more than one that can wait; being done
  * with everything is worth about six hours of the ordinary weight. */

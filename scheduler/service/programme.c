@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/checked.h"

@@ -3,9 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "scheduler/base/alloc.h"
 #include "scheduler/service/notice.h"
 #include "scheduler/service/places.h"
 #include "scheduler/service/roster.h"

@@ -2,7 +2,6 @@
 #include "scheduler/service/rulebook_set.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "scheduler/base/embed.h"
 #include "scheduler/base/file.h"

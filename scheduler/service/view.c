@@ -1,8 +1,6 @@
 /* A worker's and a trainer's page as one value each. */
 #include "scheduler/service/view.h"
 
-#include <string.h>
-
 #include "scheduler/service/agenda.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
@@ -13,13 +11,13 @@ static json_t *session_json(const struct agenda_item *item)
     char day[DATE_TEXT_SIZE];
     char begins[6];
     char ends[6];
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:b}", "date",
-                     date_format(item->date, day), "begins",
-                     minute_format(item->begins_min, begins), "ends",
-                     minute_format(item->ends_min, ends), "course", item->course_name, "offering",
-                     item->offering_code, "room", item->room_name, "address", item->room_address,
-                     "trainer", item->trainer, "enrolled", (json_int_t)item->enrolled, "seats",
-                     (int)item->seats, "cancelled", item->cancelled);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:b, s:b}", "date",
+        date_format(item->date, day), "begins", minute_format(item->begins_min, begins), "ends",
+        minute_format(item->ends_min, ends), "course", item->course_name, "offering",
+        item->offering_code, "room", item->room_name, "address", item->room_address, "trainer",
+        item->trainer, "enrolled", (json_int_t)item->enrolled, "seats", (int)item->seats,
+        "cancelled", item->cancelled, "full", !item->cancelled && item->enrolled >= item->seats);
 }
 
 static json_t *window_json(const struct agenda_item *item, struct arena *arena)
@@ -129,6 +127,27 @@ enum err_code view_worker(struct service *service, struct worker_id id, json_t *
     return ERR_OK;
 }
 
+/* What a trainer still has before them; cancelled sessions left out. */
+static json_t *load_json(const struct agenda *agenda, struct date today, struct arena *arena)
+{
+    int64_t sessions = 0;
+    int64_t minutes = 0;
+    int64_t people = 0;
+    int64_t seats = 0;
+    for (size_t i = 0; i < agenda->len; i++) {
+        const struct agenda_item *item = &agenda->items[i];
+        if (item->is_window || item->cancelled || date_compare(item->date, today) < 0)
+            continue;
+        sessions++;
+        minutes += item->ends_min - item->begins_min;
+        people += item->enrolled;
+        seats += item->seats;
+    }
+    return json_pack("{s:I, s:s, s:I, s:I, s:s}", "sessions", (json_int_t)sessions, "hours_text",
+                     figures_hours_text(minutes, arena), "people", (json_int_t)people, "seats",
+                     (json_int_t)seats, "percent_text", figures_percent_text(people, seats, arena));
+}
+
 enum err_code view_trainer(struct service *service, struct trainer_id id, json_t **ret_view,
                            struct err *err)
 {
@@ -145,8 +164,9 @@ enum err_code view_trainer(struct service *service, struct trainer_id id, json_t
     CLEANUP_JSON json_t *windows = json_array();
     split_agenda(&agenda, service_today(service), &arena, sessions, windows);
     *ret_view =
-        json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o}", "code", trainer.code, "name", trainer.name,
-                  "today", date_format(service_today(service), today), "office", service->office,
-                  "simulated", service->fixed_now != 0, "sessions", sessions, "links", links);
+        json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "code", trainer.code, "name",
+                  trainer.name, "today", date_format(service_today(service), today), "office",
+                  service->office, "simulated", service->fixed_now != 0, "sessions", sessions,
+                  "load", load_json(&agenda, service_today(service), &arena), "links", links);
     return ERR_OK;
 }

@@ -1,11 +1,9 @@
 /* The coordinator's page as one value. It is computed from the whole roster once after each change
  * and kept: every change is audited, so the last audit entry's id tells whether it still holds. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "scheduler/base/alloc.h"
 #include "scheduler/service/agenda.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
@@ -17,6 +15,8 @@
 #define WEEK_DAYS       7
 #define WEEK_SHOWN      30
 
+#define SHORTAGE_UNITS_SHOWN 3
+
 /* Everything the page is made of. */
 struct summary {
     struct service *service;
@@ -25,6 +25,8 @@ struct summary {
     int64_t *missing_min; /* by worker: what the plan in force leaves unmet */
     int64_t *needed_min;  /* by worker: what the year asks for */
     int64_t *enrolled;    /* by offering */
+    struct unmet_need *unmet;
+    size_t unmet_len;
     struct arena arena;
     json_t *view;
 };
@@ -63,16 +65,15 @@ static enum err_code find_needed(struct summary *summary, int32_t year, struct e
 static enum err_code find_missing(struct summary *summary, struct err *err)
 {
     const struct roster *roster = &summary->roster;
-    struct unmet_need *unmet = NULL;
-    size_t len = 0;
     summary->missing_min =
         arena_array(&summary->arena, roster->workers_len + 1, sizeof(*summary->missing_min));
-    TRY(store_unmet_list(summary->service->store, roster->plan.id, &summary->arena, &unmet, &len,
-                         err));
-    for (size_t i = 0; i < len; i++) {
-        size_t worker = roster_worker(roster, unmet[i].worker_id);
+    TRY(store_unmet_list(summary->service->store, roster->plan.id, &summary->arena, &summary->unmet,
+                         &summary->unmet_len, err));
+    for (size_t i = 0; i < summary->unmet_len; i++) {
+        const struct unmet_need *unmet = &summary->unmet[i];
+        size_t worker = roster_worker(roster, unmet->worker_id);
         if (worker != SIZE_MAX)
-            summary->missing_min[worker] += unmet[i].needed_min - unmet[i].planned_min;
+            summary->missing_min[worker] += unmet->needed_min - unmet->planned_min;
     }
     return ERR_OK;
 }
@@ -181,15 +182,74 @@ static void add_units(struct summary *summary)
         int64_t planned = sum->needed_min - sum->missing_min;
         json_array_append_new(
             list,
-            json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "code",
+            json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "code",
                       roster->units[sum->unit].code, "name", roster->units[sum->unit].name,
                       "workers", (json_int_t)sum->workers, "complete", (json_int_t)sum->complete,
-                      "needed_h", (json_int_t)figures_hours(sum->needed_min), "planned_h",
+                      "incomplete", (json_int_t)(sum->workers - sum->complete), "complete_percent",
+                      (json_int_t)(sum->complete * 100 / sum->workers), "needed_h",
+                      (json_int_t)figures_hours(sum->needed_min), "planned_h",
                       (json_int_t)figures_hours(planned), "missing_h",
                       (json_int_t)figures_hours(sum->missing_min), "percent",
                       (json_int_t)(sum->needed_min > 0 ? planned * 100 / sum->needed_min : 100)));
     }
     json_object_set_new(summary->view, "units", list);
+}
+
+/* Where a shortage is, and how soon it bites. */
+struct shortage_detail {
+    const char *first_deadline; /* of those to come; "": the year's end */
+    int64_t dated, overdue;     /* people with a deadline inside the year, to come and over */
+    json_t *units;              /* the worst few */
+};
+
+/* The units with most of `people`, which is by unit and is used up. */
+static json_t *worst_units(const struct roster *roster, int64_t *people)
+{
+    json_t *list = json_array();
+    for (int n = 0; n < SHORTAGE_UNITS_SHOWN; n++) {
+        size_t worst = 0;
+        for (size_t i = 1; i < roster->units_len; i++)
+            if (people[i] > people[worst])
+                worst = i;
+        if (roster->units_len == 0 || people[worst] == 0)
+            break;
+        json_array_append_new(list, json_pack("{s:s, s:I}", "name", roster->units[worst].name,
+                                              "workers", (json_int_t)people[worst]));
+        people[worst] = 0;
+    }
+    return list;
+}
+
+static struct shortage_detail detail_of(struct summary *summary, const struct plan_shortage *row)
+{
+    const struct roster *roster = &summary->roster;
+    struct shortage_detail detail = {.first_deadline = ""};
+    CLEANUP(arena_release) struct arena scratch = {0};
+    char today[DATE_TEXT_SIZE];
+    date_format(roster->as_of, today);
+    int64_t *people = arena_array(&scratch, roster->units_len + 1, sizeof(*people));
+    for (size_t i = 0; i < summary->unmet_len; i++) {
+        const struct unmet_need *unmet = &summary->unmet[i];
+        const char *deadline = figures_deadline_of(unmet->tag);
+        size_t worker = roster_worker(roster, unmet->worker_id);
+        if (worker == SIZE_MAX || unmet->reason != row->reason ||
+            strcmp(figures_category_of(unmet->tag, &scratch), row->tag) != 0)
+            continue;
+        size_t unit = shown_unit(roster, roster->workers[worker].unit_id);
+        if (unit != SIZE_MAX)
+            people[unit]++;
+        if (deadline[0] == '\0')
+            continue;
+        if (strcmp(deadline, today) < 0) {
+            detail.overdue++;
+            continue;
+        }
+        detail.dated++;
+        if (detail.first_deadline[0] == '\0' || strcmp(deadline, detail.first_deadline) < 0)
+            detail.first_deadline = deadline;
+    }
+    detail.units = worst_units(roster, people);
+    return detail;
 }
 
 static enum err_code add_shortages(struct summary *summary, struct err *err)
@@ -202,14 +262,19 @@ static enum err_code add_shortages(struct summary *summary, struct err *err)
     for (size_t i = 0; i < len && i < SHORTAGES_SHOWN; i++) {
         struct rule_title title = figures_category_title(&summary->roster, rows[i].tag);
         const struct enum_text *reason = unmet_reason_text(rows[i].reason);
+        struct shortage_detail detail = detail_of(summary, &rows[i]);
         json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "tag", rows[i].tag, "tag_text_zh",
-                      title.zh, "tag_text_en", title.en, "workers", (json_int_t)rows[i].workers,
-                      "missing_h", (json_int_t)figures_hours(rows[i].missing_min), "reason",
-                      reason->code, "reason_text_zh", reason->zh, "reason_text_en", reason->en));
+            list, json_pack("{s:s, s:I, s:I, s:o, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}",
+                            "deadline", detail.first_deadline, "dated", (json_int_t)detail.dated,
+                            "overdue", (json_int_t)detail.overdue, "units", detail.units, "tag",
+                            rows[i].tag, "tag_text_zh", title.zh, "tag_text_en", title.en,
+                            "workers", (json_int_t)rows[i].workers, "missing_h",
+                            (json_int_t)figures_hours(rows[i].missing_min), "reason", reason->code,
+                            "reason_text_zh", reason->zh, "reason_text_en", reason->en));
     }
     json_object_set_new(summary->view, "shortages", list);
+    json_object_set_new(summary->view, "shortages_more",
+                        json_integer((json_int_t)(len - json_array_size(list))));
     return ERR_OK;
 }
 
@@ -252,7 +317,8 @@ static void add_months(struct summary *summary)
     json_object_set_new(summary->view, "months", list);
 }
 
-/* Sessions of the next seven days. */
+/* Sessions of the next seven days; how many more than are shown; the day of the first after them.
+ */
 static enum err_code add_week(struct summary *summary, struct err *err)
 {
     struct agenda agenda;
@@ -260,14 +326,23 @@ static enum err_code add_week(struct summary *summary, struct err *err)
     struct date today = summary->roster.as_of;
     TRY(agenda_load(summary->service, &link, &summary->arena, &agenda, err));
     json_t *list = json_array();
-    for (size_t i = 0; i < agenda.len && json_array_size(list) < WEEK_SHOWN; i++) {
+    json_int_t more = 0;
+    const char *later = "";
+    for (size_t i = 0; i < agenda.len && later[0] == '\0'; i++) {
         const struct agenda_item *item = &agenda.items[i];
         char day[DATE_TEXT_SIZE];
         char begins[6];
         char ends[6];
-        if (item->is_window || item->cancelled || date_compare(item->date, today) < 0 ||
-            date_compare(item->date, date_add_days(today, WEEK_DAYS)) >= 0)
+        if (item->is_window || item->cancelled || date_compare(item->date, today) < 0)
             continue;
+        if (date_compare(item->date, date_add_days(today, WEEK_DAYS)) >= 0) {
+            later = arena_printf(&summary->arena, "%s", date_format(item->date, day));
+            continue;
+        }
+        if (json_array_size(list) >= WEEK_SHOWN) {
+            more++;
+            continue;
+        }
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:b}", "date",
                             date_format(item->date, day), "begins",
@@ -277,7 +352,8 @@ static enum err_code add_week(struct summary *summary, struct err *err)
                             item->trainer, "enrolled", (json_int_t)item->enrolled, "seats",
                             (int)item->seats, "full", item->enrolled >= item->seats));
     }
-    json_object_set_new(summary->view, "week", list);
+    json_object_update_new(summary->view, json_pack("{s:o, s:I, s:s}", "week", list, "week_more",
+                                                    more, "after_week", later));
     return ERR_OK;
 }
 

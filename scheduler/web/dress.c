@@ -19,15 +19,15 @@
 #define CHART_HEIGHT 132
 
 const struct dress_family dress_families[] = {
-    {"standing", "standing_"},
-    {"code", "standing_"},
-    {"state", "plan_state_"},
-    {NULL, NULL},
+    {"standing", "standing_", "_text"},     {"code", "standing_", "_text"},
+    {"code", "standing_about_", "_about"},  {"state", "plan_state_", "_text"},
+    {"reason", "unmet_advice_", "_advice"}, {NULL, NULL, NULL},
 };
 
 struct dresser {
     const struct text *text;
     enum language language;
+    int32_t year; /* of the view's day; 0: it has none */
 };
 
 static void set_text(json_t *object, const char *key, const char *suffix, const char *value)
@@ -80,8 +80,23 @@ static void add_day(const struct dresser *dresser, json_t *extra, const char *ke
         return;
     }
     set_text(extra, key, "_text", whole);
-    set_text(extra, key, "_short", brief);
+    set_text(extra, key, "_short", dresser->year == 0 || dresser->year == year ? brief : whole);
     set_text(extra, key, "_weekday", numbered_word(dresser, "weekday_", date_weekday(date)));
+}
+
+/* "2026-03-05 09:00". */
+static void add_instant(const struct dresser *dresser, json_t *extra, const char *key,
+                        struct str value)
+{
+    struct date date;
+    if (value.data[10] != ' ' || date_parse((struct str){value.data, 10}, &date, NULL) != ERR_OK)
+        return;
+    char whole[96];
+    json_t *day CLEANUP_JSON = json_object();
+    add_day(dresser, day, "x", date);
+    snprintf(whole, sizeof(whole), "%s %.5s", json_string_value(json_object_get(day, "x_text")),
+             value.data + 11);
+    set_text(extra, key, "_text", whole);
 }
 
 /* "2026-03". */
@@ -105,7 +120,7 @@ static void add_code(const struct dresser *dresser, json_t *extra, const char *k
         snprintf(name, sizeof(name), "%s%s", family->prefix, code);
         const char *word = text_find(dresser->text, dresser->language, name);
         if (word != NULL)
-            set_text(extra, key, "_text", word);
+            set_text(extra, key, family->suffix, word);
     }
 }
 
@@ -125,6 +140,8 @@ static void add_text(const struct dresser *dresser, json_t *extra, const char *k
     struct date date;
     if (text.len == 10 && date_parse(text, &date, NULL) == ERR_OK)
         add_day(dresser, extra, key, date);
+    else if (text.len == 16)
+        add_instant(dresser, extra, key, text);
     else
         add_month(dresser, extra, key, text);
     add_code(dresser, extra, key, text.data);
@@ -162,7 +179,13 @@ static void dress(const struct dresser *dresser, json_t *value, int depth)
 
 void dress_view(json_t *view, const struct text *text, enum language language)
 {
-    dress(&(struct dresser){text, language}, view, 0);
+    struct dresser dresser = {.text = text, .language = language};
+    const char *today = json_string_value(json_object_get(view, "today"));
+    struct date date;
+    int32_t month, mday;
+    if (today != NULL && date_parse(str_from(today), &date, NULL) == ERR_OK)
+        date_to_ymd(date, &dresser.year, &month, &mday);
+    dress(&dresser, view, 0);
 }
 
 void dress_months(json_t *summary)
@@ -201,24 +224,113 @@ static json_int_t percent_of(int64_t part, int64_t whole)
     return part > 0 ? part * 100 / whole : 0;
 }
 
+/* "" if it has none. */
+static const char *string_of(const json_t *item, const char *key)
+{
+    const char *text = json_string_value(json_object_get(item, key));
+    return text != NULL ? text : "";
+}
+
+/* Takes `row` for the headline if it lacks more than what is there, or as much sooner. */
+static void try_headline(json_t *worker, const json_t *row, json_t *to, int64_t *most_milli)
+{
+    int64_t missing = hours_milli(row, "missing_h_text");
+    const char *until = string_of(json_object_get(worker, "headline"), "to");
+    const char *day = json_string_value(to);
+    bool is_sooner = missing == *most_milli && day != NULL && strcmp(day, until) < 0;
+    if (missing == 0 || (missing <= *most_milli && !is_sooner))
+        return;
+    *most_milli = missing;
+    json_t *headline = json_object();
+    json_object_set(headline, "h_text", json_object_get(row, "missing_h_text"));
+    json_object_set(headline, "title_zh", json_object_get(row, "title_zh"));
+    json_object_set(headline, "title_en", json_object_get(row, "title_en"));
+    json_object_set(headline, "to", to);
+    json_object_set_new(worker, "headline", headline);
+}
+
+static void dress_standing(json_t *worker, json_t *standing, int64_t *most_milli)
+{
+    int64_t needed = hours_milli(standing, "needed_h_text");
+    int64_t earned = hours_milli(standing, "earned_h_text");
+    int64_t covered = needed - hours_milli(standing, "missing_h_text");
+    json_t *to = json_object_get(standing, "to");
+    json_object_set_new(standing, "covered_w", json_integer(percent_of(covered, needed)));
+    json_object_set_new(standing, "earned_w",
+                        json_integer(percent_of(earned < covered ? earned : covered, needed)));
+    try_headline(worker, standing, to, most_milli);
+    size_t i;
+    json_t *part;
+    json_array_foreach(json_object_get(standing, "parts"), i, part)
+    {
+        json_t *deadline = json_object_get(part, "deadline");
+        if (json_string_length(deadline) > 0 && !json_equal(deadline, to))
+            json_object_set(part, "by", deadline);
+        try_headline(worker, part, json_string_length(deadline) > 0 ? deadline : to, most_milli);
+    }
+}
+
 void dress_standings(json_t *worker)
 {
-    const json_t *standings = json_object_get(worker, "standings");
     int64_t most_milli = 0;
     size_t i;
     json_t *standing;
-    json_array_foreach(standings, i, standing)
+    json_array_foreach(json_object_get(worker, "standings"), i, standing)
+        dress_standing(worker, standing, &most_milli);
+}
+
+/* The next of two sorted lists, and its place in it counted on. */
+static json_t *take_earlier(const json_t *sessions, size_t *s, const json_t *windows, size_t *w)
+{
+    json_t *session = json_array_get(sessions, *s);
+    json_t *window = json_array_get(windows, *w);
+    bool is_window = session == NULL || (window != NULL && strcmp(string_of(window, "to"),
+                                                                  string_of(session, "date")) < 0);
+    *(is_window ? w : s) += 1;
+    json_t *item = json_copy(is_window ? window : session);
+    json_object_set_new(item, "is_window", json_boolean(is_window));
+    return item;
+}
+
+/* When a category must be done, as standings[] say; NULL if they do not. */
+static json_t *deadline_in_standings(const json_t *worker, const char *category)
+{
+    size_t i, k;
+    json_t *standing, *part;
+    json_array_foreach(json_object_get(worker, "standings"), i, standing)
     {
-        int64_t needed = hours_milli(standing, "needed_h_text");
-        int64_t missing = hours_milli(standing, "missing_h_text");
-        int64_t earned = hours_milli(standing, "earned_h_text");
-        int64_t covered = needed - missing;
-        json_object_set_new(standing, "covered_w", json_integer(percent_of(covered, needed)));
-        json_object_set_new(standing, "earned_w",
-                            json_integer(percent_of(earned < covered ? earned : covered, needed)));
-        if (missing <= most_milli)
+        json_array_foreach(json_object_get(standing, "parts"), k, part)
+        {
+            if (strcmp(string_of(part, "category"), category) == 0)
+                return json_object_get(part, "deadline");
+        }
+    }
+    return NULL;
+}
+
+void dress_todo(json_t *worker)
+{
+    const json_t *sessions = json_object_get(worker, "next");
+    const json_t *windows = json_object_get(worker, "windows");
+    size_t s = 0, w = 0, i;
+    json_t *todo = json_array(), *item;
+    while (s < json_array_size(sessions) || w < json_array_size(windows))
+        json_array_append_new(todo, take_earlier(sessions, &s, windows, &w));
+    json_array_foreach(todo, i, item)
+    {
+        const char *name =
+            json_is_true(json_object_get(item, "is_window")) ? "first_window" : "first_session";
+        if (!json_is_true(json_object_get(item, "cancelled")) &&
+            json_object_get(worker, name) == NULL)
+            json_object_set_new(worker, name, json_copy(item));
+    }
+    json_object_set_new(worker, "todo", todo);
+    json_array_foreach(json_object_get(worker, "unmet"), i, item)
+    {
+        if (string_of(item, "deadline")[0] != '\0')
             continue;
-        most_milli = missing;
-        json_object_set(worker, "headline_h_text", json_object_get(standing, "missing_h_text"));
+        json_t *deadline = deadline_in_standings(worker, string_of(item, "category"));
+        if (deadline != NULL)
+            json_object_set(item, "deadline", deadline);
     }
 }

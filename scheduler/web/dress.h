@@ -9,7 +9,7 @@
 /* Codes that become words: member "standing": "met" gives "standing_text" from key "standing_met".
  */
 struct dress_family {
-    const char *member, *prefix;
+    const char *member, *prefix, *suffix;
 };
 extern const struct dress_family dress_families[]; /* ends with a NULL member */
 
@@ -18,13 +18,20 @@ extern const struct dress_family dress_families[]; /* ends with a NULL member */
  *   has_x             true for a non-empty array x
  *   x_text            an integer x with its digits grouped; the words for a code of a family; a day
  *                     (YYYY-MM-DD) or month (YYYY-MM) written out
- *   x_short, x_weekday  of a day: "3月2日", "周一" */
+ *   x_short, x_weekday  of a day: "3月2日", "周一"; x_short names the year if it is not that of the
+ *                     view's "today"
+ *   x_text            also of a day and time (YYYY-MM-DD HH:MM) */
 void dress_view(json_t *view, const struct text *text, enum language language);
 /* Gives each of months[] {percent_of_max} its bar: bar_x, bar_y, bar_w, bar_h, bar_mid and value_y
  * in the coordinates of templates/months.html. */
 void dress_months(json_t *summary);
-/* Gives each of standings[] its bar in percent: earned_w, and covered_w for earned and booked; and
- * the worker "headline_h_text", the largest missing_h_text if it is above 0. */
+/* Gives each of standings[] its bar in percent: earned_w, and covered_w for earned and booked; each
+ * of its parts with another deadline "by"; and the worker "headline", the standing or part with the
+ * largest missing_h_text above 0, the soonest of equals: h_text, title_zh, title_en, to. */
 void dress_standings(json_t *worker);
+/* Gives a worker "todo": next[] and windows[] by day, of windows the last; "first_session" and
+ * "first_window", the earliest of each; and each of unmet[] without a deadline the one that its
+ * category has in standings[]. */
+void dress_todo(json_t *worker);
 
 #endif

@@ -82,6 +82,7 @@ enum err_code page_render(enum page page, const json_t *view, const struct text 
     json_t *whole CLEANUP_JSON = json_deep_copy(view);
     dress_months(whole);
     dress_standings(whole);
+    dress_todo(whole);
     dress_view(whole, text, language);
     json_object_set_new(whole, "page", make_frame(page, assets, language));
     json_object_set(whole, "t", text->words[language]);

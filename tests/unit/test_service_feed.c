@@ -251,6 +251,10 @@ static void test_view_trainer_shows_no_workers_name(void **state)
     const json_t *sessions = json_object_get(view, "sessions");
     assert_int_equal(json_array_size(sessions), 4);
     assert_int_equal(office_int(json_array_get(sessions, 0), "enrolled"), 6);
+    const json_t *load = json_object_get(view, "load");
+    assert_int_equal(office_int(load, "sessions"), 4);
+    assert_true(office_int(load, "people") >= 6);
+    assert_true(office_int(load, "people") <= office_int(load, "seats"));
     const char *text = text_of(office, view);
     expect_has(text, "陈老师");
     expect_lacks(text, "社工0");
@@ -270,6 +274,16 @@ static void test_view_summary_names_nobody(void **state)
     office_load_district(office);
     office_publish(office, office_plan(office).id);
     OK(view_summary(office->service, &view, &err));
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(view, "shortages"), i, row)
+    {
+        const json_t *units = json_object_get(row, "units");
+        int64_t dated = office_int(row, "dated") + office_int(row, "overdue");
+        assert_true(json_array_size(units) > 0 && json_array_size(units) <= 3);
+        assert_true(dated <= office_int(row, "workers"));
+    }
+    assert_true(i > 0);
     const char *text = text_of(office, view);
     expect_lacks(text, "社工0");
     expect_lacks(text, OFFICE_MOBILE);

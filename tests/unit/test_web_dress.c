@@ -121,13 +121,73 @@ static void test_dress_standings_bars_and_headline(void **state)
     assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
     dress_standings(view);
     const json_t *standings = json_object_get(view, "standings");
-    expect_text(view, "headline_h_text", "9.5");
+    expect_text(json_object_get(view, "headline"), "h_text", "9.5");
     assert_int_equal(int_at(standings, 0, "earned_w"), 100);
     assert_int_equal(int_at(standings, 0, "covered_w"), 100);
     assert_int_equal(int_at(standings, 1, "earned_w"), 50);
     assert_int_equal(int_at(standings, 1, "covered_w"), 89);
     assert_int_equal(int_at(standings, 2, "covered_w"), 100);
     assert_int_equal(int_at(standings, 3, "covered_w"), 0);
+}
+
+/* A category may lack what its rulebook's total does not. */
+static void test_dress_standings_headline_from_part(void **state)
+{
+    (void)state;
+    const char *json = "{\"standings\":[{\"to\":\"2026-12-31\",\"needed_h_text\":\"90\","
+                       "\"missing_h_text\":\"0\",\"parts\":["
+                       "{\"title_en\":\"Sprint\",\"missing_h_text\":\"3\","
+                       "\"deadline\":\"2026-05-22\"},"
+                       "{\"missing_h_text\":\"2\",\"deadline\":\"2026-12-31\"}]}]}";
+    json_t *view CLEANUP_JSON = NULL;
+    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    dress_standings(view);
+    const json_t *headline = json_object_get(view, "headline");
+    const json_t *parts =
+        json_object_get(json_array_get(json_object_get(view, "standings"), 0), "parts");
+    expect_text(headline, "h_text", "3");
+    expect_text(headline, "title_en", "Sprint");
+    expect_text(headline, "to", "2026-05-22");
+    expect_text(json_array_get(parts, 0), "by", "2026-05-22");
+    assert_null(json_object_get(json_array_get(parts, 1), "by"));
+}
+
+static void test_dress_todo_one_order(void **state)
+{
+    (void)state;
+    const char *json =
+        "{\"next\":[{\"date\":\"2026-02-01\",\"cancelled\":true},{\"date\":\"2026-04-01\"}],"
+        "\"windows\":[{\"to\":\"2026-01-31\"},{\"to\":\"2026-04-01\"}],"
+        "\"unmet\":[{\"category\":\"ce\",\"deadline\":\"\"},"
+        "{\"category\":\"ce\",\"deadline\":\"2026-03-01\"},{\"category\":\"x\"}],"
+        "\"standings\":[{\"parts\":[{\"category\":\"ce\",\"deadline\":\"2026-12-31\"}]}]}";
+    json_t *view CLEANUP_JSON = NULL;
+    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    dress_todo(view);
+    const json_t *todo = json_object_get(view, "todo");
+    const json_t *unmet = json_object_get(view, "unmet");
+    assert_int_equal(json_array_size(todo), 4);
+    expect_text(json_array_get(todo, 0), "to", "2026-01-31");
+    expect_text(json_array_get(todo, 1), "date", "2026-02-01");
+    expect_text(json_array_get(todo, 2), "date", "2026-04-01");
+    expect_text(json_array_get(todo, 3), "to", "2026-04-01");
+    expect_text(json_object_get(view, "first_session"), "date", "2026-04-01");
+    expect_text(json_object_get(view, "first_window"), "to", "2026-01-31");
+    expect_text(json_array_get(unmet, 0), "deadline", "2026-12-31");
+    expect_text(json_array_get(unmet, 1), "deadline", "2026-03-01");
+    assert_null(json_object_get(json_array_get(unmet, 2), "deadline"));
+}
+
+static void test_dress_view_year_and_time(void **state)
+{
+    (void)state;
+    const char *json = "{\"today\":\"2026-01-05\",\"date\":\"2027-01-05\","
+                       "\"at\":\"2026-01-05 09:00\",\"name\":\"sixteen letters!\"}";
+    json_t *zh CLEANUP_JSON = dressed(json, LANGUAGE_ZH);
+    expect_text(zh, "today_short", "1月5日");
+    expect_text(zh, "date_short", "2027年1月5日");
+    expect_text(zh, "at_text", "2026年1月5日 09:00");
+    assert_null(json_object_get(zh, "name_text"));
 }
 
 int main(void)
@@ -139,6 +199,9 @@ int main(void)
         cmocka_unit_test(test_dress_view_codes_named),
         cmocka_unit_test(test_dress_months_bars_inside_chart),
         cmocka_unit_test(test_dress_standings_bars_and_headline),
+        cmocka_unit_test(test_dress_standings_headline_from_part),
+        cmocka_unit_test(test_dress_todo_one_order),
+        cmocka_unit_test(test_dress_view_year_and_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,12 +196,13 @@ static void test_page_render_summary_shows_figures(void **state)
     render(*state, 0, LANGUAGE_ZH, &zh);
     render(*state, 0, LANGUAGE_EN, &en);
     need(&zh, "<dd>109,764<small>小时</small></dd>");
-    need(&zh, "已排 97.3% 的应修学时；已证明：任何计划最多还能再好 0.83%。");
+    need(&zh,
+         "已排上待修小时的 97.3%。已经证明：用现有的班次和名额，换任何一种排法，最多再好 0.83%。");
     need(&zh, "所有名额已给了更急需的人");
     need(&zh, "1月6日</time> 周二");
     need(&zh, "现行计划");
     need(&zh, "href=\"webcal://peixun.example.org/feed/");
-    need(&en, "97.3 % of the needed hours are planned.");
+    need(&en, "97.3% of the hours to do are planned.");
     need(&en, "every seat went to somebody with a higher claim");
     need(&en, "6 Jan</time> Tue");
     need(&en, "Plan in force");
@@ -224,6 +225,8 @@ static void test_page_render_worker_names_largest_gap(void **state)
     render(*state, 2, LANGUAGE_ZH, &html);
     need(&html, "<h1>朱芳，你还差 16 小时</h1>");
     need(&html, "已取消");
+    need(&html, "登记期继续教育：还差 16 小时，最晚 2027年2月28日 修满");
+    need(&html, "下一堂课：1月7日 周三 13:30，社会工作伦理与保密");
     assert_true(html.len <= PHONE_PAGE_LEN_MAX);
 }
 

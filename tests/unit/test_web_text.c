@@ -53,8 +53,12 @@ static void use_made_up(struct map *used)
         use_number(used, "month", i);
     for (int i = 1; i <= 7; i++)
         use_number(used, "weekday", i);
-    for (size_t i = 0; i < sizeof(standings) / sizeof(standings[0]); i++)
+    for (size_t i = 0; i < sizeof(standings) / sizeof(standings[0]); i++) {
         use(used, "standing_", standings[i]);
+        use(used, "standing_about_", standings[i]);
+    }
+    for (int i = 0; i < UNMET_COUNT; i++)
+        use(used, "unmet_advice_", unmet_reason_text((enum unmet_reason)i)->code);
     for (int i = 0; i < PLAN_STATE_COUNT; i++)
         use(used, "plan_state_", plan_state_text((enum plan_state)i)->code);
     for (int i = 0; i < PAGE_COUNT; i++) {

@@ -1,0 +1,169 @@
+/* How plans are shown: a line of figures, shortages by what stands in the way, the difference of
+ * two. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/map.h"
+#include "scheduler/service/figures.h"
+#include "scheduler/service/places.h"
+#include "scheduler/service/plan_year.h"
+#include "scheduler/service/roster.h"
+#include "scheduler/store/store.h"
+
+double plan_record_gap(const struct plan_record *plan)
+{
+    int64_t magnitude = plan->bound < 0 ? -plan->bound : plan->bound;
+    return (double)(plan->bound - plan->objective) / (double)(magnitude > 0 ? magnitude : 1);
+}
+
+json_t *plan_record_json(const struct plan_record *plan)
+{
+    return json_pack("{s:I, s:i, s:s, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "id",
+                     (json_int_t)plan->id.v, "year", (int)plan->year, "state",
+                     plan_state_text(plan->state)->code, "objective", (json_int_t)plan->objective,
+                     "bound", (json_int_t)plan->bound, "gap", plan_record_gap(plan), "needed_min",
+                     (json_int_t)plan->needed_min, "planned_min", (json_int_t)plan->planned_min,
+                     "missing_min", (json_int_t)(plan->needed_min - plan->planned_min), "workers",
+                     (json_int_t)plan->workers, "complete", (json_int_t)plan->complete, "seed",
+                     (json_int_t)plan->seed, "created_at", (json_int_t)plan->created_at,
+                     "published_at", (json_int_t)plan->published_at);
+}
+
+enum err_code plan_list(struct service *service, json_t **ret_list, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct plan_record *plans = NULL;
+    size_t len = 0;
+    TRY(store_plan_list(service->store, &arena, &plans, &len, err));
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(list, plan_record_json(&plans[i]));
+    *ret_list = json_pack("{s:o}", "plans", list);
+    return ERR_OK;
+}
+
+static void list_codes(const struct roster *roster, struct place_run run, struct place_run other,
+                       json_t *list)
+{
+    for (size_t i = 0; i < run.len; i++) {
+        size_t at = roster_offering(roster, run.items[i].offering_id);
+        if (at != SIZE_MAX && !places_contain(other, run.items[i].offering_id))
+            json_array_append_new(list, json_string(roster->offerings[at].code));
+    }
+}
+
+static void diff_places(const struct roster *roster, struct place_list from, struct place_list to,
+                        json_t *diff)
+{
+    json_t *workers = json_array();
+    size_t places_added = 0;
+    size_t places_removed = 0;
+    for (int64_t id = places_next_worker(&from, &to); id != INT64_MAX;
+         id = places_next_worker(&from, &to)) {
+        struct place_run before = places_take(&from, id);
+        struct place_run after = places_take(&to, id);
+        size_t worker = roster_worker(roster, (struct worker_id){id});
+        if (worker == SIZE_MAX || places_equal(before, after))
+            continue;
+        json_t *added = json_array();
+        json_t *removed = json_array();
+        list_codes(roster, after, before, added);
+        list_codes(roster, before, after, removed);
+        places_added += json_array_size(added);
+        places_removed += json_array_size(removed);
+        json_array_append_new(workers,
+                              json_pack("{s:s, s:o, s:o}", "worker", roster->workers[worker].code,
+                                        "added", added, "removed", removed));
+    }
+    json_object_set_new(diff, "workers", workers);
+    json_object_set_new(diff, "places_added", json_integer((json_int_t)places_added));
+    json_object_set_new(diff, "places_removed", json_integer((json_int_t)places_removed));
+}
+
+static enum err_code read_places(struct service *service, struct plan_id id, struct arena *arena,
+                                 struct place_list *ret_list, struct err *err)
+{
+    struct plan_record plan;
+    struct enrolment *items = NULL;
+    *ret_list = (struct place_list){0};
+    if (store_plan_get(service->store, id, &plan, err) != ERR_OK)
+        return err_prefix(err, "plan %" PRId64, id.v);
+    TRY(store_enrolment_list(service->store, id, arena, &items, &ret_list->len, err));
+    ret_list->items = items;
+    return ERR_OK;
+}
+
+enum err_code plan_diff(struct service *service, struct plan_id from, struct plan_id to,
+                        json_t **ret_diff, struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct place_list before;
+    struct place_list after;
+    TRY(read_places(service, from, &arena, &before, err));
+    TRY(read_places(service, to, &arena, &after, err));
+    TRY(roster_load_nouns(service, service_today(service), &roster, err));
+    CLEANUP_JSON json_t *diff =
+        json_pack("{s:I, s:I}", "from", (json_int_t)from.v, "to", (json_int_t)to.v);
+    diff_places(&roster, before, after, diff);
+    *ret_diff = json_incref(diff);
+    return ERR_OK;
+}
+
+static int compare_shortage(const void *a, const void *b)
+{
+    const struct plan_shortage *x = a;
+    const struct plan_shortage *y = b;
+    if (x->missing_min != y->missing_min)
+        return x->missing_min < y->missing_min ? 1 : -1;
+    int by_tag = strcmp(x->tag, y->tag);
+    return by_tag != 0 ? by_tag : (int)x->reason - (int)y->reason;
+}
+
+enum err_code plan_shortages(struct service *service, struct plan_id id, struct arena *arena,
+                             struct plan_shortage **ret_shortages, size_t *ret_len, struct err *err)
+{
+    CLEANUP(map_release) struct map index = {0};
+    struct unmet_need *unmet = NULL;
+    size_t unmet_len = 0;
+    TRY(store_unmet_list(service->store, id, arena, &unmet, &unmet_len, err));
+    struct plan_shortage *rows = arena_array(arena, unmet_len + 1, sizeof(*rows));
+    for (size_t i = 0; i < unmet_len; i++) {
+        int64_t at = (int64_t)index.len;
+        const char *category = figures_category_of(unmet[i].tag, arena);
+        const char *key = arena_printf(arena, "%s|%d", category, (int)unmet[i].reason);
+        (void)map_add(&index, str_from(key), at, &at);
+        rows[at].tag = category;
+        rows[at].reason = unmet[i].reason;
+        rows[at].workers++;
+        rows[at].missing_min += unmet[i].needed_min - unmet[i].planned_min;
+    }
+    qsort(rows, index.len, sizeof(*rows), compare_shortage);
+    *ret_shortages = rows;
+    *ret_len = index.len;
+    return ERR_OK;
+}
+
+enum err_code plan_show(struct service *service, struct plan_id id, json_t **ret_plan,
+                        struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct plan_record record;
+    struct plan_shortage *shortages = NULL;
+    size_t len = 0;
+    TRY(store_plan_get(service->store, id, &record, err));
+    TRY(plan_shortages(service, id, &arena, &shortages, &len, err));
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++) {
+        const struct enum_text *text = unmet_reason_text(shortages[i].reason);
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "tag", shortages[i].tag,
+                                        "reason", text->code, "reason_zh", text->zh, "reason_en",
+                                        text->en, "workers", (json_int_t)shortages[i].workers,
+                                        "missing_min", (json_int_t)shortages[i].missing_min));
+    }
+    *ret_plan = plan_record_json(&record);
+    json_object_set_new(*ret_plan, "unmet", list);
+    return ERR_OK;
+}
