@@ -1,5 +1,8 @@
 /* yanxu import · template · export: files in, the empty files that people fill, and files out. */
 
+#include <string.h>
+#include <unistd.h>
+
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"
 #include "scheduler/service/export_kind.h"
@@ -118,6 +121,12 @@ COMMAND(template)
     CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
     TRY(table_options_parse(cli, argc, argv, &kind, &options, err));
     options.mark_required = true;
+    if (access(options.path, F_OK) == 0 && strncmp(options.path, "/dev/", 5) != 0) {
+        enum err_code code =
+            err_set(err, ERR_CONFLICT, "%s is there already and may be filled in", options.path);
+        (void)err_hint(err, "-o FILE names another one");
+        return code;
+    }
     TRY(table_writer_open(&options, kind, &writer, err));
     TRY(table_writer_close(writer, err));
     printf("%s\n", options.path);

@@ -18,7 +18,8 @@ static void announce(void *context, uint16_t port)
     struct serving *serving = context;
     const char *url = serving->options->base_url;
     if (url == NULL)
-        url = arena_printf(serving->arena, "http://%s:%u", serving->options->bind, port);
+        url = cli_base_url(serving->arena, serving->options->bind,
+                           arena_printf(serving->arena, "%u", port));
     service_set_base_url(serving->service, url);
     if (serving->options->announce != NULL)
         serving->options->announce(serving->options->context, serving->service);

@@ -1,6 +1,7 @@
 /* yanxu solve · check-plan · export problem: planning problems as files. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "scheduler/base/parse_num.h"
@@ -62,12 +63,15 @@ COMMAND(solve)
     TRY(cli_need(&operands, 1, "PROBLEM", err));
     if (out == NULL)
         return err_set(err, ERR_USAGE, "-o PLAN is missing");
+    if (strcmp(out, operands.items[0]) == 0)
+        return err_set(err, ERR_USAGE, "-o %s would replace the problem", out);
     TRY(solve_options_parse(&texts, &options, err));
     TRY(problem_read(operands.items[0], &problem, err));
     if (start_path != NULL) {
         TRY(plan_read(problem, start_path, &start, err));
         options.start = &start;
     }
+    options.progress = &cli->progress;
     options.improved = progress ? print_improvement : NULL;
     options.improved_context = stderr;
     TRY(planner_solve(problem, &options, &plan, &stats, err));

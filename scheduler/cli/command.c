@@ -81,20 +81,24 @@ static const struct command *find_command(int argc, char **argv, int *ret_words)
     return NULL;
 }
 
-/* Lists all commands, or those whose first word is `family`. */
-static void print_help(FILE *stream, const char *family)
+/* Lists all commands, or those whose names begin with `family`; false if there is none. */
+static bool print_help(FILE *stream, const char *family)
 {
+    bool found = false;
     fprintf(stream, "yanxu 雁序 %s: training and continuing education for social-work teams\n\n",
             YANXU_VERSION);
     for (const struct command *command = commands; command->name != NULL; command++)
-        if (family == NULL || str_starts(str_from(command->name), family))
+        if (family == NULL || str_starts(str_from(command->name), family)) {
+            found = true;
             fprintf(stream, "  yanxu %s %s\n      %s\n", command->name, command->usage,
                     command->summary);
+        }
     fprintf(stream,
             "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --json "
             "(when it reads).\n"
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
             "5 unmet hours (--strict), 6 database busy, 7 deliveries failed, 130 interrupted.\n");
+    return found;
 }
 
 static enum exit_code exit_code_of(enum err_code code)
@@ -138,7 +142,7 @@ static int run(const struct command *command, int argc, char **argv, serve_fn *s
     if (code == ERR_OK)
         code = command->run(&cli, argc, argv, &err);
     settings_release(&cli);
-    if (code == ERR_OK && fflush(stdout) != 0)
+    if (code == ERR_OK && (fflush(stdout) != 0 || ferror(stdout) != 0))
         code = err_set(&err, ERR_IO, "could not write to standard output");
     int exit_code = code == ERR_OK ? (int)cli.exit_code : report(command, &err, code);
     return progress_bar_interrupted() ? EXIT_CODE_INTERRUPTED : exit_code;
@@ -147,8 +151,10 @@ static int run(const struct command *command, int argc, char **argv, serve_fn *s
 int cli_main(int argc, char **argv, serve_fn *serve)
 {
     if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
-        print_help(argc < 2 ? stderr : stdout, argc > 2 ? argv[2] : NULL);
-        return argc < 2 ? EXIT_CODE_USAGE : EXIT_CODE_OK;
+        bool found = print_help(argc < 2 ? stderr : stdout, argc > 2 ? argv[2] : NULL);
+        return argc < 2 || !found    ? EXIT_CODE_USAGE
+               : fflush(stdout) != 0 ? EXIT_CODE_FAILED
+                                     : EXIT_CODE_OK;
     }
     int words = 0;
     const struct command *command = find_command(argc - 1, argv + 1, &words);
@@ -161,7 +167,7 @@ int cli_main(int argc, char **argv, serve_fn *serve)
     }
     for (int i = 1 + words; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0) {
-            print_help(stdout, command->name);
+            (void)print_help(stdout, command->name);
             return EXIT_CODE_OK;
         }
     return run(command, argc - 1 - words, argv + 1 + words, serve);

@@ -74,6 +74,8 @@ MUST_USE enum err_code cli_open(struct cli *cli, enum cli_access access,
                                 struct service **ret_service, struct err *err);
 /* Turns the failure of an operand or option to parse into a usage error, prefixed with its name. */
 enum err_code cli_bad(const char *name, struct err *err);
+/* "http://127.0.0.1:8080", with an IPv6 address in brackets. */
+const char *cli_base_url(struct arena *arena, const char *bind, const char *port);
 /* zh or en. */
 MUST_USE enum err_code cli_language(const char *text, bool *ret_is_english, struct err *err);
 /* Prints a value as indented JSON to stdout. */

@@ -173,9 +173,8 @@ enum err_code cli_open(struct cli *cli, enum cli_access access, struct service *
         .allow_http = strcmp(config_text(cli->config, "notify", "allow_http"), "true") == 0,
     };
     if (options.base_url[0] == '\0')
-        options.base_url =
-            arena_printf(&cli->arena, "http://%s:%s", config_text(cli->config, "server", "bind"),
-                         config_text(cli->config, "server", "port"));
+        options.base_url = cli_base_url(&cli->arena, config_text(cli->config, "server", "bind"),
+                                        config_text(cli->config, "server", "port"));
     if (cli->now[0] != '\0' && instant_parse(str_from(cli->now), &options.fixed_now, err) != ERR_OK)
         return err_prefix(err, "now");
     TRY(check_policy_origin(cli->config, err));
@@ -204,4 +203,10 @@ enum err_code cli_language(const char *text, bool *ret_is_english, struct err *e
     if (*ret_is_english || strcmp(text, "zh") == 0)
         return ERR_OK;
     return err_set(err, ERR_USAGE, "--lang: expected zh or en, not %s", text);
+}
+
+const char *cli_base_url(struct arena *arena, const char *bind, const char *port)
+{
+    bool is_v6 = strchr(bind, ':') != NULL;
+    return arena_printf(arena, "http://%s%s%s:%s", is_v6 ? "[" : "", bind, is_v6 ? "]" : "", port);
 }

@@ -21,9 +21,8 @@ struct endpoint {
     struct endpoint_id id;
     const char *name; /* unique */
     enum endpoint_kind kind;
-    const char *url;
-    const char *secret_sealed; /* base64 of the secret sealed with the key file; "" where the kind
-                                  has none */
+    const char *url;           /* in the database only "https://host/…" */
+    const char *secret_sealed; /* base64 of URL and secret, sealed with the key file */
     struct unit_id unit_id;    /* serves this unit and below; 0: everybody */
     int64_t paused_until;      /* UTC seconds; 0: not paused */
 };

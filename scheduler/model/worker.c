@@ -2,6 +2,7 @@
 #include "scheduler/model/worker.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "scheduler/model/text_rule.h"
 
@@ -40,6 +41,11 @@ bool roles_contain(const char *roles, struct str role)
 enum err_code worker_validate(const struct worker *worker, struct err *err)
 {
     TRY(code_validate("worker code 人员编号", worker->code, err));
+    if (strlen(worker->code) == 18 && identity_validate(worker->code, NULL) == ERR_OK)
+        return err_set(
+            err, ERR_INVALID,
+            "worker code 人员编号: this is an identity number; codes are shown and sent, "
+            "so choose another");
     TRY(text_validate("roles 身份", worker->roles, 0, 200, err));
     bool has_from = !date_is_none(worker->registered_from);
     bool has_to = !date_is_none(worker->registered_to);

@@ -1,4 +1,5 @@
-/* endpoint 渠道: where notices go, and the secret each signs with, sealed with the key file. */
+/* endpoint 渠道: where notices go, and the secret each signs with, sealed with the key file. So is
+ * the URL, which for a robot is the secret. */
 #ifndef YANXU_SERVICE_ENDPOINT_H
 #define YANXU_SERVICE_ENDPOINT_H
 
@@ -17,9 +18,9 @@ MUST_USE enum err_code endpoint_policy(const struct service *service, struct pol
 
 /* An endpoint ready for use. */
 struct channel_key {
-    struct endpoint endpoint;
-    struct str secret; /* unsealed; empty where there is none */
-    bool is_broken;    /* the stored secret does not open with this key file */
+    struct endpoint endpoint; /* with its whole URL */
+    struct str secret;        /* unsealed; empty where there is none */
+    bool is_broken;           /* what is stored does not open with this key file */
 };
 /* All of them, in `arena`. */
 MUST_USE enum err_code endpoint_keys(struct service *service, struct arena *arena,

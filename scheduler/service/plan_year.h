@@ -23,7 +23,8 @@ MUST_USE enum err_code plan_make(struct service *service, const struct plan_make
 MUST_USE enum err_code plan_problem(struct service *service, int32_t year,
                                     struct problem **ret_problem, struct err *err);
 /* One transaction: the draft becomes the plan in force, the one before is superseded, feeds are
- * touched, notices are queued. ERR_CONFLICT if it is no draft. */
+ * touched, notices are queued. ERR_CONFLICT if it is no draft, or if the office has changed so that
+ * it breaks a rule. */
 struct plan_publish_options {
     const char *who; /* for the audit */
     bool preview;    /* find out how many notices there would be; change nothing */

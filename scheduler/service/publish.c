@@ -101,14 +101,15 @@ static size_t endpoint_of(const struct notice_run *run, const struct worker *wor
                           bool is_private)
 {
     struct unit_id unit = worker->unit_id;
-    while (unit.v != 0) {
+    /* The bound keeps a damaged tree from looping. */
+    for (int depth = 0; unit.v != 0 && depth < 64; depth++) {
         size_t found = endpoint_at(run, unit, is_private);
         size_t at = roster_unit(run->roster, unit);
         if (found != SIZE_MAX)
             return found;
         unit = at != SIZE_MAX ? run->roster->units[at].parent_id : (struct unit_id){0};
     }
-    return endpoint_at(run, unit, is_private);
+    return endpoint_at(run, (struct unit_id){0}, is_private);
 }
 
 static void queue(struct notice_run *run, size_t endpoint, const char *subject,

@@ -19,7 +19,10 @@ enum err_code rulebook_text(const char *name_or_path, struct arena *arena, struc
         return ERR_OK;
     }
     TRY(file_read(name_or_path, &bytes, err));
-    *ret_text = str_slice(arena_copy(arena, bytes.data, bytes.len), bytes.len);
+    /* What Notepad saves begins with a byte order mark. */
+    size_t skip = str_starts(str_slice(bytes.data, bytes.len), "\xef\xbb\xbf") ? 3 : 0;
+    *ret_text =
+        str_slice(arena_copy(arena, buf_text(&bytes) + skip, bytes.len - skip), bytes.len - skip);
     return ERR_OK;
 }
 

@@ -10,18 +10,51 @@
 #include "scheduler/service/feed.h"
 #include "scheduler/store/store.h"
 
-static enum err_code fill(struct service *service, const struct service_options *options,
-                          struct err *err)
+/* The key belongs to the database: with another one every link would die and no secret would open.
+ */
+static enum err_code check_key(struct service *service, bool may_write, struct err *err)
 {
-    TRY(zone_find(options->zone, &service->zone, err));
-    /* A database whose key is lost must say so: a new key would silently end every link. */
+    unsigned char mac[SHA256_LEN];
+    const char *known = NULL;
+    CLEANUP(buf_release) struct buf text;
+    buf_init(&text, 64);
+    crypto_hmac_sha256(str_slice((const char *)service->key, KEY_LEN), STR_LIT("yanxu key check"),
+                       mac);
+    crypto_base64url(str_slice((const char *)mac, sizeof(mac)), &text);
+    enum err_code code = store_meta_get(service->store, "key_check", &service->arena, &known, err);
+    if (code == ERR_NOT_FOUND)
+        return may_write ? store_meta_put(service->store, "key_check", buf_text(&text), err)
+                         : ERR_OK;
+    TRY(code);
+    if (strcmp(known, buf_text(&text)) == 0)
+        return ERR_OK;
+    code = err_set(err, ERR_DENIED, "the key file is not the one that belongs to this database");
+    (void)err_hint(err, "put the right key file back; without it links and secrets are lost");
+    return code;
+}
+
+static enum err_code open_parts(struct service *service, const struct service_options *options,
+                                struct err *err)
+{
+    /* The key comes first, so that an interrupted start is simply repeated; but a database whose
+     * key is lost must say so: a new key would silently end every link. */
     bool is_server = strstr(options->database, "://") != NULL;
-    bool is_new = is_server || access(options->database, F_OK) != 0;
+    bool is_new = options->create && (is_server || access(options->database, F_OK) != 0);
+    if (is_new)
+        TRY(crypto_key_file(options->key_file, true, service->key, err));
     TRY(store_open(
         options->database,
         (struct store_options){.create = options->create, .read_only = options->read_only},
         &service->store, err));
-    TRY(crypto_key_file(options->key_file, options->create && is_new, service->key, err));
+    TRY(crypto_key_file(options->key_file, false, service->key, err));
+    return check_key(service, !options->read_only, err);
+}
+
+static enum err_code fill(struct service *service, const struct service_options *options,
+                          struct err *err)
+{
+    TRY(zone_find(options->zone, &service->zone, err));
+    TRY(open_parts(service, options, err));
     service->office = arena_strdup(&service->arena, options->office);
     service->email = arena_strdup(&service->arena, options->email);
     service->base_url = arena_strdup(&service->arena, options->base_url);

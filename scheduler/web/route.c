@@ -89,15 +89,15 @@ static int status_of(enum err_code code)
     switch (code) {
     case ERR_OK:
         return 200;
-    case ERR_INVALID:
-    case ERR_USAGE:
-        return 400;
     case ERR_NOT_FOUND:
         return 404;
     case ERR_LIMIT:
         return 413;
     case ERR_BUSY:
         return 503;
+    /* The request was judged before: what is wrong now is wrong with us. */
+    case ERR_INVALID:
+    case ERR_USAGE:
     case ERR_CONFLICT:
     case ERR_DENIED:
     case ERR_IO:

@@ -72,14 +72,16 @@ static inline void office_reopen(struct office *office)
 }
 
 /* The same database with somebody else's key file. */
-static inline void office_reopen_with_other_key(struct office *office)
+/* Points the options at a key file that is not the office's. */
+static inline void office_put_other_key(struct office *office)
 {
     struct err err = {0};
     unsigned char key[KEY_LEN];
     const char *path = arena_printf(&office->arena, "%s/other-key", office->dir);
     OK(crypto_key_file(path, true, key, &err));
     office->options.key_file = path;
-    office_reopen(office);
+    service_close(office->service);
+    office->service = NULL;
 }
 
 static inline int office_setup(void **state)

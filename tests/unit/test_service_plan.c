@@ -478,6 +478,37 @@ static void test_plan_publish_preview_counts_and_changes_nothing(void **state)
     assert_int_equal(office_publish(office, plan.id), notices);
 }
 
+static void test_plan_publish_stale_draft_is_refused(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    int64_t notices = -1;
+    struct plan_publish_options options = {.who = "test"};
+    struct store_offering_count *counts = NULL;
+    struct session *sessions = NULL;
+    struct offering offering;
+    size_t len = 0;
+    size_t sessions_len = 0;
+    office_load_district(office);
+    struct store *store = office->service->store;
+    struct plan_record plan = office_plan(office);
+    OK(store_enrolment_counts(store, plan.id, &office->arena, &counts, &len, &err));
+    assert_true(len > 0 && counts[0].enrolments > 1);
+    OK(store_offering_get(store, counts[0].offering_id, &office->arena, &offering, &err));
+    OK(store_session_list_of_offering(store, offering.id, &office->arena, &sessions, &sessions_len,
+                                      &err));
+    offering.seats = 1;
+    struct store_offering put = {&offering, sessions, sessions_len};
+    OK(store_offering_put(store, put, service_now(office->service), NULL, NULL, &err));
+    const char *before = office_dump(office);
+    REFUSED(ERR_CONFLICT, offering.code,
+            plan_publish(office->service, plan.id, &options, &notices, &err));
+    assert_string_equal(office_dump(office), before);
+    OK(store_offering_cancel(store, offering.id, service_now(office->service), &err));
+    REFUSED(ERR_CONFLICT, offering.code,
+            plan_publish(office->service, plan.id, &options, &notices, &err));
+}
+
 static void test_plan_diff_names_who_gets_and_who_loses(void **state)
 {
     struct office *office = *state;
@@ -740,6 +771,7 @@ int main(void)
         OFFICE_TEST(test_plan_publish_identical_plan_tells_nobody),
         OFFICE_TEST(test_plan_publish_changed_plan_tells_those_whose_places_change),
         OFFICE_TEST(test_plan_publish_preview_counts_and_changes_nothing),
+        OFFICE_TEST(test_plan_publish_stale_draft_is_refused),
         OFFICE_TEST(test_plan_diff_names_who_gets_and_who_loses),
         OFFICE_TEST(test_plan_publish_endpoint_of_a_unit_serves_it_and_below),
         OFFICE_TEST(test_plan_publish_endpoint_above_serves_units_below),
