@@ -136,7 +136,9 @@ unit: $(UNIT_TESTS:%=build/check/%)
 	@sh tests/postgres.sh sh -c 'for t; do echo "== $$t"; ./build/check/$$t || exit 1; done' - $(UNIT_TESTS)
 
 system: build/check/yanxu build/release/yanxu
-	@for t in $(SYSTEM_TESTS); do echo "== $$t"; YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu bash $$t || exit 1; done
+	@failed=; for t in $(SYSTEM_TESTS); do echo "== $$t"; \
+	  YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu bash $$t || failed="$$failed $$t"; done; \
+	  test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 web-test: build/check/yanxu
 	@for t in $(WEB_TESTS); do echo "== $$t"; YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu bash $$t || exit 1; done

@@ -68,7 +68,7 @@ COMMAND(feed_write)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(open_owner(cli, &operands, &service, &link, err));
     TRY(feed_render(service, &link, &body, err));
-    if (out != NULL && !str_ends(str_from(out), ".ics"))
+    if (out != NULL && !str_ends(str_from(out), ".ics") && !str_starts(str_from(out), "/dev/"))
         return err_set(err, ERR_USAGE, "%s: a calendar's name ends in .ics", out);
     if (out != NULL)
         return file_write_atomic(out, body.bytes, body.len, 0600, err);

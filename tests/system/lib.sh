@@ -142,6 +142,7 @@ start_server()
 {
     local log=$1
     shift
+    : >"$log" # not to read an earlier server's address
     "$@" >"$log" 2>"$log.err" &
     server=$!
     children+=("$server")

@@ -21,6 +21,7 @@ start_receiver()
 {
     local log=$1
     shift
+    : >"$log" # the one before may have left its port here
     env SECRET="$secret" ROBOT_SECRET="$robot_secret" "$@" node "$here/receiver.cjs" >"$log" 2>"$log.err" &
     receiver=$!
     children+=("$receiver")
