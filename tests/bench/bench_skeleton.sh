@@ -126,13 +126,13 @@ server=$!
 for _ in $(seq 100); do grep -q 'http://127' served && break; sleep 0.1; done
 base=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' served | head -n 1)
 field() { "$YANXU" feed url $1 --json | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2" | sed -E "s,^https?://[^/]*,$base,"; }
-# served WHAT URL [HEADER]: median and 95 % of 50 requests, after two to warm up.
+# served WHAT URL [HEADER]: median and 95 % of 50 requests, from connected to the last byte, after two to warm up.
 served()
 {
     local n
     for n in 1 2; do curl -s -o /dev/null "$2"; done
     for n in $(seq 50); do
-        curl -s -o /dev/null -w '%{time_starttransfer} %{time_pretransfer} %{size_download}\n' -H 'Accept-Encoding: gzip' ${3:+-H "$3"} "$2"
+        curl -s -o /dev/null -w '%{time_total} %{time_connect} %{size_download}\n' -H 'Accept-Encoding: gzip' ${3:+-H "$3"} "$2"
     done | awk '{ printf "%.2f %d\n", ($1 - $2) * 1000, $3 }' | sort -n | awk -v what="$1" '
         { ms[NR] = $1; size = $2 }
         END { printf "%-44s %7.2f ms %10s   p95 %.2f ms, %d bytes gzipped\n", what, ms[int(NR / 2) + 1], "", ms[int(NR * 0.95)], size }'

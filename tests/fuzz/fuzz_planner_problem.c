@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *input_file(const uint8_t *data, size_t size)
 {
-    static char path[] = "/tmp/fuzz-planner-XXXXXX";
+    static char path[] = "build/fuzz-planner-XXXXXX";
     static int file = -1;
     if (file < 0)
         file = mkstemp(path);

@@ -265,6 +265,121 @@ static void test_solve_start_never_worse(void **state)
     problem_free(problem);
 }
 
+/* --- many small courses ------------------------------------------------------------------------
+ */
+
+struct many {
+    int big, tiny, workers; /* big courses give 450 minutes */
+    int64_t tiny_min, need_min;
+};
+
+static void add_self_paced(struct problem *problem, int number, int64_t seats, int64_t min)
+{
+    char name[16], course[16];
+    snprintf(name, sizeof(name), "O%d", number);
+    snprintf(course, sizeof(course), "C%d", number);
+    struct problem_header header = test_header();
+    struct problem_tag_row tag = {"ce", min};
+    struct problem_offering_row row = lesson_row(name, course, seats, NULL);
+    row.tags = &tag;
+    row.sessions_len = 0;
+    row.window_from = header.from;
+    row.window_to = date_add_days(header.from, 1);
+    ADD_OK(problem_add_offering(problem, &row, &add_err_));
+}
+
+/* Everybody may have everything; a minute is worth three points. */
+static struct problem *many_courses(struct many many)
+{
+    struct problem *problem = test_problem(test_header());
+    int courses = many.big + many.tiny;
+    struct problem_choice_row *choices = calloc((size_t)courses + 1, sizeof(*choices));
+    assert_non_null(choices);
+    for (int i = 0; i < courses; i++) {
+        add_self_paced(problem, i, many.workers, i < many.big ? 450 : many.tiny_min);
+        choices[i].option = problem->options[i].name;
+    }
+    struct problem_pool_row pool = {"G", choices, (size_t)courses};
+    ADD_OK(problem_add_pool(problem, &pool, &add_err_));
+    free(choices);
+    struct problem_need_row need = {"ce", many.need_min, 3};
+    for (int i = 0; i < many.workers; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "W%d", i);
+        struct problem_worker_row row = usual_worker(name);
+        row.needs = &need;
+        row.complete = 0;
+        ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    return problem;
+}
+
+static void expect_objective(struct many many, int64_t objective)
+{
+    struct problem *problem = many_courses(many);
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    struct check_report report;
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    check_plan(problem, &plan, &report);
+    assert_true(report.valid);
+    assert_int_equal(plan.objective, objective);
+    assert_true(plan.bound >= plan.objective);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
+static void test_solve_more_courses_than_stages(void **state)
+{
+    (void)state;
+    static const int counts[] = {256, 257, 1000, 3000};
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+        expect_objective((struct many){0, counts[i], 1, 60, 120}, 360);
+    expect_objective((struct many){0, 100, 1, 60, 5000}, 15000); /* 84 of them */
+    expect_objective((struct many){3, 300, 2, 1, 1600}, 2 * 4800);
+}
+
+static void test_solve_tiny_courses_do_no_harm(void **state)
+{
+    (void)state;
+    expect_objective((struct many){8, 0, 20, 45, 4050}, INT64_C(20) * 3600 * 3);
+    expect_objective((struct many){8, 100, 20, 45, 4050}, INT64_C(20) * 4050 * 3);
+    /* 3600 and 90 of 5 minutes */
+    expect_objective((struct many){8, 600, 2, 5, 4050}, INT64_C(2) * 4050 * 3);
+    /* more would help than a bundle can hold: the big ones are in it */
+    expect_objective((struct many){8, 600, 1, 5, 6000}, INT64_C(3) * (3600 + 247 * 5));
+}
+
+static void test_solve_full_bundles_hold_the_greatest(void **state)
+{
+    (void)state;
+    struct problem *problem = test_problem(test_header());
+    struct problem_choice_row choices[400];
+    for (int i = 0; i < 400; i++) {
+        add_self_paced(problem, i, 1, i < 8 ? 450 : 10);
+        choices[i] = (struct problem_choice_row){problem->options[i].name, i < 8 ? 30 : 0};
+    }
+    struct problem_pool_row pool = {"G", choices, 400};
+    ADD_OK(problem_add_pool(problem, &pool, &add_err_));
+    /* All of it in small pieces would cost nothing, but takes 300 of them. */
+    static const struct problem_need_row need = {"ce", 3000, 1};
+    struct problem_worker_row row = usual_worker("W0");
+    row.needs = &need;
+    row.complete = 0;
+    ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    ADD_OK(problem_finish(problem, &add_err_));
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    assert_true(plan.objective >= 3000 - 7 * 30);
+    assert_true(plan.bound >= 3000 - 30);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +389,9 @@ int main(void)
         cmocka_unit_test(test_solve_nothing_to_give_is_proved),
         cmocka_unit_test(test_solve_huge_numbers_no_overflow),
         cmocka_unit_test(test_solve_start_never_worse),
+        cmocka_unit_test(test_solve_more_courses_than_stages),
+        cmocka_unit_test(test_solve_tiny_courses_do_no_harm),
+        cmocka_unit_test(test_solve_full_bundles_hold_the_greatest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
