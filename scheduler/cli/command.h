@@ -106,6 +106,8 @@ COMMAND(plan_publish);
 COMMAND(plan_discard);
 COMMAND(plan_diff);
 COMMAND(worker_show);
+COMMAND(ledger_show);
+COMMAND(ledger_reverse);
 COMMAND(feed_url);
 COMMAND(feed_write);
 COMMAND(feed_rotate);

@@ -1,5 +1,6 @@
 /* Loading files into an office: preview and apply are one, the same file twice changes nothing, bad
  * rows stay out and say why, and a failure leaves no trace. */
+#include "scheduler/service/ledger_book.h"
 #include "tests/unit/service_support.h"
 
 #include "scheduler/base/rng.h"
@@ -607,6 +608,42 @@ static void test_import_apply_preview_touches_nothing_of_any_kind(void **state)
     assert_string_equal(office_dump(office), before);
 }
 
+static void test_ledger_take_back_once_and_in_part(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    CLEANUP_JSON json_t *book = NULL;
+    CLEANUP_JSON json_t *nobody = NULL;
+    struct credit_id id = {0};
+    office_load_district(office);
+    office_load(office, FILE_KIND_HOURS, HOURS_HEAD "W00,2027-01-02,4,hour,ce,L1\n");
+    OK(ledger_show(office->service, "W00", &book, &err));
+    const json_t *entry = NULL;
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(book, "entries"), i,
+                       row) if (strcmp(json_string_value(json_object_get(row, "external_id")),
+                                       "L1") == 0) entry = row;
+    assert_non_null(entry);
+    assert_int_equal(office_int(entry, "left_min"), 240);
+    struct ledger_reversal part = {{office_int(entry, "id")}, 60, "typed wrongly", "test"};
+    OK(ledger_take_back(office->service, &part, &id, &err));
+    json_decref(book);
+    book = NULL;
+    OK(ledger_show(office->service, "W00", &book, &err));
+    bool is_seen = false;
+    json_array_foreach(json_object_get(book, "entries"), i, row)
+    {
+        if (office_int(row, "id") == part.id.v)
+            assert_int_equal(office_int(row, "left_min"), 180);
+        is_seen |= office_int(row, "reverses") == part.id.v && office_int(row, "min") == -60;
+    }
+    assert_true(is_seen);
+    struct ledger_reversal missing = {{999999}, 0, "x", "test"};
+    REFUSED(ERR_NOT_FOUND, "999999", ledger_take_back(office->service, &missing, &id, &err));
+    REFUSED(ERR_NOT_FOUND, "nobody", ledger_show(office->service, "nobody", &nobody, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -635,6 +672,7 @@ int main(void)
         OFFICE_TEST(test_import_apply_courses_prerequisites_must_be_there),
         OFFICE_TEST(test_import_apply_preview_equals_apply),
         OFFICE_TEST(test_import_apply_preview_touches_nothing_of_any_kind),
+        OFFICE_TEST(test_ledger_take_back_once_and_in_part),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

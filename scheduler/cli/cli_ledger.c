@@ -1,0 +1,70 @@
+/* yanxu ledger show|reverse. */
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/ledger_book.h"
+
+static const char *text_of(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+COMMAND(ledger_show)
+{
+    struct operands operands;
+    size_t index = 0;
+    const json_t *row = NULL;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *book = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE of a worker", err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(ledger_show(service, operands.items[0], &book, err));
+    if (cli->as_json) {
+        cli_print_json(book);
+        return ERR_OK;
+    }
+    json_array_foreach(json_object_get(book, "entries"), index, row)
+    {
+        int64_t reverses = (int64_t)json_integer_value(json_object_get(row, "reverses"));
+        char hours[32];
+        printf("%-8lld %s  ", (long long)json_integer_value(json_object_get(row, "id")),
+               text_of(row, "earned_on"));
+        cli_cell(cli_hours((int64_t)json_integer_value(json_object_get(row, "min")), hours), 9);
+        cli_cell(text_of(row, "categories"), 22);
+        cli_cell(text_of(row, "source"), 12);
+        if (reverses != 0)
+            printf("takes back %lld: %s\n", (long long)reverses, text_of(row, "reason"));
+        else
+            printf("%s h stand\n",
+                   cli_hours((int64_t)json_integer_value(json_object_get(row, "left_min")), hours));
+    }
+    return ERR_OK;
+}
+
+COMMAND(ledger_reverse)
+{
+    const char *min = "0";
+    struct ledger_reversal reversal = {.who = "cli"};
+    const struct option own[] = {
+        {"reason", 0, &reversal.reason, NULL, "why; kept with the entry"},
+        {"minutes", 0, &min, NULL, "how many minutes; all"},
+        {0},
+    };
+    struct operands operands;
+    struct credit_id id;
+    int64_t number = 0;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID of an entry", err));
+    if (reversal.reason == NULL || reversal.reason[0] == '\0')
+        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the entry");
+    if (parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &reversal.id.v, err) != ERR_OK)
+        return cli_bad("ID", err);
+    if (parse_i64(str_from(min), 0, 1000000, &number, err) != ERR_OK)
+        return cli_bad("--minutes", err);
+    reversal.min = (int32_t)number;
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(ledger_take_back(service, &reversal, &id, err));
+    printf("entry %lld takes back entry %lld\n", (long long)id.v, (long long)reversal.id.v);
+    return ERR_OK;
+}

@@ -1,0 +1,104 @@
+/* The ledger as a person sees it. */
+#include "scheduler/service/ledger_book.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "scheduler/ledger/ledger.h"
+#include "scheduler/service/lookup.h"
+#include "scheduler/store/store.h"
+
+/* What stands of an entry, by the fold. */
+static int32_t left_of(const struct credit *entry, const struct credit *effective, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (effective[i].id.v == entry->id.v)
+            return effective[i].min;
+    return 0;
+}
+
+static json_t *entry_json(const struct credit *entry, int32_t left_min, struct arena *arena)
+{
+    char day[DATE_TEXT_SIZE];
+    const char *stated = arena_printf(arena, "%g", (double)entry->stated_milli / 1000.0);
+    return json_pack("{s:I, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s}", "id",
+                     (json_int_t)entry->id.v, "earned_on", date_format(entry->earned_on, day),
+                     "min", (int)entry->min, "left_min", (int)left_min, "stated", stated, "measure",
+                     credit_measure_text(entry->measure)->code, "categories", entry->categories,
+                     "source", credit_source_text(entry->source)->code, "state",
+                     credit_state_text(entry->state)->code, "external_id", entry->external_id,
+                     "reverses", (json_int_t)entry->reverses.v, "reason", entry->reason,
+                     "entered_by", entry->entered_by);
+}
+
+enum err_code ledger_show(struct service *service, const char *worker_code, json_t **ret_book,
+                          struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct worker worker;
+    struct credit *entries = NULL;
+    struct credit *effective = NULL;
+    size_t len = 0;
+    size_t effective_len = 0;
+    TRY(lookup_worker(service, worker_code, &arena, &worker, err));
+    TRY(store_credit_list_of_worker(service->store, worker.id, &arena, &entries, &len, err));
+    TRY(ledger_fold(entries, len, LEDGER_NOW, &arena, &effective, &effective_len, err));
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(
+            list, entry_json(&entries[i], left_of(&entries[i], effective, effective_len), &arena));
+    *ret_book = json_pack("{s:s, s:o}", "worker", worker.code, "entries", list);
+    return ERR_OK;
+}
+
+/* The entry as it stands now, that is, with what earlier reversals left of it. */
+static enum err_code find_standing(const struct credit *entries, size_t len, struct credit_id id,
+                                   struct arena *arena, struct credit *ret_entry, struct err *err)
+{
+    struct credit *effective = NULL;
+    size_t effective_len = 0;
+    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &effective, &effective_len, err));
+    for (size_t i = 0; i < effective_len; i++)
+        if (effective[i].id.v == id.v) {
+            *ret_entry = effective[i];
+            return ERR_OK;
+        }
+    return err_set(err, ERR_CONFLICT, "entry %" PRId64 " does not stand: it was taken back already",
+                   id.v);
+}
+
+static enum err_code append(struct service *service, const struct credit *credit, const char *who,
+                            struct credit_id *ret_id, struct err *err)
+{
+    char object[40];
+    snprintf(object, sizeof(object), "entry %" PRId64, credit->reverses.v);
+    struct store_audit audit = {
+        .at = service_now(service), .who = who, .verb = "reverse", .object = object, .detail = ""};
+    TRY(store_credit_append(service->store, credit, ret_id, NULL, err));
+    return store_audit_append(service->store, &audit, err);
+}
+
+enum err_code ledger_take_back(struct service *service, const struct ledger_reversal *reversal,
+                               struct credit_id *ret_id, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct ledger_correction correction = {.reason = reversal->reason,
+                                           .who = reversal->who,
+                                           .now = service_now(service),
+                                           .min = reversal->min};
+    struct credit entry;
+    struct credit credit;
+    struct credit *entries = NULL;
+    size_t len = 0;
+    STORE_TX(tx);
+    TRY(store_begin(service->store, &tx, err));
+    enum err_code code = store_credit_get(service->store, reversal->id, &arena, &entry, err);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, "there is no entry %" PRId64, reversal->id.v);
+    TRY(code);
+    TRY(store_credit_list_of_worker(service->store, entry.worker_id, &arena, &entries, &len, err));
+    TRY(find_standing(entries, len, reversal->id, &arena, &entry, err));
+    TRY(ledger_reverse(&entry, &correction, &credit, err));
+    TRY(append(service, &credit, reversal->who, ret_id, err));
+    return store_commit(&tx, err);
+}
