@@ -16,7 +16,7 @@
 
 #include "scheduler/planner/problem.h"
 
-#define BUNDLE_MAX 48 /* options given to a worker besides the fixed ones */
+#define BUNDLE_MAX 255 /* options given to a worker besides the fixed ones: 512 bytes a bundle */
 
 /* Entries that one worker takes, by position among the worker's entries, ascending. */
 struct bundle {

@@ -29,6 +29,7 @@ struct bench {
     int32_t *load;      /* minutes of fixed options by week */
     int64_t *tag_given; /* by tag: minutes of fixed options, zero between workers */
     int32_t *parent;    /* union-find over dims, then groups */
+    int32_t *leader;    /* by course: the first draft of its group, -1 between workers */
     struct core_dim *dims;
     size_t dims_len, dims_cap;
     size_t entries_cap, groups_cap, out_dims_cap, loads_cap;
@@ -399,18 +400,18 @@ static void tie_components(struct bench *bench)
         bench->parent[i] = i;
     for (int32_t i = 0; i < drafts; i++) {
         const struct draft *draft = &bench->drafts[i];
-        for (int32_t k = 0; k < i; k++) {
-            if (bench->drafts[k].root == draft->root) {
-                bench->parent[find_root(bench->parent, dims + i)] =
-                    find_root(bench->parent, dims + k);
-                break;
-            }
-        }
+        if (bench->leader[draft->root] < 0)
+            bench->leader[draft->root] = i;
+        else
+            bench->parent[find_root(bench->parent, dims + i)] =
+                find_root(bench->parent, dims + bench->leader[draft->root]);
         for (int32_t k = 0; k < dims; k++) {
             if (minutes_of(option_of(bench, draft->option), bench->dims[k].tag) > 0)
                 bench->parent[find_root(bench->parent, dims + i)] = find_root(bench->parent, k);
         }
     }
+    for (int32_t i = 0; i < drafts; i++)
+        bench->leader[bench->drafts[i].root] = -1;
 }
 
 /* Numbers the components: those with dimensions first, in order of dimension. */
@@ -565,6 +566,9 @@ void presolve_workers(struct core *core, const int32_t *cover_rows)
     bench.drafts = x_calloc(PROBLEM_CHOICES_MAX, sizeof(*bench.drafts));
     bench.load = x_calloc((size_t)core->weeks_len + 1, sizeof(*bench.load));
     bench.tag_given = x_calloc(problem->tags_len + 1, sizeof(*bench.tag_given));
+    bench.leader = x_reallocarray(NULL, problem->courses_len + 1, sizeof(*bench.leader));
+    for (size_t i = 0; i < problem->courses_len; i++)
+        bench.leader[i] = -1;
     for (size_t i = 0; i < problem->workers_len; i++) {
         bench.worker = &problem->workers[i];
         bench.out = &core->workers[i];
@@ -576,5 +580,6 @@ void presolve_workers(struct core *core, const int32_t *cover_rows)
     free(bench.load);
     free(bench.tag_given);
     free(bench.parent);
+    free(bench.leader);
     free(bench.dims);
 }

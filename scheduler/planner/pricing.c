@@ -20,6 +20,14 @@ struct conflict {
     int32_t course;
 };
 
+static size_t most_dims(const struct core *core)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < core->problem->workers_len; i++)
+        most = core->workers[i].dims_len > most ? core->workers[i].dims_len : most;
+    return most;
+}
+
 struct pricing *pricing_new(const struct core *core)
 {
     struct pricing *pricing = x_calloc(1, sizeof(*pricing));
@@ -28,7 +36,11 @@ struct pricing *pricing_new(const struct core *core)
     pricing->nodes_max = NODES_DEFAULT;
     pricing->words = entries / 64 + 1;
     pricing->price = x_calloc(entries, sizeof(*pricing->price));
-    pricing->items = x_calloc(ITEMS_MAX, sizeof(*pricing->items));
+    pricing->items = x_calloc(ITEMS_MAX + entries, sizeof(*pricing->items));
+    pricing->stages = x_calloc(entries, sizeof(*pricing->stages));
+    pricing->twins = x_calloc(entries, sizeof(*pricing->twins));
+    pricing->ranks = x_calloc(entries, sizeof(*pricing->ranks));
+    pricing->dim_left = x_calloc(most_dims(core) + 1, sizeof(*pricing->dim_left));
     pricing->now = x_calloc(LABELS_MAX, sizeof(*pricing->now));
     pricing->next = x_calloc(LABELS_MAX, sizeof(*pricing->next));
     pricing->labels = x_calloc(LABELS_ALL, sizeof(*pricing->labels));
@@ -59,6 +71,10 @@ void pricing_free(struct pricing *pricing)
     void *parts[] = {pricing->current.excluded,
                      pricing->price,
                      pricing->items,
+                     pricing->stages,
+                     pricing->twins,
+                     pricing->ranks,
+                     pricing->dim_left,
                      pricing->now,
                      pricing->next,
                      pricing->labels,
@@ -400,6 +416,87 @@ static void keep_fitting(struct pricing *pricing, struct bundle *bundle)
     }
 }
 
+/* Minutes that an entry gives to a dimension, at most what is owed. */
+static int32_t minutes_for(const struct pricing *pricing, const struct core_dim *dim, uint16_t at)
+{
+    const struct core_entry *entry = &pricing->entries[at];
+    if (!dim->is_loose)
+        return entry->component == dim->component ? core_dim_part(dim, entry->vec) : 0;
+    int64_t minutes = loose_minutes(pricing, at, dim->tag);
+    return minutes < dim->min ? (int32_t)minutes : dim->min;
+}
+
+static int64_t real_price(const struct pricing *pricing, uint16_t at)
+{
+    return pricing->price[at] + loose_gain(pricing, at);
+}
+
+/* What an entry is worth if it is taken alone. */
+static int64_t profit_alone(const struct pricing *pricing, uint16_t at)
+{
+    int64_t gain = 0;
+    for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
+        const struct core_dim *dim = &pricing->dims[d];
+        gain += dim->is_need ? (int64_t)dim->weight * minutes_for(pricing, dim, at) : 0;
+    }
+    return gain * pricing->core->scale - real_price(pricing, at);
+}
+
+static void pay_dims(struct pricing *pricing, uint16_t at)
+{
+    for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
+        int32_t minutes = minutes_for(pricing, &pricing->dims[d], at);
+        pricing->dim_left[d] -= minutes < pricing->dim_left[d] ? minutes : pricing->dim_left[d];
+    }
+}
+
+/* Adds an entry if it fits and brings more than it costs beside the others. */
+static bool take_if_it_pays(struct pricing *pricing, uint16_t at, struct bundle *bundle)
+{
+    int64_t gain = 0;
+    bool helps = false;
+    for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
+        const struct core_dim *dim = &pricing->dims[d];
+        int32_t minutes = minutes_for(pricing, dim, at), left = pricing->dim_left[d];
+        if (!dim->is_need && minutes > left)
+            return false;
+        if (!dim->is_need)
+            continue;
+        gain += (int64_t)dim->weight * (minutes < left ? minutes : left);
+        helps = helps || (minutes > 0 && left > 0);
+    }
+    int64_t profit = gain * pricing->core->scale - real_price(pricing, at);
+    bool pays = profit > 0 || (profit == 0 && helps && pricing->bonus > 0);
+    if (!pays || !fits_bundle(pricing, at, bundle))
+        return false;
+    if (!pricing_load(pricing, at, 1)) {
+        pricing_load(pricing, at, -1);
+        return false;
+    }
+    pay_dims(pricing, at);
+    bundle->at[bundle->len++] = at;
+    return true;
+}
+
+static int compare_ranks(const void *a, const void *b)
+{
+    const struct rank *x = a, *y = b;
+    if (x->profit != y->profit)
+        return x->profit > y->profit ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Picks in order of what they are worth, as not all of them have room. */
+static void rank_picks(struct pricing *pricing)
+{
+    for (int32_t i = 0; i < pricing->picks_len; i++)
+        pricing->ranks[i] =
+            (struct rank){profit_alone(pricing, pricing->picks[i]), pricing->picks[i]};
+    qsort(pricing->ranks, (size_t)pricing->picks_len, sizeof(*pricing->ranks), compare_ranks);
+    for (int32_t i = 0; i < pricing->picks_len; i++)
+        pricing->picks[i] = pricing->ranks[i].at;
+}
+
 static void sort_bundle(struct bundle *bundle)
 {
     for (uint16_t i = 1; i < bundle->len; i++) {
@@ -412,24 +509,59 @@ static void sort_bundle(struct bundle *bundle)
     }
 }
 
-static void offer(struct pricing *pricing)
+/* Takes the bundle's loads back, and keeps it if it is the best so far. */
+static void weigh(struct pricing *pricing, struct bundle *bundle)
 {
     const struct core *core = pricing->core;
-    struct bundle bundle = {0};
-    pricing_load_fixed(pricing, 1);
-    keep_fitting(pricing, &bundle);
-    for (uint16_t i = 0; i < bundle.len; i++)
-        pricing_load(pricing, bundle.at[i], -1);
+    for (uint16_t i = 0; i < bundle->len; i++)
+        pricing_load(pricing, bundle->at[i], -1);
     pricing_load_fixed(pricing, -1);
-    sort_bundle(&bundle);
-    int64_t value = core_value(core, pricing->number, &bundle) * core->scale;
-    for (uint16_t i = 0; i < bundle.len; i++)
-        value -= pricing->price[bundle.at[i]] + loose_gain(pricing, bundle.at[i]) -
-                 pricing->entries[bundle.at[i]].cost * core->scale;
+    sort_bundle(bundle);
+    int64_t value = core_value(core, pricing->number, bundle) * core->scale;
+    for (uint16_t i = 0; i < bundle->len; i++)
+        value -=
+            real_price(pricing, bundle->at[i]) - pricing->entries[bundle->at[i]].cost * core->scale;
     if (value > pricing->best_value) {
         pricing->best_value = value;
-        pricing->best = bundle;
+        pricing->best = *bundle;
     }
+}
+
+static void offer(struct pricing *pricing)
+{
+    struct bundle bundle = {0};
+    if (pricing->picks_len > BUNDLE_MAX)
+        rank_picks(pricing);
+    pricing_load_fixed(pricing, 1);
+    keep_fitting(pricing, &bundle);
+    weigh(pricing, &bundle);
+}
+
+/* Takes what the picks leave owed, greatest first. Of use where items lack something, and without
+ * picks where a bundle must be cut short: then what counts is how much each option brings. */
+static void offer_greatest(struct pricing *pricing, bool has_picks)
+{
+    struct bundle bundle = {0};
+    int32_t len = 0;
+    for (uint16_t i = 0; i < pricing->worker->entries_len; i++) {
+        if (pricing->price[i] < PRICE_NEVER / 2)
+            pricing->ranks[len++] = (struct rank){profit_alone(pricing, i), i};
+    }
+    qsort(pricing->ranks, (size_t)len, sizeof(*pricing->ranks), compare_ranks);
+    for (uint16_t d = 0; d < pricing->worker->dims_len; d++)
+        pricing->dim_left[d] = pricing->dims[d].min;
+    pricing_load_fixed(pricing, 1);
+    if (has_picks)
+        keep_fitting(pricing, &bundle);
+    for (uint16_t i = 0; i < bundle.len; i++)
+        pay_dims(pricing, bundle.at[i]);
+    bool has_grown = true;
+    while (has_grown && bundle.len < BUNDLE_MAX) {
+        has_grown = false;
+        for (int32_t i = 0; i < len && bundle.len < BUNDLE_MAX; i++)
+            has_grown = take_if_it_pays(pricing, pricing->ranks[i].at, &bundle) || has_grown;
+    }
+    weigh(pricing, &bundle);
 }
 
 /* --- branch and bound
@@ -520,6 +652,10 @@ static void visit(struct pricing *pricing, bool is_root)
         return;
     struct conflict conflict = find_conflict(pricing);
     offer(pricing);
+    if (is_root && pricing->is_short)
+        offer_greatest(pricing, true);
+    if (is_root && pricing->picks_len > BUNDLE_MAX)
+        offer_greatest(pricing, false);
     if (bound <= pricing->best_value || conflict.kind == CONFLICT_HOPELESS)
         return;
     if (conflict.kind != CONFLICT_NONE)
@@ -562,6 +698,7 @@ static void start(struct pricing *pricing, int32_t number)
     pricing->best = (struct bundle){0};
     pricing->best_value = 0;
     pricing->open_bound = 0;
+    pricing->is_short = false;
     pricing->counts.solves++;
 }
 

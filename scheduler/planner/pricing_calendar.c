@@ -166,7 +166,8 @@ static uint64_t owed(const struct pricing *pricing)
 bool pricing_enumerate(struct pricing *pricing, struct part_range range, const struct node *node,
                        struct part *ret_part)
 {
-    if (!pricing_stages(pricing, range, node, false) || pricing->stages_len > GROUPS_MAX)
+    pricing_stages(pricing, range, node, false);
+    if (pricing->lacks_items || pricing->stages_len > GROUPS_MAX)
         return false;
     struct visit visit = {.pricing = pricing,
                           .needs = pricing_need_mask(pricing),

@@ -48,13 +48,24 @@ static int64_t round_up(const struct pricing *pricing, double bound)
     return (int64_t)(bound + slack) + pricing->rebates;
 }
 
+/* Bounds look at the stages run through, and at the rest as one. */
+static int32_t bounds_len(const struct pricing *pricing)
+{
+    return pricing->stages_len > STAGES_MAX ? STAGES_MAX + 1 : pricing->stages_len;
+}
+
+static const struct stage *bound_stage(const struct pricing *pricing, int32_t at)
+{
+    return at < STAGES_MAX ? &pricing->stages[at] : &pricing->rest;
+}
+
 /* Most that stages from `from` on can add when `left` points of gain are still to be had: the
  * fractional knapsack over stages in order of density. */
 static int64_t future_any(const struct pricing *pricing, int32_t from, int64_t left)
 {
     double room = (double)left, bound = 0;
-    for (int32_t i = from; i < pricing->stages_len; i++) {
-        const struct stage *stage = &pricing->stages[i];
+    for (int32_t i = from; i < bounds_len(pricing); i++) {
+        const struct stage *stage = bound_stage(pricing, i);
         if (stage->density <= 0)
             break;
         if (stage->gain_for_profit >= room) {
@@ -71,8 +82,8 @@ static int64_t future_any(const struct pricing *pricing, int32_t from, int64_t l
 static int64_t future_met(const struct pricing *pricing, int32_t from, int64_t left)
 {
     double room = (double)left, bound = 0;
-    for (int32_t i = from; i < pricing->stages_len && room > 0; i++) {
-        const struct stage *stage = &pricing->stages[i];
+    for (int32_t i = from; i < bounds_len(pricing) && room > 0; i++) {
+        const struct stage *stage = bound_stage(pricing, i);
         double gain = (double)stage->gain_max < room ? (double)stage->gain_max : room;
         if (gain <= 0)
             continue;
@@ -175,10 +186,13 @@ static void swap(struct pricing *pricing)
 static bool run(struct pricing *pricing, uint64_t needs, struct target *target, int32_t *ret_at)
 {
     int32_t last_forced = -1;
+    *ret_at = 0;
     for (int32_t i = 0; i < pricing->stages_len; i++)
         last_forced = pricing->stages[i].is_forced ? i : last_forced;
     for (int32_t at = 0; at < pricing->stages_len; at++) {
         *ret_at = at;
+        if (at == STAGES_MAX)
+            return false;
         pricing->stamp++;
         pricing->next_len = 0;
         for (int32_t i = 0; i < pricing->now_len; i++) {
@@ -231,37 +245,103 @@ static void read_result(struct pricing *pricing, uint64_t needs, uint16_t first,
     }
 }
 
+/* Goes on from a state through the stages left, with what pays most in each. Appends to picks what
+ * it takes. */
+static struct frontier go_on(const struct pricing *pricing, struct frontier state, int32_t at,
+                             uint16_t *picks, uint16_t *len)
+{
+    for (; at < pricing->stages_len; at++) {
+        const struct stage *stage = &pricing->stages[at];
+        const struct item *best = NULL;
+        struct frontier next = state, after = state;
+        for (int32_t i = stage->first; i < stage->end; i++) {
+            const struct item *item = &pricing->items[i];
+            int64_t gain;
+            if (!pricing_take(pricing, state.key, item->vec, &after.key, &gain))
+                continue;
+            after.value = state.value + gain - item->price;
+            if (best ? after.value > next.value : after.value > state.value || stage->is_forced) {
+                best = item;
+                next = after;
+            }
+        }
+        for (uint8_t i = 0; best && i < best->len; i++)
+            picks[(*len)++] = best->members[i];
+        state = best ? next : state;
+    }
+    return state;
+}
+
+/* The answer of a search that was cut off: the better of the best state so far, completed one stage
+ * after the other, and of the same from the start. */
+static struct frontier pick_greedily(struct pricing *pricing, int32_t at, uint16_t first,
+                                     uint16_t *ret_len)
+{
+    uint16_t *picks = pricing->any + first, *others = pricing->met + first, others_len = 0;
+    struct frontier best = {start_key(pricing), 0, 0}, fresh = best;
+    for (int32_t i = 0; i < pricing->now_len; i++) {
+        if (i == 0 || pricing->now[i].value > best.value)
+            best = pricing->now[i];
+    }
+    *ret_len = trace(pricing, best.label, picks);
+    best = go_on(pricing, best, at, picks, ret_len);
+    fresh = go_on(pricing, fresh, 0, others, &others_len);
+    if (fresh.value <= best.value)
+        return best;
+    memcpy(picks, others, others_len * sizeof(*picks));
+    *ret_len = others_len;
+    return fresh;
+}
+
 /* Cut off: the best that any state might still become. */
 static void read_bound(struct pricing *pricing, int32_t at, uint64_t needs, uint16_t first,
                        struct part *ret_part)
 {
-    read_result(pricing, needs, first, ret_part);
     int64_t most = PART_NEVER;
+    int32_t met = -1;
+    *ret_part = (struct part){0};
+    struct frontier answer = pick_greedily(pricing, at, first, &ret_part->any_len);
     for (int32_t i = 0; i < pricing->now_len; i++) {
         const struct frontier *state = &pricing->now[i];
         int64_t bound = state->value + future_any(pricing, at, pricing_gain(pricing, state->key));
         most = bound > most ? bound : most;
+        if (!(state->key & needs) && (met < 0 || state->value > pricing->now[met].value))
+            met = i;
     }
-    ret_part->any = most > ret_part->any ? most : ret_part->any;
-    ret_part->met = ret_part->any;
-    if (ret_part->met_len == 0) {
-        ret_part->met_len = ret_part->any_len;
-        memcpy(pricing->met + first, pricing->any + first,
-               ret_part->any_len * sizeof(*pricing->any));
+    ret_part->any = ret_part->met = most;
+    if (met >= 0 && ((answer.key & needs) || answer.value < pricing->now[met].value)) {
+        ret_part->met_len = trace(pricing, pricing->now[met].label, pricing->met + first);
+        return;
     }
+    ret_part->met_len = ret_part->any_len;
+    memcpy(pricing->met + first, pricing->any + first, ret_part->any_len * sizeof(*pricing->any));
 }
 
-/* Too much to list: everything that could be gained, and every rebate. */
-static void bound_blindly(const struct pricing *pricing, struct part_range range,
-                          struct part *ret_part)
+/* Too much to list: what each course brings alone, and no more than everything owed and every
+ * rebate. A group's entries stand in order of course. */
+static int64_t bound_blindly(const struct pricing *pricing, struct part_range range,
+                             const struct node *node)
 {
-    int64_t most = pricing_gain(pricing, start_key(pricing));
+    const struct problem_option *options = pricing->core->problem->options;
+    int64_t owed = pricing_gain(pricing, start_key(pricing)), sum = 0;
     for (int32_t i = range.first; i < range.end; i++) {
         const struct core_group *group = &pricing->groups[i];
-        for (uint16_t k = group->first; k < group->end; k++)
-            most += pricing->price[k] < 0 ? -pricing->price[k] : 0;
+        int64_t best = 0;
+        for (uint16_t k = group->first; k < group->end; k++) {
+            const struct core_entry *entry = &pricing->entries[k];
+            int64_t price = pricing->price[k];
+            if (k > group->first &&
+                options[entry->option].course != options[entry[-1].option].course)
+                best = 0;
+            if (price >= PRICE_NEVER / 2 || is_excluded(node, k))
+                continue;
+            owed += price < 0 ? -price : 0;
+            int64_t profit = pricing_gain(pricing, entry->vec) - price;
+            sum += profit > best ? profit - best : 0;
+            best = profit > best ? profit : best;
+        }
     }
-    *ret_part = (struct part){.any = most, .met = most};
+    return sum < owed ? sum : owed;
 }
 
 void pricing_part(struct pricing *pricing, struct part_range range, const struct node *node,
@@ -269,10 +349,7 @@ void pricing_part(struct pricing *pricing, struct part_range range, const struct
 {
     uint16_t first = pricing->groups[range.first].first;
     choose_dims(pricing, pricing->groups[range.first].component);
-    if (!pricing_stages(pricing, range, node, true)) {
-        bound_blindly(pricing, range, ret_part);
-        return;
-    }
+    pricing_stages(pricing, range, node, true);
     uint64_t needs = pricing_need_mask(pricing);
     struct target target = {.any = PART_NEVER, .met = PART_NEVER, .any_label = 0};
     int32_t at = 0;
@@ -282,11 +359,15 @@ void pricing_part(struct pricing *pricing, struct part_range range, const struct
     pricing->now_len = 1;
     bool is_complete = run(pricing, needs, &target, &at);
     pricing->counts.labels += pricing->labels_len;
-    if (!is_complete) {
-        read_bound(pricing, at, needs, first, ret_part);
+    if (is_complete && !pricing->lacks_items) {
+        read_result(pricing, needs, first, ret_part);
+    } else {
+        read_bound(pricing, is_complete ? pricing->stages_len : at, needs, first, ret_part);
+        if (pricing->lacks_items)
+            ret_part->any = ret_part->met = bound_blindly(pricing, range, node);
+        pricing->is_short = pricing->is_short || pricing->lacks_items;
         return;
     }
-    read_result(pricing, needs, first, ret_part);
     if (range.end - range.first > 6 || ret_part->any == PART_NEVER)
         return;
     if (pricing_has_conflict(pricing, pricing->any + first, ret_part->any_len) ||

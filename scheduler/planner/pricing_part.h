@@ -6,8 +6,8 @@
 
 #define PART_NEVER   (-(INT64_MAX / 4)) /* value of what cannot be */
 #define ITEM_MEMBERS 4                  /* a root and three successors */
-#define ITEMS_MAX    4096
-#define STAGES_MAX   256
+#define ITEMS_MAX    4096 /* besides one for each entry; beyond it families are left out */
+#define STAGES_MAX   256  /* run through one by one; those of less density are bounded together */
 #define FORCED_MAX   24
 #define LABELS_MAX   8192  /* of a frontier: beyond it the part is bounded, not solved */
 #define LABELS_ALL   65536 /* of all frontiers together */
@@ -25,9 +25,17 @@ struct item {
 struct stage {
     int32_t first, end;
     bool is_forced; /* one of its items must be taken */
+    bool is_surplus;
     int64_t profit_max, gain_max;
     double density; /* most profit for a point of gain */
     double gain_for_profit;
+};
+
+/* A stage of one item, while looking for others that offer the same. */
+struct twin {
+    uint64_t vec;
+    int64_t price;
+    int32_t stage;
 };
 
 /* The best of a component, with and without the duty to meet all its needs. When cut off, the
@@ -45,6 +53,12 @@ struct frontier {
     uint64_t key; /* what is still owed and allowed */
     int64_t value;
     int32_t label;
+};
+
+/* An entry by what it is worth alone. */
+struct rank {
+    int64_t profit;
+    uint16_t at;
 };
 
 struct node {
@@ -70,10 +84,13 @@ struct pricing {
     const struct core_dim *part_dims[64];
     int32_t part_dims_len, part_needs_len;
     struct item *items;
-    int32_t items_len;
-    struct stage stages[STAGES_MAX];
+    int32_t items_len, families_len; /* families: items of a root and successors */
+    struct stage *stages;            /* best density first */
     int32_t stages_len;
-    int64_t rebates; /* what negative prices could add */
+    struct twin *twins;
+    struct stage rest; /* stages [STAGES_MAX, stages_len) as one, for bounds */
+    bool lacks_items;  /* some were left out */
+    int64_t rebates;   /* what negative prices could add */
     /* dynamic programming */
     struct frontier *now, *next;
     int32_t now_len, next_len;
@@ -92,8 +109,11 @@ struct pricing {
     uint16_t *picks;
     int32_t picks_len;
     int32_t *week_min; /* by week, zero between uses */
+    int32_t *dim_left; /* by dimension, for bundles that are cut short */
+    struct rank *ranks;
     struct bundle best;
     int64_t best_value, open_bound;
+    bool is_short; /* a component lacked items: picks may be too few */
 };
 
 /* Range of a component's groups. */
@@ -111,9 +131,9 @@ static inline bool is_excluded(const struct node *node, uint16_t at)
 void pricing_part(struct pricing *pricing, struct part_range range, const struct node *node,
                   struct part *ret_part);
 
-/* Fills items and stages; `only_best` keeps the cheapest of equal items. False if there are too
- * many. */
-bool pricing_stages(struct pricing *pricing, struct part_range range, const struct node *node,
+/* Fills items and stages; `only_best` keeps the cheapest of equal items. Every group has a stage,
+ * but if lacks_items is set, not all families of entries have an item. */
+void pricing_stages(struct pricing *pricing, struct part_range range, const struct node *node,
                     bool only_best);
 
 /* Points (scaled) that a packed word is worth to the component's needs. */

@@ -1,5 +1,5 @@
 /* A component's items: what can be taken from each group, and how much that can bring. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "scheduler/planner/pricing_part.h"
 
@@ -11,7 +11,6 @@ struct gather {
     int32_t first;  /* of the group's items */
     uint64_t needs; /* bits of the needs; those without weight count for the bonus */
     bool only_best;
-    bool is_full;
 };
 
 static bool is_forced(const struct node *node, uint16_t at)
@@ -66,8 +65,10 @@ static void add_item(struct gather *gather, struct item item)
             *equal = item;
         return;
     }
-    if (pricing->items_len == ITEMS_MAX) {
-        gather->is_full = true;
+    bool is_root = item.len == 1;
+    pricing->families_len += !is_root;
+    if (!is_root && pricing->families_len > ITEMS_MAX) {
+        pricing->lacks_items = true;
         return;
     }
     pricing->items[pricing->items_len++] = item;
@@ -106,6 +107,27 @@ static bool extend(const struct gather *gather, const struct item *item, uint16_
     return true;
 }
 
+static bool has_room(const struct gather *gather)
+{
+    return gather->pricing->families_len <= ITEMS_MAX;
+}
+
+/* Could one more successor follow? Then there is more to take than items say. */
+static void note_more(const struct gather *gather, const struct item *full, uint16_t from)
+{
+    struct pricing *pricing = gather->pricing;
+    const struct problem_option *options = pricing->core->problem->options;
+    int32_t last = pricing->entries[full->members[ITEM_MEMBERS - 1]].option;
+    struct item tried, most = *full; /* extend() sees to all members but the last */
+    most.len = ITEM_MEMBERS - 1;
+    for (uint16_t i = from; i < gather->group->end && !pricing->lacks_items; i++) {
+        int32_t option = pricing->entries[i].option;
+        pricing->lacks_items = options[option].course != options[last].course &&
+                               !core_clashes(pricing->core, option, last) &&
+                               extend(gather, &most, i, &tried);
+    }
+}
+
 /* The root alone, and with up to three successors. */
 static void add_family(struct gather *gather, uint16_t root)
 {
@@ -116,23 +138,25 @@ static void add_family(struct gather *gather, uint16_t root)
                        .len = 1};
     struct item two, three, four;
     add_item(gather, one);
-    for (uint16_t i = group->successors; i < group->end; i++) {
+    for (uint16_t i = group->successors; i < group->end && has_room(gather); i++) {
         if (!extend(gather, &one, i, &two))
             continue;
         add_item(gather, two);
-        for (uint16_t k = (uint16_t)(i + 1); k < group->end; k++) {
+        for (uint16_t k = (uint16_t)(i + 1); k < group->end && has_room(gather); k++) {
             if (!extend(gather, &two, k, &three))
                 continue;
             add_item(gather, three);
-            for (uint16_t m = (uint16_t)(k + 1); m < group->end; m++) {
-                if (extend(gather, &three, m, &four))
-                    add_item(gather, four);
+            for (uint16_t m = (uint16_t)(k + 1); m < group->end && has_room(gather); m++) {
+                if (!extend(gather, &three, m, &four))
+                    continue;
+                add_item(gather, four);
+                note_more(gather, &four, (uint16_t)(m + 1));
             }
         }
     }
 }
 
-static bool add_group(struct pricing *pricing, const struct core_group *group,
+static void add_group(struct pricing *pricing, const struct core_group *group,
                       const struct node *node, bool only_best)
 {
     struct gather gather = {.pricing = pricing,
@@ -147,12 +171,9 @@ static bool add_group(struct pricing *pricing, const struct core_group *group,
     }
     bool must = forced_in(node, group) > 0;
     if (pricing->items_len == gather.first && !must)
-        return !gather.is_full;
-    if (pricing->stages_len == STAGES_MAX)
-        return false;
+        return;
     pricing->stages[pricing->stages_len++] =
         (struct stage){.first = gather.first, .end = pricing->items_len, .is_forced = must};
-    return !gather.is_full;
 }
 
 /* What the stage can bring at most. */
@@ -175,20 +196,30 @@ static void measure(struct pricing *pricing, struct stage *stage)
     pricing->rebates += rebate;
 }
 
-/* Best density first, by insertion: there are few. */
-static void sort_stages(struct pricing *pricing)
+/* Best density first; among equals the larger, then in order of groups. */
+static int compare_stages(const void *a, const void *b)
 {
-    for (int32_t i = 1; i < pricing->stages_len; i++) {
-        struct stage moving = pricing->stages[i];
-        int32_t at = i;
-        while (at > 0 && (pricing->stages[at - 1].density < moving.density ||
-                          (pricing->stages[at - 1].density == moving.density &&
-                           pricing->stages[at - 1].profit_max < moving.profit_max))) {
-            pricing->stages[at] = pricing->stages[at - 1];
-            at--;
-        }
-        pricing->stages[at] = moving;
+    const struct stage *x = a, *y = b;
+    if (x->density != y->density)
+        return x->density > y->density ? -1 : 1;
+    if (x->profit_max != y->profit_max)
+        return x->profit_max > y->profit_max ? -1 : 1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+/* The stages beyond STAGES_MAX as one that is at least as good as all of them. */
+static void sum_rest(struct pricing *pricing)
+{
+    struct stage *rest = &pricing->rest;
+    *rest = (struct stage){.density = -1e30};
+    if (pricing->stages_len <= STAGES_MAX)
+        return;
+    rest->density = pricing->stages[STAGES_MAX].density;
+    for (int32_t i = STAGES_MAX; i < pricing->stages_len; i++) {
+        rest->gain_max += pricing->stages[i].gain_max;
+        rest->profit_max += pricing->stages[i].profit_max;
     }
+    rest->gain_for_profit = rest->density > 0 ? (double)rest->profit_max / rest->density : 0;
 }
 
 /* Of stages that offer one and the same item only the cheapest few can be of use: as many as fit.
@@ -209,48 +240,54 @@ static int32_t useful_copies(const struct pricing *pricing, uint64_t vec)
     return copies < limit ? copies : limit;
 }
 
-static bool is_surplus(const struct pricing *pricing, const struct stage *stage)
+static int compare_twins(const void *a, const void *b)
 {
-    const struct item *item = &pricing->items[stage->first];
-    if (stage->end - stage->first != 1 || stage->is_forced || item->price < 0)
-        return false;
-    int32_t cheaper = 0;
-    for (int32_t i = 0; i < pricing->stages_len; i++) {
-        const struct stage *other = &pricing->stages[i];
-        const struct item *twin = &pricing->items[other->first];
-        if (other == stage || other->end - other->first != 1 || twin->vec != item->vec)
-            continue;
-        cheaper += twin->price < item->price || (twin->price == item->price && other < stage);
-    }
-    return cheaper >= useful_copies(pricing, item->vec);
+    const struct twin *x = a, *y = b;
+    if (x->vec != y->vec)
+        return x->vec < y->vec ? -1 : 1;
+    if (x->price != y->price)
+        return x->price < y->price ? -1 : 1;
+    return (x->stage > y->stage) - (x->stage < y->stage);
 }
 
 static void drop_surplus(struct pricing *pricing)
 {
-    bool surplus[STAGES_MAX];
-    int32_t kept = 0;
-    for (int32_t i = 0; i < pricing->stages_len; i++)
-        surplus[i] = is_surplus(pricing, &pricing->stages[i]);
+    int32_t len = 0, cheaper = 0, copies = 0, kept = 0;
     for (int32_t i = 0; i < pricing->stages_len; i++) {
-        if (!surplus[i])
+        const struct stage *stage = &pricing->stages[i];
+        const struct item *item = &pricing->items[stage->first];
+        if (stage->end - stage->first == 1)
+            pricing->twins[len++] = (struct twin){item->vec, item->price, i};
+    }
+    qsort(pricing->twins, (size_t)len, sizeof(*pricing->twins), compare_twins);
+    for (int32_t i = 0; i < len; i++) {
+        const struct twin *twin = &pricing->twins[i];
+        struct stage *stage = &pricing->stages[twin->stage];
+        if (i == 0 || twin->vec != pricing->twins[i - 1].vec) {
+            cheaper = 0;
+            copies = useful_copies(pricing, twin->vec);
+        }
+        stage->is_surplus = cheaper++ >= copies && !stage->is_forced && twin->price >= 0;
+    }
+    for (int32_t i = 0; i < pricing->stages_len; i++) {
+        if (!pricing->stages[i].is_surplus)
             pricing->stages[kept++] = pricing->stages[i];
     }
     pricing->stages_len = kept;
 }
 
-bool pricing_stages(struct pricing *pricing, struct part_range range, const struct node *node,
+void pricing_stages(struct pricing *pricing, struct part_range range, const struct node *node,
                     bool only_best)
 {
-    pricing->items_len = pricing->stages_len = 0;
+    pricing->items_len = pricing->stages_len = pricing->families_len = 0;
     pricing->rebates = 0;
-    for (int32_t i = range.first; i < range.end; i++) {
-        if (!add_group(pricing, &pricing->groups[i], node, only_best))
-            return false;
-    }
+    pricing->lacks_items = false;
+    for (int32_t i = range.first; i < range.end; i++)
+        add_group(pricing, &pricing->groups[i], node, only_best);
     if (only_best && pricing->stages_len > 3)
         drop_surplus(pricing);
     for (int32_t i = 0; i < pricing->stages_len; i++)
         measure(pricing, &pricing->stages[i]);
-    sort_stages(pricing);
-    return true;
+    qsort(pricing->stages, (size_t)pricing->stages_len, sizeof(*pricing->stages), compare_stages);
+    sum_rest(pricing);
 }

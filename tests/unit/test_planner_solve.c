@@ -6,6 +6,7 @@
 #include "tests/unit/planner_support.h"
 
 #define BUNDLES_MAX 256
+#define MANY_MAX    3000
 
 /* All that one worker could have, seen alone. */
 struct bundles {
@@ -293,15 +294,16 @@ static struct problem *many_courses(struct many many)
 {
     struct problem *problem = test_problem(test_header());
     int courses = many.big + many.tiny;
-    struct problem_choice_row *choices = calloc((size_t)courses + 1, sizeof(*choices));
-    assert_non_null(choices);
+    struct problem_choice_row choices[MANY_MAX];
+    char names[MANY_MAX][16];
+    assert_true(courses <= MANY_MAX);
     for (int i = 0; i < courses; i++) {
         add_self_paced(problem, i, many.workers, i < many.big ? 450 : many.tiny_min);
-        choices[i].option = problem->options[i].name;
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        choices[i] = (struct problem_choice_row){names[i], 0};
     }
     struct problem_pool_row pool = {"G", choices, (size_t)courses};
     ADD_OK(problem_add_pool(problem, &pool, &add_err_));
-    free(choices);
     struct problem_need_row need = {"ce", many.need_min, 3};
     for (int i = 0; i < many.workers; i++) {
         char name[16];
@@ -357,9 +359,11 @@ static void test_solve_full_bundles_hold_the_greatest(void **state)
     (void)state;
     struct problem *problem = test_problem(test_header());
     struct problem_choice_row choices[400];
+    char names[400][16];
     for (int i = 0; i < 400; i++) {
         add_self_paced(problem, i, 1, i < 8 ? 450 : 10);
-        choices[i] = (struct problem_choice_row){problem->options[i].name, i < 8 ? 30 : 0};
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        choices[i] = (struct problem_choice_row){names[i], i < 8 ? 30 : 0};
     }
     struct problem_pool_row pool = {"G", choices, 400};
     ADD_OK(problem_add_pool(problem, &pool, &add_err_));
@@ -380,6 +384,39 @@ static void test_solve_full_bundles_hold_the_greatest(void **state)
     problem_free(problem);
 }
 
+/* One course that many follow: as many of them as are owed, and a bound that is not below. */
+static void test_solve_many_follow_one_course(void **state)
+{
+    (void)state;
+    struct problem *problem = test_problem(test_header());
+    const char *options[21];
+    char names[21][16], courses[21][16];
+    for (int i = 0; i < 21; i++) {
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        snprintf(courses[i], sizeof(courses[i]), "C%d", i);
+        struct problem_course_row course = {courses[i], NAMES("C0")};
+        options[i] = names[i];
+        if (i > 0)
+            ADD_OK(problem_add_course(problem, &course, &add_err_));
+    }
+    for (int i = 0; i < 21; i++)
+        add_lesson(problem, names[i], courses[i], 1, 2 * i, 9);
+    add_pool(problem, "G", options, 21);
+    static const struct problem_need_row need = {"ce", 180 * 10, 1};
+    struct problem_worker_row row = usual_worker("W0");
+    row.needs = &need;
+    ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    ADD_OK(problem_finish(problem, &add_err_));
+    struct solve_options quick = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    ADD_OK(planner_solve(problem, &quick, &plan, &stats, &add_err_));
+    assert_int_equal(plan.objective, 180 * 10 + 100);
+    assert_int_equal(plan.bound, plan.objective);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +429,7 @@ int main(void)
         cmocka_unit_test(test_solve_more_courses_than_stages),
         cmocka_unit_test(test_solve_tiny_courses_do_no_harm),
         cmocka_unit_test(test_solve_full_bundles_hold_the_greatest),
+        cmocka_unit_test(test_solve_many_follow_one_course),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
