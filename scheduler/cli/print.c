@@ -32,13 +32,10 @@ char *cli_number(int64_t number, char text[static 32])
 
 char *cli_hours(int64_t min, char text[static 32])
 {
-    bool is_negative = min < 0;
-    int64_t tenths = ((is_negative ? -min : min) * 10 + 30) / 60;
-    cli_number(tenths / 10, text + is_negative);
-    if (is_negative)
-        text[0] = '-';
-    size_t len = strlen(text);
-    snprintf(text + len, 32 - len, ".%d", (int)(tenths % 10));
+    char hours[32];
+    int64_t tenths = ((min < 0 ? -min : min) * 10 + 30) / 60;
+    snprintf(text, 32, "%s%.24s.%d", min < 0 ? "-" : "", cli_number(tenths / 10, hours),
+             (int)(tenths % 10));
     return text;
 }
 
