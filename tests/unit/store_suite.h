@@ -324,6 +324,19 @@ static inline char *suite_dump(struct store *store)
         "SELECT outbox_id || '|' || at || '|' || code FROM attempt ORDER BY id",
         "SELECT id || '|' || file_name FROM import ORDER BY id",
         "SELECT id || '|' || verb || '|' || object FROM audit ORDER BY id",
+        "SELECT year || '|' || unit_id || '|' || tier || '|' || category || '|' || "
+        "coalesce(course_id, 0) || '|' || coalesce(each_min, -1) || '|' || coalesce(total_min, -1) "
+        "FROM quota ORDER BY id",
+        "SELECT day || '|' || kind || '|' || name FROM day ORDER BY day",
+        "SELECT worker_id || '|' || offering_id || '|' || reason FROM enrolment_lock ORDER BY 1",
+        "SELECT offering_id || '|' || worker_id || '|' || coalesce(day, 0) || '|' || state "
+        "FROM attendance ORDER BY id",
+        "SELECT worker_id || '|' || level || '|' || paper || '|' || sat_on || '|' || result "
+        "FROM exam_result ORDER BY id",
+        "SELECT import_id || '|' || ordinal || '|' || key || '|' || coalesce(before, '') "
+        "FROM import_change ORDER BY import_id, ordinal",
+        "SELECT kind || '|' || code || '|' || key || '|' || text FROM held_value ORDER BY 1",
+        "SELECT id || '|' || kind || '|' || state || '|' || params FROM job ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};
