@@ -53,7 +53,7 @@ COMMAND(feed_rotate)
     struct link link;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(open_owner(cli, &operands, &service, &link, err));
-    TRY(link_rotate(service, link, "cli", err));
+    TRY(link_rotate(service, link, cli->who, err));
     return print_links(cli, service, link, err);
 }
 

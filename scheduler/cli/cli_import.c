@@ -37,7 +37,7 @@ COMMAND(import)
     const char *encoding = "auto";
     const char *lang = "zh";
     bool is_english = false;
-    struct import_job job = {.who = "cli"};
+    struct import_job job = {.who = cli->who};
     const struct option own[] = {
         {"dry-run", 'n', NULL, &job.preview, "preview: count, change nothing"},
         {"encoding", 0, &encoding, NULL, "auto, utf-8, gb18030"},

@@ -44,7 +44,7 @@ COMMAND(ledger_show)
 COMMAND(ledger_reverse)
 {
     const char *min = "0";
-    struct ledger_reversal reversal = {.who = "cli"};
+    struct ledger_reversal reversal = {.who = cli->who};
     const struct option own[] = {
         {"reason", 0, &reversal.reason, NULL, "why; kept with the entry"},
         {"minutes", 0, &min, NULL, "how many minutes; all"},

@@ -75,7 +75,7 @@ COMMAND(plan_make)
     const char *year = NULL;
     bool strict = false;
     struct solve_texts texts = {0};
-    struct plan_make_options options = {.who = "cli"};
+    struct plan_make_options options = {.who = cli->who};
     const struct option own[] = {
         {"year", 0, &year, NULL, "the year; this year"},
         {"strict", 0, NULL, &strict, "exit code 5 if hours are missing"},
@@ -147,7 +147,7 @@ COMMAND(plan_show)
 
 COMMAND(plan_publish)
 {
-    struct plan_publish_options options = {.who = "cli"};
+    struct plan_publish_options options = {.who = cli->who};
     const struct option own[] = {
         {"dry-run", 'n', NULL, &options.preview, "say how many notices; change nothing"},
         {0},
@@ -220,7 +220,7 @@ COMMAND(plan_discard)
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(plan_discard(service, id, "cli", err));
+    TRY(plan_discard(service, id, cli->who, err));
     printf("plan %" PRId64 " is discarded\n", id.v);
     return ERR_OK;
 }

@@ -48,7 +48,7 @@ COMMAND(remind_endpoint)
     endpoint.name = operands.items[0];
     endpoint.url = operands.items[1];
     endpoint.unit_id = unit.id;
-    TRY(endpoint_set(service, &endpoint, secret, "cli", err));
+    TRY(endpoint_set(service, &endpoint, secret, cli->who, err));
     printf("endpoint %s is set\n", endpoint.name);
     return ERR_OK;
 }

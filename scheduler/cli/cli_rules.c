@@ -18,7 +18,7 @@ COMMAND(rules_set)
         TRY(date_parse(str_from(from_text), &from, err));
     TRY(rulebook_text(operands.items[0], &cli->arena, &text, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(rulebook_set(service, text, operands.items[0], from, "cli", err));
+    TRY(rulebook_set(service, text, operands.items[0], from, cli->who, err));
     printf("%s is set\n", operands.items[0]);
     return ERR_OK;
 }

@@ -98,8 +98,8 @@ static bool print_help(FILE *stream, const char *family)
                     command->summary);
         }
     fprintf(stream,
-            "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --json "
-            "(when it reads).\n"
+            "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --as NAME (who "
+            "does it, for the audit), --json (when it reads).\n"
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
             "5 unmet hours (--strict), 6 database busy, 7 deliveries failed, 130 interrupted.\n");
     return found;

@@ -37,6 +37,7 @@ struct cli {
     struct config *config;
     const char *database;     /* --db, or what the settings say */
     const char *now;          /* --now, or what the settings say; "" for the clock */
+    const char *who;          /* --as, or who is logged in: for the audit */
     bool as_json;             /* --json */
     enum exit_code exit_code; /* set by a command that is done, but not clean */
     serve_fn *serve;
@@ -61,7 +62,8 @@ int cli_main(int argc, char **argv, serve_fn *serve);
 /* --- for the commands
  * ------------------------------------------------------------------------------------------ */
 
-/* Parses a command's own options together with those that all have (--db, --config, --now, --json).
+/* Parses a command's own options together with those that all have (--db, --config, --now, --as,
+ * --json).
  */
 MUST_USE enum err_code cli_options(struct cli *cli, const struct option *own, int argc, char **argv,
                                    struct operands *ret_operands, struct err *err);

@@ -9,6 +9,9 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
 #include "scheduler/cli/progress_bar.h"
+#include "scheduler/model/text_rule.h"
+
+#define WHO_MAX 64
 
 const struct config_key settings_keys[] = {
     {"data", "database", "",
@@ -52,16 +55,49 @@ static const char *default_database(struct arena *arena)
     return arena_printf(arena, "%s/.local/share/yanxu/yanxu.db", user != NULL ? user : ".");
 }
 
+/* What must be known before the command reads its options: the value of --NAME, or `otherwise`. */
+static const char *early_option(int argc, char **argv, const char *name, const char *otherwise)
+{
+    size_t len = strlen(name);
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], name) == 0 && i + 1 < argc)
+            otherwise = argv[i + 1];
+        else if (strncmp(argv[i], name, len) == 0 && argv[i][len] == '=')
+            otherwise = argv[i] + len + 1;
+    }
+    return otherwise;
+}
+
+/* The account that is logged in, also behind sudo; without a terminal (cron) the environment's. */
+static const char *default_who(struct arena *arena)
+{
+    char login[WHO_MAX + 1];
+    const char *user = getenv("USER");
+    if (getlogin_r(login, sizeof(login)) == 0 && login[0] != '\0')
+        return arena_strdup(arena, login);
+    if (user != NULL && user[0] != '\0' && strlen(user) <= WHO_MAX)
+        return user;
+    return arena_printf(arena, "uid %lu", (unsigned long)getuid());
+}
+
+/* It goes into the audit for good, and may be shown anywhere. */
+static enum err_code load_who(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    cli->who = early_option(argc, argv, "--as", NULL);
+    if (cli->who == NULL)
+        cli->who = default_who(&cli->arena);
+    if (text_validate("--as", cli->who, 1, WHO_MAX, err) != ERR_OK) {
+        err->code = ERR_USAGE;
+        return ERR_USAGE;
+    }
+    return ERR_OK;
+}
+
 enum err_code settings_load(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    const char *path = getenv("YANXU_CONFIG");
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            path = argv[i + 1];
-        else if (strncmp(argv[i], "--config=", 9) == 0)
-            path = argv[i] + 9;
-    }
+    const char *path = early_option(argc, argv, "--config", getenv("YANXU_CONFIG"));
     arena_init(&cli->arena);
+    TRY(load_who(cli, argc, argv, err));
     if (path == NULL)
         path = first_readable(&cli->arena);
     TRY(config_load(settings_keys, path, &cli->config, err));
@@ -93,10 +129,12 @@ enum err_code cli_options(struct cli *cli, const struct option *own, int argc, c
                           struct operands *ret_operands, struct err *err)
 {
     const char *config = NULL;
+    const char *who = NULL;
     const struct option common[] = {
         {"db", 0, &cli->database, NULL, "the database"},
         {"config", 0, &config, NULL, "the settings file"},
         {"now", 0, &cli->now, NULL, "a simulated now"},
+        {"as", 0, &who, NULL, "who does it, for the audit"},
         {"json", 0, NULL, &cli->as_json, "print JSON"},
     };
     size_t own_len = own != NULL ? count_options(own) : 0;

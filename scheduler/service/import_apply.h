@@ -12,7 +12,7 @@ struct import_job {
     enum file_kind kind;
     struct import_options options;
     bool preview;    /* count, then roll back */
-    const char *who; /* for the audit: "cli", an account's name */
+    const char *who; /* for the audit: an account's name */
 };
 
 /* Rows by outcome; read = created + changed + same + refused. */
