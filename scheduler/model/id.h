@@ -41,5 +41,8 @@ struct outbox_id {
 struct import_id {
     int64_t v;
 };
+struct job_id {
+    int64_t v;
+};
 
 #endif

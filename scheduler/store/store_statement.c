@@ -39,6 +39,10 @@
 #define IMPORT_COLUMNS                                                                             \
     "id, kind, file_name, file_hash, rows_new, rows_changed, rows_same, rows_refused, at"
 
+#define JOB_COLUMNS                                                                                \
+    "id, kind, state, params, who, created_at, started_at, finished_at, phase, done, total, "      \
+    "stop, result, error, tries, lease_owner, lease_until"
+
 static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     /* Transactions. */
     /* variants: take the write lock at once, or say how far apart transactions stand */
@@ -381,6 +385,39 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                                             "VALUES ($1, $2, $3, $4, $5)"},
     [STORE_AUDIT_LIST] = {"audit list", "SELECT id, at, who, verb, object, detail FROM audit "
                                         "ORDER BY id DESC LIMIT $1"},
+
+    /* Jobs. */
+    [STORE_JOB_INSERT] = {"job insert",
+                          "INSERT INTO job (kind, params, who, created_at, state, started_at, "
+                          "finished_at, phase, done, total, stop, result, error, tries, "
+                          "lease_owner, lease_until) VALUES ($1, $2, $3, $4, 'queued', 0, 0, '', "
+                          "0, 0, 0, '', '', 0, '', 0) RETURNING id"},
+    [STORE_JOB_GET] = {"job get", "SELECT " JOB_COLUMNS " FROM job WHERE id = $1"},
+    [STORE_JOB_LIST] = {"job list", "SELECT " JOB_COLUMNS " FROM job ORDER BY id DESC LIMIT $1"},
+    /* The oldest that waits or whose runner is gone, if none is running. Whoever comes second finds
+     * the row changed, and the conditions on the row itself, asked again, no longer hold. */
+    [STORE_JOB_CLAIM] = {"job claim",
+                         "UPDATE job SET state = 'running', started_at = $2, lease_owner = $1, "
+                         "lease_until = $3, tries = tries + 1, phase = '', done = 0, total = 0 "
+                         "WHERE id = (SELECT min(id) FROM job WHERE state = 'queued' "
+                         "OR state = 'running' AND lease_until <= $2) "
+                         "AND (state = 'queued' OR state = 'running' AND lease_until <= $2) "
+                         "AND NOT EXISTS (SELECT 1 FROM job WHERE state = 'running' "
+                         "AND lease_until > $2) RETURNING " JOB_COLUMNS},
+    [STORE_JOB_BEAT] = {"job beat",
+                        "UPDATE job SET phase = $3, done = $4, total = $5, lease_until = $6 "
+                        "WHERE id = $1 AND state = 'running' AND lease_owner = $2 RETURNING stop"},
+    [STORE_JOB_FINISH] = {"job finish",
+                          "UPDATE job SET state = $3, finished_at = $4, result = $5, error = $6, "
+                          "lease_owner = '', lease_until = 0 "
+                          "WHERE id = $1 AND state = 'running' AND lease_owner = $2"},
+    [STORE_JOB_RELEASE] = {"job release",
+                           "UPDATE job SET state = 'queued', started_at = 0, phase = '', done = 0, "
+                           "total = 0, tries = tries - 1, lease_owner = '', lease_until = 0 "
+                           "WHERE id = $1 AND state = 'running' AND lease_owner = $2"},
+    [STORE_JOB_CANCEL] = {"job cancel", "UPDATE job SET state = 'cancelled', stop = 1, "
+                                        "finished_at = $2 WHERE id = $1 AND state = 'queued'"},
+    [STORE_JOB_STOP] = {"job stop", "UPDATE job SET stop = 1 WHERE id = $1 AND state = 'running'"},
 };
 
 const struct store_statement_row *store_statement_row(enum store_statement id)

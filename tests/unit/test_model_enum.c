@@ -6,6 +6,7 @@
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
 #include "scheduler/model/feed.h"
+#include "scheduler/model/job.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/reminder.h"
 #include "scheduler/model/unit.h"
@@ -44,6 +45,8 @@ ENUM_FUNCTIONS(endpoint_kind, endpoint_kind)
 ENUM_FUNCTIONS(outbox_state, outbox_state)
 ENUM_FUNCTIONS(unit_kind, unit_kind)
 ENUM_FUNCTIONS(tier, tier)
+ENUM_FUNCTIONS(job_kind, job_kind)
+ENUM_FUNCTIONS(job_state, job_state)
 
 #define ENUM_CASE(name, count)                                                                     \
     {                                                                                              \
@@ -51,12 +54,20 @@ ENUM_FUNCTIONS(tier, tier)
     }
 
 static const struct enum_case cases[] = {
-    ENUM_CASE(file_kind, FILE_KIND_COUNT),           ENUM_CASE(course_mode, COURSE_MODE_COUNT),
-    ENUM_CASE(credit_source, CREDIT_SOURCE_COUNT),   ENUM_CASE(credit_state, CREDIT_STATE_COUNT),
-    ENUM_CASE(credit_measure, CREDIT_MEASURE_COUNT), ENUM_CASE(feed_kind, FEED_KIND_COUNT),
-    ENUM_CASE(plan_state, PLAN_STATE_COUNT),         ENUM_CASE(unmet_reason, UNMET_COUNT),
-    ENUM_CASE(endpoint_kind, ENDPOINT_KIND_COUNT),   ENUM_CASE(outbox_state, OUTBOX_STATE_COUNT),
-    ENUM_CASE(unit_kind, UNIT_KIND_COUNT),           ENUM_CASE(tier, TIER_COUNT),
+    ENUM_CASE(file_kind, FILE_KIND_COUNT),
+    ENUM_CASE(course_mode, COURSE_MODE_COUNT),
+    ENUM_CASE(credit_source, CREDIT_SOURCE_COUNT),
+    ENUM_CASE(credit_state, CREDIT_STATE_COUNT),
+    ENUM_CASE(credit_measure, CREDIT_MEASURE_COUNT),
+    ENUM_CASE(feed_kind, FEED_KIND_COUNT),
+    ENUM_CASE(plan_state, PLAN_STATE_COUNT),
+    ENUM_CASE(unmet_reason, UNMET_COUNT),
+    ENUM_CASE(endpoint_kind, ENDPOINT_KIND_COUNT),
+    ENUM_CASE(outbox_state, OUTBOX_STATE_COUNT),
+    ENUM_CASE(unit_kind, UNIT_KIND_COUNT),
+    ENUM_CASE(tier, TIER_COUNT),
+    ENUM_CASE(job_kind, JOB_KIND_COUNT),
+    ENUM_CASE(job_state, JOB_STATE_COUNT),
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

@@ -106,6 +106,7 @@ CREATE TABLE job (
     stop        bigint NOT NULL CHECK (stop IN (0, 1)), -- somebody asked it to stop
     result      text NOT NULL, -- JSON; '' until done
     error       text NOT NULL,
+    tries       bigint NOT NULL, -- how often it was begun
     lease_owner text NOT NULL,
     lease_until bigint NOT NULL
 );

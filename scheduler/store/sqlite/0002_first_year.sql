@@ -106,6 +106,7 @@ CREATE TABLE job (
     stop        INTEGER NOT NULL CHECK (stop IN (0, 1)), -- somebody asked it to stop
     result      TEXT NOT NULL, -- JSON; '' until done
     error       TEXT NOT NULL,
+    tries       INTEGER NOT NULL, -- how often it was begun
     lease_owner TEXT NOT NULL,
     lease_until INTEGER NOT NULL
 ) STRICT;
