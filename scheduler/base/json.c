@@ -19,7 +19,9 @@ void json_cleanup(json_t **value)
     json_decref(*value);
 }
 
-enum err_code json_parse(struct str text, const char *name, json_t **ret_value, struct err *err)
+/* `number` is the text's line in its file, 0 if the text is the file. */
+static enum err_code parse(struct str text, const char *name, long number, json_t **ret_value,
+                           struct err *err)
 {
     if (text.len > JSON_TEXT_LEN_MAX)
         return err_set(err, ERR_LIMIT, "%s is larger than the limit of %u bytes", name,
@@ -28,15 +30,26 @@ enum err_code json_parse(struct str text, const char *name, json_t **ret_value, 
     json_t *value =
         json_loadb(text.len > 0 ? text.data : "", text.len, JSON_REJECT_DUPLICATES, &error);
     if (value == NULL) {
-        /* jansson quotes what stands there; that may be somebody's name. */
+        /* jansson quotes what stands there; that may be somebody's name, unless it is a key. */
         char *quote = strstr(error.text, " near '");
-        if (quote != NULL)
+        if (quote != NULL && strncmp(error.text, "duplicate object key", 20) != 0)
             *quote = '\0';
-        return err_set(err, ERR_INVALID, "%s line %d column %d: %s", name, error.line, error.column,
-                       error.text);
+        return err_set(err, ERR_INVALID, "%s line %ld column %d: %s", name,
+                       number > 0 ? number : error.line, error.column, error.text);
     }
     *ret_value = value;
     return ERR_OK;
+}
+
+enum err_code json_parse(struct str text, const char *name, json_t **ret_value, struct err *err)
+{
+    return parse(text, name, 0, ret_value, err);
+}
+
+enum err_code json_parse_line(struct str text, const char *name, long number, json_t **ret_value,
+                              struct err *err)
+{
+    return parse(text, name, number, ret_value, err);
 }
 
 enum err_code json_read_file(const char *path, json_t **ret_value, struct err *err)

@@ -16,6 +16,9 @@ void json_cleanup(json_t **value);
  * jansson's 2048 at most and the text at most 16 MiB. Caller frees with json_decref(). */
 MUST_USE enum err_code json_parse(struct str text, const char *name, json_t **ret_value,
                                   struct err *err);
+/* The same for one line of a file of many: errors say "<name> line <number> column <n>: …". */
+MUST_USE enum err_code json_parse_line(struct str text, const char *name, long number,
+                                       json_t **ret_value, struct err *err);
 MUST_USE enum err_code json_read_file(const char *path, json_t **ret_value, struct err *err);
 /* Compact, keys in order of insertion. Caller frees with free(). */
 char *json_text(const json_t *value);

@@ -1,5 +1,4 @@
 /* yanxu solve · check-plan · export problem: planning problems as files. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -80,6 +79,27 @@ COMMAND(solve)
     return ERR_OK;
 }
 
+/* "broken" counts by rule; the first of them stand on stderr. */
+static void print_report(const struct check_report *report)
+{
+    CLEANUP_JSON json_t *line = json_object();
+    json_t *broken = json_object();
+    for (int rule = 0; rule < CHECK_RULE_COUNT; rule++) {
+        if (report->counts[rule] > 0)
+            json_object_set_new(broken, check_rule_name((enum check_rule)rule),
+                                json_integer(report->counts[rule]));
+    }
+    json_object_set_new(line, "valid", json_boolean(report->valid));
+    json_object_set_new(line, "objective", json_integer(report->objective));
+    json_object_set_new(line, "complete", json_integer(report->complete));
+    json_object_set_new(line, "needs_met_min", json_integer(report->needs_met_min));
+    json_object_set_new(line, "needs_total_min", json_integer(report->needs_total_min));
+    json_object_set_new(line, "broken", broken);
+    char *text = json_text(line);
+    printf("%s\n", text);
+    free(text);
+}
+
 COMMAND(check_plan)
 {
     struct operands operands;
@@ -93,10 +113,7 @@ COMMAND(check_plan)
     check_plan(problem, &plan, &report);
     for (int32_t i = 0; i < report.shown; i++)
         fprintf(stderr, "%s\n", report.first[i]);
-    printf("{\"valid\":%s,\"objective\":%" PRId64 ",\"complete\":%" PRId64
-           ",\"needs_met_min\":%" PRId64 ",\"needs_total_min\":%" PRId64 "}\n",
-           report.valid ? "true" : "false", report.objective, report.complete, report.needs_met_min,
-           report.needs_total_min);
+    print_report(&report);
     cli->exit_code = report.valid ? EXIT_CODE_OK : EXIT_CODE_FAILED;
     return ERR_OK;
 }

@@ -9,6 +9,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/checked.h"
+#include "scheduler/base/utf8.h"
 
 static const char *const rule_names[CHECK_RULE_COUNT] = {
     [CHECK_OPTION] = "option",   [CHECK_COURSE] = "course",
@@ -74,6 +75,15 @@ static void broken(struct judge *judge, enum check_rule rule, const char *format
     va_start(values, format);
     vsnprintf(text + used, (size_t)(CHECK_TEXT_SIZE - used), format, values);
     va_end(values);
+    size_t len = strlen(text); /* no half character where it was cut */
+    if (len + 1 == CHECK_TEXT_SIZE)
+        text[utf8_cut(str_slice(text, len), len - 1).len] = '\0';
+}
+
+/* The Monday of a week, see problem_week(). */
+static const char *week_text(int32_t week, char room[DATE_TEXT_SIZE])
+{
+    return date_format((struct date){week * 7 - 3}, room);
 }
 
 static int compare_sessions(const void *a, const void *b)
@@ -104,11 +114,13 @@ static size_t gather_sessions(struct judge *judge, const int32_t *options, int32
 static void judge_busy(struct judge *judge, const struct problem_worker *worker,
                        const struct held_session *held)
 {
+    char at[PROBLEM_CLOCK_SIZE];
     for (int32_t i = 0; i < worker->busy_len; i++) {
         if (worker->busy[i].begin_min < held->span.end_min &&
             held->span.begin_min < worker->busy[i].end_min)
-            broken(judge, CHECK_BUSY, "worker %s: %s has a session while the worker is busy",
-                   worker->name, judge->problem->options[held->option].name);
+            broken(judge, CHECK_BUSY, "worker %s: %s at %s, while the worker is busy", worker->name,
+                   judge->problem->options[held->option].name,
+                   problem_clock(held->span.begin_min, at));
     }
 }
 
@@ -118,16 +130,19 @@ static void judge_times(struct judge *judge, const struct problem_worker *worker
 {
     size_t count = gather_sessions(judge, options, len);
     const struct held_session *last = NULL; /* the one that ends last so far */
+    char at[PROBLEM_CLOCK_SIZE];
     for (size_t i = 0; i < count; i++) {
         const struct held_session *held = &judge->sessions[i];
         const char *name = judge->problem->options[held->option].name;
         if (last && held->span.begin_min < last->span.end_min)
-            broken(judge, CHECK_OVERLAP, "worker %s: %s overlaps %s", worker->name, name,
+            broken(judge, CHECK_OVERLAP, "worker %s: %s at %s overlaps %s", worker->name, name,
+                   problem_clock(held->span.begin_min, at),
                    judge->problem->options[last->option].name);
         else if (last && held->option != last->option &&
                  held->span.begin_min - last->span.end_min < judge->problem->gap_min)
-            broken(judge, CHECK_GAP, "worker %s: only %lld min before %s", worker->name,
-                   (long long)(held->span.begin_min - last->span.end_min), name);
+            broken(judge, CHECK_GAP, "worker %s: only %lld min before %s at %s", worker->name,
+                   (long long)(held->span.begin_min - last->span.end_min), name,
+                   problem_clock(held->span.begin_min, at));
         judge_busy(judge, worker, held);
         if (!last || held->span.end_min > last->span.end_min)
             last = held;
@@ -156,13 +171,15 @@ static void judge_weeks(struct judge *judge, const struct problem_worker *worker
     if (count > 1)
         qsort(judge->loads, count, sizeof(*judge->loads), compare_loads);
     int64_t sum = 0;
+    char monday[DATE_TEXT_SIZE];
     for (size_t i = 0; i < count; i++) {
         sum = i > 0 && judge->loads[i].week == judge->loads[i - 1].week ? sum : 0;
         sum += judge->loads[i].min;
         bool is_last = i + 1 == count || judge->loads[i + 1].week != judge->loads[i].week;
         if (is_last && sum > judge->problem->week_max_min)
-            broken(judge, CHECK_WEEK, "worker %s: %lld min in one week, at most %d", worker->name,
-                   (long long)sum, judge->problem->week_max_min);
+            broken(judge, CHECK_WEEK, "worker %s: %lld min in the week of %s, at most %d",
+                   worker->name, (long long)sum, week_text(judge->loads[i].week, monday),
+                   judge->problem->week_max_min);
     }
 }
 
@@ -323,7 +340,10 @@ static void judge_opened(struct judge *judge)
         int32_t at = plan->opened[i];
         if (at < 0 || (size_t)at >= judge->problem->offerings_len ||
             !judge->problem->offerings[at].is_candidate || judge->is_opened[at]) {
-            broken(judge, CHECK_OPENED, "an offering that is unknown, no candidate or named twice");
+            broken(judge, CHECK_OPENED, "%s is unknown, no candidate or named twice",
+                   at < 0 || (size_t)at >= judge->problem->offerings_len
+                       ? "an offering"
+                       : judge->problem->offerings[at].name);
             continue;
         }
         judge->is_opened[at] = true;
@@ -367,13 +387,15 @@ static void judge_cover(struct judge *judge)
         qsort(judge->events, judge->events_len, sizeof(*judge->events), compare_events);
     int64_t away = 0;
     bool is_over = false;
+    char at[PROBLEM_CLOCK_SIZE];
     for (size_t i = 0; i < judge->events_len; i++) {
         const struct away_event *event = &judge->events[i];
         const struct problem_unit *unit = &judge->problem->units[event->unit];
         away += event->step;
         if (away > unit->away_max && !is_over)
-            broken(judge, CHECK_UNIT, "unit %s: more than %d away at once, last worker %s",
-                   unit->name, unit->away_max, judge->problem->workers[event->worker].name);
+            broken(judge, CHECK_UNIT, "unit %s: more than %d away at %s, last worker %s",
+                   unit->name, unit->away_max, problem_clock(event->minute, at),
+                   judge->problem->workers[event->worker].name);
         is_over = away > unit->away_max;
     }
 }
@@ -411,6 +433,7 @@ static size_t gather_resources(const struct judge *judge, struct held_resource *
 static void judge_resources(struct judge *judge)
 {
     struct held_resource *held;
+    char at[PROBLEM_CLOCK_SIZE];
     size_t len = gather_resources(judge, &held);
     if (len > 1)
         qsort(held, len, sizeof(*held), compare_resources);
@@ -420,10 +443,11 @@ static void judge_resources(struct judge *judge)
              k++) {
             if (held[k].offering != held[i].offering &&
                 (judge->is_opened[held[i].offering] || judge->is_opened[held[k].offering]))
-                broken(judge, CHECK_USES, "%s: offerings %s and %s overlap",
+                broken(judge, CHECK_USES, "%s: offerings %s and %s overlap at %s",
                        judge->problem->resources[held[i].resource],
                        judge->problem->offerings[held[i].offering].name,
-                       judge->problem->offerings[held[k].offering].name);
+                       judge->problem->offerings[held[k].offering].name,
+                       problem_clock(held[k].span.begin_min, at));
         }
     }
     free(held);

@@ -28,7 +28,8 @@ struct line_reader {
 struct line_writer {
     gzFile file;
     char *path, *part; /* part is NULL when writing to something that is no plain file */
-    bool has_failed, is_done;
+    int failed_with;   /* errno of the first failure */
+    bool is_done;
 };
 
 static enum err_code file_error(const char *path, int number, struct err *err)
@@ -146,18 +147,24 @@ enum err_code line_writer_open(const char *path, struct line_writer **ret_writer
 
 void line_writer_add(struct line_writer *writer, struct str line)
 {
-    if (writer->has_failed)
+    if (writer->failed_with != 0)
         return;
+    errno = 0;
     bool is_written = line.len == 0 || gzwrite(writer->file, line.data, (unsigned)line.len) > 0;
-    writer->has_failed = !is_written || gzputc(writer->file, '\n') == -1;
+    if (!is_written || gzputc(writer->file, '\n') == -1)
+        writer->failed_with = errno != 0 ? errno : EIO;
 }
 
 enum err_code line_writer_finish(struct line_writer *writer, struct err *err)
 {
-    int closed = gzclose_w(writer->file);
+    errno = 0;
+    int closed = gzclose_w(writer->file), number = errno;
     writer->file = NULL;
-    if (writer->has_failed || closed != Z_OK)
-        return err_set(err, ERR_IO, "%s: cannot be written", writer->path);
+    if (writer->failed_with == 0 && closed != Z_OK)
+        writer->failed_with = number != 0 ? number : EIO;
+    if (writer->failed_with != 0)
+        return err_set(err, ERR_IO, "%s: cannot be written: %s", writer->path,
+                       strerror(writer->failed_with));
     if (writer->part && rename(writer->part, writer->path) != 0)
         return file_error(writer->path, errno, err);
     writer->is_done = true;

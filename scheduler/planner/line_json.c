@@ -40,7 +40,7 @@ enum err_code line_parse(const char *path, long number, struct str line,
     if (str_trim(line).len == 0)
         return err_set(err, ERR_INVALID, "%s: a blank line", name);
     CLEANUP_JSON json_t *object = NULL;
-    TRY(json_parse(line, name, &object, err));
+    TRY(json_parse_line(line, path, number, &object, err));
     if (!json_is_object(object))
         return err_set(err, ERR_INVALID, "%s: expected a JSON object", name);
     size_t kind = 0;

@@ -1,6 +1,7 @@
 /* A planning problem's life, its lookups by name, and what a worker may choose from. */
 #include "scheduler/planner/problem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "scheduler/base/alloc.h"
@@ -65,6 +66,16 @@ int32_t problem_week(int64_t minute)
     int64_t day = minute >= 0 ? minute / DAY_MIN : -((DAY_MIN - 1 - minute) / DAY_MIN);
     int64_t since_monday = day + 3; /* 1970-01-01 was a Thursday */
     return (int32_t)(since_monday >= 0 ? since_monday / 7 : -((6 - since_monday) / 7));
+}
+
+const char *problem_clock(int64_t minute, char text[static PROBLEM_CLOCK_SIZE])
+{
+    char day[DATE_TEXT_SIZE], clock[6];
+    int64_t number = minute >= 0 ? minute / DAY_MIN : -((DAY_MIN - 1 - minute) / DAY_MIN);
+    date_format((struct date){(int32_t)number}, day);
+    minute_format((int32_t)(minute - number * DAY_MIN), clock);
+    snprintf(text, PROBLEM_CLOCK_SIZE, "%sT%s", day, clock);
+    return text;
 }
 
 static bool contains(const int32_t *list, int32_t len, int32_t value)

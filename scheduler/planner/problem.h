@@ -27,8 +27,11 @@
 #define PROBLEM_CHOICES_MAX   10000 /* options a worker may choose from */
 #define PROBLEM_MINUTES_MAX   1000000
 #define PROBLEM_WEIGHT_MAX    1000000
-#define PROBLEM_AMOUNT_MAX    1000000000         /* costs, seats, bonuses */
-#define PROBLEM_SUM_MAX       ((int64_t)1 << 62) /* all that could be earned or paid */
+#define PROBLEM_AMOUNT_MAX    1000000000 /* costs, seats, bonuses */
+#define PROBLEM_NAME_LEN_MAX  1000       /* bytes */
+#define PROBLEM_DAYS_MAX                                                                           \
+    3700 /* from first to last: ten years, so that weeks are counted in tables */
+#define PROBLEM_SUM_MAX ((int64_t)1 << 62) /* all that could be earned or paid */
 
 /* --- rows: what the builder takes ---------------------------------------------------------- */
 
@@ -235,6 +238,10 @@ int32_t problem_find_offering(const struct problem *problem, const char *name);
 
 /* Number of the ISO week that holds the minute; weeks in order have numbers in order. */
 int32_t problem_week(int64_t minute);
+
+/* "2027-03-02T09:00", as files have it; returns `text`. */
+#define PROBLEM_CLOCK_SIZE (DATE_TEXT_SIZE + 6)
+const char *problem_clock(int64_t minute, char text[static PROBLEM_CLOCK_SIZE]);
 
 /* May the worker take the option at all, and at which cost? False if no pool, `fixed` or `current`
  * offers it or its course is done. */

@@ -7,8 +7,6 @@
 #include "scheduler/planner/problem.h"
 #include "scheduler/planner/problem_builder.h"
 
-#define DAYS_MAX 3700 /* of a problem: about ten years, so that weeks can be counted in tables */
-
 static struct problem_row row_of(struct problem *problem, enum problem_kind kind, const char *name)
 {
     return (struct problem_row){problem, problem_kind_names[kind], name ? name : ""};
@@ -18,13 +16,13 @@ static enum err_code check_header(const struct problem_header *header, struct er
 {
     struct problem_row row = {NULL, "problem", header->name ? header->name : ""};
     if (row.name[0] == '\0')
-        return err_set(err, ERR_INVALID, "a problem without a name");
+        return err_set(err, ERR_INVALID, "name: an empty name");
     if (!header->zone || header->zone[0] == '\0')
-        return problem_refuse(row, "zone", "is missing", err);
+        return problem_refuse(row, "zone", "an empty name", err);
     if (date_is_none(header->from) || date_is_none(header->to) ||
         date_compare(header->from, header->to) > 0)
         return problem_refuse(row, "to", "must not be before from", err);
-    if (header->to.day - header->from.day > DAYS_MAX)
+    if (header->to.day - header->from.day > PROBLEM_DAYS_MAX)
         return problem_refuse(row, "to", "a problem spans at most ten years", err);
     if (header->week_max_min != -1)
         TRY(problem_range(row, "week_max_min", header->week_max_min, PROBLEM_MINUTES_MAX, err));
@@ -54,8 +52,9 @@ enum err_code problem_new(const struct problem_header *header, struct problem **
 static enum err_code enter(struct problem_row row, int32_t stage, struct err *err)
 {
     if (stage < row.problem->builder->stage)
-        return err_set(err, ERR_INVALID, "%s %s: a %s does not belong here", row.kind, row.name,
-                       row.kind);
+        return err_set(err, ERR_INVALID,
+                       "%s %s: out of order: courses, units, offerings, options, pools, workers",
+                       row.kind, row.name);
     row.problem->builder->stage = stage;
     return ERR_OK;
 }
@@ -271,7 +270,8 @@ static enum err_code add_choices(struct problem_row row, const struct problem_po
     qsort(choices, from->choices_len, sizeof(*choices), compare_choices);
     for (size_t i = 1; i < from->choices_len; i++) {
         if (choices[i].option == choices[i - 1].option)
-            return problem_refuse(row, "options", "an option appears twice", err);
+            return problem_refuse_twin(row, "options", row.problem->options[choices[i].option].name,
+                                       err);
     }
     pool->choices = choices;
     pool->choices_len = (int32_t)from->choices_len;
@@ -315,7 +315,7 @@ static enum err_code add_needs(struct problem_row row, const struct problem_work
         needs[i].weight = (int32_t)need->weight;
         for (size_t k = 0; k < i; k++) {
             if (needs[k].tag == needs[i].tag)
-                return problem_refuse(row, "needs", "a tag appears twice", err);
+                return problem_refuse_twin(row, "needs", need->tag, err);
         }
         TRY(problem_add_sum(row, need->min * need->weight, err));
     }

@@ -47,6 +47,9 @@ extern const char *const problem_kind_names[PROBLEM_KIND_COUNT];
 /* ERR_INVALID "<kind> <name>: <key>: <what>". */
 enum err_code problem_refuse(struct problem_row row, const char *key, const char *what,
                              struct err *err);
+/* ERR_INVALID: what may stand in a list once stands there twice. */
+enum err_code problem_refuse_twin(struct problem_row row, const char *key, const char *name,
+                                  struct err *err);
 MUST_USE enum err_code problem_range(struct problem_row row, const char *key, int64_t value,
                                      int64_t max, struct err *err);
 /* Makes the row's name known as `index`, or refuses it as a duplicate. */

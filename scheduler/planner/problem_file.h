@@ -6,6 +6,7 @@
 #include "scheduler/base/err.h"
 #include "scheduler/planner/problem.h"
 
+/* Beside the caps of problem.h: bytes of one line. */
 #define PROBLEM_LINE_LEN_MAX (16 << 20)
 
 /* Caller frees with problem_free(). Unknown or missing keys, unknown names, duplicates, empty

@@ -5,8 +5,6 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/problem_builder.h"
 
-#define NAME_LEN_MAX 1000
-
 const char *const problem_kind_names[PROBLEM_KIND_COUNT] = {
     [PROBLEM_UNIT] = "unit", [PROBLEM_OFFERING] = "offering", [PROBLEM_OPTION] = "option",
     [PROBLEM_POOL] = "pool", [PROBLEM_WORKER] = "worker",     [PROBLEM_COURSE] = "course",
@@ -32,10 +30,10 @@ static enum err_code check_name(const char *name, const char *kind, struct err *
 {
     size_t len = name ? strlen(name) : 0;
     if (len == 0)
-        return err_set(err, ERR_INVALID, "a %s without a name", kind);
-    if (len > NAME_LEN_MAX)
-        return err_set(err, ERR_LIMIT, "a %s with a name of %zu bytes, at most %d", kind, len,
-                       NAME_LEN_MAX);
+        return err_set(err, ERR_INVALID, "%s: an empty name", kind);
+    if (len > PROBLEM_NAME_LEN_MAX)
+        return err_set(err, ERR_LIMIT, "%s: a name of %zu bytes, at most %d", kind, len,
+                       PROBLEM_NAME_LEN_MAX);
     return ERR_OK;
 }
 
@@ -98,17 +96,23 @@ static int compare_i32(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool has_twins(const int32_t *list, size_t len)
+/* The least index that stands in the list twice, or -1. */
+static int32_t find_twin(const int32_t *list, size_t len)
 {
-    int32_t *sorted = x_reallocarray(NULL, len + 1, sizeof(*sorted));
+    int32_t *sorted = x_reallocarray(NULL, len + 1, sizeof(*sorted)), found = -1;
     if (len > 0)
         memcpy(sorted, list, len * sizeof(*sorted));
     qsort(sorted, len, sizeof(*sorted), compare_i32);
-    bool found = false;
-    for (size_t i = 1; i < len; i++)
-        found = found || sorted[i] == sorted[i - 1];
+    for (size_t i = 1; i < len && found < 0; i++)
+        found = sorted[i] == sorted[i - 1] ? sorted[i] : -1;
     free(sorted);
     return found;
+}
+
+enum err_code problem_refuse_twin(struct problem_row row, const char *key, const char *name,
+                                  struct err *err)
+{
+    return err_set(err, ERR_INVALID, "%s %s: %s: %s appears twice", row.kind, row.name, key, name);
 }
 
 enum err_code problem_name_list(struct problem_row row, const char *key, enum problem_kind kind,
@@ -122,8 +126,11 @@ enum err_code problem_name_list(struct problem_row row, const char *key, enum pr
         if (problem_name_index(row.problem, kind, names.names[i], &list[i], err) != ERR_OK)
             return err_prefix(err, "%s %s: %s", row.kind, row.name, key);
     }
-    if (has_twins(list, names.len))
-        return problem_refuse(row, key, "a name appears twice", err);
+    int32_t twin = find_twin(list, names.len);
+    for (size_t i = 0; i < names.len && twin >= 0; i++) {
+        if (list[i] == twin)
+            return problem_refuse_twin(row, key, names.names[i], err);
+    }
     *ret_list = (struct problem_list){list, (int32_t)names.len};
     return ERR_OK;
 }
@@ -141,7 +148,7 @@ enum err_code problem_amounts(struct problem_row row, const char *key,
         amounts[i].min = (int32_t)tags[i].min;
         for (size_t k = 0; k < i; k++) {
             if (amounts[k].tag == amounts[i].tag)
-                return problem_refuse(row, key, "a tag appears twice", err);
+                return problem_refuse_twin(row, key, tags[i].tag, err);
         }
     }
     *ret_amounts = amounts;

@@ -1,5 +1,4 @@
 /* Writes a problem file: the same problem always gives the same bytes. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "scheduler/base/json.h"
@@ -19,12 +18,8 @@ static void put_text(json_t *object, const char *key, const char *text)
 
 static json_t *time_text(int64_t minute)
 {
-    char day[DATE_TEXT_SIZE], clock[6], text[DATE_TEXT_SIZE + 6];
-    int64_t number = minute >= 0 ? minute / DAY_MIN : -((DAY_MIN - 1 - minute) / DAY_MIN);
-    date_format((struct date){(int32_t)number}, day);
-    minute_format((int32_t)(minute - number * DAY_MIN), clock);
-    snprintf(text, sizeof(text), "%sT%s", day, clock);
-    return json_string(text);
+    char text[PROBLEM_CLOCK_SIZE];
+    return json_string(problem_clock(minute, text));
 }
 
 static void put_spans(json_t *object, const char *key, const struct problem_span *spans,

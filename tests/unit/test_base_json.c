@@ -34,7 +34,8 @@ static void test_json_parse_errors_name_line_and_column(void **state)
 {
     (void)state;
     assert_parse_error("{\n  \"a\": 1,\n  \"b\" 2\n}", "x.json line 3 column 7: ':' expected");
-    assert_parse_error("{\"a\":1,\"a\":2}", "x.json line 1 column 10: duplicate object key");
+    assert_parse_error("{\"a\":1,\"a\":2}",
+                       "x.json line 1 column 10: duplicate object key near '\"a\"'");
     assert_parse_error("", "x.json line 1 column 0: '[' or '{' expected near end of file");
     assert_parse_error("[1] x", "x.json line 1 column 5: end of file expected");
     assert_parse_error("[\"\xff\"]", "x.json line 1 column 2: unable to decode byte 0xff");
