@@ -189,6 +189,8 @@ fuzz:
 install: binary
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 build/release/yanxu $(DESTDIR)$(PREFIX)/bin/yanxu
+	install -d $(DESTDIR)$(PREFIX)/share/yanxu
+	install -m 644 scheduler/programmes/days-china.csv $(DESTDIR)$(PREFIX)/share/yanxu/days-china.csv
 
 clean:
 	rm -rf build

@@ -102,6 +102,8 @@ static enum err_code import_files(struct demo *demo, struct err *err)
         char text[160];
         char number[32];
         struct import_report report;
+        if (demo->files.paths[kind] == NULL)
+            continue;
         struct import_job job = {.path = demo->files.paths[kind],
                                  .kind = (enum file_kind)kind,
                                  .who = "demo",
@@ -459,6 +461,7 @@ COMMAND(gen)
     TRY(programme_load("pudong", &programme, err));
     TRY(programme_write(programme, &options, &files, &cli->arena, err));
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        printf("%s\n", files.paths[kind]);
+        if (files.paths[kind] != NULL)
+            printf("%s\n", files.paths[kind]);
     return ERR_OK;
 }

@@ -10,6 +10,19 @@
 
 #define REFUSALS_PRINTED 20
 
+static void print_findings(const char *label, const struct import_refusal *findings, size_t len)
+{
+    for (size_t i = 0; i < len && i < REFUSALS_PRINTED; i++) {
+        const struct import_refusal *finding = &findings[i];
+        fprintf(stderr, "  %srow %d%s%s%s%s%s: %s; %s\n", label, finding->line,
+                finding->heading[0] != '\0' ? ", " : "", finding->heading,
+                finding->value[0] != '\0' ? " \"" : "", finding->value,
+                finding->value[0] != '\0' ? "\"" : "", finding->reason, finding->remedy);
+    }
+    if (len > REFUSALS_PRINTED)
+        fprintf(stderr, "  … and %zu more; --json lists them all\n", len - REFUSALS_PRINTED);
+}
+
 static void print_report(const struct import_job *job, const struct import_report *report)
 {
     char created[32];
@@ -20,16 +33,8 @@ static void print_report(const struct import_job *job, const struct import_repor
            file_kind_text(job->kind)->code, report->encoding, job->preview ? ", preview" : "",
            cli_number(report->created, created), cli_number(report->changed, changed),
            cli_number(report->same, same), cli_number(report->refused, refused));
-    for (size_t i = 0; i < report->refusals_len && i < REFUSALS_PRINTED; i++) {
-        const struct import_refusal *refusal = &report->refusals[i];
-        fprintf(stderr, "  row %d%s%s%s%s%s: %s; %s\n", refusal->line,
-                refusal->heading[0] != '\0' ? ", " : "", refusal->heading,
-                refusal->value[0] != '\0' ? " \"" : "", refusal->value,
-                refusal->value[0] != '\0' ? "\"" : "", refusal->reason, refusal->remedy);
-    }
-    if (report->refusals_len > REFUSALS_PRINTED)
-        fprintf(stderr, "  … and %zu more; --json lists them all\n",
-                report->refusals_len - REFUSALS_PRINTED);
+    print_findings("", report->refusals, report->refusals_len);
+    print_findings("warning, ", report->warnings, report->warnings_len);
 }
 
 COMMAND(import)

@@ -82,6 +82,12 @@ const char *cli_base_url(struct arena *arena, const char *bind, const char *port
 MUST_USE enum err_code cli_language(const char *text, bool *ret_is_english, struct err *err);
 /* Prints a value as indented JSON to stdout. */
 void cli_print_json(const json_t *value);
+struct cli_column {
+    const char *heading, *key; /* of the table, of the JSON row; the list ends with NULL */
+};
+/* Prints an array of flat objects as CSV (UTF-8 with BOM, as exports are) to stdout. */
+MUST_USE enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns,
+                                     struct err *err);
 /* A number with thousands separated: 12,345. Returns `text`. */
 char *cli_number(int64_t number, char text[static 32]);
 /* Minutes as hours with one decimal: 12,345.5. Returns `text`. */
@@ -101,6 +107,9 @@ COMMAND(rules_set);
 COMMAND(rules_show);
 COMMAND(rules_check);
 COMMAND(quota_show);
+COMMAND(days_show);
+COMMAND(days_set);
+COMMAND(days_clear);
 COMMAND(plan_make);
 COMMAND(plan_list);
 COMMAND(plan_show);

@@ -1,16 +1,57 @@
 /* How commands print numbers, hours, table cells and JSON. */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scheduler/base/utf8.h"
 #include "scheduler/cli/command.h"
+#include "scheduler/export/table_writer.h"
+
+#define CLI_COLUMNS_MAX 32
+#define CSV_BYTES_MAX   (256u << 20)
 
 void cli_print_json(const json_t *value)
 {
     char *text = json_dumps(value, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
     printf("%s\n", text != NULL ? text : "null");
     free(text);
+}
+
+static struct export_cell cell_of(const json_t *value)
+{
+    if (json_is_integer(value))
+        return EXPORT_INT((int64_t)json_integer_value(value));
+    if (json_is_boolean(value))
+        return EXPORT_INT(json_is_true(value));
+    return EXPORT_TEXT(json_string_value(value));
+}
+
+enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns, struct err *err)
+{
+    CLEANUP(buf_release) struct buf bytes;
+    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
+    struct table_column headings[CLI_COLUMNS_MAX];
+    struct export_cell cells[CLI_COLUMNS_MAX];
+    const struct table_options options = {.format = TABLE_FORMAT_CSV_UTF8, .buf = &bytes};
+    size_t len = 0;
+    size_t index = 0;
+    const json_t *row = NULL;
+    buf_init(&bytes, CSV_BYTES_MAX);
+    for (; columns[len].heading != NULL; len++) {
+        assert(len < CLI_COLUMNS_MAX);
+        headings[len] = (struct table_column){columns[len].heading, COLUMN_FORMAT_TEXT};
+    }
+    TRY(table_writer_open_columns(&options, headings, len, &writer, err));
+    json_array_foreach(rows, index, row)
+    {
+        for (size_t i = 0; i < len; i++)
+            cells[i] = cell_of(json_object_get(row, columns[i].key));
+        TRY(table_writer_row(writer, cells, len, err));
+    }
+    TRY(table_writer_close(writer, err));
+    (void)fwrite(bytes.data, 1, bytes.len, stdout);
+    return ERR_OK;
 }
 
 char *cli_number(int64_t number, char text[static 32])

@@ -166,6 +166,9 @@ void check_rows(struct table *table)
         check_unique(table, WORKER_COLUMN_CODE, -1);
         check_workers(table);
         break;
+    case FILE_KIND_DAYS:
+        check_unique(table, DAY_COLUMN_DATE, -1);
+        break;
     case FILE_KIND_OFFERINGS:
         check_offerings(table);
         break;

@@ -103,6 +103,8 @@ enum import_reason {
     IMPORT_REASON_NEITHER,         /* neither sessions nor a window */
     IMPORT_REASON_REFERENCE,       /* names something that is not loaded (the caller's finding) */
     IMPORT_REASON_TAKEN,           /* the external id has other content (the caller's finding) */
+    IMPORT_REASON_HOLIDAY,         /* warning: a session on a holiday (the caller's finding) */
+    IMPORT_REASON_SESSIONS,        /* warning: a holiday with sessions on it (the caller's) */
     IMPORT_REASON_EXTRA,           /* warning: a cell beyond the headings was left out */
     IMPORT_REASON_COUNT
 };

@@ -5,6 +5,7 @@
 
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
+#include "scheduler/model/day.h"
 #include "scheduler/model/enum_text.h"
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker.h"
@@ -17,6 +18,7 @@ static const struct enum_text kinds[FILE_KIND_COUNT] = {
     [FILE_KIND_TRAINERS] = {"trainers", "讲师", "trainers", "trainer"},
     [FILE_KIND_COURSES] = {"courses", "课程", "courses", "course"},
     [FILE_KIND_WORKERS] = {"workers", "社工", "workers", "worker|人员|花名册"},
+    [FILE_KIND_DAYS] = {"days", "节假日与调休", "days", "day|节假日|holidays"},
     [FILE_KIND_OFFERINGS] = {"offerings", "班次", "offerings", "offering|开班计划"},
     [FILE_KIND_HOURS] = {"hours", "学时", "hours", "credits|学时记录"},
 };
@@ -223,6 +225,23 @@ static const struct column worker_columns[WORKER_COLUMN_COUNT] = {
                                 .format = COLUMN_FORMAT_DATE},
 };
 
+static const struct column day_columns[DAY_COLUMN_COUNT] = {
+    [DAY_COLUMN_DATE] =
+        {.key = "date", .zh = "日期", .en = "Date", .format = COLUMN_FORMAT_DATE, .required = true},
+    [DAY_COLUMN_KIND] = {.key = "kind",
+                         .zh = "类型",
+                         .en = "Kind",
+                         .also = "放假或上班",
+                         .format = COLUMN_FORMAT_ENUM,
+                         .required = true},
+    [DAY_COLUMN_NAME] = {.key = "name",
+                         .zh = "名称",
+                         .en = "Name",
+                         .also = "节日名称|节日",
+                         .format = COLUMN_FORMAT_TEXT,
+                         .max = 100},
+};
+
 static const struct column offering_columns[OFFERING_COLUMN_COUNT] = {
     [OFFERING_COLUMN_CODE] = {.key = "code",
                               .zh = "班次编号",
@@ -358,6 +377,10 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         *ret_len = TIER_COUNT;
         return tier_text(TIER_NONE);
     }
+    if (kind == FILE_KIND_DAYS && column == DAY_COLUMN_KIND) {
+        *ret_len = DAY_KIND_COUNT;
+        return day_kind_text(DAY_KIND_HOLIDAY);
+    }
     if ((kind == FILE_KIND_COURSES && column == COURSE_COLUMN_MODE) ||
         (kind == FILE_KIND_HOURS && column == HOURS_COLUMN_MODE)) {
         *ret_len = COURSE_MODE_COUNT;
@@ -384,6 +407,7 @@ static const struct {
     [FILE_KIND_TRAINERS] = {trainer_columns, TRAINER_COLUMN_COUNT},
     [FILE_KIND_COURSES] = {course_columns, COURSE_COLUMN_COUNT},
     [FILE_KIND_WORKERS] = {worker_columns, WORKER_COLUMN_COUNT},
+    [FILE_KIND_DAYS] = {day_columns, DAY_COLUMN_COUNT},
     [FILE_KIND_OFFERINGS] = {offering_columns, OFFERING_COLUMN_COUNT},
     [FILE_KIND_HOURS] = {hours_columns, HOURS_COLUMN_COUNT},
 };

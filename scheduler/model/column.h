@@ -19,6 +19,7 @@ enum file_kind {
     FILE_KIND_TRAINERS,
     FILE_KIND_COURSES,
     FILE_KIND_WORKERS,
+    FILE_KIND_DAYS,
     FILE_KIND_OFFERINGS, /* a row a session; rows with one offering code belong together */
     FILE_KIND_HOURS,
     FILE_KIND_COUNT
@@ -103,6 +104,7 @@ enum worker_column {
     WORKER_COLUMN_HIRED_ON,
     WORKER_COLUMN_COUNT
 };
+enum day_column { DAY_COLUMN_DATE, DAY_COLUMN_KIND, DAY_COLUMN_NAME, DAY_COLUMN_COUNT };
 enum offering_column {
     OFFERING_COLUMN_CODE,
     OFFERING_COLUMN_COURSE,

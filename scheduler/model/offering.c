@@ -103,8 +103,8 @@ enum err_code offering_validate(const struct offering *offering, const struct se
     return check_overlap(offering, sessions, sessions_len, err);
 }
 
-bool session_is_working_time(const struct session *session)
+bool session_is_working_time(const struct session *session, struct days days)
 {
-    return date_weekday(session->date) <= 5 && session->begins_min < 18 * 60 &&
+    return days_is_worked(days, session->date) && session->begins_min < 18 * 60 &&
            session->ends_min > 8 * 60;
 }

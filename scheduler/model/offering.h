@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "scheduler/base/date.h"
+#include "scheduler/model/day.h"
 #include "scheduler/model/enum_text.h"
 #include "scheduler/model/id.h"
 
@@ -59,7 +60,7 @@ MUST_USE enum err_code session_validate(const struct session *session, struct er
 MUST_USE enum err_code offering_validate(const struct offering *offering,
                                          const struct session *sessions, size_t sessions_len,
                                          struct err *err);
-/* 8:00-18:00 from Monday to Friday: the hours in which a unit needs cover. */
-bool session_is_working_time(const struct session *session);
+/* Does it touch 8:00-18:00 of a worked day, the hours in which a unit needs cover? */
+bool session_is_working_time(const struct session *session, struct days days);
 
 #endif

@@ -242,12 +242,26 @@ static enum err_code export_hours(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+static enum err_code export_days(struct export_run *run, struct err *err)
+{
+    for (size_t i = 0; i < run->roster.days.len; i++) {
+        const struct day *day = &run->roster.days.items[i];
+        const struct export_cell cells[DAY_COLUMN_COUNT] = {
+            [DAY_COLUMN_DATE] = EXPORT_DATE(day->date),
+            [DAY_COLUMN_KIND] = choice(run, day_kind_text(day->kind)),
+            [DAY_COLUMN_NAME] = EXPORT_TEXT(day->name),
+        };
+        TRY(put_row(run, cells, DAY_COLUMN_COUNT, err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
                                                          struct err *err) = {
-    [FILE_KIND_UNITS] = export_units,       [FILE_KIND_ROOMS] = export_rooms,
-    [FILE_KIND_TRAINERS] = export_trainers, [FILE_KIND_COURSES] = export_courses,
-    [FILE_KIND_WORKERS] = export_workers,   [FILE_KIND_OFFERINGS] = export_offerings,
-    [FILE_KIND_HOURS] = export_hours,
+    [FILE_KIND_UNITS] = export_units,         [FILE_KIND_ROOMS] = export_rooms,
+    [FILE_KIND_TRAINERS] = export_trainers,   [FILE_KIND_COURSES] = export_courses,
+    [FILE_KIND_WORKERS] = export_workers,     [FILE_KIND_DAYS] = export_days,
+    [FILE_KIND_OFFERINGS] = export_offerings, [FILE_KIND_HOURS] = export_hours,
 };
 
 static enum err_code load(struct export_run *run, struct err *err)

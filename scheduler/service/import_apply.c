@@ -8,10 +8,10 @@
 #include "scheduler/store/store.h"
 
 static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, struct err *err) = {
-    [FILE_KIND_UNITS] = import_units,       [FILE_KIND_ROOMS] = import_rooms,
-    [FILE_KIND_TRAINERS] = import_trainers, [FILE_KIND_COURSES] = import_courses,
-    [FILE_KIND_WORKERS] = import_workers,   [FILE_KIND_OFFERINGS] = import_offerings,
-    [FILE_KIND_HOURS] = import_hours,
+    [FILE_KIND_UNITS] = import_units,         [FILE_KIND_ROOMS] = import_rooms,
+    [FILE_KIND_TRAINERS] = import_trainers,   [FILE_KIND_COURSES] = import_courses,
+    [FILE_KIND_WORKERS] = import_workers,     [FILE_KIND_DAYS] = import_days,
+    [FILE_KIND_OFFERINGS] = import_offerings, [FILE_KIND_HOURS] = import_hours,
 };
 
 static void load_codes(struct map *map, const char *code, int64_t id)
@@ -90,16 +90,30 @@ bool import_run_has(const struct import_run *run, int column)
     return (run->file->columns_seen & 1u << column) != 0;
 }
 
+static void add_finding(const struct import_run *run, struct finding finding,
+                        const struct import_row *row, struct report *report)
+{
+    finding.line = row->line;
+    if (finding.column >= 0) {
+        finding.heading = run->file->headings[finding.column];
+        finding.value = str_from(row->cells[finding.column].text);
+    }
+    report_add(report, &finding);
+}
+
 void import_run_refuse(struct import_run *run, const struct import_row *row, int column,
                        enum import_reason why, const char *detail)
 {
-    struct finding finding = {.line = row->line, .column = column, .why = why, .detail = detail};
-    if (column >= 0) {
-        finding.heading = run->file->headings[column];
-        finding.value = str_from(row->cells[column].text);
-    }
-    report_add(&run->refused, &finding);
+    struct finding finding = {.column = column, .why = why, .detail = detail};
+    add_finding(run, finding, row, &run->refused);
     run->counts->refused++;
+}
+
+void import_run_warn(struct import_run *run, const struct import_row *row, int column,
+                     enum import_reason why, const char *detail)
+{
+    struct finding finding = {.column = column, .why = why, .detail = detail};
+    add_finding(run, finding, row, &run->warned);
 }
 
 bool import_run_resolve(struct import_run *run, const struct import_row *row, int column,
@@ -142,25 +156,41 @@ static void run_release(struct import_run *run)
     for (int i = 0; i < IMPORT_REFERENCE_COUNT; i++)
         map_release(&run->codes[i]);
     report_release(&run->refused);
+    report_release(&run->warned);
 }
 
-/* The file's own refusals and the database's, by line. */
-static void merge_refusals(struct import_run *run)
+/* What the file alone showed and what the database showed, by line. */
+struct findings {
+    const struct import_refusal *items;
+    size_t len;
+};
+
+static struct findings merge(struct arena *arena, struct findings file, const struct report *report)
 {
-    const struct import_refusal *own = report_sorted(&run->refused);
-    const struct import_file *file = run->file;
-    struct import_refusal *all =
-        arena_array(run->arena, file->refused_len + run->refused.len, sizeof(*all));
+    struct findings own = {report_sorted(report), report->len};
+    struct import_refusal *all = arena_array(arena, file.len + own.len + 1, sizeof(*all));
     size_t a = 0;
     size_t b = 0;
-    size_t len = 0;
-    while (a < file->refused_len || b < run->refused.len) {
-        bool take_a = b == run->refused.len ||
-                      (a < file->refused_len && file->refused[a].line <= own[b].line);
-        all[len++] = take_a ? file->refused[a++] : own[b++];
+    while (a < file.len || b < own.len) {
+        bool take_a = b == own.len || (a < file.len && file.items[a].line <= own.items[b].line);
+        all[a + b] = take_a ? file.items[a] : own.items[b];
+        a += take_a;
+        b += !take_a;
     }
-    run->counts->refusals = all;
-    run->counts->refusals_len = len;
+    return (struct findings){all, a + b};
+}
+
+static void merge_findings(struct import_run *run)
+{
+    const struct import_file *file = run->file;
+    struct findings refused =
+        merge(run->arena, (struct findings){file->refused, file->refused_len}, &run->refused);
+    struct findings warned =
+        merge(run->arena, (struct findings){file->warnings, file->warnings_len}, &run->warned);
+    run->counts->refusals = refused.items;
+    run->counts->refusals_len = refused.len;
+    run->counts->warnings = warned.items;
+    run->counts->warnings_len = warned.len;
 }
 
 static const char *base_name(const char *path)
@@ -202,7 +232,7 @@ static enum err_code touch_feeds(struct import_run *run, struct err *err)
     int64_t now = service_now(run->service);
     int64_t office = 0;
     if (run->counts->changed == 0 || run->file->kind == FILE_KIND_HOURS ||
-        run->file->kind == FILE_KIND_UNITS)
+        run->file->kind == FILE_KIND_UNITS || run->file->kind == FILE_KIND_DAYS)
         return ERR_OK;
     TRY(store_worker_list(store, run->arena, &workers, &workers_len, err));
     TRY(store_trainer_list(store, run->arena, &trainers, &trainers_len, err));
@@ -222,7 +252,7 @@ static enum err_code apply(struct service *service, const struct import_job *job
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(appliers[job->kind](run, err));
-    merge_refusals(run);
+    merge_findings(run);
     if (job->preview)
         return ERR_OK;
     TRY(touch_feeds(run, err));
@@ -243,12 +273,11 @@ enum err_code import_apply(struct service *service, const struct import_job *job
     TRY(import_read_bytes(&source, job->kind, &job->options, arena, &file, err));
     struct import_report report = {.encoding = file->encoding,
                                    .read = (int64_t)file->rows_total,
-                                   .refused = (int64_t)file->rows_refused,
-                                   .warnings = file->warnings,
-                                   .warnings_len = file->warnings_len};
+                                   .refused = (int64_t)file->rows_refused};
     CLEANUP(run_release)
     struct import_run run = {.service = service, .file = file, .arena = arena, .counts = &report};
     run.refused = (struct report){.arena = arena, .language = job->options.language};
+    run.warned = run.refused;
     TRY(apply(service, job, &run, hash, err));
     *ret_report = report;
     return ERR_OK;

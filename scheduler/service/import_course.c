@@ -196,6 +196,19 @@ static enum err_code keep_unseen(const struct import_run *run, struct offering *
     return ERR_OK;
 }
 
+static void warn_holidays(struct import_run *run, const struct gathering *gathering)
+{
+    for (size_t i = 0; i < gathering->rows_len; i++) {
+        const struct import_row *row = &run->file->rows[gathering->rows[i]];
+        const struct import_cell *cell = &row->cells[OFFERING_COLUMN_DATE];
+        if (import_cell_given(cell) && days_is_holiday(run->days, cell->date)) {
+            const struct day *day = days_find(run->days, cell->date);
+            import_run_warn(run, row, OFFERING_COLUMN_DATE, IMPORT_REASON_HOLIDAY,
+                            day->name[0] != '\0' ? day->name : "holiday\t节假日");
+        }
+    }
+}
+
 static enum err_code put_offering(struct import_run *run, const struct gathering *gathering,
                                   struct err *err)
 {
@@ -223,6 +236,7 @@ static enum err_code put_offering(struct import_run *run, const struct gathering
     TRY(store_offering_put(run->service->store, put, service_now(run->service), NULL, &change,
                            err));
     import_run_count(run, change, (int64_t)gathering->rows_len);
+    warn_holidays(run, gathering);
     return ERR_OK;
 }
 
@@ -249,6 +263,7 @@ enum err_code import_offerings(struct import_run *run, struct err *err)
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_ROOM, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_TRAINER, err));
+    TRY(store_day_list(run->service->store, run->arena, &run->days, err));
     size_t len = 0;
     struct gathering *gatherings = gather(run, &len);
     enum err_code code = ERR_OK;

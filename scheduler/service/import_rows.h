@@ -24,7 +24,8 @@ struct import_run {
     struct service *service;
     const struct import_file *file;
     struct arena *arena;
-    struct report refused; /* findings that need the database */
+    struct report refused, warned; /* findings that need the database */
+    struct days days;              /* as loaded before this file; days and offerings fill it */
     struct import_report *counts;
     struct map codes[IMPORT_REFERENCE_COUNT]; /* code -> id; filled by import_run_load() */
 };
@@ -36,6 +37,9 @@ bool import_run_resolve(struct import_run *run, const struct import_row *row, in
                         enum import_reference what, int64_t *ret_id);
 void import_run_refuse(struct import_run *run, const struct import_row *row, int column,
                        enum import_reason why, const char *detail);
+/* The row is applied all the same. */
+void import_run_warn(struct import_run *run, const struct import_row *row, int column,
+                     enum import_reason why, const char *detail);
 void import_run_count(struct import_run *run, enum store_change change, int64_t rows);
 /* Has the file this column at all? What it has not, a re-import leaves as it is. */
 bool import_run_has(const struct import_run *run, int column);
@@ -49,6 +53,7 @@ MUST_USE enum err_code import_rooms(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_trainers(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_courses(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_workers(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_days(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_offerings(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_hours(struct import_run *run, struct err *err);
 

@@ -126,7 +126,8 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
     for (size_t i = from; i < to; i++)
         if (!roster->sessions[i].cancelled) {
             spans[row.sessions_len++] = span_of(&roster->sessions[i]);
-            row.keeps_cover = row.keeps_cover && !session_is_working_time(&roster->sessions[i]);
+            row.keeps_cover =
+                row.keeps_cover && !session_is_working_time(&roster->sessions[i], roster->days);
         }
     return problem_add_offering(build->problem, &row, err);
 }

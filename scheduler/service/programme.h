@@ -51,6 +51,7 @@ struct programme_options {
     const struct progress *progress; /* may be NULL; stopping gives ERR_CONFLICT */
 };
 
+/* NULL: the programme has none of that kind. */
 struct programme_files {
     const char *paths[FILE_KIND_COUNT];
 };

@@ -12,6 +12,8 @@
 #define NOTICE_USEFUL_S                                                                            \
     (30 * 86400) /* a plan's notice that could not be delivered for a month says nothing new */
 
+#define URGENT_S 86400 /* what begins within a day is told at any hour */
+
 /* --- whose places change
  * --------------------------------------------------------------------------------------- */
 
@@ -80,6 +82,7 @@ struct notice_run {
     struct endpoint *endpoints;
     size_t endpoints_len;
     int64_t *told_here; /* by endpoint: workers whom its digest counts */
+    bool *is_urgent;    /* by endpoint: one of them must come within URGENT_S */
     const char *installation;
     struct outbox *messages;
     size_t messages_len;
@@ -112,8 +115,9 @@ static size_t endpoint_of(const struct notice_run *run, const struct worker *wor
     return endpoint_at(run, (struct unit_id){0}, is_private);
 }
 
+/* `due_at`: when it may go out. */
 static void queue(struct notice_run *run, size_t endpoint, const char *subject,
-                  const struct notice *notice)
+                  const struct notice *notice, int64_t due_at)
 {
     char id[UUID_TEXT_SIZE];
     int64_t now = service_now(run->service);
@@ -125,8 +129,8 @@ static void queue(struct notice_run *run, size_t endpoint, const char *subject,
                         .endpoint_id = run->endpoints[endpoint].id,
                         .type = "plan.published",
                         .payload = notice_stored(notice, arena),
-                        .due_at = now,
-                        .useful_until = now + NOTICE_USEFUL_S,
+                        .due_at = due_at,
+                        .useful_until = due_at + NOTICE_USEFUL_S,
                         .created_at = now};
 }
 
@@ -189,19 +193,32 @@ static enum err_code tell_worker(struct notice_run *run, struct worker_id id, si
     if (first != NULL)
         json_object_set_new(values, "first", first_json(run, first));
     struct notice notice = {"plan_published", id, values};
-    queue(run, endpoint, arena_printf(run->publication->arena, "worker %" PRId64, id.v), &notice);
+    queue(run, endpoint, arena_printf(run->publication->arena, "worker %" PRId64, id.v), &notice,
+          service_now(run->service));
     return ERR_OK;
 }
 
-/* A robot speaks into a group: it is told how many, never who. */
+static bool begins_soon(const struct notice_run *run, const struct session *first)
+{
+    return first != NULL && zone_to_utc(run->service->zone, first->date, first->begins_min) <
+                                service_now(run->service) + URGENT_S;
+}
+
+/* A robot speaks into a group: it is told how many, never who; and not in the evening or on a rest
+ * day, unless one of them must come before long. A gateway speaks to one person and keeps that
+ * person's own quiet hours: it hears at once. */
 static void tell_group(struct notice_run *run, size_t endpoint)
 {
+    int64_t now = service_now(run->service);
+    int64_t due_at = run->is_urgent[endpoint]
+                         ? now
+                         : days_next_moment(run->roster->days, run->service->zone, now);
     CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
                                             "workers", (json_int_t)run->told_here[endpoint]);
     struct notice notice = {.words = "plan_digest", .values = values};
     queue(run, endpoint,
           arena_printf(run->publication->arena, "digest %" PRId64, run->endpoints[endpoint].id.v),
-          &notice);
+          &notice, due_at);
 }
 
 static enum err_code tell_everybody(struct notice_run *run, struct err *err)
@@ -220,8 +237,10 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
         size_t group = endpoint_of(run, &run->roster->workers[worker], false);
         if (private != SIZE_MAX)
             TRY(tell_worker(run, run->roster->workers[worker].id, private, own, err));
-        if (group != SIZE_MAX)
+        if (group != SIZE_MAX) {
             run->told_here[group]++;
+            run->is_urgent[group] |= begins_soon(run, first_session(run, own.items, own.len));
+        }
     }
     for (size_t i = 0; i < run->endpoints_len; i++)
         if (run->told_here[i] > 0)
@@ -237,6 +256,7 @@ static enum err_code fill_run(struct notice_run *run, struct err *err)
     TRY(store_endpoint_list(store, arena, &run->endpoints, &run->endpoints_len, err));
     TRY(store_meta_get(store, "installation_id", arena, &run->installation, err));
     run->told_here = arena_array(arena, run->endpoints_len + 1, sizeof(*run->told_here));
+    run->is_urgent = arena_array(arena, run->endpoints_len + 1, sizeof(*run->is_urgent));
     run->messages = arena_array(arena, run->publication->changed_len + run->endpoints_len + 1,
                                 sizeof(*run->messages));
     return ERR_OK;

@@ -253,6 +253,7 @@ static enum err_code load_nouns(struct service *service, struct roster *roster,
     TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));
     TRY(store_offering_list(store, arena, &roster->offerings, &roster->offerings_len, err));
     TRY(store_session_list(store, arena, &roster->sessions, &roster->sessions_len, err));
+    TRY(store_day_list(store, arena, &roster->days, err));
     roster->unit_index =
         make_index(arena, &roster->units->id, sizeof(struct unit), roster->units_len);
     roster->course_index =

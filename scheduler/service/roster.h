@@ -25,6 +25,7 @@ struct roster {
     struct course *courses; /* in order of code */
     struct offering *offerings;
     struct session *sessions; /* in order of offering id, date, begins */
+    struct days days;         /* holidays and make-up working days, of all years */
     size_t units_len, workers_len, courses_len, offerings_len, sessions_len;
     struct credit *credits; /* what stands, by worker, day */
     size_t

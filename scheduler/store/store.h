@@ -13,6 +13,7 @@
 #include "scheduler/model/column.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
+#include "scheduler/model/day.h"
 #include "scheduler/model/feed.h"
 #include "scheduler/model/id.h"
 #include "scheduler/model/job.h"
@@ -188,6 +189,20 @@ MUST_USE enum err_code store_person_list(struct store *store, struct arena *aren
 MUST_USE enum err_code store_person_get(struct store *store, struct worker_id id,
                                         struct arena *arena, struct person *ret_person,
                                         struct err *err);
+
+/* --- days 节假日与调休 --------------------------------------------------------------------------
+ */
+/* Upsert by date. */
+MUST_USE enum err_code store_day_put(struct store *store, const struct day *day,
+                                     enum store_change *ret_change, struct err *err);
+/* The date is again what its weekday says; ERR_NOT_FOUND if it was so already. */
+MUST_USE enum err_code store_day_clear(struct store *store, struct date date, struct err *err);
+/* All years, in order of date. */
+MUST_USE enum err_code store_day_list(struct store *store, struct arena *arena,
+                                      struct days *ret_days, struct err *err);
+/* How many sessions that stand lie on the date. */
+MUST_USE enum err_code store_day_sessions(struct store *store, struct date date, int64_t *ret_count,
+                                          struct err *err);
 
 /* --- offerings 班次 with their sessions 课次
  * ------------------------------------------------------ */

@@ -158,6 +158,19 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_PERSON_GET] = {"person get",
                           "SELECT " PERSON_COLUMNS " FROM person WHERE worker_id = $1"},
 
+    /* Days that are not what their weekday says. */
+    [STORE_DAY_FIND] = {"day find", "SELECT day, (kind, name) IS NOT DISTINCT FROM ($2, $3) "
+                                    "FROM day WHERE day = $1"},
+    [STORE_DAY_INSERT] = {"day insert",
+                          "INSERT INTO day (day, kind, name) VALUES ($1, $2, $3) RETURNING day"},
+    [STORE_DAY_UPDATE] = {"day update", "UPDATE day SET (kind, name) = ($2, $3) WHERE day = $1"},
+    [STORE_DAY_LIST] = {"day list", "SELECT day, kind, name FROM day ORDER BY day"},
+    [STORE_DAY_DELETE] = {"day delete", "DELETE FROM day WHERE day = $1"},
+    [STORE_DAY_SESSIONS] = {"sessions on day",
+                            "SELECT count(*) FROM session JOIN offering "
+                            "ON offering.id = session.offering_id WHERE session.day = $1 "
+                            "AND session.cancelled = 0 AND offering.cancelled = 0"},
+
     /* Offerings and sessions. */
     [STORE_OFFERING_FIND] = {"offering find",
                              "SELECT id, (course_id, seats, unit_id, audience, window_from, "

@@ -145,7 +145,7 @@ robot()
     scene
     yanxu remind endpoint robot "$2" --kind "$1" ${3:+--secret-file "$3"}
     [ "$code" -eq 0 ] || fail "remind endpoint --kind $1" "$(said)"
-    yanxu plan publish 1
+    yanxu plan publish 1 --now "$(date -u -d 'last monday' +%Y-%m-%dT02:00:00Z)" # groups are not spoken to on a rest day
     yanxu remind run
 }
 robot wecom "http://127.0.0.1:$port/cgi-bin/webhook/send?key=good" ''

@@ -10,16 +10,18 @@ for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings
     yanxu import "${file%.*}" "files/$file" $now
     ended 0 "import ${file%.*}"
 done
+yanxu import days "$top/scheduler/programmes/days-china.csv" $now
+ended 0 'import days'
 # All rows of all tables that hold what was loaded.
 rows()
 {
     local table
-    for table in unit room trainer course worker person offering session credit; do
+    for table in unit room trainer course worker person day offering session credit; do
         sqlite3 "$db" "SELECT '$table', * FROM $table"
     done | sha256sum
 }
 before=$(rows)
-for kind in units rooms trainers courses workers offerings hours; do
+for kind in units rooms trainers courses workers days offerings hours; do
     for how in 'x.xlsx --lang zh' 'x.xlsx --lang en' 'x.csv --lang zh' 'x.csv --lang en' 'x.csv --encoding gb18030'; do
         yanxu export "$kind" -o $how $now
         ended 0 "export $kind -o $how"

@@ -5,6 +5,7 @@
 #include "scheduler/model/column.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
+#include "scheduler/model/day.h"
 #include "scheduler/model/feed.h"
 #include "scheduler/model/job.h"
 #include "scheduler/model/plan.h"
@@ -47,6 +48,7 @@ ENUM_FUNCTIONS(unit_kind, unit_kind)
 ENUM_FUNCTIONS(tier, tier)
 ENUM_FUNCTIONS(job_kind, job_kind)
 ENUM_FUNCTIONS(job_state, job_state)
+ENUM_FUNCTIONS(day_kind, day_kind)
 
 #define ENUM_CASE(name, count)                                                                     \
     {                                                                                              \
@@ -68,6 +70,7 @@ static const struct enum_case cases[] = {
     ENUM_CASE(tier, TIER_COUNT),
     ENUM_CASE(job_kind, JOB_KIND_COUNT),
     ENUM_CASE(job_state, JOB_STATE_COUNT),
+    ENUM_CASE(day_kind, DAY_KIND_COUNT),
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

@@ -39,11 +39,19 @@ static void test_session_is_working_time_borders(void **state)
         {"Saturday", 5, 540, 600, false},
         {"Sunday", 6, 540, 600, false},
         {"next Monday", 7, 540, 600, true},
+        {"a holiday on Wednesday", 9, 540, 600, false},
+        {"a make-up Saturday", 12, 540, 600, true},
+        {"a make-up Saturday's evening", 12, 1080, 1200, false},
+        {"a holiday on Sunday", 13, 540, 600, false},
     };
+    const struct day items[] = {{monday_plus(9), DAY_KIND_HOLIDAY, ""},
+                                {monday_plus(12), DAY_KIND_WORKDAY, ""},
+                                {monday_plus(13), DAY_KIND_HOLIDAY, ""}};
+    const struct days days = {items, 3};
     assert_int_equal(date_weekday(monday_plus(0)), 1);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct session session = session_at(rows[i].day, rows[i].begins_min, rows[i].ends_min);
-        if (session_is_working_time(&session) != rows[i].want)
+        if (session_is_working_time(&session, days) != rows[i].want)
             fail_msg("%s: expected %d", rows[i].label, rows[i].want);
     }
 }

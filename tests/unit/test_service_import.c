@@ -365,6 +365,55 @@ static void test_import_apply_one_bad_session_refuses_the_offering(void **state)
     assert_true(office_has(office, FILE_KIND_OFFERINGS, "O2"));
 }
 
+#define DAY_HEAD "日期,类型,名称\n"
+
+/* The timetable comes first or the holidays do: either way somebody is told, and nothing refused.
+ */
+static void test_import_apply_holiday_and_session_warn_each_other(void **state)
+{
+    struct office *office = *state;
+    office_load_places(office);
+    struct import_report report = office_load(
+        office, FILE_KIND_DAYS, DAY_HEAD "2027-04-05,节假日,清明节\n2027-04-10,调休上班,\n");
+    EXPECT_COUNTS(report, 2, 0, 0, 0);
+    assert_int_equal(report.warnings_len, 0);
+    report = office_load(office, FILE_KIND_OFFERINGS,
+                         OFFERING_HEAD "O1,E1,9,,,2027-04-10,09:00,11:00,T1,R1\n"
+                                       "O1,E1,9,,,2027-04-05,09:00,11:00,T1,R1\n"
+                                       "O2,E2,9,,,2027-06-09,09:00,11:00,T1,R1\n");
+    EXPECT_COUNTS(report, 3, 0, 0, 0);
+    assert_int_equal(report.warnings_len, 1);
+    assert_int_equal(report.warnings[0].line, 3);
+    assert_int_equal(report.warnings[0].column, OFFERING_COLUMN_DATE);
+    assert_int_equal(report.warnings[0].why, IMPORT_REASON_HOLIDAY);
+    assert_non_null(strstr(report.warnings[0].reason, "清明节"));
+    report = office_load(office, FILE_KIND_DAYS,
+                         DAY_HEAD "2027-04-05,节假日,清明节\n2027-06-09,节假日,端午节\n");
+    EXPECT_COUNTS(report, 1, 0, 1, 0);
+    assert_int_equal(report.warnings_len, 1);
+    assert_int_equal(report.warnings[0].line, 3);
+    assert_int_equal(report.warnings[0].why, IMPORT_REASON_SESSIONS);
+    assert_non_null(strstr(report.warnings[0].reason, "1"));
+}
+
+static void test_import_apply_days_without_names_keep_them(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct days days = {0};
+    office_load(office, FILE_KIND_DAYS, DAY_HEAD "2027-04-05,节假日,清明节\n");
+    EXPECT_COUNTS(office_load(office, FILE_KIND_DAYS, "Date,Kind\n2027-04-05,workday\n"), 0, 1, 0,
+                  0);
+    OK(store_day_list(office->service->store, &office->arena, &days, &err));
+    assert_int_equal(days.len, 1);
+    assert_int_equal(days.items[0].kind, DAY_KIND_WORKDAY);
+    assert_string_equal(days.items[0].name, "清明节");
+    EXPECT_COUNTS(office_import(office, FILE_KIND_DAYS,
+                                DAY_HEAD "2027-04-05,节假日,\n2027-04-05,调休上班,\n"
+                                         "2027-02-30,节假日,\n2027-03-01,半天,\n"),
+                  0, 1, 0, 3);
+}
+
 static void test_import_apply_bad_session_leaves_the_offering_as_it_was(void **state)
 {
     struct office *office = *state;
@@ -663,6 +712,8 @@ int main(void)
         OFFICE_TEST(test_import_apply_loop_with_database_refused_nothing_changed),
         OFFICE_TEST(test_import_apply_offering_rows_are_grouped_by_code),
         OFFICE_TEST(test_import_apply_one_bad_session_refuses_the_offering),
+        OFFICE_TEST(test_import_apply_holiday_and_session_warn_each_other),
+        OFFICE_TEST(test_import_apply_days_without_names_keep_them),
         OFFICE_TEST(test_import_apply_bad_session_leaves_the_offering_as_it_was),
         OFFICE_TEST(test_import_apply_moved_session_keeps_its_uid),
         OFFICE_TEST(test_import_apply_hours_without_external_id_idempotent),

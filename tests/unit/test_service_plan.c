@@ -3,6 +3,7 @@
  * on track. */
 #include "tests/unit/service_support.h"
 
+#include "scheduler/base/clock.h"
 #include "scheduler/service/notice.h"
 #include "scheduler/service/quota.h"
 
@@ -579,6 +580,96 @@ static void test_plan_publish_robot_gets_one_digest_without_names(void **state)
     assert_null(strstr(page.messages[0].payload, OFFICE_MOBILE));
 }
 
+/* When the one digest of a publication at `now` is due. */
+static int64_t digest_due_at(struct office *office, const char *now)
+{
+    struct err err = {0};
+    OK(instant_parse(str_from(now), &office->service->fixed_now, &err));
+    assert_true(office_publish(office, office_plan(office).id) >= 1);
+    struct store_outbox_page page = office_outbox(office, OUTBOX_STATE_READY);
+    for (size_t i = 0; i < page.len; i++)
+        if (strstr(page.messages[i].payload, "plan_digest") != NULL)
+            return page.messages[i].due_at;
+    fail_msg("there is no digest");
+    return 0;
+}
+
+static void expect_digest_due(struct office *office, const char *now, const char *want)
+{
+    char got[INSTANT_TEXT_SIZE];
+    instant_format(digest_due_at(office, now), got);
+    assert_string_equal(got, want);
+}
+
+/* A group is not spoken to on a Saturday; a gateway, which speaks to one person, hears at once. */
+static void test_plan_publish_digest_waits_for_the_next_worked_day(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    office_endpoint(office, "robot", ENDPOINT_KIND_WECOM,
+                    "http://127.0.0.1:9/cgi-bin/webhook/send?key=abc", "", NULL);
+    office_endpoint(office, "hook", ENDPOINT_KIND_GENERIC, HOOK, KEY, NULL);
+    office_load(office, FILE_KIND_DAYS, "date,kind\n2027-01-11,holiday\n");
+    expect_digest_due(office, "2027-01-09T04:00:00Z", "2027-01-12T01:00:00Z");
+    struct store_outbox_page page = office_outbox(office, OUTBOX_STATE_READY);
+    assert_true(page.len > 1);
+    for (size_t i = 0; i < page.len; i++)
+        if (strstr(page.messages[i].payload, "plan_digest") == NULL)
+            assert_int_equal(page.messages[i].due_at, office->service->fixed_now);
+}
+
+static void test_plan_publish_digest_on_a_make_up_saturday_goes_at_once(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    office_endpoint(office, "robot", ENDPOINT_KIND_WECOM,
+                    "http://127.0.0.1:9/cgi-bin/webhook/send?key=abc", "", NULL);
+    office_load(office, FILE_KIND_DAYS, "date,kind\n2027-01-09,workday\n");
+    expect_digest_due(office, "2027-01-09T04:00:00Z", "2027-01-09T04:00:00Z");
+}
+
+/* Friday, 21:00; the class begins on Saturday at 9:00. */
+static void test_plan_publish_digest_of_tomorrows_class_goes_at_once(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    office_endpoint(office, "robot", ENDPOINT_KIND_WECOM,
+                    "http://127.0.0.1:9/cgi-bin/webhook/send?key=abc", "", NULL);
+    expect_digest_due(office, "2027-03-05T13:00:00Z", "2027-03-05T13:00:00Z");
+}
+
+/* What a day is decides whether a class on it takes people from their unit. */
+static void test_plan_problem_cover_follows_the_days(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    static const struct {
+        const char *offering, *days;
+        bool want;
+    } rows[] = {
+        {"E2A", NULL, true}, /* a Saturday afternoon */
+        {"E2A", "date,kind\n2027-05-08,workday\n", false},
+        {"E2A", "date,kind\n2027-05-08,holiday\n", true},
+        {"E3A", NULL, false}, /* a Monday morning */
+        {"E3A", "date,kind\n2027-04-05,holiday\n", true},
+    };
+    office_load_district(office);
+    office_load(office, FILE_KIND_OFFERINGS,
+                "code,course,seats,date,begins,ends\nE3A,E1,9,2027-04-05,09:00,11:00\n");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct problem *problem = NULL;
+        if (rows[i].days != NULL)
+            office_load(office, FILE_KIND_DAYS, rows[i].days);
+        OK(plan_problem(office->service, OFFICE_YEAR, &problem, &err));
+        int32_t at = problem_find_option(problem, rows[i].offering);
+        assert_true(at >= 0);
+        bool got = problem->offerings[problem->options[at].offerings[0]].keeps_cover;
+        problem_free(problem);
+        if (got != rows[i].want)
+            fail_msg("%s, case %zu: keeps cover %d", rows[i].offering, i, got);
+    }
+}
+
 static void test_plan_discard_draft_cannot_be_published(void **state)
 {
     struct office *office = *state;
@@ -776,6 +867,10 @@ int main(void)
         OFFICE_TEST(test_plan_publish_endpoint_of_a_unit_serves_it_and_below),
         OFFICE_TEST(test_plan_publish_endpoint_above_serves_units_below),
         OFFICE_TEST(test_plan_publish_robot_gets_one_digest_without_names),
+        OFFICE_TEST(test_plan_publish_digest_waits_for_the_next_worked_day),
+        OFFICE_TEST(test_plan_publish_digest_on_a_make_up_saturday_goes_at_once),
+        OFFICE_TEST(test_plan_publish_digest_of_tomorrows_class_goes_at_once),
+        OFFICE_TEST(test_plan_problem_cover_follows_the_days),
         OFFICE_TEST(test_plan_discard_draft_cannot_be_published),
         OFFICE_TEST(test_plan_publish_replanned_tells_nobody),
         OFFICE_TEST(test_plan_make_keeps_what_is_under_way),

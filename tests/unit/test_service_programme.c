@@ -54,6 +54,8 @@ static void import_all(struct written *written)
     const struct import_options options = {0};
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
         struct import_file *file = NULL;
+        if (written->files.paths[kind] == NULL)
+            continue;
         if (import_read(written->files.paths[kind], (enum file_kind)kind, &options, &written->arena,
                         &file, &err) != ERR_OK)
             fail_msg("%s", err.text);
@@ -69,7 +71,8 @@ static void import_all(struct written *written)
 static void remove_written(struct written *written)
 {
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        assert_int_equal(unlink(written->files.paths[kind]), 0);
+        if (written->files.paths[kind] != NULL)
+            assert_int_equal(unlink(written->files.paths[kind]), 0);
     assert_int_equal(rmdir(arena_printf(&written->arena, "%s/new", written->dir)), 0);
     assert_int_equal(rmdir(written->dir), 0);
     arena_release(&written->arena);
@@ -403,7 +406,7 @@ static void test_programme_write_same_seed_same_bytes(void **state)
     write_programme(&again, 300, 1);
     write_programme(&other, 300, 2);
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
-        if (!same_bytes(&first, &again, (enum file_kind)kind))
+        if (first.files.paths[kind] != NULL && !same_bytes(&first, &again, (enum file_kind)kind))
             fail_msg("%s differ", file_kind_text((enum file_kind)kind)->code);
     assert_false(same_bytes(&first, &other, FILE_KIND_TRAINERS));
     assert_false(same_bytes(&first, &other, FILE_KIND_WORKERS));

@@ -97,6 +97,36 @@ static void test_room_put_and_get_round_trip(void **state)
     assert_string_equal(rooms[0].name, "三楼教室");
 }
 
+static void test_day_put_clear_and_list_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    struct day late = {{20000}, DAY_KIND_WORKDAY, ""};
+    struct day early = {{19990}, DAY_KIND_HOLIDAY, "春节"};
+    struct days days = {0};
+    OK(store_day_list(suite->store, &suite->arena, &days, &err));
+    assert_int_equal(days.len, 0);
+    OK(store_day_put(suite->store, &late, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_day_put(suite->store, &early, NULL, &err));
+    OK(store_day_put(suite->store, &early, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    late.kind = DAY_KIND_HOLIDAY;
+    OK(store_day_put(suite->store, &late, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    OK(store_day_list(suite->store, &suite->arena, &days, &err));
+    assert_int_equal(days.len, 2);
+    assert_int_equal(days.items[0].date.day, 19990);
+    assert_string_equal(days.items[0].name, "春节");
+    assert_int_equal(days.items[1].kind, DAY_KIND_HOLIDAY);
+    OK(store_day_clear(suite->store, early.date, &err));
+    REFUSED(ERR_NOT_FOUND, store_day_clear(suite->store, early.date, &err));
+    assert_non_null(strstr(err.text, "2024-09-24"));
+    OK(store_day_list(suite->store, &suite->arena, &days, &err));
+    assert_int_equal(days.len, 1);
+}
+
 static void test_trainer_put_and_get_round_trip(void **state)
 {
     struct suite *suite = *state;
@@ -341,6 +371,7 @@ int main(void)
         SUITE_TEST(test_unit_get_missing_not_found),
         SUITE_TEST(test_unit_put_unknown_parent_refused),
         SUITE_TEST(test_room_put_and_get_round_trip),
+        SUITE_TEST(test_day_put_clear_and_list_round_trip),
         SUITE_TEST(test_trainer_put_and_get_round_trip),
         SUITE_TEST(test_course_tags_round_trip),
         SUITE_TEST(test_worker_put_change_covers_person),

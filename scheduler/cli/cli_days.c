@@ -1,0 +1,129 @@
+/* yanxu days show · days set · days clear: holidays and make-up working days. */
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/days.h"
+
+static const char *text_of(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+static int64_t number_of(const json_t *row, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(row, key));
+}
+
+static void print_days(const json_t *list)
+{
+    static const char *const weekdays[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    size_t index = 0;
+    const json_t *row = NULL;
+    char number[32];
+    json_array_foreach(list, index, row)
+    {
+        int64_t sessions = number_of(row, "sessions");
+        cli_cell(text_of(row, "date"), 12);
+        cli_cell(weekdays[number_of(row, "weekday")], 5);
+        cli_cell(text_of(row, "kind"), 9);
+        printf("%s", text_of(row, "name"));
+        if (sessions > 0)
+            printf("%s(%s sessions)", text_of(row, "name")[0] != '\0' ? " " : "",
+                   cli_number(sessions, number));
+        printf("\n");
+    }
+    if (index == 0)
+        fprintf(stderr, "  hint: there are none; yanxu import days FILE loads a year's\n");
+}
+
+COMMAND(days_show)
+{
+    const char *year_text = NULL;
+    bool as_csv = false;
+    const struct option own[] = {
+        {"year", 0, &year_text, NULL, "of this year only"},
+        {"csv", 0, NULL, &as_csv, "as the file that loads it"},
+        {0},
+    };
+    static const struct cli_column columns[] = {
+        {"date", "date"}, {"kind", "kind"}, {"name", "name"}, {0}};
+    struct operands operands;
+    int64_t year = 0;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *days = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    if (year_text != NULL && parse_i64(str_from(year_text), 1, 9999, &year, err) != ERR_OK)
+        return cli_bad("--year", err);
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(days_show(service, (int32_t)year, &days, err));
+    if (as_csv)
+        return cli_print_csv(json_object_get(days, "days"), columns, err);
+    if (cli->as_json)
+        cli_print_json(days);
+    else
+        print_days(json_object_get(days, "days"));
+    return ERR_OK;
+}
+
+static void say_sessions(const struct days_order *order, const struct days_outcome *outcome)
+{
+    char number[32];
+    if (outcome->sessions > 0 && order->day.kind == DAY_KIND_HOLIDAY)
+        fprintf(stderr,
+                "  hint: %s sessions lie on this holiday and stay there; move them by "
+                "importing their offerings anew\n",
+                cli_number(outcome->sessions, number));
+}
+
+COMMAND(days_set)
+{
+    struct days_order order = {.day.name = "", .who = cli->who};
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
+        {0},
+    };
+    struct operands operands;
+    struct days_outcome outcome;
+    char date[DATE_TEXT_SIZE];
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (operands.len != 3)
+        TRY(cli_need(&operands, 2, "DATE and holiday or workday", err));
+    if (date_parse_loose(str_from(operands.items[0]), &order.day.date, err) != ERR_OK)
+        return cli_bad("DATE", err);
+    if (day_kind_parse(str_from(operands.items[1]), &order.day.kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    if (operands.len == 3)
+        order.day.name = operands.items[2];
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(days_set(service, &order, &outcome, err));
+    printf("%s %s a %s\n", date_format(order.day.date, date),
+           !outcome.is_changed ? "was already"
+           : order.preview     ? "would be"
+                               : "is",
+           day_kind_text(order.day.kind)->en);
+    say_sessions(&order, &outcome);
+    return ERR_OK;
+}
+
+COMMAND(days_clear)
+{
+    struct days_order order = {.day.kind = DAY_KIND_WORKDAY, .day.name = "", .who = cli->who};
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
+        {0},
+    };
+    struct operands operands;
+    struct days_outcome outcome;
+    char date[DATE_TEXT_SIZE];
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "DATE", err));
+    if (date_parse_loose(str_from(operands.items[0]), &order.day.date, err) != ERR_OK)
+        return cli_bad("DATE", err);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(days_clear(service, &order, &outcome, err));
+    printf("%s %s again what its weekday says\n", date_format(order.day.date, date),
+           order.preview ? "would be" : "is");
+    return ERR_OK;
+}
