@@ -169,8 +169,8 @@ bench: packages-check
 	@for b in $(sort $(wildcard tests/bench/bench_*.sh)); do YANXU=$(CURDIR)/build/yanxu bash $$b || exit 1; done
 
 tsan: packages-check
-	@$(MAKE) --no-print-directory -j$$(nproc) $(patsubst %,build/tsan/%,$(filter test_planner_% test_web_% test_notifiers_%,$(UNIT_TESTS)))
-	@for t in $(filter test_planner_% test_web_% test_notifiers_%,$(UNIT_TESTS)); do echo "== $$t"; ./build/tsan/$$t || exit 1; done
+	@$(MAKE) --no-print-directory -j$$(nproc) $(patsubst %,build/tsan/%,$(filter test_planner_% test_web_% test_notifiers_% test_service_job%,$(UNIT_TESTS)))
+	@for t in $(filter test_planner_% test_web_% test_notifiers_% test_service_job%,$(UNIT_TESTS)); do echo "== $$t"; ./build/tsan/$$t || exit 1; done
 
 # --- fuzzing: tests/fuzz/fuzz_<module>_<subject>.c with its corpus in tests/fuzz/corpus/<module>_<subject>/ ---------
 FUZZ_SECONDS ?= 20

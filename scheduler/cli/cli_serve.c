@@ -4,6 +4,7 @@
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/serve.h"
+#include "scheduler/service/job.h"
 #include "scheduler/service/link.h"
 
 struct serving {
@@ -31,7 +32,10 @@ enum err_code serve_service(struct cli *cli, struct service *service,
 {
     struct serving serving = {service, options, &cli->arena};
     struct server server = {options->bind, options->port, announce, &serving};
-    return cli->serve(service, &server, err);
+    TRY(job_runner_start(service, err));
+    enum err_code code = cli->serve(service, &server, err);
+    job_runner_stop(service);
+    return code;
 }
 
 static void print_coordinator_link(void *context, struct service *service)

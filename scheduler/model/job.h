@@ -27,6 +27,7 @@ struct job {
     const char *who;
     int64_t created_at, started_at, finished_at; /* UTC seconds of the clock; 0: not yet */
     const char *phase;                           /* "read"; "" before the first */
+    int64_t phase_at;                            /* when it began */
     int64_t done, total;                         /* of the phase */
     bool stop;                                   /* somebody asked it to stop */
     const char *result;                          /* JSON text; "" until there is one */

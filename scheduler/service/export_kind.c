@@ -17,7 +17,7 @@ struct export_run {
     size_t trainers_len, rooms_len;
     bool is_english; /* choices are written in the language of the headings */
     struct table_writer *writer;
-    int64_t rows;
+    int64_t rows, rows_total; /* cancelled ones, which are left out, are in the total */
     struct arena arena;
 };
 
@@ -31,7 +31,9 @@ static void run_release(struct export_run *run)
 static enum err_code put_row(struct export_run *run, const struct export_cell *cells, size_t len,
                              struct err *err)
 {
-    run->rows++;
+    if (run->rows++ % 256 == 0 &&
+        !progress_tick(run->service->progress, "write", run->rows, run->rows_total))
+        return err_set(err, ERR_CONFLICT, "stopped; no file was made");
     return table_writer_row(run->writer, cells, len, err);
 }
 
@@ -276,6 +278,17 @@ static enum err_code load(struct export_run *run, struct err *err)
     return store_room_list(store, &run->arena, &run->rooms, &run->rooms_len, err);
 }
 
+/* Of the kinds that may be long; 0: so few that nobody waits. */
+static size_t count_rows(const struct export_run *run, enum file_kind kind)
+{
+    const struct roster *roster = &run->roster;
+    if (kind == FILE_KIND_WORKERS)
+        return roster->workers_len;
+    if (kind == FILE_KIND_OFFERINGS)
+        return roster->sessions_len;
+    return kind == FILE_KIND_HOURS ? roster->credits_len : 0;
+}
+
 enum err_code export_kind(struct service *service, enum file_kind kind,
                           const struct table_options *options, int64_t *ret_rows, struct err *err)
 {
@@ -283,6 +296,7 @@ enum err_code export_kind(struct service *service, enum file_kind kind,
     struct export_run run = {.service = service,
                              .is_english = options->language == TABLE_LANGUAGE_EN};
     TRY(load(&run, err));
+    run.rows_total = (int64_t)count_rows(&run, kind);
     TRY(table_writer_open(options, kind, &run.writer, err));
     TRY(exporters[kind](&run, err));
     TRY(table_writer_close(run.writer, err));

@@ -151,6 +151,14 @@ void import_run_count(struct import_run *run, enum store_change change, int64_t 
     }
 }
 
+enum err_code import_run_tick(const struct import_run *run, size_t done, struct err *err)
+{
+    if (done % 64 != 0 ||
+        progress_tick(run->progress, "write", (int64_t)done, (int64_t)run->file->rows_len))
+        return ERR_OK;
+    return err_set(err, ERR_CONFLICT, "stopped; nothing was changed");
+}
+
 static void run_release(struct import_run *run)
 {
     for (int i = 0; i < IMPORT_REFERENCE_COUNT; i++)
@@ -199,12 +207,17 @@ static const char *base_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
+static const char *name_of(const struct import_job *job)
+{
+    return job->name != NULL ? job->name : base_name(job->path);
+}
+
 static enum err_code record(struct service *service, const struct import_job *job,
                             const struct import_report *report, const char *hash, struct err *err)
 {
     int64_t now = service_now(service);
     struct store_import entry = {.kind = job->kind,
-                                 .file_name = base_name(job->path),
+                                 .file_name = name_of(job),
                                  .file_hash = hash,
                                  .rows_new = report->created,
                                  .rows_changed = report->changed,
@@ -269,13 +282,14 @@ enum err_code import_apply(struct service *service, const struct import_job *job
     buf_init(&bytes, IMPORT_FILE_BYTES_MAX);
     TRY(file_read(job->path, &bytes, err));
     crypto_sha256_hex(str_slice(bytes.data, bytes.len), hash);
-    struct import_bytes source = {base_name(job->path), str_slice(bytes.data, bytes.len)};
+    struct import_bytes source = {name_of(job), str_slice(bytes.data, bytes.len)};
     TRY(import_read_bytes(&source, job->kind, &job->options, arena, &file, err));
     struct import_report report = {.encoding = file->encoding,
                                    .read = (int64_t)file->rows_total,
                                    .refused = (int64_t)file->rows_refused};
     CLEANUP(run_release)
     struct import_run run = {.service = service, .file = file, .arena = arena, .counts = &report};
+    run.progress = job->options.progress;
     run.refused = (struct report){.arena = arena, .language = job->options.language};
     run.warned = run.refused;
     TRY(apply(service, job, &run, hash, err));

@@ -9,6 +9,7 @@
 
 struct import_job {
     const char *path;
+    const char *name; /* what its owner calls the file; NULL: the path's last part */
     enum file_kind kind;
     struct import_options options;
     bool preview;    /* count, then roll back */

@@ -80,6 +80,7 @@ enum err_code import_courses(struct import_run *run, struct err *err)
     for (size_t i = 0; i < run->file->rows_len; i++) {
         const struct import_row *row = &run->file->rows[i];
         struct str unknown = unknown_after(run, &fit, row);
+        TRY(import_run_tick(run, i, err));
         if (unknown.len == 0)
             TRY(put_course(run, row, err));
         else
@@ -267,8 +268,11 @@ enum err_code import_offerings(struct import_run *run, struct err *err)
     size_t len = 0;
     struct gathering *gatherings = gather(run, &len);
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < len && code == ERR_OK; i++)
-        code = put_offering(run, &gatherings[i], err);
+    for (size_t i = 0; i < len && code == ERR_OK; i++) {
+        code = import_run_tick(run, gatherings[i].rows[0], err);
+        if (code == ERR_OK)
+            code = put_offering(run, &gatherings[i], err);
+    }
     gatherings_free(gatherings, len);
     return code;
 }

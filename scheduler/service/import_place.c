@@ -43,6 +43,7 @@ static enum err_code put_ready(struct import_run *run, bool *is_done, size_t *re
         if (is_done[i] || (parent[0] != '\0' && !map_get(&run->codes[IMPORT_REFERENCE_UNIT],
                                                          str_from(parent), &parent_id)))
             continue;
+        TRY(import_run_tick(run, i, err));
         TRY(put_unit(run, row, parent_id, err));
         is_done[i] = true;
         ++*ret_put;

@@ -27,6 +27,7 @@ struct import_run {
     struct report refused, warned; /* findings that need the database */
     struct days days;              /* as loaded before this file; days and offerings fill it */
     struct import_report *counts;
+    const struct progress *progress;          /* may be NULL */
     struct map codes[IMPORT_REFERENCE_COUNT]; /* code -> id; filled by import_run_load() */
 };
 
@@ -41,6 +42,8 @@ void import_run_refuse(struct import_run *run, const struct import_row *row, int
 void import_run_warn(struct import_run *run, const struct import_row *row, int column,
                      enum import_reason why, const char *detail);
 void import_run_count(struct import_run *run, enum store_change change, int64_t rows);
+/* To be called before each row; ERR_CONFLICT: somebody asked the import to stop. */
+MUST_USE enum err_code import_run_tick(const struct import_run *run, size_t done, struct err *err);
 /* Has the file this column at all? What it has not, a re-import leaves as it is. */
 bool import_run_has(const struct import_run *run, int column);
 

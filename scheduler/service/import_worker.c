@@ -95,8 +95,10 @@ enum err_code import_workers(struct import_run *run, struct err *err)
 {
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
-    for (size_t i = 0; i < run->file->rows_len; i++)
+    for (size_t i = 0; i < run->file->rows_len; i++) {
+        TRY(import_run_tick(run, i, err));
         TRY(put_worker(run, &run->file->rows[i], err));
+    }
     return ERR_OK;
 }
 
@@ -196,7 +198,9 @@ enum err_code import_hours(struct import_run *run, struct err *err)
     CLEANUP(map_release) struct map seen = {0};
     TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
-    for (size_t i = 0; i < run->file->rows_len; i++)
+    for (size_t i = 0; i < run->file->rows_len; i++) {
+        TRY(import_run_tick(run, i, err));
         TRY(put_hours(run, &seen, &run->file->rows[i], err));
+    }
     return ERR_OK;
 }

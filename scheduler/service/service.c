@@ -50,6 +50,27 @@ static enum err_code open_parts(struct service *service, const struct service_op
     return check_key(service, !options->read_only, err);
 }
 
+/* The options with texts of the service's own: what service_open_another() opens. */
+static void remember(struct service *service, const struct service_options *options)
+{
+    struct arena *arena = &service->arena;
+    bool is_server = strstr(options->database, "://") != NULL;
+    service->spool_dir =
+        options->spool_dir != NULL && options->spool_dir[0] != '\0'
+            ? arena_strdup(arena, options->spool_dir)
+            : arena_printf(arena, "%s.jobs", is_server ? options->key_file : options->database);
+    service->opened_by = *options;
+    service->opened_by.create = false;
+    service->opened_by.database = arena_strdup(arena, options->database);
+    service->opened_by.key_file = arena_strdup(arena, options->key_file);
+    service->opened_by.spool_dir = service->spool_dir;
+    service->opened_by.zone = service->zone->name;
+    service->opened_by.office = service->office;
+    service->opened_by.email = service->email;
+    service->opened_by.base_url = service->base_url;
+    service->opened_by.allow_cidrs = service->allow_cidrs;
+}
+
 static enum err_code fill(struct service *service, const struct service_options *options,
                           struct err *err)
 {
@@ -62,6 +83,7 @@ static enum err_code fill(struct service *service, const struct service_options 
     service->allow_http = options->allow_http;
     service->class_hour_min = options->class_hour_min > 0 ? options->class_hour_min : 45;
     service->fixed_now = options->fixed_now;
+    remember(service, options);
     return ERR_OK;
 }
 
@@ -73,6 +95,12 @@ enum err_code service_open(const struct service_options *options, struct service
     *ret_service = service;
     service = NULL;
     return ERR_OK;
+}
+
+enum err_code service_open_another(const struct service *service, struct service **ret_service,
+                                   struct err *err)
+{
+    return service_open(&service->opened_by, ret_service, err);
 }
 
 void service_close(struct service *service)

@@ -17,14 +17,16 @@
 
 struct store;
 struct feed_cache;
+struct job_runner;
 
 struct service_options {
     const char *database; /* path of the SQLite file */
     bool create, read_only;
-    const char *key_file; /* made on first use if `create` */
-    const char *zone;     /* IANA name */
-    const char *office;   /* the office's name, for headings */
-    const char *email;    /* the office's address: organizer of its calendars */
+    const char *key_file;  /* made on first use if `create` */
+    const char *spool_dir; /* where uploads and exports of jobs lie; NULL, "": DATABASE.jobs */
+    const char *zone;      /* IANA name */
+    const char *office;    /* the office's name, for headings */
+    const char *email;     /* the office's address: organizer of its calendars */
     const char
         *base_url; /* "https://train.example.org": what links begin with, no slash at the end */
     const char
@@ -45,13 +47,20 @@ struct service {
     const struct progress *progress; /* who hears of work over a second; may be NULL */
     json_t *summary;                 /* the coordinator's page as last computed; view_summary.c */
     int64_t summary_version;
-    struct feed_cache *feeds; /* calendars as last rendered; feed.c */
-    struct arena arena;       /* what lives as long as the service */
+    struct feed_cache *feeds;         /* calendars as last rendered; feed.c */
+    const char *spool_dir;            /* spool.h */
+    struct job_runner *runner;        /* the thread that runs jobs in this process; may be NULL */
+    struct service_options opened_by; /* for another service like this one */
+    struct arena arena;               /* what lives as long as the service */
 };
 
 /* The caller closes with service_close(). Errors are those of the store and of the key file. */
 MUST_USE enum err_code service_open(const struct service_options *options,
                                     struct service **ret_service, struct err *err);
+/* Another service on the same database and settings, for another thread: what is not shared is the
+ * connection, the memory and who hears of progress. The caller closes it. */
+MUST_USE enum err_code service_open_another(const struct service *service,
+                                            struct service **ret_service, struct err *err);
 void service_close(struct service *service);
 void service_cleanup(struct service **service);
 /* Where links begin, when only the listening port tells it. */

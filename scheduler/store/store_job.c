@@ -18,14 +18,15 @@ static enum err_code read_job(const struct store_query *query, struct arena *are
         .started_at = query_int(query, 6),
         .finished_at = query_int(query, 7),
         .phase = query_text(query, 8, arena),
-        .done = query_int(query, 9),
-        .total = query_int(query, 10),
-        .stop = query_int(query, 11) != 0,
-        .result = query_text(query, 12, arena),
-        .error = query_text(query, 13, arena),
-        .tries = query_i32(query, 14),
-        .lease_owner = query_text(query, 15, arena),
-        .lease_until = query_int(query, 16),
+        .phase_at = query_int(query, 9),
+        .done = query_int(query, 10),
+        .total = query_int(query, 11),
+        .stop = query_int(query, 12) != 0,
+        .result = query_text(query, 13, arena),
+        .error = query_text(query, 14, arena),
+        .tries = query_i32(query, 15),
+        .lease_owner = query_text(query, 16, arena),
+        .lease_until = query_int(query, 17),
     };
     return ERR_OK;
 }
@@ -87,7 +88,7 @@ enum err_code store_job_beat(struct store *store, const struct store_job_beat *b
     enum err_code code = store_run_int(store, STORE_JOB_BEAT,
                                        VALUES(value_int(beat->id.v), value_text(lease->owner),
                                               value_text(beat->phase), value_int(beat->done),
-                                              value_int(beat->total), value_int(lease->until)),
+                                              value_int(beat->total), value_int(lease->until), value_int(lease->now)),
                                        &stop, err);
     if (code == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "job %lld is no longer this program's",

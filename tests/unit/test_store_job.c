@@ -91,6 +91,10 @@ static void test_job_lease_ends_taken_over_and_the_old_owner_told(void **state)
     assert_int_equal(job.done, 3);
     assert_int_equal(job.total, 10);
     assert_int_equal(job.lease_until, 250);
+    assert_int_equal(job.phase_at, 220);
+    struct store_lease same = {"me", 225, 250};
+    OK(store_job_beat(suite->store, &beat, &same, &stop, &err));
+    assert_int_equal(get(suite, id).phase_at, 220);
     OK(store_job_claim(suite->store, &other, &suite->arena, &job, &err));
     assert_int_equal(job.id.v, id.v);
     assert_int_equal(job.tries, 2);

@@ -101,6 +101,7 @@ CREATE TABLE job (
     started_at  bigint NOT NULL,
     finished_at bigint NOT NULL,
     phase       text NOT NULL,
+    phase_at    bigint NOT NULL, -- when the phase began
     done        bigint NOT NULL,
     total       bigint NOT NULL,
     stop        bigint NOT NULL CHECK (stop IN (0, 1)), -- somebody asked it to stop

@@ -101,6 +101,7 @@ CREATE TABLE job (
     started_at  INTEGER NOT NULL,
     finished_at INTEGER NOT NULL,
     phase       TEXT NOT NULL,
+    phase_at    INTEGER NOT NULL, -- when the phase began
     done        INTEGER NOT NULL,
     total       INTEGER NOT NULL,
     stop        INTEGER NOT NULL CHECK (stop IN (0, 1)), -- somebody asked it to stop

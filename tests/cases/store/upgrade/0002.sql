@@ -9,6 +9,6 @@ INSERT INTO exam_result (id, worker_id, level, paper, sat_on, result, score_mill
     (1001, 1001, 'intermediate', '实务', 20881, 'passed', 72500);
 INSERT INTO import_change (import_id, ordinal, key, before) VALUES (1001, 1, 'W-1', NULL), (1001, 2, 'W-2', '{}');
 INSERT INTO held_value (kind, code, key, text, who, at) VALUES ('workers', 'W-1', 'tier', 'senior', 'admin', 900);
-INSERT INTO job (id, kind, state, params, who, created_at, started_at, finished_at, phase, done, total, stop, result,
+INSERT INTO job (id, kind, state, params, who, created_at, started_at, finished_at, phase, phase_at, done, total, stop, result,
                  error, tries, lease_owner, lease_until) VALUES
-    (1001, 'plan', 'done', '{"year":2027}', 'admin', 900, 901, 950, '', 1, 1, 0, '{}', '', 1, '', 0);
+    (1001, 'plan', 'done', '{"year":2027}', 'admin', 900, 901, 950, '', 901, 1, 1, 0, '{}', '', 1, '', 0);

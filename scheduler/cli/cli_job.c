@@ -1,0 +1,182 @@
+/* yanxu job list|show|stop|run. */
+#include <inttypes.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/cli/progress_bar.h"
+#include "scheduler/export/table_writer.h"
+#include "scheduler/service/job.h"
+
+static enum err_code parse_id(const char *text, struct job_id *ret_id, struct err *err)
+{
+    if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
+        return cli_bad("ID", err);
+    return ERR_OK;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(object, key));
+}
+
+static void print_line(const json_t *job)
+{
+    const json_t *params = json_object_get(job, "params");
+    printf("%" PRId64 "  ", number_of(job, "id"));
+    cli_cell(text_of(job, "job"), 8);
+    cli_cell(text_of(params, "kind"), 11);
+    cli_cell(text_of(job, "state"), 11);
+    cli_cell(text_of(job, "created"), 18);
+    if (number_of(job, "total") > 0 && json_is_true(json_object_get(job, "can_stop")))
+        printf("%s %" PRId64 " %%", text_of(job, "phase"), number_of(job, "percent"));
+    else if (number_of(job, "spent_s") > 0)
+        printf("%" PRId64 " s", number_of(job, "spent_s"));
+    printf("%s%s\n", text_of(job, "error")[0] != '\0' ? "  " : "", text_of(job, "error"));
+}
+
+static enum err_code put_csv(struct table_writer *writer, const json_t *job, struct err *err)
+{
+    const struct export_cell cells[] = {
+        EXPORT_INT(number_of(job, "id")),
+        EXPORT_TEXT(text_of(job, "job")),
+        EXPORT_TEXT(text_of(json_object_get(job, "params"), "kind")),
+        EXPORT_TEXT(text_of(job, "state")),
+        EXPORT_TEXT(text_of(job, "who")),
+        EXPORT_TEXT(text_of(job, "created")),
+        EXPORT_TEXT(text_of(job, "started")),
+        EXPORT_TEXT(text_of(job, "finished")),
+        EXPORT_INT(number_of(job, "percent")),
+        EXPORT_TEXT(text_of(job, "error")),
+    };
+    return table_writer_row(writer, cells, sizeof(cells) / sizeof(cells[0]), err);
+}
+
+static enum err_code print_csv(const json_t *jobs, struct err *err)
+{
+    static const struct table_column columns[] = {
+        {"id", COLUMN_FORMAT_INT},       {"job", COLUMN_FORMAT_TEXT},
+        {"kind", COLUMN_FORMAT_TEXT},    {"state", COLUMN_FORMAT_TEXT},
+        {"who", COLUMN_FORMAT_TEXT},     {"created", COLUMN_FORMAT_TEXT},
+        {"started", COLUMN_FORMAT_TEXT}, {"finished", COLUMN_FORMAT_TEXT},
+        {"percent", COLUMN_FORMAT_INT},  {"error", COLUMN_FORMAT_TEXT},
+    };
+    CLEANUP(buf_release) struct buf text;
+    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
+    size_t index = 0;
+    const json_t *job = NULL;
+    buf_init(&text, 1 << 20);
+    struct table_options options = {.format = TABLE_FORMAT_CSV_UTF8, .buf = &text};
+    TRY(table_writer_open_columns(&options, columns, sizeof(columns) / sizeof(columns[0]), &writer,
+                                  err));
+    json_array_foreach(jobs, index, job) TRY(put_csv(writer, job, err));
+    TRY(table_writer_close(writer, err));
+    fwrite(text.data, 1, text.len, stdout);
+    return ERR_OK;
+}
+
+COMMAND(job_list)
+{
+    bool as_csv = false;
+    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as a table"}, {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    size_t index = 0;
+    const json_t *job = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(job_list(service, &list, err));
+    const json_t *jobs = json_object_get(list, "jobs");
+    if (as_csv)
+        return print_csv(jobs, err);
+    if (cli->as_json)
+        cli_print_json(list);
+    else
+        json_array_foreach(jobs, index, job) print_line(job);
+    if (json_array_size(jobs) == 0)
+        fprintf(stderr, "there are no jobs; the coordinator's page adds them\n");
+    return ERR_OK;
+}
+
+COMMAND(job_show)
+{
+    struct operands operands;
+    struct job_id id;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *job = NULL;
+    const char *key = NULL;
+    json_t *value = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID", err));
+    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(job_show(service, id, &job, err));
+    if (cli->as_json) {
+        cli_print_json(job);
+        return ERR_OK;
+    }
+    print_line(job);
+    json_object_foreach(json_object_get(job, "result"), key, value)
+    {
+        if (json_is_integer(value))
+            printf("  %-10s %lld\n", key, (long long)json_integer_value(value));
+        else if (json_is_object(value))
+            printf("  %-10s %" PRId64 "\n", key, number_of(value, "id"));
+    }
+    return ERR_OK;
+}
+
+COMMAND(job_stop)
+{
+    struct operands operands;
+    struct job_id id;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID", err));
+    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(job_stop(service, id, cli->who, err));
+    printf("job %" PRId64 " is asked to stop\n", id.v);
+    return ERR_OK;
+}
+
+/* Says what became of the job; true: it is done. */
+static bool report_job(struct service *service, struct job_id id)
+{
+    CLEANUP_JSON json_t *job = NULL;
+    if (job_show(service, id, &job, NULL) != ERR_OK)
+        return false;
+    print_line(job);
+    return text_of(job, "error")[0] == '\0';
+}
+
+COMMAND(job_run)
+{
+    struct operands operands;
+    struct job_id id;
+    int64_t count = 0;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    enum err_code code = ERR_OK;
+    for (; !progress_bar_interrupted(); count++) {
+        code = job_run_next(service, &id, err);
+        if (code != ERR_OK)
+            break;
+        if (!report_job(service, id))
+            cli->exit_code = EXIT_CODE_FAILED;
+    }
+    if (code != ERR_OK && code != ERR_NOT_FOUND)
+        return code;
+    if (count == 0)
+        fprintf(stderr, "no job waits, or another program is running one\n");
+    return ERR_OK;
+}

@@ -1,0 +1,163 @@
+/* How each kind of job is done: the same functions that the command line calls, with files in the
+ * spool. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/file.h"
+#include "scheduler/service/export_kind.h"
+#include "scheduler/service/import_apply.h"
+#include "scheduler/service/job_inside.h"
+#include "scheduler/service/plan_year.h"
+#include "scheduler/service/spool.h"
+
+struct work {
+    struct service *service;
+    struct job_id id;
+    const struct job_order *order;
+    const char *who;
+    struct arena *arena;
+};
+
+static enum err_code work_plan(const struct work *work, json_t **ret_result, struct err *err)
+{
+    struct plan_record record;
+    struct plan_make_options options = {
+        .year = work->order->year, .who = work->who, .solve = solve_options_default()};
+    if (work->order->gap_milli > 0) /* thousandths of a per cent to millionths */
+        options.solve.gap_micro = work->order->gap_milli * 10;
+    if (work->order->time_limit_s > 0)
+        options.solve.time_limit_ms = work->order->time_limit_s * 1000;
+    TRY(plan_make(work->service, &options, &record, err));
+    *ret_result = json_pack("{s:o}", "plan", plan_record_json(&record));
+    return ERR_OK;
+}
+
+/* A spool file to be written by name: made empty first, so that nobody else has it. */
+static enum err_code make_file(const struct work *work, const char *kind, const char **ret_path,
+                               struct err *err)
+{
+    int fd = -1;
+    TRY(spool_create(work->service, kind, work->arena, ret_path, &fd, err));
+    close(fd);
+    return ERR_OK;
+}
+
+/* --- import -------------------------------------------------------------------------------------
+ */
+
+static enum err_code put_refusal(struct table_writer *writer, const struct import_refusal *refusal,
+                                 struct err *err)
+{
+    const struct export_cell cells[] = {
+        EXPORT_INT(refusal->line),    EXPORT_TEXT(refusal->heading), EXPORT_TEXT(refusal->value),
+        EXPORT_TEXT(refusal->reason), EXPORT_TEXT(refusal->remedy),
+    };
+    return table_writer_row(writer, cells, sizeof(cells) / sizeof(cells[0]), err);
+}
+
+/* The refused rows as a table: row, column, value, reason, remedy. */
+static enum err_code write_refusals(const struct work *work, const struct import_report *report,
+                                    const char *path, struct err *err)
+{
+    static const struct table_column columns[TABLE_LANGUAGE_COUNT][5] = {
+        [TABLE_LANGUAGE_ZH] = {{"行", COLUMN_FORMAT_INT},
+                               {"列", COLUMN_FORMAT_TEXT},
+                               {"值", COLUMN_FORMAT_TEXT},
+                               {"原因", COLUMN_FORMAT_TEXT},
+                               {"办法", COLUMN_FORMAT_TEXT}},
+        [TABLE_LANGUAGE_EN] = {{"row", COLUMN_FORMAT_INT},
+                               {"column", COLUMN_FORMAT_TEXT},
+                               {"value", COLUMN_FORMAT_TEXT},
+                               {"reason", COLUMN_FORMAT_TEXT},
+                               {"remedy", COLUMN_FORMAT_TEXT}},
+    };
+    struct table_options options = {.format = TABLE_FORMAT_XLSX,
+                                    .path = path,
+                                    .language = work->order->is_english ? TABLE_LANGUAGE_EN
+                                                                        : TABLE_LANGUAGE_ZH};
+    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
+    TRY(table_writer_open_columns(&options, columns[options.language], 5, &writer, err));
+    for (size_t i = 0; i < report->refusals_len; i++)
+        TRY(put_refusal(writer, &report->refusals[i], err));
+    return table_writer_close(writer, err);
+}
+
+/* What was refused goes into the spool, not into the row: it holds people's data, and the spool is
+ * swept. */
+static enum err_code keep_refusals(const struct work *work, const struct import_report *report,
+                                   json_t *result, struct err *err)
+{
+    const char *path = NULL;
+    const char *list_path = NULL;
+    CLEANUP_JSON json_t *list = json_incref(json_object_get(result, "refusals"));
+    json_object_del(result, "refusals");
+    json_object_del(result, "warnings");
+    if (report->refusals_len == 0)
+        return ERR_OK;
+    while (json_array_size(list) > JOB_REFUSALS_SHOWN)
+        json_array_remove(list, json_array_size(list) - 1);
+    TRY(make_file(work, "xlsx", &path, err));
+    TRY(write_refusals(work, report, path, err));
+    json_object_set_new(result, "file", json_string(spool_name(path)));
+    CLEANUP(x_free_ptr) char *text = json_text(list);
+    TRY(make_file(work, "json", &list_path, err));
+    TRY(file_write_atomic(list_path, text, strlen(text), 0600, err));
+    json_object_set_new(result, "list", json_string(spool_name(list_path)));
+    return ERR_OK;
+}
+
+static enum err_code work_import(const struct work *work, json_t **ret_result, struct err *err)
+{
+    const struct job_order *order = work->order;
+    struct import_report report;
+    struct import_job job = {
+        .kind = order->kind, .name = order->file_name, .preview = order->preview, .who = work->who};
+    job.options.encoding = order->encoding;
+    job.options.language = order->is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
+    job.options.progress = work->service->progress;
+    TRY(spool_path(work->service, order->file, work->arena, &job.path, err));
+    if (access(job.path, R_OK) != 0)
+        return err_set(err, ERR_NOT_FOUND,
+                       "the uploaded file is not on this machine, or is no longer kept");
+    TRY(import_apply(work->service, &job, work->arena, &report, err));
+    CLEANUP_JSON json_t *result = import_report_json(&job, &report);
+    TRY(keep_refusals(work, &report, result, err));
+    *ret_result = json_incref(result);
+    return ERR_OK;
+}
+
+/* --- export -------------------------------------------------------------------------------------
+ */
+
+static enum err_code work_export(const struct work *work, json_t **ret_result, struct err *err)
+{
+    const struct job_order *order = work->order;
+    struct table_options options = {.format = order->format,
+                                    .language =
+                                        order->is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH};
+    int64_t rows = 0;
+    struct stat about = {0};
+    TRY(make_file(work, order->format == TABLE_FORMAT_XLSX ? "xlsx" : "csv", &options.path, err));
+    TRY(export_kind(work->service, order->kind, &options, &rows, err));
+    (void)stat(options.path, &about);
+    *ret_result = json_pack("{s:I, s:I, s:s}", "rows", (json_int_t)rows, "bytes",
+                            (json_int_t)about.st_size, "file", spool_name(options.path));
+    return ERR_OK;
+}
+
+static enum err_code (*const works[JOB_KIND_COUNT])(const struct work *work, json_t **ret_result,
+                                                    struct err *err) = {
+    [JOB_KIND_PLAN] = work_plan,
+    [JOB_KIND_IMPORT] = work_import,
+    [JOB_KIND_EXPORT] = work_export,
+};
+
+enum err_code job_work(struct service *service, struct job_id id, const struct job_order *order,
+                       const char *who, json_t **ret_result, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct work work = {service, id, order, who, &arena};
+    return works[order->job](&work, ret_result, err);
+}
