@@ -98,6 +98,8 @@ static enum err_code open_database(struct demo *demo, struct err *err)
 static enum err_code import_files(struct demo *demo, struct err *err)
 {
     for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
+        if (demo->files.paths[kind] == NULL)
+            continue;
         CLEANUP(arena_release) struct arena arena = {0};
         char text[160];
         char number[32];

@@ -1,10 +1,11 @@
-/* yanxu import · template · export: files in, the empty files that people fill, and files out. */
-
+/* yanxu import · template · export · attend: files in, the empty files that people fill, files out,
+ * and sign-in lists, which go both ways. */
 #include <string.h>
 #include <unistd.h>
 
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"
+#include "scheduler/service/attendance.h"
 #include "scheduler/service/export_kind.h"
 #include "scheduler/service/import_apply.h"
 
@@ -37,43 +38,59 @@ static void print_report(const struct import_job *job, const struct import_repor
     print_findings("warning, ", report->warnings, report->warnings_len);
 }
 
-COMMAND(import)
+/* How a file is read, as `import` and `attend` are told. */
+struct import_words {
+    struct import_job job;
+    const char *encoding, *lang;
+};
+
+#define IMPORT_WORDS_DEFAULT(cli)                                                                  \
+    {                                                                                              \
+        .job = {.who = (cli)->who, .options = {.progress = &(cli)->progress}}, .encoding = "auto", \
+        .lang = "zh"                                                                               \
+    }
+#define IMPORT_OPTIONS(words)                                                                      \
+    {"dry-run", 'n', NULL, &(words).job.preview, "preview: count, change nothing"},                \
+        {"encoding", 0, &(words).encoding, NULL, "auto, utf-8, gb18030"},                          \
+        {"sheet", 0, &(words).job.options.sheet, NULL, "sheet of a workbook"},                     \
+        {"map", 0, &(words).job.options.map, NULL, "heading=key;heading=-"},                       \
+    {                                                                                              \
+        "lang", 0, &(words).lang, NULL, "language of the reasons: zh or en"                        \
+    }
+
+static enum err_code run_import(struct cli *cli, struct import_words *words, struct err *err)
 {
-    const char *encoding = "auto";
-    const char *lang = "zh";
+    struct import_job *job = &words->job;
     bool is_english = false;
-    struct import_job job = {.who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &job.preview, "preview: count, change nothing"},
-        {"encoding", 0, &encoding, NULL, "auto, utf-8, gb18030"},
-        {"sheet", 0, &job.options.sheet, NULL, "sheet of a workbook"},
-        {"map", 0, &job.options.map, NULL, "heading=key;heading=-"},
-        {"lang", 0, &lang, NULL, "language of the reasons: zh or en"},
-        {0},
-    };
-    struct operands operands;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 2, "KIND and FILE", err));
-    if (file_kind_parse(str_from(operands.items[0]), &job.kind, err) != ERR_OK)
-        return cli_bad("KIND", err);
-    if (import_encoding_parse(str_from(encoding), &job.options.encoding, err) != ERR_OK)
-        return cli_bad("--encoding", err);
-    TRY(cli_language(lang, &is_english, err));
-    job.path = operands.items[1];
-    job.options.language = is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
-    job.options.progress = &cli->progress;
-    CLEANUP(service_cleanup) struct service *service = NULL;
     struct import_report report;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    if (import_encoding_parse(str_from(words->encoding), &job->options.encoding, err) != ERR_OK)
+        return cli_bad("--encoding", err);
+    TRY(cli_language(words->lang, &is_english, err));
+    job->options.language = is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(import_apply(service, &job, &cli->arena, &report, err));
-    CLEANUP_JSON json_t *value = import_report_json(&job, &report);
+    TRY(import_apply(service, job, &cli->arena, &report, err));
+    CLEANUP_JSON json_t *value = import_report_json(job, &report);
     if (cli->as_json)
         cli_print_json(value);
     else
-        print_report(&job, &report);
+        print_report(job, &report);
     if (report.refused > 0)
         cli->exit_code = EXIT_CODE_ROWS_REFUSED;
     return ERR_OK;
+}
+
+COMMAND(import)
+{
+    struct import_words words = IMPORT_WORDS_DEFAULT(cli);
+    const struct option own[] = {IMPORT_OPTIONS(words), {0}};
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 2, "KIND and FILE", err));
+    if (file_kind_parse(str_from(operands.items[0]), &words.job.kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    words.job.path = operands.items[1];
+    return run_import(cli, &words, err);
 }
 
 /* How a table is written: what the file's name and the options say. */
@@ -95,36 +112,46 @@ static enum err_code table_of(const char *path, const char *lang, const char *en
     return ERR_OK;
 }
 
-/* KIND, -o, --lang and --encoding, as template and export take them. */
-static enum err_code table_options_parse(struct cli *cli, int argc, char **argv,
-                                         enum file_kind *ret_kind,
-                                         struct table_options *ret_options, struct err *err)
+/* What -o, --lang and --encoding say, as template and export take them. */
+struct table_words {
+    const char *out, *lang, *encoding;
+};
+
+#define TABLE_WORDS_DEFAULT                                                                        \
+    {                                                                                              \
+        .lang = "zh", .encoding = "auto"                                                           \
+    }
+#define TABLE_OPTIONS(words)                                                                       \
+    {"output", 'o', &(words).out, NULL, "file; .csv or .xlsx"},                                    \
+        {"lang", 0, &(words).lang, NULL, "zh or en"},                                              \
+    {                                                                                              \
+        "encoding", 0, &(words).encoding, NULL, "of a .csv: utf-8 or gb18030"                      \
+    }
+
+/* The operand KIND, and how its table is written. */
+static enum err_code table_parse(struct cli *cli, const struct operands *operands,
+                                 const struct table_words *words, enum file_kind *ret_kind,
+                                 struct table_options *ret_options, struct err *err)
 {
-    const char *out = NULL;
-    const char *lang = "zh";
-    const char *encoding = "auto";
-    const struct option own[] = {
-        {"output", 'o', &out, NULL, "file; .csv or .xlsx"},
-        {"lang", 0, &lang, NULL, "zh or en"},
-        {"encoding", 0, &encoding, NULL, "of a .csv: utf-8 or gb18030"},
-        {0},
-    };
-    struct operands operands;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 1, "KIND", err));
-    if (file_kind_parse(str_from(operands.items[0]), ret_kind, err) != ERR_OK)
+    const char *out = words->out;
+    TRY(cli_need(operands, 1, "KIND", err));
+    if (file_kind_parse(str_from(operands->items[0]), ret_kind, err) != ERR_OK)
         return cli_bad("KIND", err);
     if (out == NULL)
         out = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(*ret_kind)->code);
-    return table_of(out, lang, encoding, ret_options, err);
+    return table_of(out, words->lang, words->encoding, ret_options, err);
 }
 
 COMMAND(template)
 {
     enum file_kind kind;
     struct table_options options;
+    struct table_words words = TABLE_WORDS_DEFAULT;
+    const struct option own[] = {TABLE_OPTIONS(words), {0}};
+    struct operands operands;
     CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
-    TRY(table_options_parse(cli, argc, argv, &kind, &options, err));
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(table_parse(cli, &operands, &words, &kind, &options, err));
     options.mark_required = true;
     if (access(options.path, F_OK) == 0 && strncmp(options.path, "/dev/", 5) != 0) {
         enum err_code code =
@@ -140,14 +167,91 @@ COMMAND(template)
 
 COMMAND(export)
 {
-    enum file_kind kind;
+    struct export_what what = {0};
     struct table_options options;
+    struct table_words words = TABLE_WORDS_DEFAULT;
+    const struct option own[] = {
+        TABLE_OPTIONS(words),
+        {"offering", 0, &what.offering, NULL, "attendance: this offering's list"},
+        {0},
+    };
+    struct operands operands;
     int64_t rows = 0;
     char number[32];
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(table_options_parse(cli, argc, argv, &kind, &options, err));
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(table_parse(cli, &operands, &words, &what.kind, &options, err));
+    if (what.offering != NULL && what.kind != FILE_KIND_ATTENDANCE)
+        return err_set(err, ERR_USAGE, "--offering goes with attendance");
     TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(export_kind(service, kind, &options, &rows, err));
+    TRY(export_kind(service, &what, &options, &rows, err));
     printf("%s: %s rows\n", options.path, cli_number(rows, number));
     return ERR_OK;
+}
+
+static const char *text_of(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+static void print_list(const json_t *list)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    printf("%s %s: %d present, %d absent, %d not marked\n", text_of(list, "offering"),
+           text_of(list, "name"), (int)json_integer_value(json_object_get(list, "present")),
+           (int)json_integer_value(json_object_get(list, "absent")),
+           (int)json_integer_value(json_object_get(list, "unmarked")));
+    json_array_foreach(json_object_get(list, "rows"), index, row)
+    {
+        cli_cell(text_of(row, "date"), 12);
+        cli_cell(text_of(row, "worker"), 16);
+        cli_cell(text_of(row, "name"), 16);
+        cli_cell(text_of(row, "unit"), 16);
+        cli_cell(text_of(row, "state"), 9);
+        printf("%s\n", json_is_true(json_object_get(row, "place")) ? "" : "no place in the plan");
+    }
+}
+
+/* The list on standard output, as a person, a program or a spreadsheet reads it. */
+static enum err_code print_attendance(struct cli *cli, const char *offering, const char *lang,
+                                      bool as_csv, struct err *err)
+{
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    struct table_options options;
+    struct export_what what = {FILE_KIND_ATTENDANCE, offering};
+    int64_t rows = 0;
+    TRY(table_of("/dev/stdout", lang, "utf-8", &options, err));
+    options.format = TABLE_FORMAT_CSV_UTF8;
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    if (as_csv)
+        return export_kind(service, &what, &options, &rows, err);
+    TRY(attendance_show(service, offering, &list, err));
+    if (cli->as_json)
+        cli_print_json(list);
+    else
+        print_list(list);
+    return ERR_OK;
+}
+
+COMMAND(attend)
+{
+    bool as_csv = false;
+    struct import_words words = IMPORT_WORDS_DEFAULT(cli);
+    const struct option own[] = {
+        IMPORT_OPTIONS(words),
+        {"csv", 0, NULL, &as_csv, "print the list as the file that `attend` loads"},
+        {0},
+    };
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (operands.len != 2)
+        TRY(cli_need(&operands, 1, "OFFERING, and perhaps FILE", err));
+    words.job.kind = FILE_KIND_ATTENDANCE;
+    words.job.offering = operands.items[0];
+    if (operands.len == 1)
+        return print_attendance(cli, operands.items[0], words.lang, as_csv, err);
+    words.job.path = operands.items[1];
+    return run_import(cli, &words, err);
 }

@@ -102,6 +102,7 @@ COMMAND(version);
 COMMAND(config_show);
 COMMAND(init);
 COMMAND(import);
+COMMAND(attend);
 COMMAND(template);
 COMMAND(rules_set);
 COMMAND(rules_show);

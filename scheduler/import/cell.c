@@ -60,6 +60,8 @@ bool cell_is_private(enum file_kind kind, int column)
                column == WORKER_COLUMN_CERTIFICATE_NO;
     if (kind == FILE_KIND_TRAINERS)
         return column == TRAINER_COLUMN_NAME;
+    if (kind == FILE_KIND_ATTENDANCE)
+        return column == ATTENDANCE_COLUMN_NAME;
     return kind == FILE_KIND_HOURS && column == HOURS_COLUMN_EVIDENCE;
 }
 

@@ -5,6 +5,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
+#include "scheduler/base/map.h"
 #include "scheduler/import/row_index.h"
 #include "scheduler/model/worker.h"
 
@@ -32,6 +33,29 @@ static void check_unique(struct table *table, int column, int scope)
         size_t earlier = given(table, i, column) ? row_index_add(&seen, i) : ROW_INDEX_NONE;
         if (earlier != ROW_INDEX_NONE)
             table_refuse(table, i, column, IMPORT_REASON_DUPLICATE,
+                         finding_row(table->rows[earlier].line, where));
+    }
+}
+
+/* Likewise where several cells together are the key; an empty one is a value too. The finding
+ * stands at the last column. */
+static void check_unique_together(struct table *table, const int *columns, size_t columns_len)
+{
+    CLEANUP(map_release) struct map seen = {0};
+    CLEANUP(buf_release) struct buf key;
+    char where[FINDING_ROW_SIZE];
+    buf_init(&key, columns_len * (IMPORT_CELL_BYTES_MAX + 1));
+    for (size_t i = 0; i < table->rows_len; i++) {
+        int64_t earlier = 0;
+        if (table->rows[i].refused)
+            continue;
+        buf_clear(&key);
+        for (size_t c = 0; c < columns_len; c++) {
+            buf_add_str(&key, text_of(table, i, columns[c]));
+            buf_add_char(&key, '\n');
+        }
+        if (!map_add(&seen, str_slice(key.data, key.len), (int64_t)i, &earlier))
+            table_refuse(table, i, columns[columns_len - 1], IMPORT_REASON_DUPLICATE,
                          finding_row(table->rows[earlier].line, where));
     }
 }
@@ -147,6 +171,8 @@ static void check_units(struct table *table)
 
 void check_rows(struct table *table)
 {
+    static const int mark[] = {ATTENDANCE_COLUMN_OFFERING, ATTENDANCE_COLUMN_DATE,
+                               ATTENDANCE_COLUMN_WORKER};
     switch (table->kind) {
     case FILE_KIND_UNITS:
         check_unique(table, UNIT_COLUMN_CODE, -1);
@@ -174,6 +200,9 @@ void check_rows(struct table *table)
         break;
     case FILE_KIND_HOURS:
         check_unique(table, HOURS_COLUMN_EXTERNAL_ID, HOURS_COLUMN_SOURCE);
+        break;
+    case FILE_KIND_ATTENDANCE:
+        check_unique_together(table, mark, sizeof(mark) / sizeof(mark[0]));
         break;
     case FILE_KIND_COUNT:
         break;

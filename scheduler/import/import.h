@@ -105,7 +105,16 @@ enum import_reason {
     IMPORT_REASON_TAKEN,           /* the external id has other content (the caller's finding) */
     IMPORT_REASON_HOLIDAY,         /* warning: a session on a holiday (the caller's finding) */
     IMPORT_REASON_SESSIONS,        /* warning: a holiday with sessions on it (the caller's) */
-    IMPORT_REASON_EXTRA,           /* warning: a cell beyond the headings was left out */
+    /* Those of sign-in lists are the caller's findings too. */
+    IMPORT_REASON_CANCELLED,  /* the offering is cancelled */
+    IMPORT_REASON_FUTURE,     /* not yet held */
+    IMPORT_REASON_NO_SESSION, /* the offering does not meet on that day */
+    IMPORT_REASON_MIXED,      /* marked as a whole and by days */
+    IMPORT_REASON_ELSEWHERE,  /* a row of another offering than the one asked for */
+    IMPORT_REASON_BY_HAND,    /* the hours to take back were corrected by hand */
+    IMPORT_REASON_WALK_IN,    /* warning: no place in the plan in force */
+    IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
+    IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
     IMPORT_REASON_COUNT
 };
 

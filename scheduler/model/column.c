@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "scheduler/model/attendance.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
 #include "scheduler/model/day.h"
@@ -21,6 +22,7 @@ static const struct enum_text kinds[FILE_KIND_COUNT] = {
     [FILE_KIND_DAYS] = {"days", "节假日与调休", "days", "day|节假日|holidays"},
     [FILE_KIND_OFFERINGS] = {"offerings", "班次", "offerings", "offering|开班计划"},
     [FILE_KIND_HOURS] = {"hours", "学时", "hours", "credits|学时记录"},
+    [FILE_KIND_ATTENDANCE] = {"attendance", "签到记录", "attendance", "attend|出勤|签到表"},
 };
 
 static const struct column unit_columns[UNIT_COLUMN_COUNT] = {
@@ -365,6 +367,33 @@ static const struct column hours_columns[HOURS_COLUMN_COUNT] = {
                                .format = COLUMN_FORMAT_TEXT},
 };
 
+static const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {
+    [ATTENDANCE_COLUMN_OFFERING] = {.key = "offering",
+                                    .zh = "班次编号",
+                                    .en = "Offering code",
+                                    .also = "班级编号",
+                                    .format = COLUMN_FORMAT_CODE,
+                                    .required = true},
+    [ATTENDANCE_COLUMN_DATE] = {.key = "date",
+                                .zh = "日期",
+                                .en = "Date",
+                                .also = "上课日期",
+                                .format = COLUMN_FORMAT_DATE},
+    [ATTENDANCE_COLUMN_WORKER] = {.key = "worker",
+                                  .zh = "人员编号",
+                                  .en = "Worker code",
+                                  .also = "工号",
+                                  .format = COLUMN_FORMAT_CODE,
+                                  .required = true},
+    [ATTENDANCE_COLUMN_NAME] =
+        {.key = "name", .zh = "姓名", .en = "Name", .format = COLUMN_FORMAT_TEXT, .max = 100},
+    [ATTENDANCE_COLUMN_STATE] = {.key = "state",
+                                 .zh = "出勤情况",
+                                 .en = "Attendance",
+                                 .also = "出勤|签到|到勤|状态",
+                                 .format = COLUMN_FORMAT_ENUM},
+};
+
 /* Who parses each ENUM column; kept beside the columns because a function is no constant of the
  * enum's own table. */
 const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t *ret_len)
@@ -394,6 +423,10 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         *ret_len = CREDIT_SOURCE_COUNT;
         return credit_source_text(CREDIT_SOURCE_ATTENDANCE);
     }
+    if (kind == FILE_KIND_ATTENDANCE && column == ATTENDANCE_COLUMN_STATE) {
+        *ret_len = ATTENDANCE_COUNT;
+        return attendance_state_text(ATTENDANCE_PRESENT);
+    }
     *ret_len = 0;
     return NULL;
 }
@@ -410,6 +443,7 @@ static const struct {
     [FILE_KIND_DAYS] = {day_columns, DAY_COLUMN_COUNT},
     [FILE_KIND_OFFERINGS] = {offering_columns, OFFERING_COLUMN_COUNT},
     [FILE_KIND_HOURS] = {hours_columns, HOURS_COLUMN_COUNT},
+    [FILE_KIND_ATTENDANCE] = {attendance_columns, ATTENDANCE_COLUMN_COUNT},
 };
 
 const struct enum_text *file_kind_text(enum file_kind kind)

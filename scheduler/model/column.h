@@ -22,6 +22,7 @@ enum file_kind {
     FILE_KIND_DAYS,
     FILE_KIND_OFFERINGS, /* a row a session; rows with one offering code belong together */
     FILE_KIND_HOURS,
+    FILE_KIND_ATTENDANCE, /* a sign-in list: a row a worker, or a row a worker and day */
     FILE_KIND_COUNT
 };
 
@@ -133,6 +134,14 @@ enum hours_column {
     HOURS_COLUMN_EXTERNAL_ID,
     HOURS_COLUMN_EVIDENCE,
     HOURS_COLUMN_COUNT
+};
+enum attendance_column {
+    ATTENDANCE_COLUMN_OFFERING,
+    ATTENDANCE_COLUMN_DATE,
+    ATTENDANCE_COLUMN_WORKER,
+    ATTENDANCE_COLUMN_NAME, /* for those who read the list; an import passes over it */
+    ATTENDANCE_COLUMN_STATE,
+    ATTENDANCE_COLUMN_COUNT
 };
 
 const struct enum_text *file_kind_text(enum file_kind kind);

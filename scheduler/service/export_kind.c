@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "scheduler/base/buf.h"
+#include "scheduler/service/attendance.h"
+#include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store.h"
 
 /* One export under way. */
 struct export_run {
     struct service *service;
+    const struct export_what *what;
     struct roster roster;
     struct person *persons;   /* beside roster.workers */
     struct trainer *trainers; /* in order of code */
@@ -258,12 +261,52 @@ static enum err_code export_days(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+static enum err_code export_list(struct export_run *run, const struct offering *offering,
+                                 struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct attendance_line *lines = NULL;
+    size_t len = 0;
+    size_t from = 0;
+    size_t to = 0;
+    roster_sessions_of(&run->roster, offering->id, &from, &to);
+    struct attendance_of of = {offering, run->roster.sessions + from, to - from};
+    TRY(attendance_lines(run->service, &of, &arena, &lines, &len, err));
+    for (size_t i = 0; i < len; i++) {
+        size_t worker = roster_worker(&run->roster, lines[i].worker_id);
+        if (worker == SIZE_MAX)
+            return err_set(err, ERR_BUSY, "workers were being imported; export again");
+        const struct export_cell cells[ATTENDANCE_COLUMN_COUNT] = {
+            [ATTENDANCE_COLUMN_OFFERING] = EXPORT_TEXT(offering->code),
+            [ATTENDANCE_COLUMN_DATE] = EXPORT_DATE(lines[i].day),
+            [ATTENDANCE_COLUMN_WORKER] = EXPORT_TEXT(run->roster.workers[worker].code),
+            [ATTENDANCE_COLUMN_NAME] = EXPORT_TEXT(run->persons[worker].name),
+            [ATTENDANCE_COLUMN_STATE] = lines[i].is_marked
+                                            ? choice(run, attendance_state_text(lines[i].state))
+                                            : EXPORT_NONE,
+        };
+        TRY(put_row(run, cells, ATTENDANCE_COLUMN_COUNT, err));
+    }
+    return ERR_OK;
+}
+
+static enum err_code export_attendance(struct export_run *run, struct err *err)
+{
+    for (size_t i = 0; i < run->roster.offerings_len; i++) {
+        const struct offering *offering = &run->roster.offerings[i];
+        if (run->what->offering == NULL || strcmp(run->what->offering, offering->code) == 0)
+            TRY(export_list(run, offering, err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
                                                          struct err *err) = {
-    [FILE_KIND_UNITS] = export_units,         [FILE_KIND_ROOMS] = export_rooms,
-    [FILE_KIND_TRAINERS] = export_trainers,   [FILE_KIND_COURSES] = export_courses,
-    [FILE_KIND_WORKERS] = export_workers,     [FILE_KIND_DAYS] = export_days,
-    [FILE_KIND_OFFERINGS] = export_offerings, [FILE_KIND_HOURS] = export_hours,
+    [FILE_KIND_UNITS] = export_units,           [FILE_KIND_ROOMS] = export_rooms,
+    [FILE_KIND_TRAINERS] = export_trainers,     [FILE_KIND_COURSES] = export_courses,
+    [FILE_KIND_WORKERS] = export_workers,       [FILE_KIND_DAYS] = export_days,
+    [FILE_KIND_OFFERINGS] = export_offerings,   [FILE_KIND_HOURS] = export_hours,
+    [FILE_KIND_ATTENDANCE] = export_attendance,
 };
 
 static enum err_code load(struct export_run *run, struct err *err)
@@ -289,16 +332,19 @@ static size_t count_rows(const struct export_run *run, enum file_kind kind)
     return kind == FILE_KIND_HOURS ? roster->credits_len : 0;
 }
 
-enum err_code export_kind(struct service *service, enum file_kind kind,
+enum err_code export_kind(struct service *service, const struct export_what *what,
                           const struct table_options *options, int64_t *ret_rows, struct err *err)
 {
+    struct offering offering;
     CLEANUP(run_release)
-    struct export_run run = {.service = service,
-                             .is_english = options->language == TABLE_LANGUAGE_EN};
+    struct export_run run = {
+        .service = service, .what = what, .is_english = options->language == TABLE_LANGUAGE_EN};
     TRY(load(&run, err));
-    run.rows_total = (int64_t)count_rows(&run, kind);
-    TRY(table_writer_open(options, kind, &run.writer, err));
-    TRY(exporters[kind](&run, err));
+    run.rows_total = (int64_t)count_rows(&run, what->kind);
+    if (what->offering != NULL)
+        TRY(lookup_offering(service, what->offering, &run.arena, &offering, err));
+    TRY(table_writer_open(options, what->kind, &run.writer, err));
+    TRY(exporters[what->kind](&run, err));
     TRY(table_writer_close(run.writer, err));
     *ret_rows = run.rows;
     return ERR_OK;

@@ -8,10 +8,11 @@
 #include "scheduler/store/store.h"
 
 static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, struct err *err) = {
-    [FILE_KIND_UNITS] = import_units,         [FILE_KIND_ROOMS] = import_rooms,
-    [FILE_KIND_TRAINERS] = import_trainers,   [FILE_KIND_COURSES] = import_courses,
-    [FILE_KIND_WORKERS] = import_workers,     [FILE_KIND_DAYS] = import_days,
-    [FILE_KIND_OFFERINGS] = import_offerings, [FILE_KIND_HOURS] = import_hours,
+    [FILE_KIND_UNITS] = import_units,           [FILE_KIND_ROOMS] = import_rooms,
+    [FILE_KIND_TRAINERS] = import_trainers,     [FILE_KIND_COURSES] = import_courses,
+    [FILE_KIND_WORKERS] = import_workers,       [FILE_KIND_DAYS] = import_days,
+    [FILE_KIND_OFFERINGS] = import_offerings,   [FILE_KIND_HOURS] = import_hours,
+    [FILE_KIND_ATTENDANCE] = import_attendance,
 };
 
 static void load_codes(struct map *map, const char *code, int64_t id)
@@ -233,6 +234,25 @@ static enum err_code record(struct service *service, const struct import_job *jo
     return store_audit_append(service->store, &audit, err);
 }
 
+static bool is_in_calendars(enum file_kind kind)
+{
+    switch (kind) {
+    case FILE_KIND_ROOMS:
+    case FILE_KIND_TRAINERS:
+    case FILE_KIND_COURSES:
+    case FILE_KIND_WORKERS:
+    case FILE_KIND_OFFERINGS:
+        return true;
+    case FILE_KIND_UNITS:
+    case FILE_KIND_DAYS:
+    case FILE_KIND_HOURS:
+    case FILE_KIND_ATTENDANCE:
+    case FILE_KIND_COUNT:
+        return false;
+    }
+    return false;
+}
+
 /* Calendars show courses, rooms, sessions and names: once one of these changed, every feed may
  * have. */
 static enum err_code touch_feeds(struct import_run *run, struct err *err)
@@ -244,8 +264,7 @@ static enum err_code touch_feeds(struct import_run *run, struct err *err)
     size_t trainers_len = 0;
     int64_t now = service_now(run->service);
     int64_t office = 0;
-    if (run->counts->changed == 0 || run->file->kind == FILE_KIND_HOURS ||
-        run->file->kind == FILE_KIND_UNITS || run->file->kind == FILE_KIND_DAYS)
+    if (run->counts->changed == 0 || !is_in_calendars(run->file->kind))
         return ERR_OK;
     TRY(store_worker_list(store, run->arena, &workers, &workers_len, err));
     TRY(store_trainer_list(store, run->arena, &trainers, &trainers_len, err));
@@ -288,7 +307,8 @@ enum err_code import_apply(struct service *service, const struct import_job *job
                                    .read = (int64_t)file->rows_total,
                                    .refused = (int64_t)file->rows_refused};
     CLEANUP(run_release)
-    struct import_run run = {.service = service, .file = file, .arena = arena, .counts = &report};
+    struct import_run run = {
+        .service = service, .job = job, .file = file, .arena = arena, .counts = &report};
     run.progress = job->options.progress;
     run.refused = (struct report){.arena = arena, .language = job->options.language};
     run.warned = run.refused;

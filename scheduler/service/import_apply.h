@@ -12,8 +12,9 @@ struct import_job {
     const char *name; /* what its owner calls the file; NULL: the path's last part */
     enum file_kind kind;
     struct import_options options;
-    bool preview;    /* count, then roll back */
-    const char *who; /* for the audit: an account's name */
+    bool preview;         /* count, then roll back */
+    const char *offering; /* ATTENDANCE: rows of this one only; NULL: any */
+    const char *who;      /* for the audit: an account's name */
 };
 
 /* Rows by outcome; read = created + changed + same + refused. */

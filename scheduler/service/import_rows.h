@@ -22,6 +22,7 @@ enum import_reference {
 /* One import under way, inside one transaction. */
 struct import_run {
     struct service *service;
+    const struct import_job *job;
     const struct import_file *file;
     struct arena *arena;
     struct report refused, warned; /* findings that need the database */
@@ -59,5 +60,6 @@ MUST_USE enum err_code import_workers(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_days(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_offerings(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_hours(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_attendance(struct import_run *run, struct err *err);
 
 #endif

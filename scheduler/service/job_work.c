@@ -140,7 +140,8 @@ static enum err_code work_export(const struct work *work, json_t **ret_result, s
     int64_t rows = 0;
     struct stat about = {0};
     TRY(make_file(work, order->format == TABLE_FORMAT_XLSX ? "xlsx" : "csv", &options.path, err));
-    TRY(export_kind(work->service, order->kind, &options, &rows, err));
+    TRY(export_kind(work->service, &(struct export_what){.kind = order->kind}, &options, &rows,
+                    err));
     (void)stat(options.path, &about);
     *ret_result = json_pack("{s:I, s:I, s:s}", "rows", (json_int_t)rows, "bytes",
                             (json_int_t)about.st_size, "file", spool_name(options.path));

@@ -3,7 +3,9 @@
 #ifndef YANXU_SERVICE_LEDGER_BOOK_H
 #define YANXU_SERVICE_LEDGER_BOOK_H
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/json.h"
+#include "scheduler/model/credit.h"
 #include "scheduler/model/id.h"
 #include "scheduler/service/service.h"
 
@@ -24,5 +26,12 @@ struct ledger_reversal {
 MUST_USE enum err_code ledger_take_back(struct service *service,
                                         const struct ledger_reversal *reversal,
                                         struct credit_id *ret_id, struct err *err);
+
+/* An id for hours that come again after they were taken back: the first of BASE, BASE#2, BASE#3 …
+ * under which `source` has no entry yet. `layer` is what ledger_credits_of_tags() puts behind it
+ * ("/1"), or "". In `arena`; part of the caller's transaction. */
+MUST_USE enum err_code ledger_free_id(struct service *service, enum credit_source source,
+                                      const char *base, const char *layer, struct arena *arena,
+                                      const char **ret_id, struct err *err);
 
 #endif

@@ -32,6 +32,13 @@ enum err_code lookup_unit(struct service *service, const char *code, struct aren
                        code, err);
 }
 
+enum err_code lookup_offering(struct service *service, const char *code, struct arena *arena,
+                              struct offering *ret_offering, struct err *err)
+{
+    return say_missing(store_offering_get_by_code(service->store, code, arena, ret_offering, err),
+                       "offering", code, err);
+}
+
 enum err_code lookup_owner(struct service *service, enum feed_kind kind, const char *code,
                            struct link *ret_link, struct err *err)
 {

@@ -17,6 +17,9 @@ MUST_USE enum err_code lookup_trainer(struct service *service, const char *code,
                                       struct err *err);
 MUST_USE enum err_code lookup_unit(struct service *service, const char *code, struct arena *arena,
                                    struct unit *ret_unit, struct err *err);
+MUST_USE enum err_code lookup_offering(struct service *service, const char *code,
+                                       struct arena *arena, struct offering *ret_offering,
+                                       struct err *err);
 /* Whose feed: "worker", "W17"; "coordinator" takes no code (NULL). */
 MUST_USE enum err_code lookup_owner(struct service *service, enum feed_kind kind, const char *code,
                                     struct link *ret_link, struct err *err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/service/attendance.h"
 #include "scheduler/service/rulebook_set.h"
 #include "scheduler/store/store.h"
 
@@ -230,6 +231,22 @@ static enum err_code load_plan(struct service *service, struct roster *roster,
     return ERR_OK;
 }
 
+/* What has been marked of offerings that go on: those days are earned or missed, not booked. */
+static enum err_code load_marks(struct service *service, struct roster *roster,
+                                const struct worker *only, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    if (only == NULL)
+        TRY(store_attendance_list_running(service->store, roster->as_of, arena, &roster->marks,
+                                          &roster->marks_len, err));
+    else
+        TRY(store_attendance_list_of_worker(service->store, only->id, arena, &roster->marks,
+                                            &roster->marks_len, err));
+    roster->marks_from = group_by_worker(roster, roster->marks, sizeof(struct attendance),
+                                         offsetof(struct attendance, worker_id), roster->marks_len);
+    return ERR_OK;
+}
+
 static enum err_code load_books(struct service *service, struct roster *roster, struct err *err)
 {
     return rulebooks_in_force(service, roster->as_of, &roster->arena, &roster->books,
@@ -271,6 +288,7 @@ static enum err_code load(struct service *service, struct roster *roster, const 
     TRY(load_nouns(service, roster, only, err));
     TRY(load_credits(service, roster, only, err));
     TRY(load_plan(service, roster, only, err));
+    TRY(load_marks(service, roster, only, err));
     return load_books(service, roster, err);
 }
 
@@ -317,6 +335,31 @@ void roster_release(struct roster *roster)
  * -------------------------------------------------------------------------------------------------
  */
 
+/* What a place will still give: the course's minutes less those of the days that are marked,
+ * whether earned or missed. `ret_tags` has room for the course's. */
+static void tags_ahead(const struct roster *roster, size_t worker, const struct offering *offering,
+                       const struct course *course, struct tag_min *ret_tags)
+{
+    size_t from = 0;
+    size_t to = 0;
+    roster_sessions_of(roster, offering->id, &from, &to);
+    memcpy(ret_tags, course->tags, sizeof(course->tags));
+    for (size_t i = roster->marks_from[worker]; i < roster->marks_from[worker + 1]; i++) {
+        const struct attendance *mark = &roster->marks[i];
+        struct tag_min part_tags[COURSE_TAGS_MAX];
+        struct ledger_part part = {0, 1, 1};
+        if (mark->offering_id.v != offering->id.v ||
+            (date_is_none(mark->day) && mark->state == ATTENDANCE_PRESENT))
+            continue;
+        if (!date_is_none(mark->day) &&
+            !attendance_part_of_day(roster->sessions + from, to - from, mark->day, &part))
+            continue;
+        ledger_tags_of_part(course->tags, course->tags_len, part, part_tags);
+        for (int32_t t = 0; t < course->tags_len; t++)
+            ret_tags[t].min -= part_tags[t].min;
+    }
+}
+
 /* What the worker's places in the published plan will have earned, each on its offering's last day.
  */
 static void book_places(const struct roster *roster, const struct roster_question *question,
@@ -349,7 +392,9 @@ static void book_places(const struct roster *roster, const struct roster_questio
                               .entered_by = ""};
         struct credit *layers = NULL;
         size_t layers_len = 0;
-        ledger_credits_of_tags(course->tags, course->tags_len, &like, arena, &layers, &layers_len);
+        struct tag_min tags[COURSE_TAGS_MAX];
+        tags_ahead(roster, worker, &roster->offerings[at], course, tags);
+        ledger_credits_of_tags(tags, course->tags_len, &like, arena, &layers, &layers_len);
         memcpy(booked + len, layers, layers_len * sizeof(*layers));
         len += layers_len;
     }

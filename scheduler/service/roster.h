@@ -5,6 +5,7 @@
 #define YANXU_SERVICE_ROSTER_H
 
 #include "scheduler/ledger/ledger.h"
+#include "scheduler/model/attendance.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/unit.h"
@@ -35,6 +36,9 @@ struct roster {
     struct enrolment *enrolments; /* its places, by worker, offering */
     size_t *enrolments_from;      /* [workers_len + 1] */
     size_t enrolments_len, credits_len;
+    struct attendance *marks; /* of offerings under way, by worker, offering, day */
+    size_t *marks_from;       /* [workers_len + 1] */
+    size_t marks_len;
     struct rulebook **books; /* in force on as_of */
     size_t books_len;
     struct id_index *unit_index, *course_index, *offering_index;

@@ -10,6 +10,7 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/base/date.h"
 #include "scheduler/base/err.h"
+#include "scheduler/model/attendance.h"
 #include "scheduler/model/column.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
@@ -263,6 +264,10 @@ MUST_USE enum err_code store_credit_append(struct store *store, const struct cre
 MUST_USE enum err_code store_credit_get(struct store *store, struct credit_id id,
                                         struct arena *arena, struct credit *ret_credit,
                                         struct err *err);
+/* `external_id` is not "". */
+MUST_USE enum err_code store_credit_get_by_external(struct store *store, enum credit_source source,
+                                                    const char *external_id, struct arena *arena,
+                                                    struct credit *ret_credit, struct err *err);
 /* In order of earned_on, id. */
 MUST_USE enum err_code store_credit_list_of_worker(struct store *store, struct worker_id id,
                                                    struct arena *arena, struct credit **ret_credits,
@@ -273,6 +278,36 @@ typedef enum err_code store_credit_fn(void *context, const struct credit *credit
 MUST_USE enum err_code store_credit_each(struct store *store, store_credit_fn *each, void *context,
                                          struct err *err);
 MUST_USE enum err_code store_credit_count(struct store *store, int64_t *ret_count, struct err *err);
+
+/* --- sign-in lists: attendance 出勤 --------------------------------------------------------------
+ */
+/* Upsert by offering, worker and day. Who entered it and when change with the state only. */
+MUST_USE enum err_code store_attendance_put(struct store *store, const struct attendance *mark,
+                                            enum store_change *ret_change, struct err *err);
+/* In order of worker, offering, day; the mark of the whole offering before those of its days. */
+MUST_USE enum err_code store_attendance_list(struct store *store, struct arena *arena,
+                                             struct attendance **ret_marks, size_t *ret_len,
+                                             struct err *err);
+/* In order of offering, day. */
+MUST_USE enum err_code store_attendance_list_of_worker(struct store *store, struct worker_id id,
+                                                       struct arena *arena,
+                                                       struct attendance **ret_marks,
+                                                       size_t *ret_len, struct err *err);
+/* Those of offerings that go on after `after`, in the order of store_attendance_list(). */
+MUST_USE enum err_code store_attendance_list_running(struct store *store, struct date after,
+                                                     struct arena *arena,
+                                                     struct attendance **ret_marks, size_t *ret_len,
+                                                     struct err *err);
+/* In order of worker, day. */
+MUST_USE enum err_code store_attendance_list_of_offering(struct store *store, struct offering_id id,
+                                                         struct arena *arena,
+                                                         struct attendance **ret_marks,
+                                                         size_t *ret_len, struct err *err);
+/* Who has a place in the offering by a published plan, of whatever year; in order of id. */
+MUST_USE enum err_code store_place_list_of_offering(struct store *store, struct offering_id id,
+                                                    struct arena *arena,
+                                                    struct worker_id **ret_workers, size_t *ret_len,
+                                                    struct err *err);
 
 /* --- rulebooks 规则 -----------------------------------------------------------------------------
  */

@@ -100,6 +100,16 @@ enum err_code store_credit_get(struct store *store, struct credit_id id, struct 
     return store_select_one(store, &select, arena, ret_credit, err);
 }
 
+enum err_code store_credit_get_by_external(struct store *store, enum credit_source source,
+                                           const char *external_id, struct arena *arena,
+                                           struct credit *ret_credit, struct err *err)
+{
+    struct store_select select = select_credit(
+        STORE_CREDIT_GET_BY_EXTERNAL,
+        VALUES(value_text(credit_source_text(source)->code), value_text(external_id)));
+    return store_select_one(store, &select, arena, ret_credit, err);
+}
+
 enum err_code store_credit_list_of_worker(struct store *store, struct worker_id id,
                                           struct arena *arena, struct credit **ret_credits,
                                           size_t *ret_len, struct err *err)

@@ -25,7 +25,8 @@
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
     "external_id, "                                                                                \
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
-#define RULEBOOK_COLUMNS "id, name, effective_from, text, put_at"
+#define ATTENDANCE_COLUMNS "offering_id, worker_id, day, state, entered_by, entered_at"
+#define RULEBOOK_COLUMNS   "id, name, effective_from, text, put_at"
 #define PLAN_COLUMNS                                                                               \
     "id, year, state, objective, bound, needed_min, planned_min, workers, complete, seed, "        \
     "created_at, published_at"
@@ -233,12 +234,49 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                            "$14) FROM credit "
                            "WHERE source = $8 AND external_id = $9 AND external_id <> ''"},
     [STORE_CREDIT_GET] = {"credit get", "SELECT " CREDIT_COLUMNS " FROM credit WHERE id = $1"},
+    [STORE_CREDIT_GET_BY_EXTERNAL] = {"credit get by external id",
+                                      "SELECT " CREDIT_COLUMNS " FROM credit WHERE source = $1 "
+                                      "AND external_id = $2 AND external_id <> ''"},
     [STORE_CREDIT_LIST_OF_WORKER] = {"credit list of worker",
                                      "SELECT " CREDIT_COLUMNS " FROM credit "
                                      "WHERE worker_id = $1 ORDER BY earned_on, id"},
     [STORE_CREDIT_EACH] = {"credit each", "SELECT " CREDIT_COLUMNS " FROM credit "
                                           "ORDER BY worker_id, earned_on, id"},
     [STORE_CREDIT_COUNT] = {"credit count", "SELECT count(*) FROM credit"},
+
+    /* Sign-in lists. The day is NULL for the offering as a whole. */
+    [STORE_ATTENDANCE_FIND] = {"attendance find",
+                               "SELECT id, state = $4 FROM attendance WHERE offering_id = $1 "
+                               "AND worker_id = $2 AND day IS NOT DISTINCT FROM $3"},
+    [STORE_ATTENDANCE_INSERT] = {"attendance insert",
+                                 "INSERT INTO attendance (" ATTENDANCE_COLUMNS ") "
+                                 "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
+    [STORE_ATTENDANCE_UPDATE] = {"attendance update",
+                                 "UPDATE attendance SET (state, entered_by, entered_at) = "
+                                 "($4, $5, $6) WHERE offering_id = $1 "
+                                 "AND worker_id = $2 AND day IS NOT DISTINCT FROM $3"},
+    [STORE_ATTENDANCE_LIST] = {"attendance list",
+                               "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                               "ORDER BY worker_id, offering_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_RUNNING] = {"attendance list of running offerings",
+                                       "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                       "WHERE offering_id IN (SELECT id FROM offering "
+                                       "WHERE window_to > $1 UNION ALL "
+                                       "SELECT offering_id FROM session WHERE day > $1) "
+                                       "ORDER BY worker_id, offering_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_OF_WORKER] = {"attendance list of worker",
+                                         "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                         "WHERE worker_id = $1 "
+                                         "ORDER BY offering_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_OF_OFFERING] = {"attendance list of offering",
+                                           "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                           "WHERE offering_id = $1 "
+                                           "ORDER BY worker_id, coalesce(day, -1000000)"},
+    [STORE_PLACE_LIST_OF_OFFERING] = {"place list of offering",
+                                      "SELECT DISTINCT e.worker_id FROM enrolment e "
+                                      "JOIN plan p ON p.id = e.plan_id "
+                                      "WHERE p.state = 'published' AND e.offering_id = $1 "
+                                      "ORDER BY e.worker_id"},
 
     /* Rulebooks: every version stays. */
     [STORE_RULEBOOK_FIND] = {"rulebook find", "SELECT id, text = $3 FROM rulebook "

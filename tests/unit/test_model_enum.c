@@ -2,6 +2,7 @@
  */
 #include "tests/unit/model_support.h"
 
+#include "scheduler/model/attendance.h"
 #include "scheduler/model/column.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
@@ -46,6 +47,7 @@ ENUM_FUNCTIONS(endpoint_kind, endpoint_kind)
 ENUM_FUNCTIONS(outbox_state, outbox_state)
 ENUM_FUNCTIONS(unit_kind, unit_kind)
 ENUM_FUNCTIONS(tier, tier)
+ENUM_FUNCTIONS(attendance_state, attendance_state)
 ENUM_FUNCTIONS(job_kind, job_kind)
 ENUM_FUNCTIONS(job_state, job_state)
 ENUM_FUNCTIONS(day_kind, day_kind)
@@ -71,6 +73,7 @@ static const struct enum_case cases[] = {
     ENUM_CASE(job_kind, JOB_KIND_COUNT),
     ENUM_CASE(job_state, JOB_STATE_COUNT),
     ENUM_CASE(day_kind, DAY_KIND_COUNT),
+    ENUM_CASE(attendance_state, ATTENDANCE_COUNT),
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

@@ -1,0 +1,189 @@
+/* Sign-in lists in the database, and who has a place on them. */
+#include "tests/unit/store_suite.h"
+
+static struct attendance mark_of(struct offering_id offering_id, struct worker_id worker_id,
+                                 struct date day)
+{
+    return (struct attendance){.offering_id = offering_id,
+                               .worker_id = worker_id,
+                               .day = day,
+                               .state = ATTENDANCE_PRESENT,
+                               .entered_by = "周",
+                               .entered_at = 5000};
+}
+
+static void expect_put(struct suite *suite, const struct attendance *mark, enum store_change want)
+{
+    struct err err = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_attendance_put(suite->store, mark, &change, &err));
+    assert_int_equal(change, want);
+}
+
+static void test_attendance_put_and_list_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct offering_id offering = suite_offering(suite->store, "O1");
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct attendance mark = mark_of(offering, worker, suite_day(1));
+    struct attendance *got = NULL;
+    size_t len = 0;
+    expect_put(suite, &mark, STORE_CHANGE_NEW);
+    mark.entered_by = "somebody else";
+    expect_put(suite, &mark, STORE_CHANGE_SAME);
+    mark.state = ATTENDANCE_ABSENT;
+    mark.entered_at = 6000;
+    expect_put(suite, &mark, STORE_CHANGE_CHANGED);
+    OK(store_attendance_list(suite->store, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(got[0].offering_id.v, offering.v);
+    assert_int_equal(got[0].worker_id.v, worker.v);
+    assert_int_equal(got[0].day.day, suite_day(1).day);
+    assert_int_equal(got[0].state, ATTENDANCE_ABSENT);
+    assert_string_equal(got[0].entered_by, "somebody else");
+    assert_int_equal(got[0].entered_at, 6000);
+}
+
+/* The whole offering is a mark of its own, before those of its days. */
+static void test_attendance_whole_and_days_are_apart_and_in_order(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct offering_id o1 = suite_offering(suite->store, "O1");
+    struct offering_id o2 = suite_offering(suite->store, "O2");
+    struct worker_id w1 = suite_worker(suite->store, "W1"), w2 = suite_worker(suite->store, "W2");
+    struct attendance marks[] = {mark_of(o2, w1, DATE_NONE), mark_of(o1, w2, suite_day(2)),
+                                 mark_of(o1, w2, suite_day(1)), mark_of(o1, w2, DATE_NONE),
+                                 mark_of(o1, w1, DATE_NONE)};
+    struct attendance *got = NULL;
+    size_t len = 0;
+    for (size_t i = 0; i < 5; i++)
+        expect_put(suite, &marks[i], STORE_CHANGE_NEW);
+    for (size_t i = 0; i < 5; i++)
+        expect_put(suite, &marks[i], STORE_CHANGE_SAME);
+    OK(store_attendance_list_of_offering(suite->store, o1, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 4);
+    assert_int_equal(got[0].worker_id.v, w1.v);
+    assert_true(date_is_none(got[1].day));
+    assert_int_equal(got[2].day.day, suite_day(1).day);
+    assert_int_equal(got[3].day.day, suite_day(2).day);
+    OK(store_attendance_list_of_worker(suite->store, w1, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(got[0].offering_id.v, o1.v);
+    assert_int_equal(got[1].offering_id.v, o2.v);
+    OK(store_attendance_list(suite->store, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 5);
+    assert_int_equal(got[4].worker_id.v, w2.v);
+}
+
+/* suite_offering() meets on days 1 and 2. */
+static void test_attendance_running_ends_with_the_last_day(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct offering window = suite_offering_of("O2", suite_course(suite->store, "C1"));
+    struct attendance mark = mark_of(suite_offering(suite->store, "O1"), worker, DATE_NONE);
+    struct attendance *got = NULL;
+    size_t len = 9;
+    expect_put(suite, &mark, STORE_CHANGE_NEW);
+    window.window_from = suite_day(1);
+    window.window_to = suite_day(9);
+    window.window_min = 60;
+    OK(store_offering_put(suite->store, (struct store_offering){&window, NULL, 0}, 1000,
+                          &mark.offering_id, NULL, &err));
+    expect_put(suite, &mark, STORE_CHANGE_NEW);
+    static const size_t want[] = {[0] = 2, [1] = 2, [2] = 1, [8] = 1, [9] = 0};
+    for (int32_t day = 0; day < 10; day++) {
+        if (day > 2 && day < 8)
+            continue;
+        OK(store_attendance_list_running(suite->store, suite_day(day), &suite->arena, &got, &len,
+                                         &err));
+        assert_int_equal(len, want[day]);
+    }
+}
+
+static void test_attendance_unknown_worker_refused(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct attendance mark =
+        mark_of(suite_offering(suite->store, "O1"), (struct worker_id){77}, DATE_NONE);
+    REFUSED(ERR_INVALID, store_attendance_put(suite->store, &mark, NULL, &err));
+}
+
+static struct plan_id insert_plan(struct suite *suite, int32_t year, struct offering_id offering,
+                                  struct worker_id worker)
+{
+    struct err err = {0};
+    struct plan_record record = {.year = year};
+    struct enrolment enrolment = {.worker_id = worker, .offering_id = offering};
+    struct store_plan plan = {&record, &enrolment, 1, NULL, 0};
+    struct plan_id id = {0};
+    OK(store_plan_insert(suite->store, &plan, &id, &err));
+    return id;
+}
+
+/* Drafts and superseded plans give nobody a place; published ones of any year do. */
+static void test_place_list_is_of_published_plans(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct offering_id offering = suite_offering(suite->store, "O1");
+    struct worker_id w1 = suite_worker(suite->store, "W1"), w2 = suite_worker(suite->store, "W2");
+    struct worker_id *got = NULL;
+    size_t len = 9;
+    struct plan_id first = insert_plan(suite, 2027, offering, w2);
+    OK(store_place_list_of_offering(suite->store, offering, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_plan_publish(suite->store, first, 2000, &err));
+    OK(store_plan_publish(suite->store, insert_plan(suite, 2028, offering, w1), 2000, &err));
+    OK(store_place_list_of_offering(suite->store, offering, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(got[0].v, w1.v);
+    assert_int_equal(got[1].v, w2.v);
+    OK(store_plan_publish(suite->store, insert_plan(suite, 2027, offering, w1), 3000, &err));
+    OK(store_place_list_of_offering(suite->store, offering, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(got[0].v, w1.v);
+}
+
+static void test_credit_get_by_external_is_by_source(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct credit got, credit = {.worker_id = suite_worker(suite->store, "W1"),
+                                 .min = 90,
+                                 .stated_milli = 90000,
+                                 .categories = "ce",
+                                 .earned_on = suite_day(3),
+                                 .source = CREDIT_SOURCE_ATTENDANCE,
+                                 .external_id = "att:O1:W1/1",
+                                 .state = CREDIT_STATE_APPROVED,
+                                 .evidence = "",
+                                 .reason = "",
+                                 .entered_by = "周"};
+    struct credit_id id = {0};
+    OK(store_credit_append(suite->store, &credit, &id, NULL, &err));
+    OK(store_credit_get_by_external(suite->store, CREDIT_SOURCE_ATTENDANCE, "att:O1:W1/1",
+                                    &suite->arena, &got, &err));
+    assert_int_equal(got.id.v, id.v);
+    REFUSED(ERR_NOT_FOUND, store_credit_get_by_external(suite->store, CREDIT_SOURCE_EXTERNAL,
+                                                        "att:O1:W1/1", &suite->arena, &got, &err));
+    REFUSED(ERR_NOT_FOUND, store_credit_get_by_external(suite->store, CREDIT_SOURCE_ATTENDANCE, "",
+                                                        &suite->arena, &got, &err));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUITE_TEST(test_attendance_put_and_list_round_trip),
+        SUITE_TEST(test_attendance_whole_and_days_are_apart_and_in_order),
+        SUITE_TEST(test_attendance_running_ends_with_the_last_day),
+        SUITE_TEST(test_attendance_unknown_worker_refused),
+        SUITE_TEST(test_place_list_is_of_published_plans),
+        SUITE_TEST(test_credit_get_by_external_is_by_source),
+    };
+    return SUITE_RUN("store sign-in lists", tests);
+}
