@@ -24,7 +24,8 @@ static enum err_code load_units(struct import_run *run, struct err *err)
 {
     struct unit *units = NULL;
     size_t len = 0;
-    TRY(store_unit_list(run->service->store, run->arena, &units, &len, err));
+    CLEANUP(arena_release) struct arena arena = {0};
+    TRY(store_unit_list(run->service->store, &arena, &units, &len, err));
     for (size_t i = 0; i < len; i++)
         load_codes(&run->codes[IMPORT_REFERENCE_UNIT], units[i].code, units[i].id.v);
     return ERR_OK;
@@ -34,7 +35,8 @@ static enum err_code load_rooms(struct import_run *run, struct err *err)
 {
     struct room *rooms = NULL;
     size_t len = 0;
-    TRY(store_room_list(run->service->store, run->arena, &rooms, &len, err));
+    CLEANUP(arena_release) struct arena arena = {0};
+    TRY(store_room_list(run->service->store, &arena, &rooms, &len, err));
     for (size_t i = 0; i < len; i++)
         load_codes(&run->codes[IMPORT_REFERENCE_ROOM], rooms[i].code, rooms[i].id.v);
     return ERR_OK;
@@ -44,7 +46,8 @@ static enum err_code load_trainers(struct import_run *run, struct err *err)
 {
     struct trainer *trainers = NULL;
     size_t len = 0;
-    TRY(store_trainer_list(run->service->store, run->arena, &trainers, &len, err));
+    CLEANUP(arena_release) struct arena arena = {0};
+    TRY(store_trainer_list(run->service->store, &arena, &trainers, &len, err));
     for (size_t i = 0; i < len; i++)
         load_codes(&run->codes[IMPORT_REFERENCE_TRAINER], trainers[i].code, trainers[i].id.v);
     return ERR_OK;
@@ -54,7 +57,8 @@ static enum err_code load_courses(struct import_run *run, struct err *err)
 {
     struct course *courses = NULL;
     size_t len = 0;
-    TRY(store_course_list(run->service->store, run->arena, &courses, &len, err));
+    CLEANUP(arena_release) struct arena arena = {0};
+    TRY(store_course_list(run->service->store, &arena, &courses, &len, err));
     for (size_t i = 0; i < len; i++)
         load_codes(&run->codes[IMPORT_REFERENCE_COURSE], courses[i].code, courses[i].id.v);
     return ERR_OK;
@@ -64,7 +68,8 @@ static enum err_code load_workers(struct import_run *run, struct err *err)
 {
     struct worker *workers = NULL;
     size_t len = 0;
-    TRY(store_worker_list(run->service->store, run->arena, &workers, &len, err));
+    CLEANUP(arena_release) struct arena arena = {0};
+    TRY(store_worker_list(run->service->store, &arena, &workers, &len, err));
     for (size_t i = 0; i < len; i++)
         load_codes(&run->codes[IMPORT_REFERENCE_WORKER], workers[i].code, workers[i].id.v);
     return ERR_OK;

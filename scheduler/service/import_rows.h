@@ -19,6 +19,9 @@ enum import_reference {
     IMPORT_REFERENCE_COUNT
 };
 
+/* Rows put into the database at once: enough that a round trip costs nothing. */
+#define IMPORT_SLICE_ROWS 10000
+
 /* One import under way, inside one transaction. */
 struct import_run {
     struct service *service;

@@ -31,18 +31,47 @@ static void keep_unseen(const struct import_run *run, struct worker *worker, str
         person->certificate_no = old_person->certificate_no;
 }
 
-static enum err_code merge_old(struct import_run *run, struct worker *worker, struct person *person,
-                               struct err *err)
+/* Rows on their way into the database, and who stands there before. */
+struct worker_import {
+    struct import_run *run;
+    /* Everybody, by id, the person beside each; empty if the file has every column. */
+    struct worker *old;
+    struct person *old_persons;
+    size_t old_len;
+    struct worker workers[IMPORT_SLICE_ROWS];
+    struct person persons[IMPORT_SLICE_ROWS];
+    struct store_worker_put puts[IMPORT_SLICE_ROWS];
+    enum store_change changes[IMPORT_SLICE_ROWS];
+    size_t len;
+    struct map by_code; /* code -> index in `old` */
+};
+
+static void worker_import_release(struct worker_import **import)
 {
-    int64_t id = 0;
-    if (!map_get(&run->codes[IMPORT_REFERENCE_WORKER], str_from(worker->code), &id))
+    map_release(&(*import)->by_code);
+}
+
+static enum err_code load_old(struct worker_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    const uint32_t all = (1u << WORKER_COLUMN_COUNT) - 1;
+    if ((run->file->columns_seen & all) == all)
         return ERR_OK;
-    struct worker old;
-    struct person old_person;
-    TRY(store_worker_get(run->service->store, (struct worker_id){id}, run->arena, &old, err));
-    TRY(store_person_get(run->service->store, old.id, run->arena, &old_person, err));
-    keep_unseen(run, worker, person, &old, &old_person);
+    size_t persons_len = 0;
+    TRY(store_worker_list(run->service->store, run->arena, &import->old, &import->old_len, err));
+    TRY(store_person_list(run->service->store, run->arena, &import->old_persons, &persons_len,
+                          err));
+    for (size_t i = 0; i < import->old_len; i++)
+        map_put(&import->by_code, str_from(import->old[i].code), (int64_t)i);
     return ERR_OK;
+}
+
+static void merge_old(const struct worker_import *import, struct worker *worker,
+                      struct person *person)
+{
+    int64_t at = 0;
+    if (map_get(&import->by_code, str_from(worker->code), &at))
+        keep_unseen(import->run, worker, person, &import->old[at], &import->old_persons[at]);
 }
 
 /* Half of a registration period may stand in the file and the other half in the database. */
@@ -61,10 +90,20 @@ static void refuse_worker(struct import_run *run, const struct import_row *row,
         import_run_refuse(run, row, column, IMPORT_REASON_ORDER, NULL);
 }
 
-static enum err_code put_worker(struct import_run *run, const struct import_row *row,
-                                struct err *err)
+static enum err_code put_slice(struct worker_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    TRY(store_worker_put_all(run->service->store, import->puts, import->len, import->changes, err));
+    for (size_t i = 0; i < import->len; i++)
+        import_run_count(run, import->changes[i], 1);
+    import->len = 0;
+    return ERR_OK;
+}
+
+static void take_worker(struct worker_import *import, const struct import_row *row)
 {
     const struct import_cell *cells = row->cells;
+    struct import_run *run = import->run;
     struct worker worker = {.code = cells[WORKER_COLUMN_CODE].text,
                             .tier = (enum tier)cells[WORKER_COLUMN_TIER].number,
                             .roles = cells[WORKER_COLUMN_ROLES].text,
@@ -79,27 +118,32 @@ static enum err_code put_worker(struct import_run *run, const struct import_row 
                             .certificate_no = cells[WORKER_COLUMN_CERTIFICATE_NO].text,
                             .chat_userid = cells[WORKER_COLUMN_CHAT_USERID].text};
     if (!import_run_resolve(run, row, WORKER_COLUMN_UNIT, IMPORT_REFERENCE_UNIT, &worker.unit_id.v))
-        return ERR_OK;
-    enum store_change change;
-    TRY(merge_old(run, &worker, &person, err));
+        return;
+    merge_old(import, &worker, &person);
     if (worker_validate(&worker, NULL) != ERR_OK) {
         refuse_worker(run, row, &worker);
-        return ERR_OK;
+        return;
     }
-    TRY(store_worker_put(run->service->store, &worker, &person, NULL, &change, err));
-    import_run_count(run, change, 1);
-    return ERR_OK;
+    size_t at = import->len++;
+    import->workers[at] = worker;
+    import->persons[at] = person;
+    import->puts[at] = (struct store_worker_put){&import->workers[at], &import->persons[at]};
 }
 
 enum err_code import_workers(struct import_run *run, struct err *err)
 {
+    CLEANUP(worker_import_release)
+    struct worker_import *import = arena_alloc(run->arena, sizeof(*import));
+    import->run = run;
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
-    TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
+    TRY(load_old(import, err));
     for (size_t i = 0; i < run->file->rows_len; i++) {
         TRY(import_run_tick(run, i, err));
-        TRY(put_worker(run, &run->file->rows[i], err));
+        take_worker(import, &run->file->rows[i]);
+        if (import->len == IMPORT_SLICE_ROWS)
+            TRY(put_slice(import, err));
     }
-    return ERR_OK;
+    return put_slice(import, err);
 }
 
 /* Minutes of a stated figure, halves rounded up. How long a class hour 学时 is, is the office's
@@ -144,28 +188,41 @@ static void refuse_credit(struct import_run *run, const struct import_row *row,
                           "200 characters\t200 个字符");
 }
 
-static enum err_code append_credit(struct import_run *run, const struct import_row *row,
-                                   const struct credit *credit, struct err *err)
+/* Entries on their way into the ledger. */
+struct hours_import {
+    struct import_run *run;
+    struct map seen; /* content of rows without an id of their own -> how many so far */
+    struct credit credits[IMPORT_SLICE_ROWS];
+    const struct import_row *rows[IMPORT_SLICE_ROWS];
+    enum store_change changes[IMPORT_SLICE_ROWS];
+    size_t len;
+};
+
+static void hours_import_release(struct hours_import **import)
 {
-    enum store_change change;
-    if (credit_validate(credit, NULL) != ERR_OK) {
-        refuse_credit(run, row, credit);
-        return ERR_OK;
+    map_release(&(*import)->seen);
+}
+
+static enum err_code append_slice(struct hours_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    TRY(store_credit_append_all(run->service->store, import->credits, import->len, import->changes,
+                                err));
+    for (size_t i = 0; i < import->len; i++) {
+        if (import->changes[i] == STORE_CHANGE_CHANGED) /* the ledger has other content */
+            import_run_refuse(run, import->rows[i], HOURS_COLUMN_EXTERNAL_ID, IMPORT_REASON_TAKEN,
+                              NULL);
+        else
+            import_run_count(run, import->changes[i], 1);
     }
-    enum err_code code = store_credit_append(run->service->store, credit, NULL, &change, err);
-    if (code == ERR_CONFLICT) {
-        import_run_refuse(run, row, HOURS_COLUMN_EXTERNAL_ID, IMPORT_REASON_TAKEN, NULL);
-        return ERR_OK;
-    }
-    TRY(code);
-    import_run_count(run, change, 1);
+    import->len = 0;
     return ERR_OK;
 }
 
-static enum err_code put_hours(struct import_run *run, struct map *seen,
-                               const struct import_row *row, struct err *err)
+static void take_hours(struct hours_import *import, const struct import_row *row)
 {
     const struct import_cell *cells = row->cells;
+    struct import_run *run = import->run;
     struct credit credit = {
         .stated_milli = cells[HOURS_COLUMN_AMOUNT].number,
         .measure = (enum credit_measure)cells[HOURS_COLUMN_MEASURE].number,
@@ -186,21 +243,30 @@ static enum err_code put_hours(struct import_run *run, struct map *seen,
                             &credit.worker_id.v) ||
         !import_run_resolve(run, row, HOURS_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
                             &credit.course_id.v))
-        return ERR_OK;
+        return;
     credit.min = stated_minutes(run->service, credit.stated_milli, credit.measure);
     if (credit.external_id[0] == '\0')
-        credit.external_id = derived_id(run, seen, row);
-    return append_credit(run, row, &credit, err);
+        credit.external_id = derived_id(run, &import->seen, row);
+    if (credit_validate(&credit, NULL) != ERR_OK) {
+        refuse_credit(run, row, &credit);
+        return;
+    }
+    import->rows[import->len] = row;
+    import->credits[import->len++] = credit;
 }
 
 enum err_code import_hours(struct import_run *run, struct err *err)
 {
-    CLEANUP(map_release) struct map seen = {0};
+    CLEANUP(hours_import_release)
+    struct hours_import *import = arena_alloc(run->arena, sizeof(*import));
+    import->run = run;
     TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
     for (size_t i = 0; i < run->file->rows_len; i++) {
         TRY(import_run_tick(run, i, err));
-        TRY(put_hours(run, &seen, &run->file->rows[i], err));
+        take_hours(import, &run->file->rows[i]);
+        if (import->len == IMPORT_SLICE_ROWS)
+            TRY(append_slice(import, err));
     }
-    return ERR_OK;
+    return append_slice(import, err);
 }

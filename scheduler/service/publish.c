@@ -84,6 +84,8 @@ struct notice_run {
     int64_t *told_here; /* by endpoint: workers whom its digest counts */
     bool *is_urgent;    /* by endpoint: one of them must come within URGENT_S */
     const char *installation;
+    int64_t *told; /* ids of workers who are told privately */
+    size_t told_len;
     struct outbox *messages;
     size_t messages_len;
 };
@@ -179,14 +181,10 @@ static json_t *first_json(const struct notice_run *run, const struct session *se
                      room_name(run, session->room_id));
 }
 
-static enum err_code tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
-                                 struct place_run places, struct err *err)
+static void tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
+                        struct place_run places)
 {
-    /* The notice will carry a link: its generation is made here, in one transaction with all the
-     * others. */
-    struct feed feed;
-    struct store_feed_key key = {FEED_KIND_WORKER, id.v};
-    TRY(store_feed_ensure(run->service->store, key, service_now(run->service), &feed, err));
+    run->told[run->told_len++] = id.v;
     CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
                                             "places", (json_int_t)places.len);
     const struct session *first = first_session(run, places.items, places.len);
@@ -195,7 +193,6 @@ static enum err_code tell_worker(struct notice_run *run, struct worker_id id, si
     struct notice notice = {"plan_published", id, values};
     queue(run, endpoint, arena_printf(run->publication->arena, "worker %" PRId64, id.v), &notice,
           service_now(run->service));
-    return ERR_OK;
 }
 
 static bool begins_soon(const struct notice_run *run, const struct session *first)
@@ -236,7 +233,7 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
         size_t private = endpoint_of(run, &run->roster->workers[worker], true);
         size_t group = endpoint_of(run, &run->roster->workers[worker], false);
         if (private != SIZE_MAX)
-            TRY(tell_worker(run, run->roster->workers[worker].id, private, own, err));
+            tell_worker(run, run->roster->workers[worker].id, private, own);
         if (group != SIZE_MAX) {
             run->told_here[group]++;
             run->is_urgent[group] |= begins_soon(run, first_session(run, own.items, own.len));
@@ -245,6 +242,9 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
     for (size_t i = 0; i < run->endpoints_len; i++)
         if (run->told_here[i] > 0)
             tell_group(run, i);
+    /* The notices will carry links: their generations are made here, in one transaction. */
+    TRY(store_feed_ensure_all(run->service->store, FEED_KIND_WORKER, run->told, run->told_len,
+                              service_now(run->service), err));
     return store_outbox_insert(run->service->store, run->messages, run->messages_len, err);
 }
 
@@ -257,6 +257,7 @@ static enum err_code fill_run(struct notice_run *run, struct err *err)
     TRY(store_meta_get(store, "installation_id", arena, &run->installation, err));
     run->told_here = arena_array(arena, run->endpoints_len + 1, sizeof(*run->told_here));
     run->is_urgent = arena_array(arena, run->endpoints_len + 1, sizeof(*run->is_urgent));
+    run->told = arena_array(arena, run->publication->changed_len + 1, sizeof(*run->told));
     run->messages = arena_array(arena, run->publication->changed_len + run->endpoints_len + 1,
                                 sizeof(*run->messages));
     return ERR_OK;

@@ -29,7 +29,8 @@
  * - Arrays and texts handed out live in the caller's arena. An empty list is ERR_OK with length 0.
  * - A lookup that misses is ERR_NOT_FOUND.
  * - Each write is all or nothing: inside a transaction a failed one leaves no trace and the
- *   transaction may go on; outside it is a transaction of its own.
+ *   transaction may go on (but for the puts of many, which say so); outside it is a transaction of
+ *   its own.
  * - Values are not validated beyond the schema's own constraints: the model's validators have done
  *   that. A reference to a row that is not there is ERR_INVALID.
  * - ERR_BUSY: another program held a lock for longer than two seconds, or (PostgreSQL) has changed
@@ -165,6 +166,17 @@ MUST_USE enum err_code store_course_get_by_code(struct store *store, const char 
 MUST_USE enum err_code store_worker_put(struct store *store, const struct worker *worker,
                                         const struct person *person, struct worker_id *ret_id,
                                         enum store_change *ret_change, struct err *err);
+struct store_worker_put {
+    const struct worker *worker;
+    const struct person *person; /* or NULL, as above */
+};
+/* As that many store_worker_put() one after the other, and at once where the engine is behind a
+ * network. ret_changes has room for puts_len. Outside a transaction it is one; inside, a failure
+ * leaves some of them put: the transaction must be given up (a savepoint around so many is dear).
+ */
+MUST_USE enum err_code store_worker_put_all(struct store *store,
+                                            const struct store_worker_put *puts, size_t puts_len,
+                                            enum store_change *ret_changes, struct err *err);
 /* In order of id. */
 MUST_USE enum err_code store_worker_list(struct store *store, struct arena *arena,
                                          struct worker **ret_workers, size_t *ret_len,
@@ -261,6 +273,12 @@ MUST_USE enum err_code store_session_get(struct store *store, struct session_id 
 MUST_USE enum err_code store_credit_append(struct store *store, const struct credit *credit,
                                            struct credit_id *ret_id, enum store_change *ret_change,
                                            struct err *err);
+/* As that many store_credit_append() one after the other, with what store_worker_put_all() says of
+ * transactions. Where the ledger has other content under the external id, nothing is
+ * appended and ret_changes says STORE_CHANGE_CHANGED: that is no failure of the others. */
+MUST_USE enum err_code store_credit_append_all(struct store *store, const struct credit *credits,
+                                               size_t credits_len, enum store_change *ret_changes,
+                                               struct err *err);
 MUST_USE enum err_code store_credit_get(struct store *store, struct credit_id id,
                                         struct arena *arena, struct credit *ret_credit,
                                         struct err *err);
@@ -408,6 +426,10 @@ struct store_feed_key {
 /* Makes it if need be: generation 1, content_at = now. */
 MUST_USE enum err_code store_feed_ensure(struct store *store, struct store_feed_key key,
                                          int64_t now, struct feed *ret_feed, struct err *err);
+/* Likewise for each of the owners. */
+MUST_USE enum err_code store_feed_ensure_all(struct store *store, enum feed_kind kind,
+                                             const int64_t *owner_ids, size_t owner_ids_len,
+                                             int64_t now, struct err *err);
 MUST_USE enum err_code store_feed_get(struct store *store, struct store_feed_key key,
                                       struct feed *ret_feed, struct err *err);
 /* Raises the generation: the old link dies. */

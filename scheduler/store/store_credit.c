@@ -1,4 +1,7 @@
 /* The ledger in the database: entries are appended and read, never changed (triggers refuse it). */
+#include <string.h>
+
+#include "scheduler/base/map.h"
 #include "scheduler/store/store_inside.h"
 
 static enum err_code read_credit(const struct store_query *query, struct arena *arena,
@@ -46,34 +49,47 @@ static enum err_code check_reversal(struct store *store, const struct credit *cr
     return code;
 }
 
+static size_t credit_values(const struct credit *credit, struct store_value *row)
+{
+    row[0] = value_int(credit->worker_id.v);
+    row[1] = value_int(credit->min);
+    row[2] = value_int(credit->stated_milli);
+    row[3] = value_text(credit_measure_text(credit->measure)->code);
+    row[4] = value_text(credit->categories);
+    row[5] = value_text(course_mode_text(credit->mode)->code);
+    row[6] = value_date(credit->earned_on);
+    row[7] = value_text(credit_source_text(credit->source)->code);
+    row[8] = value_text(credit->external_id);
+    row[9] = value_ref(credit->course_id.v);
+    row[10] = value_text(credit_state_text(credit->state)->code);
+    row[11] = value_ref(credit->reverses.v);
+    row[12] = value_text(credit->evidence);
+    row[13] = value_text(credit->reason);
+    row[14] = value_text(credit->entered_by);
+    row[15] = value_int(credit->entered_at);
+    return 16;
+}
+
+/* CHANGED: the ledger has other content under the external id, and nothing is appended. */
 static enum err_code find_or_insert(struct store *store, const struct credit *credit,
                                     int64_t *ret_id, enum store_change *ret_change, struct err *err)
 {
-    struct store_values values = VALUES(
-        value_int(credit->worker_id.v), value_int(credit->min), value_int(credit->stated_milli),
-        value_text(credit_measure_text(credit->measure)->code), value_text(credit->categories),
-        value_text(course_mode_text(credit->mode)->code), value_date(credit->earned_on),
-        value_text(credit_source_text(credit->source)->code), value_text(credit->external_id),
-        value_ref(credit->course_id.v), value_text(credit_state_text(credit->state)->code),
-        value_ref(credit->reverses.v), value_text(credit->evidence), value_text(credit->reason),
-        value_text(credit->entered_by), value_int(credit->entered_at));
+    struct store_value row[STORE_VALUES_MAX];
+    struct store_values values = {row, credit_values(credit, row)};
     TRY(store_find(store, STORE_CREDIT_FIND, values, ret_id, ret_change, err));
-    switch (*ret_change) {
-    case STORE_CHANGE_NEW:
-        TRY(check_reversal(store, credit, err));
-        return store_run_int(store, STORE_CREDIT_INSERT, values, ret_id, err);
-    case STORE_CHANGE_CHANGED:
-        return store_hint(err,
-                          err_set(err, ERR_CONFLICT,
-                                  "the ledger has other content under %s \"%s\" (credit %lld)",
-                                  credit_source_text(credit->source)->code, credit->external_id,
-                                  (long long)*ret_id),
-                          "entries are never changed: reverse that one and append another");
-    case STORE_CHANGE_SAME:
-    case STORE_CHANGE_COUNT:
-        break;
-    }
-    return ERR_OK;
+    if (*ret_change != STORE_CHANGE_NEW)
+        return ERR_OK;
+    TRY(check_reversal(store, credit, err));
+    return store_run_int(store, STORE_CREDIT_INSERT, values, ret_id, err);
+}
+
+static enum err_code refuse_other_content(const struct credit *credit, int64_t id, struct err *err)
+{
+    return store_hint(
+        err,
+        err_set(err, ERR_CONFLICT, "the ledger has other content under %s \"%s\" (credit %lld)",
+                credit_source_text(credit->source)->code, credit->external_id, (long long)id),
+        "entries are never changed: reverse that one and append another");
 }
 
 enum err_code store_credit_append(struct store *store, const struct credit *credit,
@@ -85,6 +101,8 @@ enum err_code store_credit_append(struct store *store, const struct credit *cred
     int64_t id = 0;
     enum store_change change = STORE_CHANGE_SAME;
     TRY(find_or_insert(store, credit, &id, &change, err));
+    if (change == STORE_CHANGE_CHANGED)
+        return refuse_other_content(credit, id, err);
     TRY(store_scope_done(&scope, err));
     if (ret_id)
         ret_id->v = id;
@@ -92,6 +110,111 @@ enum err_code store_credit_append(struct store *store, const struct credit *cred
         *ret_change = change;
     return ERR_OK;
 }
+
+/* --- many --------------------------------------------------------------------------------------
+ */
+
+#define BATCH_MAX 10000
+
+/* Entries under different external ids, so that their order does not matter to what is found. */
+struct batch {
+    const struct credit *credits;
+    size_t len;
+    enum store_change *changes;
+    struct store_found found[BATCH_MAX];
+    size_t chosen[BATCH_MAX]; /* those to append */
+    size_t chosen_len;
+};
+
+static size_t credit_row(const void *context, size_t index, struct store_value *row)
+{
+    const struct batch *batch = context;
+    return credit_values(&batch->credits[index], row);
+}
+
+static size_t chosen_row(const void *context, size_t index, struct store_value *row)
+{
+    const struct batch *batch = context;
+    return credit_values(&batch->credits[batch->chosen[index]], row);
+}
+
+static enum err_code append_batch(struct store *store, void *context, struct err *err)
+{
+    struct batch *batch = context;
+    struct store_bulk find = {STORE_CREDIT_FIND, credit_row, batch, batch->len, batch->found};
+    TRY(store_run_bulk(store, &find, err));
+    batch->chosen_len = 0;
+    for (size_t i = 0; i < batch->len; i++) {
+        batch->changes[i] = batch->found[i].change;
+        if (batch->found[i].change == STORE_CHANGE_NEW)
+            batch->chosen[batch->chosen_len++] = i;
+    }
+    struct store_bulk insert = {STORE_CREDIT_INSERT, chosen_row, batch, batch->chosen_len, NULL};
+    return store_run_bulk(store, &insert, err);
+}
+
+static enum err_code append_one(struct store *store, void *context, size_t index, struct err *err)
+{
+    struct batch *batch = context;
+    const struct credit *credit = &batch->credits[index];
+    int64_t id = 0;
+    enum err_code code = find_or_insert(store, credit, &id, &batch->changes[index], err);
+    if (err && (code == ERR_INVALID || code == ERR_CONFLICT))
+        return err_prefix(err, "%s \"%.100s\"", credit_source_text(credit->source)->code,
+                          credit->external_id);
+    return code;
+}
+
+/* How many of the credits go together. A reversal, which asks what it reverses, goes alone. */
+static size_t batch_len(const struct credit *credits, size_t credits_len)
+{
+    CLEANUP(map_release) struct map seen = {0};
+    CLEANUP(buf_release) struct buf key;
+    size_t len = 0;
+    buf_init(&key, 1 << 20);
+    while (len < credits_len && len < BATCH_MAX && credits[len].reverses.v == 0) {
+        buf_clear(&key);
+        buf_addf(&key, "%d %s", (int)credits[len].source, credits[len].external_id);
+        if (credits[len].external_id[0] && !map_add(&seen, str_from(buf_text(&key)), 0, NULL))
+            break;
+        len++;
+    }
+    return len;
+}
+
+static enum err_code append_next(struct store *store, struct batch *batch, size_t left,
+                                 struct err *err)
+{
+    batch->len = batch_len(batch->credits, left);
+    struct store_set set = {append_batch, append_one, batch, batch->len};
+    if (batch->len > 0)
+        return store_put_set(store, &set, err);
+    batch->len = 1;
+    return append_one(store, batch, 0, err);
+}
+
+enum err_code store_credit_append_all(struct store *store, const struct credit *credits,
+                                      size_t credits_len, enum store_change *ret_changes,
+                                      struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct batch *batch = arena_alloc(&arena, sizeof(*batch));
+    enum store_change *changes = arena_array(&arena, credits_len, sizeof(*changes));
+    STORE_SCOPE(scope);
+    TRY(store_scope_join(store, &scope, err));
+    for (size_t at = 0; at < credits_len; at += batch->len) {
+        batch->credits = credits + at;
+        batch->changes = changes + at;
+        TRY(append_next(store, batch, credits_len - at, err));
+    }
+    TRY(store_scope_done(&scope, err));
+    if (credits_len > 0)
+        memcpy(ret_changes, changes, credits_len * sizeof(*changes));
+    return ERR_OK;
+}
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 enum err_code store_credit_get(struct store *store, struct credit_id id, struct arena *arena,
                                struct credit *ret_credit, struct err *err)

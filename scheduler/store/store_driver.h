@@ -32,11 +32,19 @@ struct store_values {
 /* Gives the values of row `index`; `row` has room for STORE_VALUES_MAX. Returns how many. */
 typedef size_t store_bulk_fn(const void *context, size_t index, struct store_value *row);
 
+/* What a find gave: the id is 0 where the change is NEW. */
+struct store_found {
+    int64_t id;
+    enum store_change change;
+};
+
+/* One statement for many rows: a write, or a find. */
 struct store_bulk {
     enum store_statement id;
     store_bulk_fn *row;
     const void *context;
     size_t rows_len;
+    struct store_found *ret_found; /* of a find: rows_len of them; else NULL */
 };
 
 /* `conn` and `statement` are the engine's own. Every error is classified as store.h promises and
@@ -75,7 +83,10 @@ struct store_driver {
 
     /* The engine's own text of a statement, or NULL: the common one serves. */
     const char *(*variant)(enum store_statement id);
-    /* Many rows by the engine's own means (COPY); NULL, or ERR_UNSUPPORTED: row by row. */
+    /* The text of a statement for many rows at once, each parameter an array; NULL, as a function
+     * or a text: row by row. */
+    const char *(*many)(enum store_statement id);
+    /* Runs such a statement; a write is all or nothing. */
     enum err_code (*bulk)(void *conn, const struct store_bulk *bulk, struct err *err);
 };
 

@@ -58,26 +58,38 @@ enum err_code store_feed_rotate(struct store *store, struct store_feed_key key,
     return ERR_OK;
 }
 
-struct touch {
+struct owners {
     const char *kind;
     const int64_t *owner_ids;
     int64_t now;
 };
 
-static size_t touch_row(const void *context, size_t index, struct store_value *row)
+static size_t owner_row(const void *context, size_t index, struct store_value *row)
 {
-    const struct touch *touch = context;
-    row[0] = value_text(touch->kind);
-    row[1] = value_int(touch->owner_ids[index]);
-    row[2] = value_int(touch->now);
+    const struct owners *owners = context;
+    row[0] = value_text(owners->kind);
+    row[1] = value_int(owners->owner_ids[index]);
+    row[2] = value_int(owners->now);
     return 3;
+}
+
+enum err_code store_feed_ensure_all(struct store *store, enum feed_kind kind,
+                                    const int64_t *owner_ids, size_t owner_ids_len, int64_t now,
+                                    struct err *err)
+{
+    struct owners owners = {feed_kind_text(kind)->code, owner_ids, now};
+    struct store_bulk bulk = {STORE_FEED_ENSURE, owner_row, &owners, owner_ids_len, NULL};
+    STORE_SCOPE(scope);
+    TRY(store_scope_begin(store, &scope, err));
+    TRY(store_run_bulk(store, &bulk, err));
+    return store_scope_done(&scope, err);
 }
 
 enum err_code store_feed_touch(struct store *store, enum feed_kind kind, const int64_t *owner_ids,
                                size_t owner_ids_len, int64_t now, struct err *err)
 {
-    struct touch touch = {feed_kind_text(kind)->code, owner_ids, now};
-    struct store_bulk bulk = {STORE_FEED_TOUCH, touch_row, &touch, owner_ids_len};
+    struct owners owners = {feed_kind_text(kind)->code, owner_ids, now};
+    struct store_bulk bulk = {STORE_FEED_TOUCH, owner_row, &owners, owner_ids_len, NULL};
     STORE_SCOPE(scope);
     TRY(store_scope_begin(store, &scope, err));
     TRY(store_run_bulk(store, &bulk, err));

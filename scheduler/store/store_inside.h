@@ -63,8 +63,22 @@ MUST_USE enum err_code store_run(struct store *store, enum store_statement id,
 MUST_USE enum err_code store_run_int(struct store *store, enum store_statement id,
                                      struct store_values values, int64_t *ret_value,
                                      struct err *err);
+/* A write for many rows, at once where the engine can; a find only within store_put_set(). */
 MUST_USE enum err_code store_run_bulk(struct store *store, const struct store_bulk *bulk,
                                       struct err *err);
+
+/* Many things put at once. */
+struct store_set {
+    enum err_code (*whole)(struct store *store, void *context, struct err *err);
+    enum err_code (*one)(struct store *store, void *context, size_t index, struct err *err);
+    void *context;
+    size_t len;
+};
+/* Runs `whole` where the engine takes many at once. What the database refuses of it (ERR_INVALID,
+ * ERR_CONFLICT) is undone and put one by one, so that the error names the one; so is all of it on
+ * an engine where that costs no more. Inside a transaction. */
+MUST_USE enum err_code store_put_set(struct store *store, const struct store_set *set,
+                                     struct err *err);
 
 /* --- things of one kind ------------------------------------------------------------------------
  */

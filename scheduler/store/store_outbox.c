@@ -38,26 +38,50 @@ static struct store_select select_outbox(enum store_statement id, struct store_v
 /* --- in ----------------------------------------------------------------------------------------
  */
 
-static enum err_code insert(struct store *store, const struct outbox *message, struct err *err)
+static size_t message_row(const void *context, size_t index, struct store_value *row)
 {
-    enum err_code code = store_run(
-        store, STORE_OUTBOX_INSERT,
-        VALUES(value_text(message->msg_id), value_int(message->endpoint_id.v),
-               value_text(message->type), value_text(message->payload), value_int(message->due_at),
-               value_int(message->useful_until), value_int(message->created_at)),
-        NULL, err);
+    const struct outbox *message = (const struct outbox *)context + index;
+    row[0] = value_text(message->msg_id);
+    row[1] = value_int(message->endpoint_id.v);
+    row[2] = value_text(message->type);
+    row[3] = value_text(message->payload);
+    row[4] = value_int(message->due_at);
+    row[5] = value_int(message->useful_until);
+    row[6] = value_int(message->created_at);
+    return 7;
+}
+
+struct incoming {
+    const struct outbox *messages;
+    size_t len;
+};
+
+static enum err_code insert_all(struct store *store, void *context, struct err *err)
+{
+    const struct incoming *in = context;
+    struct store_bulk bulk = {STORE_OUTBOX_INSERT, message_row, in->messages, in->len, NULL};
+    return store_run_bulk(store, &bulk, err);
+}
+
+static enum err_code insert_one(struct store *store, void *context, size_t index, struct err *err)
+{
+    const struct incoming *in = context;
+    struct store_value row[STORE_VALUES_MAX];
+    struct store_values values = {row, message_row(in->messages, index, row)};
+    enum err_code code = store_run(store, STORE_OUTBOX_INSERT, values, NULL, err);
     if (err && (code == ERR_CONFLICT || code == ERR_INVALID))
-        return err_prefix(err, "message %s", message->msg_id);
+        return err_prefix(err, "message %s", in->messages[index].msg_id);
     return code;
 }
 
 enum err_code store_outbox_insert(struct store *store, const struct outbox *messages,
                                   size_t messages_len, struct err *err)
 {
+    struct incoming in = {messages, messages_len};
+    struct store_set set = {insert_all, insert_one, &in, messages_len};
     STORE_SCOPE(scope);
     TRY(store_scope_begin(store, &scope, err));
-    for (size_t i = 0; i < messages_len; i++)
-        TRY(insert(store, &messages[i], err));
+    TRY(store_put_set(store, &set, err));
     return store_scope_done(&scope, err);
 }
 

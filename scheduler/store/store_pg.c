@@ -58,5 +58,6 @@ const struct store_driver store_pg = {
     .column_text = pg_column_text,
     .changes = changes,
     .variant = variant,
+    .many = pg_many,
     .bulk = pg_bulk,
 };

@@ -88,7 +88,13 @@ struct str pg_column_text(void *statement, int column);
 /* Takes the rows that are still coming in out of the way of the next command. */
 void pg_take_rest(struct pg_conn *conn);
 
-/* --- store_pg_copy.c ---------------------------------------------------------------------------
+/* --- store_pg_many.c ---------------------------------------------------------------------------
+ */
+
+/* The text of a statement for many rows at once, or NULL. */
+const char *pg_many(enum store_statement id);
+
+/* --- store_pg_bulk.c ---------------------------------------------------------------------------
  */
 
 enum err_code pg_bulk(void *conn, const struct store_bulk *bulk, struct err *err);

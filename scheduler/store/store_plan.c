@@ -103,9 +103,9 @@ enum err_code store_plan_insert(struct store *store, const struct store_plan *pl
     struct draft draft = {.plan = plan};
     TRY(insert_record(store, plan->record, &draft.id, err));
     struct store_bulk enrolments = {STORE_ENROLMENT_INSERT, enrolment_row, &draft,
-                                    plan->enrolments_len};
+                                    plan->enrolments_len, NULL};
     TRY(store_run_bulk(store, &enrolments, err));
-    struct store_bulk unmet = {STORE_UNMET_INSERT, unmet_row, &draft, plan->unmet_len};
+    struct store_bulk unmet = {STORE_UNMET_INSERT, unmet_row, &draft, plan->unmet_len, NULL};
     TRY(store_run_bulk(store, &unmet, err));
     TRY(store_scope_done(&scope, err));
     if (ret_id)

@@ -186,11 +186,11 @@ enum err_code store_run_bulk(struct store *store, const struct store_bulk *bulk,
 {
     if (bulk->rows_len == 0)
         return ERR_OK;
-    enum err_code code = ERR_UNSUPPORTED;
-    if (store->driver->bulk)
-        code = store->driver->bulk(store->conn, bulk, err);
-    if (code != ERR_UNSUPPORTED)
-        return name_statement(bulk->id, code, err);
+    if (store->driver->many && store->driver->many(bulk->id)) {
+        TRY(check_tx(store, err));
+        return name_statement(bulk->id, store->driver->bulk(store->conn, bulk, err), err);
+    }
+    assert(!bulk->ret_found);
     struct store_value row[STORE_VALUES_MAX] = {0};
     size_t values_len = bulk->row(bulk->context, 0, row);
     CLEANUP(query_end) struct store_query query = {0};
@@ -199,6 +199,24 @@ enum err_code store_run_bulk(struct store *store, const struct store_bulk *bulk,
         values_len = bulk->row(bulk->context, i, row);
         TRY(bulk_row(store, &query, (struct store_values){row, values_len}, err));
     }
+    return ERR_OK;
+}
+
+static enum err_code try_whole(struct store *store, const struct store_set *set, struct err *err)
+{
+    STORE_SCOPE(scope);
+    TRY(store_scope_begin(store, &scope, err));
+    TRY(set->whole(store, set->context, err));
+    return store_scope_done(&scope, err);
+}
+
+enum err_code store_put_set(struct store *store, const struct store_set *set, struct err *err)
+{
+    enum err_code code = store->driver->many ? try_whole(store, set, err) : ERR_INVALID;
+    if (code != ERR_INVALID && code != ERR_CONFLICT)
+        return code;
+    for (size_t i = 0; i < set->len; i++)
+        TRY(set->one(store, set->context, i, err));
     return ERR_OK;
 }
 

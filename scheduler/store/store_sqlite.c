@@ -361,5 +361,6 @@ const struct store_driver store_sqlite = {
     .column_text = column_text,
     .changes = changes,
     .variant = variant,
+    .many = NULL, /* in the same process, row by row costs nothing more */
     .bulk = NULL,
 };

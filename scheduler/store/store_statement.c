@@ -151,6 +151,10 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_PERSON_INSERT] = {"person insert",
                              "INSERT INTO person (" PERSON_COLUMNS ") "
                              "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING worker_id"},
+    [STORE_PERSON_INSERT_OF_CODE] = {"person insert of code",
+                                     "INSERT INTO person (" PERSON_COLUMNS ") "
+                                     "SELECT id, $2, $3, $4, $5, $6, $7 FROM worker "
+                                     "WHERE code = $1"},
     [STORE_PERSON_UPDATE] = {"person update",
                              "UPDATE person SET (name, mobile, email, identity_no, certificate_no, "
                              "chat_userid) = ($2, $3, $4, $5, $6, $7) WHERE worker_id = $1"},

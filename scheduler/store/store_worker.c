@@ -25,59 +25,6 @@ static struct store_select select_worker(enum store_statement id, struct store_v
     return (struct store_select){id, values, read_worker, sizeof(struct worker), "worker"};
 }
 
-static enum err_code put_worker(struct store *store, const struct worker *worker, int64_t *ret_id,
-                                enum store_change *ret_change, struct err *err)
-{
-    struct store_upsert upsert = {
-        .find = STORE_WORKER_FIND,
-        .insert = STORE_WORKER_INSERT,
-        .update = STORE_WORKER_UPDATE,
-        .values = VALUES(value_text(worker->code), value_ref(worker->unit_id.v),
-                         value_text(tier_text(worker->tier)->code), value_text(worker->roles),
-                         value_date(worker->certified_on), value_date(worker->registered_from),
-                         value_date(worker->registered_to), value_date(worker->hired_on)),
-        .noun = "worker",
-    };
-    return store_upsert(store, &upsert, ret_id, ret_change, err);
-}
-
-static enum err_code put_person(struct store *store, int64_t worker_id, const struct person *person,
-                                enum store_change *ret_change, struct err *err)
-{
-    struct store_upsert upsert = {
-        .find = STORE_PERSON_FIND,
-        .insert = STORE_PERSON_INSERT,
-        .update = STORE_PERSON_UPDATE,
-        .values = VALUES(value_int(worker_id), value_text(person->name), value_text(person->mobile),
-                         value_text(person->email), value_text(person->identity_no),
-                         value_text(person->certificate_no), value_text(person->chat_userid)),
-        .noun = "person",
-    };
-    return store_upsert(store, &upsert, NULL, ret_change, err);
-}
-
-enum err_code store_worker_put(struct store *store, const struct worker *worker,
-                               const struct person *person, struct worker_id *ret_id,
-                               enum store_change *ret_change, struct err *err)
-{
-    STORE_SCOPE(scope);
-    TRY(store_scope_begin(store, &scope, err));
-    int64_t id = 0;
-    enum store_change change = STORE_CHANGE_SAME, person_change = STORE_CHANGE_SAME;
-    TRY(put_worker(store, worker, &id, &change, err));
-    static const struct person nobody = {0};
-    if (person || change == STORE_CHANGE_NEW)
-        TRY(put_person(store, id, person ? person : &nobody, &person_change, err));
-    if (change == STORE_CHANGE_SAME && person_change != STORE_CHANGE_SAME)
-        change = STORE_CHANGE_CHANGED;
-    TRY(store_scope_done(&scope, err));
-    if (ret_id)
-        ret_id->v = id;
-    if (ret_change)
-        *ret_change = change;
-    return ERR_OK;
-}
-
 enum err_code store_worker_list(struct store *store, struct arena *arena,
                                 struct worker **ret_workers, size_t *ret_len, struct err *err)
 {

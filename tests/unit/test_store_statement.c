@@ -33,6 +33,11 @@ static void check_parameters(const char *name, const char *sql)
     assert_null(strchr(sql, '%'));
 }
 
+static const char *suite_many(enum store_statement id)
+{
+    return suite_engine->driver->many ? suite_engine->driver->many(id) : NULL;
+}
+
 static void test_statement_parameters_without_gaps(void **state)
 {
     (void)state;
@@ -42,6 +47,9 @@ static void test_statement_parameters_without_gaps(void **state)
         check_parameters(row->name, row->sql);
         if (variant)
             check_parameters(row->name, variant);
+        const char *many = suite_many((enum store_statement)i);
+        if (many)
+            check_parameters(row->name, many);
     }
 }
 
@@ -56,6 +64,12 @@ static void test_statement_each_prepares(void **state)
         void *statement = NULL;
         if (driver->prepare(suite->store->conn, variant ? variant : row->sql, &statement, &err))
             fail_msg("%s: %s", row->name, err.text);
+        driver->finalize(statement);
+        const char *many = suite_many((enum store_statement)i);
+        if (!many)
+            continue;
+        if (driver->prepare(suite->store->conn, many, &statement, &err))
+            fail_msg("%s, many: %s", row->name, err.text);
         driver->finalize(statement);
     }
 }

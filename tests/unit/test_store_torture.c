@@ -148,6 +148,36 @@ static enum err_code work_credit(struct store *store, struct arena *arena, struc
     return store_credit_append(store, &credit, NULL, NULL, err);
 }
 
+/* New, changed and the same at once. */
+static enum err_code work_workers(struct store *store, struct arena *arena, struct err *err)
+{
+    struct unit unit = {0};
+    struct worker old = {0};
+    struct person person = {.name = "李明", .mobile = "13900000000"};
+    TRY(store_unit_get_by_code(store, "PD", arena, &unit, err));
+    TRY(store_worker_get_by_code(store, "W1", arena, &old, err));
+    old.tier = TIER_SENIOR;
+    struct worker new = suite_worker_of("W9", unit.id), other = suite_worker_of("W8", unit.id);
+    struct store_worker_put puts[] = {{&new, &person}, {&old, &person}, {&other, NULL}};
+    enum store_change changes[3];
+    return store_worker_put_all(store, puts, 3, changes, err);
+}
+
+static enum err_code work_credits(struct store *store, struct arena *arena, struct err *err)
+{
+    struct worker worker = {0};
+    TRY(store_worker_get_by_code(store, "W1", arena, &worker, err));
+    struct credit credits[2] = {{.worker_id = worker.id,
+                                 .min = 45,
+                                 .earned_on = suite_day(1),
+                                 .external_id = "x",
+                                 .categories = "ce"}};
+    credits[1] = credits[0];
+    credits[1].external_id = "y";
+    enum store_change changes[2];
+    return store_credit_append_all(store, credits, 2, changes, err);
+}
+
 static enum err_code work_plan_insert(struct store *store, struct arena *arena, struct err *err)
 {
     struct worker worker = {0};
@@ -229,6 +259,8 @@ static const struct {
     {"offering changed", work_offering_changed},
     {"offering cancel", work_offering_cancel},
     {"credit", work_credit},
+    {"workers", work_workers},
+    {"credits", work_credits},
     {"plan insert", work_plan_insert},
     {"plan publish", work_plan_publish},
     {"feed touch", work_feed_touch},
