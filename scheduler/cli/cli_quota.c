@@ -96,6 +96,11 @@ COMMAND(quota_show)
     return ERR_OK;
 }
 
+static const char *locked(const json_t *row)
+{
+    return json_is_true(json_object_get(row, "locked")) ? "  (locked)" : "";
+}
+
 static void print_worker(const json_t *view)
 {
     size_t index = 0;
@@ -103,11 +108,11 @@ static void print_worker(const json_t *view)
     printf("%s  %s  %s\n", text_of(view, "code"), text_of(view, "unit"), text_of(view, "tier_zh"));
     print_standings(json_object_get(view, "standings"));
     json_array_foreach(json_object_get(view, "next"), index, row)
-        printf("  %s %s–%s  %s  %s\n", text_of(row, "date"), text_of(row, "begins"),
-               text_of(row, "ends"), text_of(row, "course"), text_of(row, "room"));
+        printf("  %s %s–%s  %s  %s%s\n", text_of(row, "date"), text_of(row, "begins"),
+               text_of(row, "ends"), text_of(row, "course"), text_of(row, "room"), locked(row));
     json_array_foreach(json_object_get(view, "windows"), index, row)
-        printf("  %s – %s  %s (%s h)\n", text_of(row, "from"), text_of(row, "to"),
-               text_of(row, "course"), text_of(row, "hours_text"));
+        printf("  %s – %s  %s (%s h)%s\n", text_of(row, "from"), text_of(row, "to"),
+               text_of(row, "course"), text_of(row, "hours_text"), locked(row));
     json_array_foreach(json_object_get(view, "unmet"), index, row)
         printf("  unmet: %s %s h: %s\n", text_of(row, "title_zh"), text_of(row, "missing_h_text"),
                text_of(row, "reason_zh"));

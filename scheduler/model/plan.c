@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "scheduler/model/text_rule.h"
+
 static const struct enum_text states[PLAN_STATE_COUNT] = {
     [PLAN_STATE_DRAFT] = {"draft", "草案", "draft", NULL},
     [PLAN_STATE_PUBLISHED] = {"published", "现行计划", "published", NULL},
@@ -46,4 +48,9 @@ enum err_code unmet_reason_parse(struct str text, enum unmet_reason *ret_reason,
     TRY(enum_text_parse(reasons, UNMET_COUNT, "reason 原因", text, &index, err));
     *ret_reason = (enum unmet_reason)index;
     return ERR_OK;
+}
+
+enum err_code enrolment_lock_validate(const struct enrolment_lock *lock, struct err *err)
+{
+    return text_validate("reason 理由", lock->reason, 0, 200, err);
 }

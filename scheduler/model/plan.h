@@ -3,6 +3,7 @@
 #ifndef YANXU_MODEL_PLAN_H
 #define YANXU_MODEL_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "scheduler/model/enum_text.h"
@@ -55,10 +56,21 @@ struct enrolment {
     struct offering_id offering_id;
 };
 
+/* A place that a person has decided on: every later plan of that year keeps or gives it. */
+struct enrolment_lock {
+    struct worker_id worker_id;
+    struct offering_id offering_id;
+    const char *reason; /* "" where not given */
+    const char *who;    /* as in the audit */
+    int64_t at;         /* UTC seconds */
+    bool held;          /* a plan in force has the place */
+};
+
 const struct enum_text *plan_state_text(enum plan_state state);
 MUST_USE enum err_code plan_state_parse(struct str text, enum plan_state *ret_state,
                                         struct err *err);
 const struct enum_text *unmet_reason_text(enum unmet_reason reason);
+MUST_USE enum err_code enrolment_lock_validate(const struct enrolment_lock *lock, struct err *err);
 MUST_USE enum err_code unmet_reason_parse(struct str text, enum unmet_reason *ret_reason,
                                           struct err *err);
 

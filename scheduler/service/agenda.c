@@ -142,16 +142,32 @@ static enum err_code add_offering(struct gatherer *gatherer, struct offering_id 
     return ERR_OK;
 }
 
+static bool is_locked(const struct enrolment_lock *locks, size_t len, struct offering_id id)
+{
+    for (size_t i = 0; i < len; i++)
+        if (locks[i].offering_id.v == id.v)
+            return true;
+    return false;
+}
+
 static enum err_code gather_worker(struct gatherer *gatherer, struct worker_id id, struct err *err)
 {
+    struct enrolment_lock *locks = NULL;
+    size_t locks_len = 0;
+    TRY(store_lock_list_of_worker(gatherer->service->store, id, gatherer->arena, &locks, &locks_len,
+                                  err));
     for (size_t i = 0; i < gatherer->plans_len; i++) {
         struct enrolment *places = NULL;
         size_t len = 0;
         struct store_plan_worker of = {gatherer->plans[i], id};
         TRY(store_enrolment_list_of_worker(gatherer->service->store, of, gatherer->arena, &places,
                                            &len, err));
-        for (size_t k = 0; k < len; k++)
+        for (size_t k = 0; k < len; k++) {
+            size_t first = gatherer->len;
             TRY(add_offering(gatherer, places[k].offering_id, -1, err));
+            for (; first < gatherer->len; first++)
+                gatherer->items[first].locked = is_locked(locks, locks_len, places[k].offering_id);
+        }
     }
     return ERR_OK;
 }

@@ -16,8 +16,8 @@ struct agenda_item {
     const char *uid, *course_code, *course_name, *offering_code, *trainer, *room_name,
         *room_address;
     int32_t seats, sequence;
-    int64_t enrolled; /* places taken in the plan in force */
-    bool cancelled;
+    int64_t enrolled;       /* places taken in the plan in force */
+    bool cancelled, locked; /* locked: a coordinator decided on this worker's place */
     int64_t created_at, updated_at;
 };
 

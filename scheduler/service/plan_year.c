@@ -8,62 +8,15 @@
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/reason.h"
 #include "scheduler/service/places.h"
-#include "scheduler/service/problem_build.h"
 #include "scheduler/service/publish.h"
+#include "scheduler/service/year_problem.h"
 #include "scheduler/store/store.h"
-
-/* Plan from today if the year has begun, else from its first day. */
-static enum err_code first_day(const struct service *service, int32_t year, struct date *ret_day,
-                               struct err *err)
-{
-    struct date first;
-    struct date last;
-    struct date today = service_today(service);
-    TRY(date_from_ymd(year, 1, 1, &first, err));
-    TRY(date_from_ymd(year, 12, 31, &last, err));
-    if (date_compare(today, last) > 0)
-        return err_set(err, ERR_INVALID, "the year %d is over", year);
-    *ret_day = date_compare(today, first) > 0 ? today : first;
-    return ERR_OK;
-}
-
-/* A roster and the problem built on it, released together. */
-struct year_problem {
-    struct roster roster;
-    struct problem_build build;
-};
-
-static void year_problem_release(struct year_problem *year)
-{
-    problem_build_release(&year->build);
-    roster_release(&year->roster);
-}
-
-static enum err_code year_problem_load(struct service *service, int32_t year,
-                                       struct year_problem *out, struct err *err)
-{
-    struct date from;
-    TRY(first_day(service, year, &from, err));
-    TRY(roster_load(service, from, &out->roster, err));
-    if (out->roster.workers_len == 0) {
-        enum err_code code = err_set(err, ERR_INVALID, "there are no workers to plan for");
-        (void)err_hint(err, "yanxu import units FILE, then workers, courses, offerings");
-        return code;
-    }
-    if (out->roster.books_len == 0) {
-        enum err_code code =
-            err_set(err, ERR_INVALID, "no rulebook is in force: nobody owes hours");
-        (void)err_hint(err, "yanxu rules set cn-registration");
-        return code;
-    }
-    return problem_build(service, &out->roster, year, &out->build, err);
-}
 
 enum err_code plan_problem(struct service *service, int32_t year, struct problem **ret_problem,
                            struct err *err)
 {
     CLEANUP(year_problem_release) struct year_problem out = {0};
-    TRY(year_problem_load(service, year, &out, err));
+    TRY(year_problem_load(service, year, NULL, &out, err));
     *ret_problem = out.build.problem;
     out.build.problem = NULL;
     return ERR_OK;
@@ -189,7 +142,7 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
                         struct plan_record *ret_plan, struct err *err)
 {
     CLEANUP(year_problem_release) struct year_problem year = {0};
-    TRY(year_problem_load(service, options->year, &year, err));
+    TRY(year_problem_load(service, options->year, NULL, &year, err));
     CLEANUP(plan_release) struct plan plan = {0};
     struct solve_stats stats;
     struct check_report report;
@@ -252,7 +205,7 @@ static enum err_code check_draft(struct service *service, const struct plan_reco
     struct enrolment *places = NULL;
     struct check_report report;
     size_t len = 0;
-    TRY(year_problem_load(service, record->year, &year, err));
+    TRY(year_problem_load(service, record->year, NULL, &year, err));
     TRY(store_enrolment_list(service->store, record->id, &arena, &places, &len, err));
     plan_init(&plan, year.roster.workers_len);
     TRY(plan_from_places(&year, record->id, (struct place_list){places, len, 0}, &plan, err));
@@ -264,26 +217,6 @@ static enum err_code check_draft(struct service *service, const struct plan_reco
     return report.valid ? ERR_OK : refuse_stale(record->id, report.first[0], err);
 }
 
-static enum err_code last_change(struct service *service, int64_t *ret_id, struct err *err)
-{
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct store_audit *entries = NULL;
-    size_t len = 0;
-    TRY(store_audit_list(service->store, 1, &arena, &entries, &len, err));
-    *ret_id = len > 0 ? entries[0].id : 0;
-    return ERR_OK;
-}
-
-/* ERR_BUSY if the office changed between the check and this transaction. */
-static enum err_code still_unchanged(struct service *service, int64_t checked, struct err *err)
-{
-    int64_t now = 0;
-    TRY(last_change(service, &now, err));
-    if (now == checked)
-        return ERR_OK;
-    return err_set(err, ERR_BUSY, "somebody changed the office at this moment; publish again");
-}
-
 enum err_code plan_publish(struct service *service, struct plan_id id,
                            const struct plan_publish_options *options, int64_t *ret_notices,
                            struct err *err)
@@ -293,12 +226,12 @@ enum err_code plan_publish(struct service *service, struct plan_id id,
     struct plan_record record;
     int64_t checked = 0;
     TRY(store_plan_get(service->store, id, &record, err));
-    TRY(last_change(service, &checked, err));
+    TRY(office_version(service, &checked, err));
     if (record.state == PLAN_STATE_DRAFT)
         TRY(check_draft(service, &record, err));
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
-    TRY(still_unchanged(service, checked, err));
+    TRY(office_unchanged_since(service, checked, err));
     TRY(publication_prepare(service, id, &arena, &publication, err));
     TRY(store_plan_publish(service->store, id, service_now(service), err));
     TRY(publication_touch_feeds(service, &publication, err));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/map.h"
+#include "scheduler/service/problem_lock.h"
 
 /* Points. A need due within the year's first half weighs more than one that can wait; being done
  * with everything is worth about six hours of the ordinary weight. */
@@ -132,9 +133,7 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
     return problem_add_offering(build->problem, &row, err);
 }
 
-/* Only what begins after today and lies within the year can still be planned: before the year has
- * begun, its first day as well. */
-static bool lies_ahead(const struct problem_build *build, const struct offering *offering)
+bool problem_build_lies_ahead(const struct problem_build *build, const struct offering *offering)
 {
     struct date first;
     struct date last;
@@ -156,7 +155,7 @@ static enum err_code add_offerings(struct problem_build *build, struct err *err)
     const struct roster *roster = build->roster;
     build->offerings = arena_array(&build->arena, roster->offerings_len + 1, sizeof(size_t));
     for (size_t i = 0; i < roster->offerings_len; i++)
-        if (lies_ahead(build, &roster->offerings[i])) {
+        if (problem_build_lies_ahead(build, &roster->offerings[i])) {
             TRY(add_offering(build, &roster->offerings[i], err));
             build->offerings[build->offerings_len++] = i;
         }
@@ -166,8 +165,8 @@ static enum err_code add_offerings(struct problem_build *build, struct err *err)
 /* --- who may take what: one pool for all workers who are alike in tier, roles and unit as far as
  * any offering asks --- */
 
-static bool may_take(const struct problem_build *build, const struct worker *worker,
-                     const struct offering *offering)
+bool problem_build_may_take(const struct problem_build *build, const struct worker *worker,
+                            const struct offering *offering)
 {
     const struct course *course = roster_course_of(build->roster, offering);
     return course_is_for(course, worker) &&
@@ -207,7 +206,7 @@ static enum err_code add_pool(struct problem_build *build, const struct worker *
     struct problem_pool_row row = {.name = name, .choices = choices};
     for (size_t i = 0; i < build->offerings_len; i++) {
         const struct offering *offering = &build->roster->offerings[build->offerings[i]];
-        if (may_take(build, worker, offering))
+        if (problem_build_may_take(build, worker, offering))
             choices[row.choices_len++] = (struct problem_choice_row){offering->code, 0};
     }
     return problem_add_pool(build->problem, &row, err);
@@ -386,6 +385,14 @@ static struct problem_span *busy_of(const struct problem_build *build,
     return busy;
 }
 
+static bool has_name(struct problem_names list, const char *name)
+{
+    for (size_t i = 0; i < list.len; i++)
+        if (strcmp(list.names[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* Places in the published plan that can still be moved. */
 static struct problem_names current_of(const struct problem_build *build, size_t worker,
                                        struct problem_names done, struct arena *arena)
@@ -397,13 +404,10 @@ static struct problem_names current_of(const struct problem_build *build, size_t
     size_t len = 0;
     for (size_t i = from; i < to; i++) {
         size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
-        if (at == SIZE_MAX || !lies_ahead(build, &roster->offerings[at]))
+        if (at == SIZE_MAX || !problem_build_lies_ahead(build, &roster->offerings[at]))
             continue;
         const char *course = roster_course_of(roster, &roster->offerings[at])->code;
-        bool is_done = false;
-        for (size_t k = 0; k < done.len && !is_done; k++)
-            is_done = strcmp(done.names[k], course) == 0;
-        if (!is_done)
+        if (!has_name(done, course))
             names[len++] = roster->offerings[at].code;
     }
     return (struct problem_names){names, len};
@@ -437,6 +441,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
                                      .done = done,
                                      .current = current_of(build, index, done, &arena)};
     row.busy = busy_of(build, &under_way, &arena, &row.busy_len);
+    TRY(problem_lock_fixed(build, index, done, &arena, &row.fixed, err));
     return problem_add_worker(build->problem, &row, err);
 }
 
@@ -468,7 +473,12 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
     TRY(find_owed(build, service->progress, err));
     TRY(add_offerings(build, err));
     TRY(add_workers(build, err));
-    return problem_finish(build->problem, err);
+    enum err_code code = problem_finish(build->problem, err);
+    if (code == ERR_INVALID) {
+        (void)err_prefix(err, "locked places");
+        (void)err_hint(err, "yanxu plan locks lists them; yanxu plan unlock WORKER OFFERING");
+    }
+    return code;
 }
 
 enum err_code problem_build(const struct service *service, const struct roster *roster,

@@ -30,12 +30,19 @@ struct problem_build {
     struct arena arena;
 };
 
-/* Release with problem_build_release(), before the roster. */
+/* A lock that later facts made impossible is ERR_CONFLICT or ERR_INVALID, naming worker and
+ * offering. Release with problem_build_release(), before the roster. */
 MUST_USE enum err_code problem_build(const struct service *service, const struct roster *roster,
                                      int32_t year, struct problem_build *ret_build,
                                      struct err *err);
 void problem_build_release(struct problem_build *build);
 
+/* Only what begins after today and lies within the year can still be planned: before the year has
+ * begun, its first day as well. */
+bool problem_build_lies_ahead(const struct problem_build *build, const struct offering *offering);
+/* Do the course and the offering ask for such a worker: tier, roles, unit? */
+bool problem_build_may_take(const struct problem_build *build, const struct worker *worker,
+                            const struct offering *offering);
 /* Has this offering of the year begun, or is it over? Then the places in it stay as they are in the
  * plan in force: they are no part of the problem and belong into the new plan. */
 bool problem_build_is_settled(const struct problem_build *build, const struct offering *offering);

@@ -247,6 +247,49 @@ static enum err_code load_marks(struct service *service, struct roster *roster,
     return ERR_OK;
 }
 
+static void group_locks(struct roster *roster)
+{
+    roster->locks_from =
+        group_by_worker(roster, roster->locks, sizeof(struct enrolment_lock),
+                        offsetof(struct enrolment_lock, worker_id), roster->locks_len);
+}
+
+static enum err_code load_locks(struct service *service, struct roster *roster,
+                                const struct worker *only, struct err *err)
+{
+    if (only != NULL)
+        TRY(store_lock_list_of_worker(service->store, only->id, &roster->arena, &roster->locks,
+                                      &roster->locks_len, err));
+    else
+        TRY(store_lock_list(service->store, &roster->arena, &roster->locks, &roster->locks_len,
+                            err));
+    group_locks(roster);
+    return ERR_OK;
+}
+
+static bool is_before(const struct enrolment_lock *a, const struct enrolment_lock *b)
+{
+    return a->worker_id.v != b->worker_id.v ? a->worker_id.v < b->worker_id.v
+                                            : a->offering_id.v < b->offering_id.v;
+}
+
+void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock)
+{
+    size_t at = 0;
+    struct enrolment_lock *locks =
+        arena_array(&roster->arena, roster->locks_len + 1, sizeof(*locks));
+    while (at < roster->locks_len && is_before(&roster->locks[at], lock))
+        at++;
+    if (at < roster->locks_len && !is_before(lock, &roster->locks[at]))
+        return; /* it is there */
+    for (size_t i = 0; i < roster->locks_len; i++)
+        locks[i + (i >= at)] = roster->locks[i];
+    locks[at] = *lock;
+    roster->locks = locks;
+    roster->locks_len++;
+    group_locks(roster);
+}
+
 static enum err_code load_books(struct service *service, struct roster *roster, struct err *err)
 {
     return rulebooks_in_force(service, roster->as_of, &roster->arena, &roster->books,
@@ -289,6 +332,7 @@ static enum err_code load(struct service *service, struct roster *roster, const 
     TRY(load_credits(service, roster, only, err));
     TRY(load_plan(service, roster, only, err));
     TRY(load_marks(service, roster, only, err));
+    TRY(load_locks(service, roster, only, err));
     return load_books(service, roster, err);
 }
 

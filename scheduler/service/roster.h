@@ -39,6 +39,9 @@ struct roster {
     struct attendance *marks; /* of offerings under way, by worker, offering, day */
     size_t *marks_from;       /* [workers_len + 1] */
     size_t marks_len;
+    struct enrolment_lock *locks; /* of all years, by worker, offering */
+    size_t *locks_from;           /* [workers_len + 1] */
+    size_t locks_len;
     struct rulebook **books; /* in force on as_of */
     size_t books_len;
     struct id_index *unit_index, *course_index, *offering_index;
@@ -57,6 +60,9 @@ MUST_USE enum err_code roster_load_worker(struct service *service, struct date a
 MUST_USE enum err_code roster_load_nouns(struct service *service, struct date as_of,
                                          struct roster *ret_roster, struct err *err);
 void roster_release(struct roster *roster);
+
+/* As if this lock were there too: to find out what would follow from it. */
+void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock);
 
 /* Indexes; SIZE_MAX for an id that is not there. */
 size_t roster_unit(const struct roster *roster, struct unit_id id);

@@ -11,22 +11,24 @@ static json_t *session_json(const struct agenda_item *item)
     char day[DATE_TEXT_SIZE];
     char begins[6];
     char ends[6];
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:b, s:b}", "date",
-        date_format(item->date, day), "begins", minute_format(item->begins_min, begins), "ends",
-        minute_format(item->ends_min, ends), "course", item->course_name, "offering",
-        item->offering_code, "room", item->room_name, "address", item->room_address, "trainer",
-        item->trainer, "enrolled", (json_int_t)item->enrolled, "seats", (int)item->seats,
-        "cancelled", item->cancelled, "full", !item->cancelled && item->enrolled >= item->seats);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:b, s:b, s:b}", "date",
+                     date_format(item->date, day), "begins",
+                     minute_format(item->begins_min, begins), "ends",
+                     minute_format(item->ends_min, ends), "course", item->course_name, "offering",
+                     item->offering_code, "room", item->room_name, "address", item->room_address,
+                     "trainer", item->trainer, "enrolled", (json_int_t)item->enrolled, "seats",
+                     (int)item->seats, "cancelled", item->cancelled, "full",
+                     !item->cancelled && item->enrolled >= item->seats, "locked", item->locked);
 }
 
 static json_t *window_json(const struct agenda_item *item, struct arena *arena)
 {
     char from[DATE_TEXT_SIZE];
     char to[DATE_TEXT_SIZE];
-    return json_pack("{s:s, s:s, s:s, s:s}", "course", item->course_name, "from",
+    return json_pack("{s:s, s:s, s:s, s:s, s:b}", "course", item->course_name, "from",
                      date_format(item->window_from, from), "to", date_format(item->date, to),
-                     "hours_text", figures_hours_text(item->window_min, arena));
+                     "hours_text", figures_hours_text(item->window_min, arena), "locked",
+                     item->locked);
 }
 
 /* Sessions and windows that are not over yet. */

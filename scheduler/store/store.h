@@ -417,6 +417,24 @@ MUST_USE enum err_code store_unmet_list_of_worker(struct store *store, struct st
                                                   struct unmet_need **ret_unmet, size_t *ret_len,
                                                   struct err *err);
 
+/* --- locked places
+ * --------------------------------------------------------------------------------
+ */
+/* Upsert by worker and offering; `who` and `at` change with the reason only, `held` is ignored. */
+MUST_USE enum err_code store_lock_put(struct store *store, const struct enrolment_lock *lock,
+                                      enum store_change *ret_change, struct err *err);
+/* ERR_NOT_FOUND if there is none. */
+MUST_USE enum err_code store_lock_remove(struct store *store, struct worker_id worker,
+                                         struct offering_id offering, struct err *err);
+/* In order of worker, offering. */
+MUST_USE enum err_code store_lock_list(struct store *store, struct arena *arena,
+                                       struct enrolment_lock **ret_locks, size_t *ret_len,
+                                       struct err *err);
+MUST_USE enum err_code store_lock_list_of_worker(struct store *store, struct worker_id worker,
+                                                 struct arena *arena,
+                                                 struct enrolment_lock **ret_locks, size_t *ret_len,
+                                                 struct err *err);
+
 /* --- feeds 订阅 ---------------------------------------------------------------------------------
  */
 struct store_feed_key {

@@ -22,8 +22,7 @@ enum err_code store_day_put(struct store *store, const struct day *day,
                          value_text(day->name)),
         .noun = "day",
     };
-    int64_t id = 0;
-    return store_upsert(store, &upsert, &id, ret_change, err);
+    return store_upsert(store, &upsert, NULL, ret_change, err);
 }
 
 enum err_code store_day_clear(struct store *store, struct date date, struct err *err)

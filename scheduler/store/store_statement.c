@@ -30,7 +30,12 @@
 #define PLAN_COLUMNS                                                                               \
     "id, year, state, objective, bound, needed_min, planned_min, workers, complete, seed, "        \
     "created_at, published_at"
-#define UNMET_COLUMNS    "plan_id, worker_id, tag, needed_min, planned_min, reason, offering_id"
+#define UNMET_COLUMNS "plan_id, worker_id, tag, needed_min, planned_min, reason, offering_id"
+#define LOCK_COLUMNS  "worker_id, offering_id, reason, who, at"
+#define LOCK_HELD                                                                                  \
+    "EXISTS (SELECT 1 FROM enrolment e JOIN plan p ON p.id = e.plan_id "                           \
+    "WHERE p.state = 'published' AND e.worker_id = l.worker_id "                                   \
+    "AND e.offering_id = l.offering_id)"
 #define FEED_COLUMNS     "kind, owner_id, generation, content_at"
 #define ENDPOINT_COLUMNS "id, name, kind, url, secret_sealed, unit_id, paused_until"
 #define OUTBOX_COLUMNS                                                                             \
@@ -332,6 +337,19 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_ENROLMENT_COUNTS] = {"enrolment counts",
                                 "SELECT offering_id, count(*) FROM enrolment WHERE plan_id = $1 "
                                 "GROUP BY offering_id ORDER BY offering_id"},
+    [STORE_LOCK_FIND] = {"lock find", "SELECT worker_id, reason = $3 FROM enrolment_lock "
+                                      "WHERE worker_id = $1 AND offering_id = $2"},
+    [STORE_LOCK_INSERT] = {"lock insert", "INSERT INTO enrolment_lock (" LOCK_COLUMNS ") "
+                                          "VALUES ($1, $2, $3, $4, $5) RETURNING worker_id"},
+    [STORE_LOCK_UPDATE] = {"lock update", "UPDATE enrolment_lock SET (reason, who, at) = "
+                                          "($3, $4, $5) WHERE worker_id = $1 AND offering_id = $2"},
+    [STORE_LOCK_DELETE] = {"lock delete", "DELETE FROM enrolment_lock "
+                                          "WHERE worker_id = $1 AND offering_id = $2"},
+    [STORE_LOCK_LIST] = {"lock list", "SELECT " LOCK_COLUMNS ", " LOCK_HELD
+                                      " FROM enrolment_lock l ORDER BY worker_id, offering_id"},
+    [STORE_LOCK_LIST_OF_WORKER] = {"lock list of worker",
+                                   "SELECT " LOCK_COLUMNS ", " LOCK_HELD " FROM enrolment_lock l "
+                                   "WHERE worker_id = $1 ORDER BY offering_id"},
     [STORE_UNMET_INSERT] = {"unmet need insert", "INSERT INTO unmet_need (" UNMET_COLUMNS ") "
                                                  "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
     [STORE_UNMET_LIST] = {"unmet need list", "SELECT " UNMET_COLUMNS " FROM unmet_need "

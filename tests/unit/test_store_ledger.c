@@ -363,6 +363,47 @@ static void test_plan_with_unknown_worker_leaves_no_trace(void **state)
 }
 
 /* Many rows may go another way than one: their texts must come back all the same. */
+static void test_lock_put_remove_and_list_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    struct enrolment_lock *locks = NULL;
+    size_t len = 0;
+    struct plan_id plan = insert_plan(suite, 2027);
+    struct enrolment *places = NULL;
+    OK(store_enrolment_list(suite->store, plan, &suite->arena, &places, &len, &err));
+    struct worker_id other = suite_worker(suite->store, "W-other");
+    struct enrolment_lock lock = {
+        places[0].worker_id, places[0].offering_id, "", "wang", 100, false};
+    OK(store_lock_put(suite->store, &lock, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_lock_put(suite->store, &lock, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    lock.reason = "领导决定";
+    OK(store_lock_put(suite->store, &lock, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    lock.worker_id = other;
+    OK(store_lock_put(suite->store, &lock, NULL, &err));
+    OK(store_plan_publish(suite->store, plan, 7, &err));
+    OK(store_lock_list(suite->store, &suite->arena, &locks, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(locks[0].worker_id.v, places[0].worker_id.v);
+    assert_string_equal(locks[0].reason, "领导决定");
+    assert_string_equal(locks[0].who, "wang");
+    assert_int_equal(locks[0].at, 100);
+    assert_true(locks[0].held);
+    assert_false(locks[1].held);
+    OK(store_lock_list_of_worker(suite->store, other, &suite->arena, &locks, &len, &err));
+    assert_int_equal(len, 1);
+    OK(store_lock_remove(suite->store, other, lock.offering_id, &err));
+    REFUSED(ERR_NOT_FOUND, store_lock_remove(suite->store, other, lock.offering_id, &err));
+    OK(store_lock_list(suite->store, &suite->arena, &locks, &len, &err));
+    assert_int_equal(len, 1);
+    lock.offering_id.v = 99;
+    REFUSED(ERR_INVALID, store_lock_put(suite->store, &lock, NULL, &err));
+}
+
 static void test_plan_unmet_hostile_text_kept(void **state)
 {
     struct suite *suite = *state;
@@ -402,6 +443,7 @@ int main(void)
         SUITE_TEST(test_plan_publish_supersedes_former_of_year),
         SUITE_TEST(test_plan_only_draft_published_or_discarded),
         SUITE_TEST(test_plan_with_unknown_worker_leaves_no_trace),
+        SUITE_TEST(test_lock_put_remove_and_list_round_trip),
         SUITE_TEST(test_plan_unmet_hostile_text_kept),
     };
     return SUITE_RUN("store ledger and plans", tests);

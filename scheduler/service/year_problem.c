@@ -1,0 +1,67 @@
+/* The year's planning problem with the picture that it was built on. */
+#include "scheduler/service/year_problem.h"
+
+#include "scheduler/store/store.h"
+
+static enum err_code first_day(const struct service *service, int32_t year, struct date *ret_day,
+                               struct err *err)
+{
+    struct date first;
+    struct date last;
+    struct date today = service_today(service);
+    TRY(date_from_ymd(year, 1, 1, &first, err));
+    TRY(date_from_ymd(year, 12, 31, &last, err));
+    if (date_compare(today, last) > 0)
+        return err_set(err, ERR_INVALID, "the year %d is over", year);
+    *ret_day = date_compare(today, first) > 0 ? today : first;
+    return ERR_OK;
+}
+
+void year_problem_release(struct year_problem *year)
+{
+    problem_build_release(&year->build);
+    roster_release(&year->roster);
+}
+
+enum err_code year_problem_load(struct service *service, int32_t year,
+                                const struct enrolment_lock *with, struct year_problem *out,
+                                struct err *err)
+{
+    struct date from;
+    TRY(first_day(service, year, &from, err));
+    TRY(roster_load(service, from, &out->roster, err));
+    if (out->roster.workers_len == 0) {
+        enum err_code code = err_set(err, ERR_INVALID, "there are no workers to plan for");
+        (void)err_hint(err, "yanxu import units FILE, then workers, courses, offerings");
+        return code;
+    }
+    if (out->roster.books_len == 0) {
+        enum err_code code =
+            err_set(err, ERR_INVALID, "no rulebook is in force: nobody owes hours");
+        (void)err_hint(err, "yanxu rules set cn-registration");
+        return code;
+    }
+    if (with != NULL)
+        roster_add_lock(&out->roster, with);
+    return problem_build(service, &out->roster, year, &out->build, err);
+}
+
+/* Every change leaves an entry in the audit. */
+enum err_code office_version(struct service *service, int64_t *ret_version, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store_audit *entries = NULL;
+    size_t len = 0;
+    TRY(store_audit_list(service->store, 1, &arena, &entries, &len, err));
+    *ret_version = len > 0 ? entries[0].id : 0;
+    return ERR_OK;
+}
+
+enum err_code office_unchanged_since(struct service *service, int64_t version, struct err *err)
+{
+    int64_t now = 0;
+    TRY(office_version(service, &now, err));
+    if (now == version)
+        return ERR_OK;
+    return err_set(err, ERR_BUSY, "somebody changed the office at this moment; try again");
+}

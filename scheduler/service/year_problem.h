@@ -1,0 +1,29 @@
+/* The office's picture and the year's planning problem built on it: what a plan is made from, a
+ * draft is checked against and a lock is tried on. And whether the office has changed meanwhile. */
+#ifndef YANXU_SERVICE_YEAR_PROBLEM_H
+#define YANXU_SERVICE_YEAR_PROBLEM_H
+
+#include "scheduler/service/problem_build.h"
+
+struct year_problem {
+    struct roster roster;
+    struct problem_build build;
+};
+
+/* From today if the year has begun, else from its first day. `with` is a lock that is to be tried
+ * besides those that stand, or NULL. Zero-initialise *out and release it with
+ * year_problem_release(), on failure as well. ERR_INVALID if the year is over or there is nothing
+ * to plan for. */
+MUST_USE enum err_code year_problem_load(struct service *service, int32_t year,
+                                         const struct enrolment_lock *with,
+                                         struct year_problem *out, struct err *err);
+void year_problem_release(struct year_problem *year);
+
+/* What was looked at outside a transaction holds within it if nothing was changed in between. */
+MUST_USE enum err_code office_version(struct service *service, int64_t *ret_version,
+                                      struct err *err);
+/* ERR_BUSY if the office was changed since. Inside the transaction. */
+MUST_USE enum err_code office_unchanged_since(struct service *service, int64_t version,
+                                              struct err *err);
+
+#endif
