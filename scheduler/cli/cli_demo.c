@@ -104,8 +104,6 @@ static enum err_code import_files(struct demo *demo, struct err *err)
         char text[160];
         char number[32];
         struct import_report report;
-        if (demo->files.paths[kind] == NULL)
-            continue;
         struct import_job job = {.path = demo->files.paths[kind],
                                  .kind = (enum file_kind)kind,
                                  .who = "demo",

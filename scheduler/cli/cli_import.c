@@ -15,6 +15,10 @@ static void print_findings(const char *label, const struct import_refusal *findi
 {
     for (size_t i = 0; i < len && i < REFUSALS_PRINTED; i++) {
         const struct import_refusal *finding = &findings[i];
+        if (finding->line == 0) { /* about the file as a whole */
+            fprintf(stderr, "  %s%s; %s\n", label, finding->reason, finding->remedy);
+            continue;
+        }
         fprintf(stderr, "  %srow %d%s%s%s%s%s: %s; %s\n", label, finding->line,
                 finding->heading[0] != '\0' ? ", " : "", finding->heading,
                 finding->value[0] != '\0' ? " \"" : "", finding->value,

@@ -21,6 +21,11 @@ const struct command commands[] = {
     {"rules set", "FILE [--from DATE]", "put a rulebook in force from a date", command_rules_set},
     {"rules show", "", "the rulebooks in force", command_rules_show},
     {"rules check", "FILE", "validate a rulebook", command_rules_check},
+    {"quota set",
+     "--year Y --unit CODE [--tier T] (--category C | --course CODE) (--each H | --total H | "
+     "--clear) [--measure M] [-n]",
+     "what a unit's workers owe in a year beside the rulebooks", command_quota_set},
+    {"quota import", "FILE [-n] …", "load a year's quotas; as import quotas", command_quota_import},
     {"quota show", "[--unit CODE] [--worker CODE]", "hours needed, earned, booked and missing",
      command_quota_show},
     {"days show", "[--year Y] [--csv]", "holidays and make-up working days, and sessions on them",

@@ -107,6 +107,8 @@ COMMAND(template);
 COMMAND(rules_set);
 COMMAND(rules_show);
 COMMAND(rules_check);
+COMMAND(quota_set);
+COMMAND(quota_import);
 COMMAND(quota_show);
 COMMAND(days_show);
 COMMAND(days_set);

@@ -198,6 +198,9 @@ void check_rows(struct table *table)
     case FILE_KIND_OFFERINGS:
         check_offerings(table);
         break;
+    case FILE_KIND_QUOTAS:
+        check_quotas(table);
+        break;
     case FILE_KIND_HOURS:
         check_unique(table, HOURS_COLUMN_EXTERNAL_ID, HOURS_COLUMN_SOURCE);
         break;

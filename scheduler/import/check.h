@@ -10,5 +10,7 @@ void check_rows(struct table *table);
 
 /* check_offering.c */
 void check_offerings(struct table *table);
+/* check_quota.c */
+void check_quotas(struct table *table);
 
 #endif

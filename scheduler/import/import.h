@@ -114,6 +114,8 @@ enum import_reason {
     IMPORT_REASON_BY_HAND,    /* the hours to take back were corrected by hand */
     IMPORT_REASON_WALK_IN,    /* warning: no place in the plan in force */
     IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
+    IMPORT_REASON_QUOTA,      /* cells of a quota that exclude or need each other */
+    IMPORT_REASON_QUOTA_SUM,  /* warning: a year's quotas add up oddly (the caller's) */
     IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
     IMPORT_REASON_COUNT
 };

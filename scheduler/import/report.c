@@ -178,6 +178,12 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
                              {EN = "if these are other hours, take that entry back and load it "
                                    "with another course",
                               ZH = "如非同一学时，请冲正该记录并更正其课程后重新导入"}},
+    [IMPORT_REASON_QUOTA] = {"quota",
+                             {EN = "the quota cannot be so: {}", ZH = "指标填写有误：{}"},
+                             {EN = "correct the row", ZH = "请更正本行"}},
+    [IMPORT_REASON_QUOTA_SUM] = {"quota_sum",
+                                 {EN = "{}", ZH = "{}"},
+                                 {EN = "compare the totals", ZH = "请核对合计"}},
     [IMPORT_REASON_EXTRA] = {"extra",
                              {EN = "the cell is not used: {}", ZH = "该单元格未被使用：{}"},
                              {EN = "check that nothing is missing", ZH = "请检查是否有遗漏"}},

@@ -8,6 +8,7 @@
 #include "scheduler/model/credit.h"
 #include "scheduler/model/day.h"
 #include "scheduler/model/enum_text.h"
+#include "scheduler/model/quota.h"
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker.h"
 
@@ -21,6 +22,7 @@ static const struct enum_text kinds[FILE_KIND_COUNT] = {
     [FILE_KIND_WORKERS] = {"workers", "社工", "workers", "worker|人员|花名册"},
     [FILE_KIND_DAYS] = {"days", "节假日与调休", "days", "day|节假日|holidays"},
     [FILE_KIND_OFFERINGS] = {"offerings", "班次", "offerings", "offering|开班计划"},
+    [FILE_KIND_QUOTAS] = {"quotas", "年度学时指标", "annual quotas", "quota|targets|指标"},
     [FILE_KIND_HOURS] = {"hours", "学时", "hours", "credits|学时记录"},
     [FILE_KIND_ATTENDANCE] = {"attendance", "签到记录", "attendance", "attend|出勤|签到表"},
 };
@@ -312,6 +314,57 @@ static const struct column offering_columns[OFFERING_COLUMN_COUNT] = {
                                     .max = 1000000},
 };
 
+/* Hours of QUOTA_EACH_MAX and QUOTA_TOTAL_MAX minutes, at most, in thousandths. */
+static const struct column quotas_columns[QUOTAS_COLUMN_COUNT] = {
+    [QUOTAS_COLUMN_YEAR] = {.key = "year",
+                            .zh = "年度",
+                            .en = "Year",
+                            .also = "年份",
+                            .format = COLUMN_FORMAT_INT,
+                            .required = true,
+                            .min = QUOTA_YEAR_MIN,
+                            .max = QUOTA_YEAR_MAX},
+    [QUOTAS_COLUMN_UNIT] = {.key = "unit",
+                            .zh = "单位编号",
+                            .en = "Unit code",
+                            .also = "单位|所属单位编号",
+                            .format = COLUMN_FORMAT_CODE,
+                            .required = true},
+    [QUOTAS_COLUMN_TIER] = {.key = "tier",
+                            .zh = "持证级别",
+                            .en = "Tier",
+                            .also = "级别|证书级别|职业水平",
+                            .format = COLUMN_FORMAT_ENUM},
+    [QUOTAS_COLUMN_CATEGORY] = {.key = "category",
+                                .zh = "类别",
+                                .en = "Category",
+                                .also = "学时类别",
+                                .format = COLUMN_FORMAT_CODE},
+    [QUOTAS_COLUMN_COURSE] = {.key = "course",
+                              .zh = "课程编号",
+                              .en = "Course code",
+                              .also = "课程",
+                              .format = COLUMN_FORMAT_CODE},
+    [QUOTAS_COLUMN_EACH] = {.key = "each",
+                            .zh = "每人学时",
+                            .en = "Hours each",
+                            .also = "人均学时",
+                            .format = COLUMN_FORMAT_MILLI,
+                            .min = 0,
+                            .max = (int64_t)QUOTA_EACH_MAX * 1000},
+    [QUOTAS_COLUMN_TOTAL] = {.key = "total",
+                             .zh = "合计学时",
+                             .en = "Hours total",
+                             .also = "总学时",
+                             .format = COLUMN_FORMAT_MILLI,
+                             .min = 0,
+                             .max = QUOTA_TOTAL_MAX * 1000},
+    [QUOTAS_COLUMN_MEASURE] = {.key = "measure",
+                               .zh = "计量单位",
+                               .en = "Measure",
+                               .format = COLUMN_FORMAT_ENUM},
+};
+
 static const struct column hours_columns[HOURS_COLUMN_COUNT] = {
     [HOURS_COLUMN_WORKER] = {.key = "worker",
                              .zh = "人员编号",
@@ -402,7 +455,8 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         *ret_len = UNIT_KIND_COUNT;
         return unit_kind_text(UNIT_KIND_CITY);
     }
-    if (kind == FILE_KIND_WORKERS && column == WORKER_COLUMN_TIER) {
+    if ((kind == FILE_KIND_WORKERS && column == WORKER_COLUMN_TIER) ||
+        (kind == FILE_KIND_QUOTAS && column == QUOTAS_COLUMN_TIER)) {
         *ret_len = TIER_COUNT;
         return tier_text(TIER_NONE);
     }
@@ -415,7 +469,8 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         *ret_len = COURSE_MODE_COUNT;
         return course_mode_text(COURSE_MODE_CLASSROOM);
     }
-    if (kind == FILE_KIND_HOURS && column == HOURS_COLUMN_MEASURE) {
+    if ((kind == FILE_KIND_HOURS && column == HOURS_COLUMN_MEASURE) ||
+        (kind == FILE_KIND_QUOTAS && column == QUOTAS_COLUMN_MEASURE)) {
         *ret_len = CREDIT_MEASURE_COUNT;
         return credit_measure_text(CREDIT_MEASURE_MINUTE);
     }
@@ -442,6 +497,7 @@ static const struct {
     [FILE_KIND_WORKERS] = {worker_columns, WORKER_COLUMN_COUNT},
     [FILE_KIND_DAYS] = {day_columns, DAY_COLUMN_COUNT},
     [FILE_KIND_OFFERINGS] = {offering_columns, OFFERING_COLUMN_COUNT},
+    [FILE_KIND_QUOTAS] = {quotas_columns, QUOTAS_COLUMN_COUNT},
     [FILE_KIND_HOURS] = {hours_columns, HOURS_COLUMN_COUNT},
     [FILE_KIND_ATTENDANCE] = {attendance_columns, ATTENDANCE_COLUMN_COUNT},
 };

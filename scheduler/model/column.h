@@ -21,6 +21,7 @@ enum file_kind {
     FILE_KIND_WORKERS,
     FILE_KIND_DAYS,
     FILE_KIND_OFFERINGS, /* a row a session; rows with one offering code belong together */
+    FILE_KIND_QUOTAS,
     FILE_KIND_HOURS,
     FILE_KIND_ATTENDANCE, /* a sign-in list: a row a worker, or a row a worker and day */
     FILE_KIND_COUNT
@@ -121,6 +122,17 @@ enum offering_column {
     OFFERING_COLUMN_WINDOW_TO,
     OFFERING_COLUMN_WINDOW_MIN,
     OFFERING_COLUMN_COUNT
+};
+enum quotas_column {
+    QUOTAS_COLUMN_YEAR,
+    QUOTAS_COLUMN_UNIT,
+    QUOTAS_COLUMN_TIER,
+    QUOTAS_COLUMN_CATEGORY,
+    QUOTAS_COLUMN_COURSE,
+    QUOTAS_COLUMN_EACH,
+    QUOTAS_COLUMN_TOTAL,
+    QUOTAS_COLUMN_MEASURE,
+    QUOTAS_COLUMN_COUNT
 };
 enum hours_column {
     HOURS_COLUMN_WORKER,

@@ -46,6 +46,15 @@ bool course_is_for(const struct course *course, const struct worker *worker)
     return !asked;
 }
 
+int32_t course_minutes(const struct course *course)
+{
+    int32_t most = 0;
+    for (int32_t i = 0; i < course->tags_len; i++)
+        if (course->tags[i].min > most)
+            most = course->tags[i].min;
+    return most;
+}
+
 static int compare_tags(const void *a, const void *b)
 {
     return strcmp(((const struct tag_min *)a)->tag, ((const struct tag_min *)b)->tag);

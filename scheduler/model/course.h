@@ -45,6 +45,9 @@ MUST_USE enum err_code course_validate(const struct course *course, struct err *
  * other are never taken. Names that are no course among them are passed over. */
 MUST_USE enum err_code course_check_order(const struct course *courses, size_t courses_len,
                                           struct err *err);
+/* Minutes that the whole course gives: its largest category's, since they are layers of one time.
+ */
+int32_t course_minutes(const struct course *course);
 /* May this worker take this course? Tier and role only. */
 bool course_is_for(const struct course *course, const struct worker *worker);
 /* "ce=480;ethics=120": minutes of each category. Names live in `arena`. */

@@ -115,6 +115,9 @@ struct rulebook {
     struct rule_audience applies_to;
     const char *categories[RULEBOOK_CATEGORIES_MAX];
     struct rule_title category_titles[RULEBOOK_CATEGORIES_MAX]; /* the code where none is given */
+    /* 0, or the category stands for this course: whatever was earned in it carries it. Only quotas
+     * have such (quota.h). */
+    struct course_id category_courses[RULEBOOK_CATEGORIES_MAX];
     int32_t categories_len;
     uint32_t accepts; /* bit per category */
     struct rule_requirement *requirements;

@@ -136,11 +136,14 @@ static void collect_caps(struct evaluation *e)
     }
 }
 
-/* The entry's categories, as bits of those that the rulebook names. */
-static uint32_t category_bits(const struct rulebook *book, const char *categories)
+/* The entry's categories, as bits of those that the rulebook names; its course may be one. */
+static uint32_t category_bits(const struct rulebook *book, const struct credit *credit)
 {
     uint32_t bits = 0;
-    for (const char *at = categories; *at != '\0';) {
+    for (int32_t i = 0; i < book->categories_len; i++)
+        if (book->category_courses[i].v != 0 && book->category_courses[i].v == credit->course_id.v)
+            bits |= 1u << i;
+    for (const char *at = credit->categories; *at != '\0';) {
         size_t len = strcspn(at, ";");
         for (int32_t i = 0; i < book->categories_len; i++)
             if (strncmp(book->categories[i], at, len) == 0 && book->categories[i][len] == '\0')
@@ -220,7 +223,7 @@ static enum err_code collect_entries(struct evaluation *e, bool booked, struct e
                            " cannot be counted: its minutes are not above "
                            "0, or it is another worker's",
                            credit->id.v);
-        uint32_t bits = category_bits(e->book, credit->categories);
+        uint32_t bits = category_bits(e->book, credit);
         e->refused[offset + i] = refuse(e, credit, bits, booked);
         if (e->refused[offset + i] != UNCOUNTED_NONE)
             continue;

@@ -225,6 +225,35 @@ static enum err_code export_offerings(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+/* Thousandths of hours tell minutes apart: what is written is read back to the minute. */
+static struct export_cell hours_cell(int64_t min)
+{
+    return min == QUOTA_NO_MIN ? EXPORT_NONE : EXPORT_MILLI((min * 1000 + 30) / 60);
+}
+
+static enum err_code export_quotas(struct export_run *run, struct err *err)
+{
+    struct quota *quotas = NULL;
+    size_t len = 0;
+    TRY(store_quota_list(run->service->store, 0, &run->arena, &quotas, &len, err));
+    for (size_t i = 0; i < len; i++) {
+        const struct quota *quota = &quotas[i];
+        const struct export_cell cells[QUOTAS_COLUMN_COUNT] = {
+            [QUOTAS_COLUMN_YEAR] = EXPORT_INT(quota->year),
+            [QUOTAS_COLUMN_UNIT] = unit_code(run, quota->unit_id),
+            [QUOTAS_COLUMN_TIER] =
+                quota->tier == QUOTA_ALL_TIERS ? EXPORT_NONE : choice(run, tier_text(quota->tier)),
+            [QUOTAS_COLUMN_CATEGORY] = EXPORT_TEXT(quota->category),
+            [QUOTAS_COLUMN_COURSE] = course_code(run, quota->course_id),
+            [QUOTAS_COLUMN_EACH] = hours_cell(quota->each_min),
+            [QUOTAS_COLUMN_TOTAL] = hours_cell(quota->total_min),
+            [QUOTAS_COLUMN_MEASURE] = choice(run, credit_measure_text(CREDIT_MEASURE_HOUR)),
+        };
+        TRY(put_row(run, cells, QUOTAS_COLUMN_COUNT, err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code export_hours(struct export_run *run, struct err *err)
 {
     for (size_t i = 0; i < run->roster.credits_len; i++) {
@@ -306,7 +335,7 @@ static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
     [FILE_KIND_TRAINERS] = export_trainers,     [FILE_KIND_COURSES] = export_courses,
     [FILE_KIND_WORKERS] = export_workers,       [FILE_KIND_DAYS] = export_days,
     [FILE_KIND_OFFERINGS] = export_offerings,   [FILE_KIND_HOURS] = export_hours,
-    [FILE_KIND_ATTENDANCE] = export_attendance,
+    [FILE_KIND_ATTENDANCE] = export_attendance, [FILE_KIND_QUOTAS] = export_quotas,
 };
 
 static enum err_code load(struct export_run *run, struct err *err)

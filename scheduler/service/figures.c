@@ -52,15 +52,6 @@ const char *figures_deadline_of(const char *tag)
     return at < text.len ? tag + at + 1 : "";
 }
 
-struct rule_title figures_category_title(const struct roster *roster, const char *tag)
-{
-    for (size_t i = 0; i < roster->books_len; i++)
-        for (int32_t k = 0; k < roster->books[i]->categories_len; k++)
-            if (strcmp(roster->books[i]->categories[k], tag) == 0)
-                return roster->books[i]->category_titles[k];
-    return (struct rule_title){tag, tag};
-}
-
 int64_t figures_hours(int64_t min)
 {
     return (min + 30) / 60;

@@ -21,8 +21,6 @@ MUST_USE enum err_code figures_of_workers(const struct roster *roster,
 const char *figures_category_of(const char *tag, struct arena *arena);
 /* The deadline, "2026-06-30", or "" for a tag without. Points into `tag`. */
 const char *figures_deadline_of(const char *tag);
-/* What people call a category, as a rulebook in force says; else the code. */
-struct rule_title figures_category_title(const struct roster *roster, const char *tag);
 /* Minutes as hours with one decimal, "16" or "7.5". In `arena`. */
 const char *figures_hours_text(int64_t min, struct arena *arena);
 /* Whole hours, halves rounded up. */

@@ -62,6 +62,7 @@ MUST_USE enum err_code import_courses(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_workers(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_days(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_offerings(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_quotas(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_hours(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_attendance(struct import_run *run, struct err *err);
 

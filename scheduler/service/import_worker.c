@@ -146,18 +146,6 @@ enum err_code import_workers(struct import_run *run, struct err *err)
     return put_slice(import, err);
 }
 
-/* Minutes of a stated figure, halves rounded up. How long a class hour 学时 is, is the office's
- * setting; the figure as stated is kept beside the minutes. */
-static int32_t stated_minutes(const struct service *service, int64_t stated_milli,
-                              enum credit_measure measure)
-{
-    const int64_t minutes_of[CREDIT_MEASURE_COUNT] = {[CREDIT_MEASURE_MINUTE] = 1,
-                                                      [CREDIT_MEASURE_HOUR] = 60,
-                                                      [CREDIT_MEASURE_CLASS_HOUR] =
-                                                          service->class_hour_min};
-    return (int32_t)((stated_milli * minutes_of[measure] + 500) / 1000);
-}
-
 /* Rows without an id of their own get one from their content, so that the same file twice changes
  * nothing; equal rows are told apart by their ordinal. */
 static const char *derived_id(struct import_run *run, struct map *seen,
@@ -244,7 +232,8 @@ static void take_hours(struct hours_import *import, const struct import_row *row
         !import_run_resolve(run, row, HOURS_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
                             &credit.course_id.v))
         return;
-    credit.min = stated_minutes(run->service, credit.stated_milli, credit.measure);
+    /* The figure as stated is kept beside the minutes. */
+    credit.min = (int32_t)service_minutes(run->service, credit.stated_milli, credit.measure);
     if (credit.external_id[0] == '\0')
         credit.external_id = derived_id(run, &import->seen, row);
     if (credit_validate(&credit, NULL) != ERR_OK) {

@@ -56,19 +56,20 @@ static enum err_code add_units(struct problem_build *build, struct err *err)
     return ERR_OK;
 }
 
-/* Category minutes, and for self-paced courses the tag "self_paced" on which a rulebook's cap
- * stands. */
-static size_t tags_of(const struct course *course, struct problem_tag_row *rows)
+/* Category minutes; for self-paced courses the tag "self_paced" on which a rulebook's cap stands;
+ * for a course that a quota names, a tag of its own. */
+static size_t tags_of(struct problem_build *build, const struct course *course,
+                      struct problem_tag_row *rows)
 {
     size_t len = 0;
-    int32_t most = 0;
-    for (int32_t i = 0; i < course->tags_len; i++) {
+    const char *own = quota_course_tag(&build->roster->quota, course, &build->arena);
+    for (int32_t i = 0; i < course->tags_len; i++)
         rows[len++] = (struct problem_tag_row){course->tags[i].tag, course->tags[i].min};
-        if (course->tags[i].min > most)
-            most = course->tags[i].min;
-    }
     if (course->mode == COURSE_MODE_SELF_PACED)
-        rows[len++] = (struct problem_tag_row){course_mode_text(course->mode)->code, most};
+        rows[len++] =
+            (struct problem_tag_row){course_mode_text(course->mode)->code, course_minutes(course)};
+    if (own != NULL)
+        rows[len++] = (struct problem_tag_row){own, course_minutes(course)};
     return len;
 }
 
@@ -105,7 +106,7 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
     const struct roster *roster = build->roster;
     const struct course *course = roster_course_of(roster, offering);
     struct problem_tag_row *tags =
-        arena_array(&build->arena, COURSE_TAGS_MAX + 1 + build->deadlines.len, sizeof(*tags));
+        arena_array(&build->arena, COURSE_TAGS_MAX + 2 + build->deadlines.len, sizeof(*tags));
     struct date first;
     struct date last;
     size_t from = 0;
@@ -116,7 +117,7 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
                                        .course = course->code,
                                        .seats = offering->seats,
                                        .tags = tags,
-                                       .tags_len = tags_of(course, tags),
+                                       .tags_len = tags_of(build, course, tags),
                                        .sessions = spans,
                                        .window_from = offering->window_from,
                                        .window_to = offering->window_to,

@@ -53,7 +53,7 @@ struct programme_options {
 
 /* NULL: the programme has none of that kind. */
 struct programme_files {
-    const char *paths[FILE_KIND_COUNT]; /* NULL for kinds that a new office does not have yet */
+    const char *paths[FILE_KIND_COUNT];
 };
 
 /* Writes units, rooms, trainers and hours as CSV in GB18030, courses, workers and offerings as

@@ -111,6 +111,18 @@ bool roster_offering_days(const struct roster *roster, const struct offering *of
     return found;
 }
 
+struct rule_title roster_title(const struct roster *roster, const char *tag)
+{
+    for (size_t i = 0; i < roster->books_len; i++)
+        for (int32_t k = 0; k < roster->books[i]->categories_len; k++)
+            if (strcmp(roster->books[i]->categories[k], tag) == 0)
+                return roster->books[i]->category_titles[k];
+    const struct course *course = quota_course_of_tag(&roster->quota.nouns, tag);
+    if (course != NULL)
+        return (struct rule_title){course->name, course->name};
+    return (struct rule_title){tag, tag};
+}
+
 bool roster_unit_within(const struct roster *roster, struct unit_id inner, struct unit_id outer)
 {
     if (outer.v == 0)
@@ -296,6 +308,25 @@ static enum err_code load_books(struct service *service, struct roster *roster, 
                               &roster->books_len, err);
 }
 
+static struct rule_title title_of(const void *context, const char *tag)
+{
+    return roster_title(context, tag);
+}
+
+/* A worker's quota depends on how many share it, so even one worker's roster needs the counts of
+ * all. */
+static enum err_code load_quota(struct service *service, struct roster *roster, struct err *err)
+{
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    const struct quota_nouns nouns = {roster->units, roster->courses, roster->units_len,
+                                      roster->courses_len};
+    date_to_ymd(roster->as_of, &year, &month, &day);
+    TRY(quota_year_load(service, year, &nouns, &roster->arena, &roster->quota, err));
+    return quota_year_books(&roster->quota, title_of, roster, &roster->arena, err);
+}
+
 /* `only` NULL: all workers. */
 static enum err_code load_nouns(struct service *service, struct roster *roster,
                                 const struct worker *only, struct err *err)
@@ -333,7 +364,8 @@ static enum err_code load(struct service *service, struct roster *roster, const 
     TRY(load_plan(service, roster, only, err));
     TRY(load_marks(service, roster, only, err));
     TRY(load_locks(service, roster, only, err));
-    return load_books(service, roster, err);
+    TRY(load_books(service, roster, err));
+    return load_quota(service, roster, err);
 }
 
 /* Hands the roster over if `code` says that it is whole. */
@@ -371,6 +403,7 @@ enum err_code roster_load_nouns(struct service *service, struct date as_of,
 void roster_release(struct roster *roster)
 {
     rulebooks_free(roster->books, roster->books_len);
+    quota_year_release(&roster->quota);
     arena_release(&roster->arena);
     *roster = (struct roster){0};
 }
@@ -464,11 +497,15 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
     }
     struct standing *standings = arena_array(arena, roster->books_len + 1, sizeof(*standings));
     size_t len = 0;
-    for (size_t i = 0; i < roster->books_len; i++)
-        if (rulebook_applies(roster->books[i], worker)) {
-            if (rules_evaluate(roster->books[i], &input, arena, &standings[len++], err) != ERR_OK)
-                return err_prefix(err, "worker %s", worker->code);
-        }
+    const struct rulebook *quota =
+        quota_year_book(&roster->quota, roster_unit(roster, worker->unit_id), worker->tier);
+    for (size_t i = 0; i <= roster->books_len; i++) {
+        const struct rulebook *book = i < roster->books_len ? roster->books[i] : quota;
+        if (book == NULL || !rulebook_applies(book, worker))
+            continue;
+        if (rules_evaluate(book, &input, arena, &standings[len++], err) != ERR_OK)
+            return err_prefix(err, "worker %s", worker->code);
+    }
     *ret_standings = standings;
     *ret_len = len;
     return ERR_OK;

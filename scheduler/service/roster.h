@@ -11,6 +11,7 @@
 #include "scheduler/model/unit.h"
 #include "scheduler/rules/need.h"
 #include "scheduler/rules/standing.h"
+#include "scheduler/service/quota_year.h"
 #include "scheduler/service/service.h"
 
 /* id -> index into an array; sorted by id. */
@@ -44,6 +45,7 @@ struct roster {
     size_t locks_len;
     struct rulebook **books; /* in force on as_of */
     size_t books_len;
+    struct quota_year quota; /* the annual quotas of as_of's year */
     struct id_index *unit_index, *course_index, *offering_index;
     struct arena arena;
 };
@@ -79,6 +81,9 @@ void roster_sessions_of(const struct roster *roster, struct offering_id id, size
  */
 bool roster_offering_days(const struct roster *roster, const struct offering *offering,
                           struct date *ret_first, struct date *ret_last);
+/* What people call a category, as a rulebook in force says; a course's name for a course's tag;
+ * else the code. */
+struct rule_title roster_title(const struct roster *roster, const char *tag);
 /* Is `inner` the unit `outer` or below it? `outer` 0 holds everybody. */
 bool roster_unit_within(const struct roster *roster, struct unit_id inner, struct unit_id outer);
 
@@ -89,7 +94,8 @@ struct roster_question {
     bool only_begun;  /* of these, only what has begun by begun_by: the rest can still be moved */
     struct date begun_by;
 };
-/* The worker's standing under each rulebook that applies. In `arena`. */
+/* The worker's standing under each rulebook that applies and, last, under the year's quota if they
+ * have one. In `arena`. */
 MUST_USE enum err_code roster_standings(const struct roster *roster,
                                         const struct roster_question *question, struct arena *arena,
                                         struct standing **ret_standings, size_t *ret_len,

@@ -14,6 +14,7 @@
 #include "scheduler/base/json.h"
 #include "scheduler/base/progress.h"
 #include "scheduler/base/zone.h"
+#include "scheduler/model/credit.h"
 
 struct store;
 struct feed_cache;
@@ -66,6 +67,10 @@ void service_cleanup(struct service **service);
 /* Where links begin, when only the listening port tells it. */
 void service_set_base_url(struct service *service, const char *base_url);
 
+/* Minutes of a stated figure, halves rounded up. How long a class hour 学时 is, is the office's
+ * setting. */
+int64_t service_minutes(const struct service *service, int64_t stated_milli,
+                        enum credit_measure measure);
 /* The simulated now or the clock; UTC seconds. */
 int64_t service_now(const struct service *service);
 /* The local day of now. */

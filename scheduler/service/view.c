@@ -59,7 +59,7 @@ static enum err_code unmet_json(struct service *service, const struct roster *ro
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++) {
         const char *category = figures_category_of(unmet[i].tag, arena);
-        struct rule_title title = figures_category_title(roster, category);
+        struct rule_title title = roster_title(roster, category);
         const struct enum_text *reason = unmet_reason_text(unmet[i].reason);
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", category,

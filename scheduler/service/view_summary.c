@@ -260,7 +260,7 @@ static enum err_code add_shortages(struct summary *summary, struct err *err)
                        err));
     json_t *list = json_array();
     for (size_t i = 0; i < len && i < SHORTAGES_SHOWN; i++) {
-        struct rule_title title = figures_category_title(&summary->roster, rows[i].tag);
+        struct rule_title title = roster_title(&summary->roster, rows[i].tag);
         const struct enum_text *reason = unmet_reason_text(rows[i].reason);
         struct shortage_detail detail = detail_of(summary, &rows[i]);
         json_array_append_new(
@@ -276,15 +276,6 @@ static enum err_code add_shortages(struct summary *summary, struct err *err)
     json_object_set_new(summary->view, "shortages_more",
                         json_integer((json_int_t)(len - json_array_size(list))));
     return ERR_OK;
-}
-
-static int32_t most_minutes(const struct course *course)
-{
-    int32_t most = 0;
-    for (int32_t i = 0; i < course->tags_len; i++)
-        if (course->tags[i].min > most)
-            most = course->tags[i].min;
-    return most;
 }
 
 /* Planned hours by the month in which an offering ends. */
@@ -304,7 +295,7 @@ static void add_months(struct summary *summary)
             continue;
         date_to_ymd(last, &year, &month, &day);
         months[month] +=
-            summary->enrolled[i] * most_minutes(roster_course_of(roster, &roster->offerings[i]));
+            summary->enrolled[i] * course_minutes(roster_course_of(roster, &roster->offerings[i]));
         most = months[month] > most ? months[month] : most;
     }
     json_t *list = json_array();

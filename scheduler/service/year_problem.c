@@ -35,9 +35,9 @@ enum err_code year_problem_load(struct service *service, int32_t year,
         (void)err_hint(err, "yanxu import units FILE, then workers, courses, offerings");
         return code;
     }
-    if (out->roster.books_len == 0) {
-        enum err_code code =
-            err_set(err, ERR_INVALID, "no rulebook is in force: nobody owes hours");
+    if (out->roster.books_len == 0 && out->roster.quota.books_len == 0) {
+        enum err_code code = err_set(err, ERR_INVALID,
+                                     "no rulebook is in force and no quota set: nobody owes hours");
         (void)err_hint(err, "yanxu rules set cn-registration");
         return code;
     }

@@ -20,6 +20,7 @@
 #include "scheduler/model/job.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
+#include "scheduler/model/quota.h"
 #include "scheduler/model/reminder.h"
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker.h"
@@ -349,6 +350,28 @@ MUST_USE enum err_code store_rulebook_list(struct store *store, struct date on, 
 MUST_USE enum err_code store_rulebook_get(struct store *store, const char *name, struct date on,
                                           struct arena *arena, struct store_rulebook *ret_book,
                                           struct err *err);
+
+/* --- annual quotas 年度学时指标 -----------------------------------------------------------------
+ */
+/* The key is all but the amount. */
+MUST_USE enum err_code store_quota_put(struct store *store, const struct quota *quota,
+                                       enum store_change *ret_change, struct err *err);
+/* Of one year, or with 0 of all; by year, unit's id, tier, category, course. */
+MUST_USE enum err_code store_quota_list(struct store *store, int32_t year, struct arena *arena,
+                                        struct quota **ret_quotas, size_t *ret_len,
+                                        struct err *err);
+/* The one with this key, whatever its amount. */
+MUST_USE enum err_code store_quota_delete(struct store *store, const struct quota *quota,
+                                          struct err *err);
+/* How many workers of each tier stand directly in each unit; without those of none. */
+struct store_worker_count {
+    struct unit_id unit_id;
+    enum tier tier;
+    int64_t workers;
+};
+MUST_USE enum err_code store_worker_counts(struct store *store, struct arena *arena,
+                                           struct store_worker_count **ret_counts, size_t *ret_len,
+                                           struct err *err);
 
 /* --- plans 规划 ---------------------------------------------------------------------------------
  */

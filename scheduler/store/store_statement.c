@@ -27,6 +27,9 @@
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
 #define ATTENDANCE_COLUMNS "offering_id, worker_id, day, state, entered_by, entered_at"
 #define RULEBOOK_COLUMNS   "id, name, effective_from, text, put_at"
+#define QUOTA_KEY                                                                                  \
+    "year = $1 AND unit_id = $2 AND tier = $3 AND category = $4 "                                  \
+    "AND course_id IS NOT DISTINCT FROM $5"
 #define PLAN_COLUMNS                                                                               \
     "id, year, state, objective, bound, needed_min, planned_min, workers, complete, seed, "        \
     "created_at, published_at"
@@ -149,6 +152,8 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_WORKER_GET_BY_CODE] = {"worker get by code",
                                   "SELECT " WORKER_COLUMNS " FROM worker WHERE code = $1"},
     [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker"},
+    [STORE_WORKER_COUNTS] = {"worker counts", "SELECT unit_id, tier, count(*) FROM worker "
+                                              "GROUP BY unit_id, tier ORDER BY unit_id, tier"},
     [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, (name, mobile, email, identity_no, "
                                           "certificate_no, chat_userid) "
                                           "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7) "
@@ -303,6 +308,23 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_RULEBOOK_GET] = {"rulebook get", "SELECT " RULEBOOK_COLUMNS " FROM rulebook "
                                             "WHERE name = $1 AND effective_from <= $2 "
                                             "ORDER BY effective_from DESC, id DESC LIMIT 1"},
+
+    /* Annual quotas. */
+    [STORE_QUOTA_FIND] = {"quota find",
+                          "SELECT id, (each_min, total_min) IS NOT DISTINCT FROM ($6, $7) "
+                          "FROM quota WHERE " QUOTA_KEY},
+    [STORE_QUOTA_INSERT] = {"quota insert",
+                            "INSERT INTO quota (year, unit_id, tier, category, course_id, "
+                            "each_min, total_min) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+                            "RETURNING id"},
+    [STORE_QUOTA_UPDATE] = {"quota update",
+                            "UPDATE quota SET (each_min, total_min) = ($6, $7) WHERE " QUOTA_KEY},
+    [STORE_QUOTA_LIST] = {"quota list",
+                          "SELECT year, unit_id, tier, category, course_id, "
+                          "coalesce(each_min, -1), coalesce(total_min, -1) FROM quota "
+                          "WHERE year BETWEEN $1 AND $2 "
+                          "ORDER BY year, unit_id, tier, category, course_id"},
+    [STORE_QUOTA_DELETE] = {"quota delete", "DELETE FROM quota WHERE " QUOTA_KEY},
 
     /* Plans. */
     [STORE_PLAN_INSERT] = {"plan insert",

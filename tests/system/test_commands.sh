@@ -2,7 +2,7 @@
 # What the program says of itself: help, version, settings, usage errors, templates.
 . "$(dirname "$0")/lib.sh"
 
-kinds='units rooms trainers courses workers days offerings hours'
+kinds='units rooms trainers courses workers days offerings quotas hours'
 
 yanxu help
 ended 0 'help: exit 0'
