@@ -113,6 +113,9 @@ static void print_worker(const json_t *view)
     json_array_foreach(json_object_get(view, "windows"), index, row)
         printf("  %s – %s  %s (%s h)%s\n", text_of(row, "from"), text_of(row, "to"),
                text_of(row, "course"), text_of(row, "hours_text"), locked(row));
+    json_array_foreach(json_object_get(view, "exams"), index, row)
+        printf("  exam: %s %s %s: %s %s\n", text_of(row, "sat_on"), text_of(row, "level_zh"),
+               text_of(row, "paper"), text_of(row, "result_code"), text_of(row, "score"));
     json_array_foreach(json_object_get(view, "unmet"), index, row)
         printf("  unmet: %s %s h: %s\n", text_of(row, "title_zh"), text_of(row, "missing_h_text"),
                text_of(row, "reason_zh"));

@@ -171,6 +171,8 @@ static void check_units(struct table *table)
 
 void check_rows(struct table *table)
 {
+    static const int sitting[] = {RESULT_COLUMN_WORKER, RESULT_COLUMN_LEVEL, RESULT_COLUMN_SAT_ON,
+                                  RESULT_COLUMN_PAPER};
     static const int mark[] = {ATTENDANCE_COLUMN_OFFERING, ATTENDANCE_COLUMN_DATE,
                                ATTENDANCE_COLUMN_WORKER};
     switch (table->kind) {
@@ -206,6 +208,9 @@ void check_rows(struct table *table)
         break;
     case FILE_KIND_ATTENDANCE:
         check_unique_together(table, mark, sizeof(mark) / sizeof(mark[0]));
+        break;
+    case FILE_KIND_RESULTS:
+        check_unique_together(table, sitting, sizeof(sitting) / sizeof(sitting[0]));
         break;
     case FILE_KIND_COUNT:
         break;

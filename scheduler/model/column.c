@@ -8,6 +8,7 @@
 #include "scheduler/model/credit.h"
 #include "scheduler/model/day.h"
 #include "scheduler/model/enum_text.h"
+#include "scheduler/model/exam.h"
 #include "scheduler/model/quota.h"
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker.h"
@@ -25,6 +26,7 @@ static const struct enum_text kinds[FILE_KIND_COUNT] = {
     [FILE_KIND_QUOTAS] = {"quotas", "年度学时指标", "annual quotas", "quota|targets|指标"},
     [FILE_KIND_HOURS] = {"hours", "学时", "hours", "credits|学时记录"},
     [FILE_KIND_ATTENDANCE] = {"attendance", "签到记录", "attendance", "attend|出勤|签到表"},
+    [FILE_KIND_RESULTS] = {"results", "考试成绩", "results", "result|成绩|exam"},
 };
 
 static const struct column unit_columns[UNIT_COLUMN_COUNT] = {
@@ -447,6 +449,47 @@ static const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {
                                  .format = COLUMN_FORMAT_ENUM},
 };
 
+static const struct column result_columns[RESULT_COLUMN_COUNT] = {
+    [RESULT_COLUMN_WORKER] = {.key = "worker",
+                              .zh = "人员编号",
+                              .en = "Worker code",
+                              .also = "工号",
+                              .format = COLUMN_FORMAT_CODE,
+                              .required = true},
+    [RESULT_COLUMN_LEVEL] = {.key = "level",
+                             .zh = "考试级别",
+                             .en = "Level",
+                             .also = "级别|报考级别",
+                             .format = COLUMN_FORMAT_ENUM,
+                             .required = true},
+    [RESULT_COLUMN_PAPER] = {.key = "paper",
+                             .zh = "科目",
+                             .en = "Paper",
+                             .also = "考试科目",
+                             .format = COLUMN_FORMAT_TEXT,
+                             .max = 100,
+                             .required = true},
+    [RESULT_COLUMN_SAT_ON] = {.key = "date",
+                              .zh = "考试日期",
+                              .en = "Sat on",
+                              .also = "日期|sat_on",
+                              .format = COLUMN_FORMAT_DATE,
+                              .required = true},
+    [RESULT_COLUMN_RESULT] = {.key = "result",
+                              .zh = "考试结果",
+                              .en = "Result",
+                              .also = "结果|是否合格",
+                              .format = COLUMN_FORMAT_ENUM,
+                              .required = true},
+    [RESULT_COLUMN_SCORE] = {.key = "score",
+                             .zh = "分数",
+                             .en = "Score",
+                             .also = "成绩|得分",
+                             .format = COLUMN_FORMAT_MILLI,
+                             .min = 0,
+                             .max = 1000000},
+};
+
 /* Who parses each ENUM column; kept beside the columns because a function is no constant of the
  * enum's own table. */
 const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t *ret_len)
@@ -482,6 +525,14 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         *ret_len = ATTENDANCE_COUNT;
         return attendance_state_text(ATTENDANCE_PRESENT);
     }
+    if (kind == FILE_KIND_RESULTS && column == RESULT_COLUMN_LEVEL) {
+        *ret_len = TIER_COUNT - TIER_ASSISTANT;
+        return tier_text(TIER_ASSISTANT);
+    }
+    if (kind == FILE_KIND_RESULTS && column == RESULT_COLUMN_RESULT) {
+        *ret_len = EXAM_VERDICT_COUNT;
+        return exam_verdict_text(EXAM_PASSED);
+    }
     *ret_len = 0;
     return NULL;
 }
@@ -500,6 +551,7 @@ static const struct {
     [FILE_KIND_QUOTAS] = {quotas_columns, QUOTAS_COLUMN_COUNT},
     [FILE_KIND_HOURS] = {hours_columns, HOURS_COLUMN_COUNT},
     [FILE_KIND_ATTENDANCE] = {attendance_columns, ATTENDANCE_COLUMN_COUNT},
+    [FILE_KIND_RESULTS] = {result_columns, RESULT_COLUMN_COUNT},
 };
 
 const struct enum_text *file_kind_text(enum file_kind kind)

@@ -24,6 +24,7 @@ enum file_kind {
     FILE_KIND_QUOTAS,
     FILE_KIND_HOURS,
     FILE_KIND_ATTENDANCE, /* a sign-in list: a row a worker, or a row a worker and day */
+    FILE_KIND_RESULTS,
     FILE_KIND_COUNT
 };
 
@@ -154,6 +155,15 @@ enum attendance_column {
     ATTENDANCE_COLUMN_NAME, /* for those who read the list; an import passes over it */
     ATTENDANCE_COLUMN_STATE,
     ATTENDANCE_COLUMN_COUNT
+};
+enum result_column {
+    RESULT_COLUMN_WORKER,
+    RESULT_COLUMN_LEVEL, /* choices begin with TIER_ASSISTANT */
+    RESULT_COLUMN_PAPER,
+    RESULT_COLUMN_SAT_ON,
+    RESULT_COLUMN_RESULT,
+    RESULT_COLUMN_SCORE,
+    RESULT_COLUMN_COUNT
 };
 
 const struct enum_text *file_kind_text(enum file_kind kind);

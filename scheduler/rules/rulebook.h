@@ -27,7 +27,8 @@
  *                 Without "category": the total of all that counts. Those that fit the worker and
  *                 have the same id add up. "deadline": the last day that counts for it, default the
  *                 period's end. "tag": the planner's tag, default the category, for the total the
- *                 one category of "accepts".
+ *                 one category of "accepts". "until_passed": true: preparation for an exam, not
+ *                 asked of a worker who has passed that of a level above the one held.
  *   caps          at most so much of one "mode" or one "category" counts, "units" or "min". Each
  * row that fits the worker binds. carry_over    rows with "units" or "min": what exceeds the total,
  * up to this, may be carried over; the first row that fits the worker. unregistered  with a
@@ -84,6 +85,7 @@ struct rule_requirement {
     int32_t share_num, share_den; /* 0, 0 unless a share */
     struct date deadline;         /* last day, or DATE_NONE: the period's end */
     const char *tag;              /* what the planner calls it */
+    bool until_passed;            /* not once the exam of a higher level is passed */
 };
 
 struct rule_cap {

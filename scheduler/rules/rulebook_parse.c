@@ -440,11 +440,23 @@ static enum err_code get_tag(struct parser *p, const json_t *object, const char 
                                        "course which counts gives minutes of.");
 }
 
+/* false where the key is not there. */
+static enum err_code get_flag(const json_t *object, const char *path, const char *key,
+                              bool *ret_flag, struct err *err)
+{
+    const json_t *value = json_object_get(object, key);
+    if (value != NULL && !json_is_boolean(value))
+        return err_set(err, ERR_INVALID, "%s.%s: expected true or false", path, key);
+    *ret_flag = json_is_true(value);
+    return ERR_OK;
+}
+
 static enum err_code get_requirement(struct parser *p, const json_t *object, const char *path,
                                      struct err *err)
 {
-    static const char *const keys[] = {"id",  "title", "tiers",    "roles", "category", "units",
-                                       "min", "share", "deadline", "tag",   "comment",  NULL};
+    static const char *const keys[] = {"id",           "title",   "tiers", "roles",    "category",
+                                       "units",        "min",     "share", "deadline", "tag",
+                                       "until_passed", "comment", NULL};
     struct rulebook *book = p->book;
     struct rule_requirement row = {0};
     TRY(check_object(object, path, keys, err));
@@ -466,6 +478,7 @@ static enum err_code get_requirement(struct parser *p, const json_t *object, con
     else
         TRY(get_share(object, path, &row, err));
     TRY(get_tag(p, object, path, &row, err));
+    TRY(get_flag(object, path, "until_passed", &row.until_passed, err));
     TRY(set_slot(p, &row, path, err));
     book->requirements[book->requirements_len++] = row;
     return ERR_OK;

@@ -108,6 +108,14 @@ static void add_requirement_row(struct evaluation *e, const struct rule_requirem
     }
 }
 
+/* Who has passed the exam of a level above the one held has nothing left to prepare for. */
+static bool is_asked(const struct rule_requirement *row, const struct rules_input *input)
+{
+    uint32_t above = ~0u << (input->worker->tier + 1);
+    return rule_audience_has(&row->audience, input->worker) &&
+           !(row->until_passed && (input->levels_passed & above) != 0);
+}
+
 static void collect_requirements(struct evaluation *e)
 {
     int32_t index_of_slot[RULEBOOK_REQUIREMENTS_MAX];
@@ -116,7 +124,7 @@ static void collect_requirements(struct evaluation *e)
     e->standing->requirements =
         arena_array(e->arena, (size_t)e->book->slots_len, sizeof(*e->standing->requirements));
     for (size_t i = 0; i < e->book->requirements_len; i++)
-        if (rule_audience_has(&e->book->requirements[i].audience, e->input->worker))
+        if (is_asked(&e->book->requirements[i], e->input))
             add_requirement_row(e, &e->book->requirements[i], index_of_slot);
     for (size_t r = 0; r < e->standing->requirements_len; r++)
         if (e->need_bits[r] == 0 && e->needs[r].min > e->total_needed)

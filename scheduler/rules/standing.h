@@ -111,6 +111,7 @@ struct rules_input {
     size_t effective_len;
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
+    uint32_t levels_passed; /* exams: bit 1u << TIER_x */
     struct date as_of;
     int32_t pace_min; /* a week; 0: RULES_PACE_MIN */
     bool explain;     /* fill standing.counted */

@@ -329,6 +329,25 @@ static enum err_code export_attendance(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+static enum err_code export_results(struct export_run *run, struct err *err)
+{
+    for (size_t i = 0; i < run->roster.exams_len; i++) {
+        const struct exam_result *result = &run->roster.exams[i];
+        size_t worker = roster_worker(&run->roster, result->worker_id);
+        const struct export_cell cells[RESULT_COLUMN_COUNT] = {
+            [RESULT_COLUMN_WORKER] = EXPORT_TEXT(run->roster.workers[worker].code),
+            [RESULT_COLUMN_LEVEL] = choice(run, tier_text(result->level)),
+            [RESULT_COLUMN_PAPER] = EXPORT_TEXT(result->paper),
+            [RESULT_COLUMN_SAT_ON] = EXPORT_DATE(result->sat_on),
+            [RESULT_COLUMN_RESULT] = choice(run, exam_verdict_text(result->verdict)),
+            [RESULT_COLUMN_SCORE] =
+                result->score_milli >= 0 ? EXPORT_MILLI(result->score_milli) : EXPORT_NONE,
+        };
+        TRY(put_row(run, cells, RESULT_COLUMN_COUNT, err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
                                                          struct err *err) = {
     [FILE_KIND_UNITS] = export_units,           [FILE_KIND_ROOMS] = export_rooms,
@@ -336,6 +355,7 @@ static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
     [FILE_KIND_WORKERS] = export_workers,       [FILE_KIND_DAYS] = export_days,
     [FILE_KIND_OFFERINGS] = export_offerings,   [FILE_KIND_HOURS] = export_hours,
     [FILE_KIND_ATTENDANCE] = export_attendance, [FILE_KIND_QUOTAS] = export_quotas,
+    [FILE_KIND_RESULTS] = export_results,
 };
 
 static enum err_code load(struct export_run *run, struct err *err)

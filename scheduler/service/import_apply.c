@@ -13,6 +13,7 @@ static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, 
     [FILE_KIND_WORKERS] = import_workers,       [FILE_KIND_DAYS] = import_days,
     [FILE_KIND_OFFERINGS] = import_offerings,   [FILE_KIND_HOURS] = import_hours,
     [FILE_KIND_ATTENDANCE] = import_attendance, [FILE_KIND_QUOTAS] = import_quotas,
+    [FILE_KIND_RESULTS] = import_results,
 };
 
 static void load_codes(struct map *map, const char *code, int64_t id)
@@ -253,6 +254,7 @@ static bool is_in_calendars(enum file_kind kind)
     case FILE_KIND_QUOTAS:
     case FILE_KIND_HOURS:
     case FILE_KIND_ATTENDANCE:
+    case FILE_KIND_RESULTS:
     case FILE_KIND_COUNT:
         return false;
     }

@@ -65,5 +65,6 @@ MUST_USE enum err_code import_offerings(struct import_run *run, struct err *err)
 MUST_USE enum err_code import_quotas(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_hours(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_attendance(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_results(struct import_run *run, struct err *err);
 
 #endif

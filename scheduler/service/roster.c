@@ -302,6 +302,21 @@ void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock)
     group_locks(roster);
 }
 
+static enum err_code load_exams(struct service *service, struct roster *roster,
+                                const struct worker *only, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    if (only == NULL)
+        TRY(store_exam_list(service->store, arena, &roster->exams, &roster->exams_len, err));
+    else
+        TRY(store_exam_list_of_worker(service->store, only->id, arena, &roster->exams,
+                                      &roster->exams_len, err));
+    roster->exams_from =
+        group_by_worker(roster, roster->exams, sizeof(struct exam_result),
+                        offsetof(struct exam_result, worker_id), roster->exams_len);
+    return ERR_OK;
+}
+
 static enum err_code load_books(struct service *service, struct roster *roster, struct err *err)
 {
     return rulebooks_in_force(service, roster->as_of, &roster->arena, &roster->books,
@@ -364,6 +379,7 @@ static enum err_code load(struct service *service, struct roster *roster, const 
     TRY(load_plan(service, roster, only, err));
     TRY(load_marks(service, roster, only, err));
     TRY(load_locks(service, roster, only, err));
+    TRY(load_exams(service, roster, only, err));
     TRY(load_books(service, roster, err));
     return load_quota(service, roster, err);
 }
@@ -485,11 +501,16 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
 {
     const struct worker *worker = &roster->workers[question->worker];
     size_t from = roster->credits_from[question->worker];
-    struct rules_input input = {.worker = worker,
-                                .effective = roster->credits + from,
-                                .effective_len = roster->credits_from[question->worker + 1] - from,
-                                .as_of = roster->as_of,
-                                .explain = question->explain};
+    struct rules_input input = {
+        .worker = worker,
+        .effective = roster->credits + from,
+        .effective_len = roster->credits_from[question->worker + 1] - from,
+        .levels_passed = exam_levels_passed(roster->exams + roster->exams_from[question->worker],
+                                            roster->exams_from[question->worker + 1] -
+                                                roster->exams_from[question->worker],
+                                            roster->as_of),
+        .as_of = roster->as_of,
+        .explain = question->explain};
     if (question->with_booked) {
         struct credit *booked = NULL;
         book_places(roster, question, arena, &booked, &input.booked_len);

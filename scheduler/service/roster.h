@@ -6,6 +6,7 @@
 
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/model/attendance.h"
+#include "scheduler/model/exam.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/unit.h"
@@ -43,6 +44,9 @@ struct roster {
     struct enrolment_lock *locks; /* of all years, by worker, offering */
     size_t *locks_from;           /* [workers_len + 1] */
     size_t locks_len;
+    struct exam_result *exams; /* by worker, day */
+    size_t *exams_from;        /* [workers_len + 1] */
+    size_t exams_len;
     struct rulebook **books; /* in force on as_of */
     size_t books_len;
     struct quota_year quota; /* the annual quotas of as_of's year */

@@ -73,6 +73,27 @@ static enum err_code unmet_json(struct service *service, const struct roster *ro
     return ERR_OK;
 }
 
+static json_t *exams_json(const struct roster *roster, struct arena *arena)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < roster->exams_len; i++) {
+        const struct exam_result *result = &roster->exams[i];
+        const struct enum_text *level = tier_text(result->level);
+        const struct enum_text *verdict = exam_verdict_text(result->verdict);
+        char day[DATE_TEXT_SIZE];
+        const char *score = result->score_milli < 0
+                                ? ""
+                                : arena_printf(arena, "%g", (double)result->score_milli / 1000.0);
+        json_array_append_new(
+            list,
+            json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "level_code", level->code,
+                      "level_zh", level->zh, "level_en", level->en, "paper", result->paper,
+                      "sat_on", date_format(result->sat_on, day), "result_code", verdict->code,
+                      "result_zh", verdict->zh, "result_en", verdict->en, "score", score));
+    }
+    return list;
+}
+
 /* A roster of one worker: the rest of the office is not read. */
 static enum err_code worker_json(struct service *service, const struct worker *worker,
                                  struct arena *arena, json_t *view, struct err *err)
@@ -87,6 +108,7 @@ static enum err_code worker_json(struct service *service, const struct worker *w
     TRY(unmet_json(service, &roster, worker->id, arena, &unmet, err));
     json_object_set_new(view, "standings", figures_standings_json(standings, len, arena));
     json_object_set_new(view, "unmet", unmet);
+    json_object_set_new(view, "exams", exams_json(&roster, arena));
     return ERR_OK;
 }
 

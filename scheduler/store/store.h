@@ -15,6 +15,7 @@
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
 #include "scheduler/model/day.h"
+#include "scheduler/model/exam.h"
 #include "scheduler/model/feed.h"
 #include "scheduler/model/id.h"
 #include "scheduler/model/job.h"
@@ -327,6 +328,21 @@ MUST_USE enum err_code store_place_list_of_offering(struct store *store, struct 
                                                     struct arena *arena,
                                                     struct worker_id **ret_workers, size_t *ret_len,
                                                     struct err *err);
+
+/* --- exam results 考试成绩 -----------------------------------------------------------------------
+ */
+/* Upsert by worker, level, paper and day. */
+MUST_USE enum err_code store_exam_put(struct store *store, const struct exam_result *result,
+                                      enum store_change *ret_change, struct err *err);
+/* In order of worker, day, level, paper. */
+MUST_USE enum err_code store_exam_list(struct store *store, struct arena *arena,
+                                       struct exam_result **ret_results, size_t *ret_len,
+                                       struct err *err);
+/* In order of day, level, paper. */
+MUST_USE enum err_code store_exam_list_of_worker(struct store *store, struct worker_id id,
+                                                 struct arena *arena,
+                                                 struct exam_result **ret_results, size_t *ret_len,
+                                                 struct err *err);
 
 /* --- rulebooks 规则 -----------------------------------------------------------------------------
  */

@@ -26,6 +26,7 @@
     "external_id, "                                                                                \
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
 #define ATTENDANCE_COLUMNS "offering_id, worker_id, day, state, entered_by, entered_at"
+#define EXAM_COLUMNS       "worker_id, level, paper, sat_on, result, coalesce(score_milli, -1)"
 #define RULEBOOK_COLUMNS   "id, name, effective_from, text, put_at"
 #define QUOTA_KEY                                                                                  \
     "year = $1 AND unit_id = $2 AND tier = $3 AND category = $4 "                                  \
@@ -291,6 +292,23 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                                       "JOIN plan p ON p.id = e.plan_id "
                                       "WHERE p.state = 'published' AND e.offering_id = $1 "
                                       "ORDER BY e.worker_id"},
+
+    /* Exam results. */
+    [STORE_EXAM_FIND] = {"exam result find",
+                         "SELECT id, (result, score_milli) IS NOT DISTINCT FROM ($5, $6) "
+                         "FROM exam_result WHERE worker_id = $1 AND level = $2 AND paper = $3 "
+                         "AND sat_on = $4"},
+    [STORE_EXAM_INSERT] = {"exam result insert",
+                           "INSERT INTO exam_result (worker_id, level, paper, sat_on, result, "
+                           "score_milli) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
+    [STORE_EXAM_UPDATE] = {"exam result update",
+                           "UPDATE exam_result SET (result, score_milli) = ($5, $6) "
+                           "WHERE worker_id = $1 AND level = $2 AND paper = $3 AND sat_on = $4"},
+    [STORE_EXAM_LIST] = {"exam result list", "SELECT " EXAM_COLUMNS " FROM exam_result "
+                                             "ORDER BY worker_id, sat_on, level, paper"},
+    [STORE_EXAM_LIST_OF_WORKER] = {"exam result list of worker",
+                                   "SELECT " EXAM_COLUMNS " FROM exam_result "
+                                   "WHERE worker_id = $1 ORDER BY sat_on, level, paper"},
 
     /* Rulebooks: every version stays. */
     [STORE_RULEBOOK_FIND] = {"rulebook find", "SELECT id, text = $3 FROM rulebook "

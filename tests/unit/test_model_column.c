@@ -16,6 +16,7 @@ static const size_t counts[FILE_KIND_COUNT] = {
     [FILE_KIND_HOURS] = HOURS_COLUMN_COUNT,
     [FILE_KIND_ATTENDANCE] = ATTENDANCE_COLUMN_COUNT,
     [FILE_KIND_QUOTAS] = QUOTAS_COLUMN_COUNT,
+    [FILE_KIND_RESULTS] = RESULT_COLUMN_COUNT,
 };
 
 /* For each column of each kind. */

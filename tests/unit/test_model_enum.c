@@ -7,6 +7,7 @@
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
 #include "scheduler/model/day.h"
+#include "scheduler/model/exam.h"
 #include "scheduler/model/feed.h"
 #include "scheduler/model/job.h"
 #include "scheduler/model/plan.h"
@@ -48,6 +49,7 @@ ENUM_FUNCTIONS(outbox_state, outbox_state)
 ENUM_FUNCTIONS(unit_kind, unit_kind)
 ENUM_FUNCTIONS(tier, tier)
 ENUM_FUNCTIONS(attendance_state, attendance_state)
+ENUM_FUNCTIONS(exam_verdict, exam_verdict)
 ENUM_FUNCTIONS(job_kind, job_kind)
 ENUM_FUNCTIONS(job_state, job_state)
 ENUM_FUNCTIONS(day_kind, day_kind)
@@ -74,6 +76,7 @@ static const struct enum_case cases[] = {
     ENUM_CASE(job_state, JOB_STATE_COUNT),
     ENUM_CASE(day_kind, DAY_KIND_COUNT),
     ENUM_CASE(attendance_state, ATTENDANCE_COUNT),
+    ENUM_CASE(exam_verdict, EXAM_VERDICT_COUNT),
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

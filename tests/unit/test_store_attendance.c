@@ -1,4 +1,4 @@
-/* Sign-in lists in the database, and who has a place on them. */
+/* Sign-in lists in the database, who has a place on them, and exam results. */
 #include "tests/unit/store_suite.h"
 
 static struct attendance mark_of(struct offering_id offering_id, struct worker_id worker_id,
@@ -175,6 +175,49 @@ static void test_credit_get_by_external_is_by_source(void **state)
                                                         &suite->arena, &got, &err));
 }
 
+static void test_exam_put_and_list_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct exam_result result = {.worker_id = suite_worker(suite->store, "W1"),
+                                 .level = TIER_INTERMEDIATE,
+                                 .paper = "实务",
+                                 .sat_on = suite_day(3),
+                                 .verdict = EXAM_FAILED,
+                                 .score_milli = -1};
+    struct exam_result *got = NULL;
+    size_t len = 0;
+    static const struct {
+        enum exam_verdict verdict;
+        int64_t score_milli;
+        enum store_change change;
+    } puts[] = {{EXAM_FAILED, -1, STORE_CHANGE_NEW},    {EXAM_FAILED, -1, STORE_CHANGE_SAME},
+                {EXAM_FAILED, 0, STORE_CHANGE_CHANGED}, {EXAM_FAILED, 0, STORE_CHANGE_SAME},
+                {EXAM_PASSED, 0, STORE_CHANGE_CHANGED}, {EXAM_PASSED, 72500, STORE_CHANGE_CHANGED}};
+    for (size_t i = 0; i < sizeof(puts) / sizeof(puts[0]); i++) {
+        enum store_change change = STORE_CHANGE_COUNT;
+        result.verdict = puts[i].verdict;
+        result.score_milli = puts[i].score_milli;
+        OK(store_exam_put(suite->store, &result, &change, &err));
+        assert_int_equal(change, puts[i].change);
+        OK(store_exam_list(suite->store, &suite->arena, &got, &len, &err));
+        assert_int_equal(len, 1);
+        assert_int_equal(got[0].verdict, puts[i].verdict);
+        assert_int_equal(got[0].score_milli, puts[i].score_milli);
+    }
+    assert_int_equal(got[0].worker_id.v, result.worker_id.v);
+    assert_int_equal(got[0].level, TIER_INTERMEDIATE);
+    assert_string_equal(got[0].paper, "实务");
+    assert_int_equal(got[0].sat_on.day, suite_day(3).day);
+    result.sat_on = suite_day(2);
+    OK(store_exam_put(suite->store, &result, NULL, &err));
+    OK(store_exam_list_of_worker(suite->store, result.worker_id, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(got[0].sat_on.day, suite_day(2).day);
+    result.worker_id.v = 77;
+    REFUSED(ERR_INVALID, store_exam_put(suite->store, &result, NULL, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +227,7 @@ int main(void)
         SUITE_TEST(test_attendance_unknown_worker_refused),
         SUITE_TEST(test_place_list_is_of_published_plans),
         SUITE_TEST(test_credit_get_by_external_is_by_source),
+        SUITE_TEST(test_exam_put_and_list_round_trip),
     };
     return SUITE_RUN("store sign-in lists", tests);
 }

@@ -1,0 +1,79 @@
+/* exam result 考试成绩: how a verdict is written, and when a level is passed. */
+#include "scheduler/model/exam.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct enum_text verdicts[EXAM_VERDICT_COUNT] = {
+    [EXAM_PASSED] = {"passed", "合格", "passed", "通过|及格|pass|√|✓|1"},
+    [EXAM_FAILED] = {"failed", "不合格", "failed", "未通过|不及格|fail|×|0"},
+};
+
+const struct enum_text *exam_verdict_text(enum exam_verdict verdict)
+{
+    assert((unsigned)verdict < EXAM_VERDICT_COUNT);
+    return &verdicts[verdict];
+}
+
+enum err_code exam_verdict_parse(struct str text, enum exam_verdict *ret_verdict, struct err *err)
+{
+    int index = 0;
+    TRY(enum_text_parse(verdicts, EXAM_VERDICT_COUNT, "result 考试结果", text, &index, err));
+    *ret_verdict = (enum exam_verdict)index;
+    return ERR_OK;
+}
+
+static const struct {
+    int32_t papers, years;
+} gates[TIER_COUNT] = {
+    [TIER_NONE] = {0, 0},
+    [TIER_ASSISTANT] = {2, 1},
+    [TIER_INTERMEDIATE] = {3, 2},
+    [TIER_SENIOR] = {1, 1},
+};
+
+static int32_t year_of(struct date date)
+{
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    date_to_ymd(date, &year, &month, &day);
+    return year;
+}
+
+static bool counts(const struct exam_result *result, enum tier level, struct date as_of)
+{
+    return result->level == level && result->verdict == EXAM_PASSED &&
+           date_compare(result->sat_on, as_of) <= 0;
+}
+
+/* Different papers of the level passed in the years that begin with that of `first`. */
+static int32_t papers_from(const struct exam_result *results, size_t len,
+                           const struct exam_result *first, struct date as_of)
+{
+    int32_t from = year_of(first->sat_on);
+    int32_t papers = 0;
+    for (size_t i = 0; i < len; i++) {
+        const struct exam_result *result = &results[i];
+        int32_t year = year_of(result->sat_on);
+        bool is_new = counts(result, first->level, as_of) && year >= from &&
+                      year < from + gates[first->level].years;
+        for (size_t k = 0; k < i && is_new; k++)
+            is_new = !counts(&results[k], first->level, as_of) ||
+                     year_of(results[k].sat_on) < from ||
+                     year_of(results[k].sat_on) >= from + gates[first->level].years ||
+                     strcmp(results[k].paper, result->paper) != 0;
+        papers += is_new;
+    }
+    return papers;
+}
+
+uint32_t exam_levels_passed(const struct exam_result *results, size_t len, struct date as_of)
+{
+    uint32_t passed = 0;
+    for (size_t i = 0; i < len; i++)
+        if (results[i].level != TIER_NONE && counts(&results[i], results[i].level, as_of) &&
+            papers_from(results, len, &results[i], as_of) >= gates[results[i].level].papers)
+            passed |= 1u << results[i].level;
+    return passed;
+}

@@ -1,0 +1,35 @@
+/* exam result 考试成绩: one paper of a level's exam, sat on one day; and what it takes to have
+ * passed a level. */
+#ifndef YANXU_MODEL_EXAM_H
+#define YANXU_MODEL_EXAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scheduler/base/date.h"
+#include "scheduler/model/enum_text.h"
+#include "scheduler/model/id.h"
+#include "scheduler/model/worker.h"
+
+enum exam_verdict { EXAM_PASSED, EXAM_FAILED, EXAM_VERDICT_COUNT };
+
+struct exam_result {
+    struct worker_id worker_id;
+    enum tier level; /* that the exam leads to; not TIER_NONE */
+    const char *paper;
+    struct date sat_on;
+    enum exam_verdict verdict;
+    int64_t score_milli; /* thousandths of a point; -1: not given */
+};
+
+const struct enum_text *exam_verdict_text(enum exam_verdict verdict);
+MUST_USE enum err_code exam_verdict_parse(struct str text, enum exam_verdict *ret_verdict,
+                                          struct err *err);
+/* Bit 1u << TIER_x for each level whose exam one worker's results pass, by `as_of`: as many
+ * different papers as the level has, passed within as many calendar years as it allows.
+ * 国人部发〔2006〕71号, 助理社会工作师、社会工作师职业水平考试实施办法: assistant, 2 papers in one
+ * year's exam; social worker, 3 papers within two years' in succession. 人社部规〔2018〕2号,
+ * 高级社会工作师评价办法: senior, 1 paper (the review that follows is not an exam). */
+uint32_t exam_levels_passed(const struct exam_result *results, size_t len, struct date as_of);
+
+#endif

@@ -1,0 +1,57 @@
+/* Exam results in the database. */
+#include "scheduler/store/store_inside.h"
+
+static enum err_code read_exam(const struct store_query *query, struct arena *arena, void *ret_item,
+                               struct err *err)
+{
+    struct exam_result result = {
+        .worker_id = {query_int(query, 0)},
+        .paper = query_text(query, 2, arena),
+        .sat_on = query_date(query, 3),
+        .score_milli = query_int(query, 5),
+    };
+    TRY(tier_parse(query_str(query, 1), &result.level, err));
+    TRY(exam_verdict_parse(query_str(query, 4), &result.verdict, err));
+    *(struct exam_result *)ret_item = result;
+    return ERR_OK;
+}
+
+static struct store_select select_exam(enum store_statement id, struct store_values values)
+{
+    return (struct store_select){id, values, read_exam, sizeof(struct exam_result), "exam result"};
+}
+
+enum err_code store_exam_put(struct store *store, const struct exam_result *result,
+                             enum store_change *ret_change, struct err *err)
+{
+    /* -1 is NULL in the database. */
+    struct store_value score = result->score_milli >= 0
+                                   ? value_int(result->score_milli)
+                                   : (struct store_value){.kind = STORE_VALUE_NULL};
+    struct store_upsert upsert = {
+        .find = STORE_EXAM_FIND,
+        .insert = STORE_EXAM_INSERT,
+        .update = STORE_EXAM_UPDATE,
+        .values = VALUES(value_int(result->worker_id.v), value_text(tier_text(result->level)->code),
+                         value_text(result->paper), value_date(result->sat_on),
+                         value_text(exam_verdict_text(result->verdict)->code), score),
+        .noun = "exam result",
+    };
+    int64_t id = 0;
+    return store_upsert(store, &upsert, &id, ret_change, err);
+}
+
+enum err_code store_exam_list(struct store *store, struct arena *arena,
+                              struct exam_result **ret_results, size_t *ret_len, struct err *err)
+{
+    struct store_select select = select_exam(STORE_EXAM_LIST, NO_VALUES);
+    return store_select_all(store, &select, arena, ret_results, ret_len, err);
+}
+
+enum err_code store_exam_list_of_worker(struct store *store, struct worker_id id,
+                                        struct arena *arena, struct exam_result **ret_results,
+                                        size_t *ret_len, struct err *err)
+{
+    struct store_select select = select_exam(STORE_EXAM_LIST_OF_WORKER, VALUES(value_int(id.v)));
+    return store_select_all(store, &select, arena, ret_results, ret_len, err);
+}
