@@ -10,6 +10,7 @@ static enum err_code serve(struct service *service, const struct server *server,
     struct web_options options = {.bind = server->bind,
                                   .port = server->port,
                                   .stop_fd = -1,
+                                  .upload_max = server->upload_max,
                                   .ready = server->ready,
                                   .context = server->context};
     return web_serve(service, &options, err);

@@ -31,7 +31,14 @@ enum err_code serve_service(struct cli *cli, struct service *service,
                             const struct serve_options *options, struct err *err)
 {
     struct serving serving = {service, options, &cli->arena};
-    struct server server = {options->bind, options->port, announce, &serving};
+    int64_t upload_mib = 0;
+    static const struct config_range range = {1, 512};
+    TRY(config_int(cli->config, "server", "upload_max_mib", range, &upload_mib, err));
+    struct server server = {.bind = options->bind,
+                            .port = options->port,
+                            .upload_max = upload_mib << 20,
+                            .ready = announce,
+                            .context = &serving};
     TRY(job_runner_start(service, err));
     enum err_code code = cli->serve(service, &server, err);
     job_runner_stop(service);

@@ -10,7 +10,8 @@
  */
 struct server {
     const char *bind;
-    uint16_t port; /* 0: a free one */
+    uint16_t port;      /* 0: a free one */
+    int64_t upload_max; /* bytes of a file sent to a page */
     void (*ready)(void *context, uint16_t port);
     void *context;
 };

@@ -25,6 +25,7 @@ const struct config_key settings_keys[] = {
     {"server", "bind", "127.0.0.1", "address to listen on"},
     {"server", "port", "8080", "port to listen on; 0 takes a free one"},
     {"server", "base_url", "", "what links begin with; empty: http://BIND:PORT"},
+    {"server", "upload_max_mib", "32", "largest file that a page takes, in MiB"},
     {"notify", "allow_http", "false", "true: notices may go to http:// as well"},
     {"notify", "allow_cidrs", "", "private networks that notices may go to, as 10.1.0.0/16,…"},
     {"office", "class_hour_min", "45", "minutes of a class hour 学时 in imported hours"},

@@ -120,6 +120,13 @@ static bool can_apply(struct service *service, const struct job *job, const json
            json_is_true(json_object_get(params, "preview")) && is_kept(service, params, "file");
 }
 
+static json_int_t percent_of(const struct job *job)
+{
+    if (job->state == JOB_STATE_DONE)
+        return 100;
+    return job->total > 0 ? (json_int_t)(job->done * 100 / job->total) : 0;
+}
+
 static json_t *job_json(struct service *service, struct job *job, struct arena *arena)
 {
     int64_t now = clock_now();
@@ -142,9 +149,8 @@ static json_t *job_json(struct service *service, struct job *job, struct arena *
                   local_text(service, job->finished_at, finished), "spent_s",
                   (json_int_t)(job->started_at > 0 ? end - job->started_at : 0), "phase",
                   phase_code(job->phase, phase), "done", (json_int_t)job->done, "total",
-                  (json_int_t)job->total, "percent",
-                  (json_int_t)(job->total > 0 ? job->done * 100 / job->total : 0), "left_s",
-                  left_of(job, now), "stop", job->stop, "error", job->error);
+                  (json_int_t)job->total, "percent", percent_of(job), "left_s", left_of(job, now),
+                  "stop", job->stop, "error", job->error);
     json_object_set_new(value, "has_file",
                         json_boolean(is_over && is_kept(service, result, "file")));
     json_object_set_new(value, "can_stop", json_boolean(!is_over && !job->stop));

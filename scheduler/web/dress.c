@@ -19,9 +19,13 @@
 #define CHART_HEIGHT 132
 
 const struct dress_family dress_families[] = {
-    {"standing", "standing_", "_text"},     {"code", "standing_", "_text"},
-    {"code", "standing_about_", "_about"},  {"state", "plan_state_", "_text"},
-    {"reason", "unmet_advice_", "_advice"}, {NULL, NULL, NULL},
+    {"standing", "standing_", "_text"},
+    {"code", "standing_", "_text"},
+    {"code", "standing_about_", "_about"},
+    {"state", "plan_state_", "_text"},
+    {"reason", "unmet_advice_", "_advice"},
+    {"phase", "phase_", "_text"},
+    {NULL, NULL, NULL},
 };
 
 struct dresser {

@@ -3,6 +3,7 @@
 #include "scheduler/web/http.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <poll.h>
@@ -10,19 +11,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/base/buf.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/base/log.h"
+#include "scheduler/web/intake.h"
 
-#define DRAIN_MS 2000 /* how long running answers may take after the stop */
+#define FORM_BUFFER_LEN 8192
+#define DRAIN_MS        2000 /* how long running answers may take after the stop */
+
+/* A connection, for its deadline. */
+struct line {
+    struct line *next, *prev;
+    struct MHD_Connection *connection;
+    int64_t until_ms;
+};
 
 struct server {
     const struct http_options *options;
     struct MHD_Daemon *daemon;
-    size_t running; /* exchanges begun and not completed */
+    size_t running;    /* exchanges begun and not completed */
+    struct line lines; /* head of the ring of open connections */
 };
 
 /* One request and its response; lives from the request line to the last byte sent. */
@@ -33,7 +44,9 @@ struct exchange {
     struct str target;
     struct http_field *fields;
     size_t fields_len, fields_cap, blanks_len;
-    struct buf body;
+    struct line *line;
+    struct intake intake;
+    struct MHD_PostProcessor *form; /* NULL: the body is no form */
     bool is_checked;
     int64_t started_ms;
     int status;
@@ -41,17 +54,82 @@ struct exchange {
     const char *label;
 };
 
+/* --- deadlines -----------------------------------------------------------------------------------
+ */
+
+static void line_allow(struct line *line, int64_t seconds)
+{
+    if (line != NULL)
+        line->until_ms = clock_monotonic_ms() + seconds * 1000;
+}
+
+static int64_t head_s(const struct server *server)
+{
+    return server->options->head_s > 0 ? server->options->head_s : HTTP_HEAD_S;
+}
+
+static void line_open(struct server *server, struct MHD_Connection *connection, void **line_place)
+{
+    struct line *line = x_calloc(1, sizeof(*line));
+    line->connection = connection;
+    line->next = server->lines.next;
+    line->prev = &server->lines;
+    line->next->prev = line;
+    server->lines.next = line;
+    line_allow(line, head_s(server));
+    *line_place = line;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **line_place,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct line *line = *line_place;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        line_open(context, connection, line_place);
+        return;
+    }
+    line->next->prev = line->prev;
+    line->prev->next = line->next;
+    free(line);
+    *line_place = NULL;
+}
+
+static struct line *line_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info != NULL ? info->socket_context : NULL;
+}
+
+/* A shut socket is found closed by the library at its next turn, which cleans up. */
+static void shut_late(struct server *server)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    for (struct line *line = server->lines.next; line != &server->lines; line = line->next) {
+        if (now_ms < line->until_ms)
+            continue;
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(line->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        if (info != NULL)
+            shutdown(info->connect_fd, SHUT_RDWR);
+        line->until_ms = INT64_MAX;
+    }
+}
+
+/* --- exchanges -----------------------------------------------------------------------------------
+ */
+
 /* libmicrohttpd's URI callback: the only place that shows the target as it was sent. */
 static void *exchange_begin(void *context, const char *uri, struct MHD_Connection *connection)
 {
-    (void)connection;
     struct server *server = context;
     struct exchange *exchange = x_calloc(1, sizeof(*exchange));
     exchange->server = server;
+    exchange->line = line_of(connection);
     exchange->target = str_from(arena_strdup(&exchange->arena, uri));
     exchange->started_ms = clock_monotonic_ms();
     exchange->label = "none";
-    buf_init(&exchange->body, HTTP_BODY_LEN_MAX);
+    intake_init(&exchange->intake, &exchange->arena, HTTP_BODY_LEN_MAX);
     server->running++;
     return exchange;
 }
@@ -69,7 +147,10 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
               exchange->label, http_method_name(exchange->request.method), exchange->status,
               exchange->sent_len, (long long)(clock_monotonic_ms() - exchange->started_ms),
               is_whole ? "" : " broken=true");
-    buf_release(&exchange->body);
+    if (exchange->form != NULL)
+        MHD_destroy_post_processor(exchange->form);
+    intake_release(&exchange->intake);
+    line_allow(exchange->line, head_s(server));
     arena_release(&exchange->arena);
     free(exchange->fields);
     free(exchange);
@@ -118,8 +199,19 @@ static void read_head(struct exchange *exchange, struct MHD_Connection *connecti
         request->refused = 400;
 }
 
-/* The library copies header names and values; the body stays where it is. */
-static struct MHD_Response *make_response(const struct http_response *response)
+static struct MHD_Response *file_response(const char *path)
+{
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct MHD_Response *made = NULL;
+    if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+        made = MHD_create_response_from_fd((size_t)about.st_size, fd);
+    if (made == NULL && fd >= 0)
+        close(fd);
+    return made;
+}
+
+static struct MHD_Response *bytes_response(const struct http_response *response)
 {
     enum MHD_ResponseMemoryMode mode =
         response->owned != NULL ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT;
@@ -129,8 +221,14 @@ static struct MHD_Response *make_response(const struct http_response *response)
     } bytes = {.in = response->bytes.data != NULL ? response->bytes.data : ""};
     if (response->owned != NULL)
         bytes.out = response->owned;
+    return MHD_create_response_from_buffer(response->bytes.len, bytes.out, mode);
+}
+
+/* The library copies header names and values; the body stays where it is. */
+static struct MHD_Response *make_response(const struct http_response *response)
+{
     struct MHD_Response *made =
-        MHD_create_response_from_buffer(response->bytes.len, bytes.out, mode);
+        response->file != NULL ? file_response(response->file) : bytes_response(response);
     if (made == NULL)
         return NULL;
     if (response->type != NULL)
@@ -163,6 +261,40 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
     return queued;
 }
 
+/* The library's form reader hands out fields and files in pieces. */
+static enum MHD_Result on_part(void *context, enum MHD_ValueKind kind, const char *key,
+                               const char *file_name, const char *type, const char *coding,
+                               const char *data, uint64_t offset, size_t size)
+{
+    (void)kind;
+    (void)type;
+    (void)coding;
+    struct exchange *exchange = context;
+    if (file_name != NULL)
+        intake_file(&exchange->intake, file_name, (struct str){data, size}, offset);
+    else
+        intake_field(&exchange->intake, key != NULL ? key : "", (struct str){data, size}, offset);
+    return MHD_YES;
+}
+
+/* The head is there: may a body follow, and where does it go? */
+static enum MHD_Result begin_body(struct exchange *exchange, struct MHD_Connection *connection)
+{
+    const struct http_options *options = exchange->server->options;
+    struct http_request *request = &exchange->request;
+    if (request->refused == 0 && request->method == HTTP_METHOD_POST && options->intake != NULL)
+        request->refused =
+            options->intake(options->handle_context, request, &exchange->intake.upload);
+    if (request->refused != 0) {
+        line_allow(exchange->line, HTTP_ANSWER_S);
+        return answer(exchange, connection);
+    }
+    if (request->method == HTTP_METHOD_POST)
+        exchange->form = MHD_create_post_processor(connection, FORM_BUFFER_LEN, on_part, exchange);
+    line_allow(exchange->line, options->body_s > 0 ? options->body_s : HTTP_BODY_S);
+    return MHD_YES;
+}
+
 /* Called once with the head, then for each piece of the body, then once more to answer. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
                                   const char *target, const char *method, const char *version,
@@ -174,16 +306,22 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (!exchange->is_checked) {
         exchange->is_checked = true;
         read_head(exchange, connection, method, version);
-        return exchange->request.refused != 0 ? answer(exchange, connection) : MHD_YES;
+        return begin_body(exchange, connection);
     }
     if (*piece_len > 0) {
-        buf_add(&exchange->body, piece, *piece_len);
+        if (exchange->form == NULL)
+            intake_add(&exchange->intake, (struct str){piece, *piece_len});
+        else if (MHD_post_process(exchange->form, piece, *piece_len) != MHD_YES)
+            exchange->intake.refused = 400;
         *piece_len = 0;
         return MHD_YES;
     }
-    if (exchange->body.full)
-        exchange->request.refused = 413;
-    exchange->request.body = (struct str){buf_text(&exchange->body), exchange->body.len};
+    if (exchange->form != NULL && MHD_destroy_post_processor(exchange->form) != MHD_YES &&
+        exchange->intake.refused == 0)
+        exchange->intake.refused = 400; /* a form that breaks off */
+    exchange->form = NULL;
+    exchange->request.refused = intake_end(&exchange->intake, &exchange->request);
+    line_allow(exchange->line, HTTP_ANSWER_S);
     return answer(exchange, connection);
 }
 
@@ -248,7 +386,8 @@ static enum err_code start_daemon(struct server *server, int listen_fd, struct e
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, listen_fd,
         MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
-        exchange_end, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_LEN_MAX * 2,
+        exchange_end, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_LEN_MAX * 2,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)HTTP_IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_SIGPIPE_HANDLED_BY_APP,
         1, MHD_OPTION_END);
@@ -270,6 +409,7 @@ static bool run_once(struct server *server, int32_t wait_ms)
     struct pollfd fds[2] = {{.fd = info->epoll_fd, .events = POLLIN},
                             {.fd = server->options->stop_fd, .events = POLLIN}};
     poll(fds, 2, wait_ms);
+    shut_late(server);
     MHD_run(server->daemon);
     return fds[1].revents != 0;
 }
@@ -290,6 +430,7 @@ static void drain(struct server *server)
 enum err_code http_serve(const struct http_options *options, struct err *err)
 {
     struct server server = {.options = options};
+    server.lines.next = server.lines.prev = &server.lines;
     int listen_fd = -1;
     TRY(open_listener(options, &listen_fd, err));
     uint16_t port = port_of(listen_fd);

@@ -104,6 +104,14 @@ static bool percent_decode(struct str text, bool is_query, struct arena *arena, 
     return utf8_valid(*ret);
 }
 
+struct str http_form(const struct http_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->form_len; i++)
+        if (str_eq_text(request->form[i].name, name))
+            return request->form[i].value;
+    return (struct str){NULL, 0};
+}
+
 bool http_param(const struct http_request *request, const char *name, struct str *ret_value)
 {
     struct str rest = request->query, pair;

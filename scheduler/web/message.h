@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "scheduler/base/arena.h"
 #include "scheduler/base/err.h"
@@ -30,11 +31,24 @@ struct http_field {
     struct str name, value;
 };
 
+/* A file that comes with a form: written while it arrives. */
+struct http_upload {
+    int fd;                /* open for writing until the body is whole */
+    const char *path;      /* removed when the exchange ends, unless it is taken */
+    const char *file_name; /* as its owner calls it, without directories; "": none came */
+    int64_t len, len_max;  /* larger ones get 413 */
+    int error;             /* errno of a write that failed; 0: none */
+    bool is_taken;         /* set by the handler that keeps the file */
+};
+
 struct http_request {
     enum http_method method;
     struct str path;  /* percent-decoded, valid UTF-8 without control characters; begins with '/' */
     struct str query; /* as sent, without the '?' */
-    struct str body;
+    struct str body;  /* of what is no form */
+    const struct http_field *form; /* a form's fields, urlencoded or multipart */
+    size_t form_len;
+    struct http_upload *upload; /* the form's file, whole; NULL: none */
     const struct http_field *fields;
     size_t fields_len;
     int refused; /* 0, or the status with which the door refuses it; path may be empty then */
@@ -48,6 +62,9 @@ struct str http_header(const struct http_request *request, const char *name);
  * encoded. */
 bool http_param(const struct http_request *request, const char *name, struct str *ret_value);
 
+/* The first field of the form of that name; the empty view with NULL data if there is none. */
+struct str http_form(const struct http_request *request, const char *name);
+
 #define HTTP_RESPONSE_FIELDS_MAX 16
 
 struct http_response {
@@ -55,6 +72,7 @@ struct http_response {
     const char *type;  /* Content-Type; NULL: none */
     struct str bytes;  /* static, in the request's arena, or the heap bytes of `owned` */
     char *owned;       /* freed with free() once sent; NULL: nothing to free */
+    const char *file;  /* path of a file to send instead of bytes; NULL: none */
     const char *label; /* for the log: the route's name, never the path; static */
     struct {
         const char *name, *value; /* static or in the request's arena */

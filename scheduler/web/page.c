@@ -9,7 +9,8 @@
 
 static const char *const names[PAGE_COUNT] = {
     [PAGE_SUMMARY] = "summary", [PAGE_WORKER] = "worker", [PAGE_TRAINER] = "trainer",
-    [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",
+    [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",   [PAGE_JOBS] = "jobs",
+    [PAGE_JOB] = "job",
 };
 
 const char *page_name(enum page page)

@@ -10,7 +10,16 @@
 
 #define PAGE_LEN_MAX (4u << 20)
 
-enum page { PAGE_SUMMARY, PAGE_WORKER, PAGE_TRAINER, PAGE_WELCOME, PAGE_ERROR, PAGE_COUNT };
+enum page {
+    PAGE_SUMMARY,
+    PAGE_WORKER,
+    PAGE_TRAINER,
+    PAGE_WELCOME,
+    PAGE_ERROR,
+    PAGE_JOBS,
+    PAGE_JOB,
+    PAGE_COUNT
+};
 
 /* "summary": the template is templates/summary.html, the title text "summary_title". */
 const char *page_name(enum page page);

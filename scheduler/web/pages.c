@@ -6,8 +6,8 @@
 #include "scheduler/service/view.h"
 #include "scheduler/web/site.h"
 
-static enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
-                               struct http_response *response, struct err *err)
+enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
+                        struct http_response *response, struct err *err)
 {
     response->status = 200;
     if (visit->is_json) {
@@ -22,6 +22,9 @@ enum err_code show_summary(const struct visit *visit, struct http_response *resp
 {
     json_t *view CLEANUP_JSON = NULL;
     TRY(view_summary(visit->site->service, &view, err));
+    if (!visit->is_json)
+        json_object_set_new(view, "jobs_path",
+                            json_sprintf("/c/%.*s/jobs", (int)visit->param.len, visit->param.data));
     return show_view(visit, PAGE_SUMMARY, view, response, err);
 }
 
@@ -80,7 +83,7 @@ enum err_code show_robots(const struct visit *visit, struct http_response *respo
 
 /* {"status":404,"zh":{"title","advice"},"en":{…},"first"…}: both languages, the visitor's first.
  * Caller frees with json_decref(). */
-static json_t *error_view(const struct visit *visit, int status)
+static json_t *error_view(const struct visit *visit, int status, const char *detail)
 {
     json_t *list = json_array();
     for (int i = 0; i < LANGUAGE_COUNT; i++) {
@@ -93,7 +96,8 @@ static json_t *error_view(const struct visit *visit, int status)
                                         "heading", text_find(&visit->site->text, language, title),
                                         "advice", text_find(&visit->site->text, language, advice)));
     }
-    return json_pack("{s:{s:i, s:o}}", "error", "status", status, "texts", list);
+    return json_pack("{s:{s:i, s:o, s:s*}}", "error", "status", status, "texts", list, "detail",
+                     detail[0] != '\0' ? detail : NULL);
 }
 
 static void show_plain_error(int status, struct http_response *response)
@@ -104,7 +108,8 @@ static void show_plain_error(int status, struct http_response *response)
     response->status = status;
 }
 
-void show_error(const struct visit *visit, int status, struct http_response *response)
+void show_error(const struct visit *visit, int status, const char *detail,
+                struct http_response *response)
 {
     const char *label = response->label;
     const char *allow = http_get(response, "Allow");
@@ -114,7 +119,7 @@ void show_error(const struct visit *visit, int status, struct http_response *res
     http_set(response, "Cache-Control", "no-store");
     if (status == 503)
         http_set(response, "Retry-After", "2");
-    json_t *view CLEANUP_JSON = error_view(visit, status);
+    json_t *view CLEANUP_JSON = error_view(visit, status, detail);
     if (visit->is_json) {
         answer_json(visit, view, response);
         return;

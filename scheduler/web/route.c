@@ -4,48 +4,92 @@
 #include <string.h>
 
 #include "scheduler/base/log.h"
+#include "scheduler/service/spool.h"
 #include "scheduler/web/negotiate.h"
+#include "scheduler/web/origin.h"
 
 const struct route routes[ROUTE_COUNT] = {
-    [ROUTE_WELCOME] = {"/", "welcome", AUDIENCE_ANYBODY, false, show_welcome},
-    [ROUTE_SUMMARY] = {"/c/{token}", "summary", AUDIENCE_COORDINATOR, false, show_summary},
-    [ROUTE_WORKER] = {"/w/{token}", "worker", AUDIENCE_WORKER, false, show_worker},
-    [ROUTE_TRAINER] = {"/t/{token}", "trainer", AUDIENCE_TRAINER, false, show_trainer},
+    [ROUTE_WELCOME] = {"/", "welcome", AUDIENCE_ANYBODY, false, show_welcome, NULL, false},
+    [ROUTE_SUMMARY] = {"/c/{token}", "summary", AUDIENCE_COORDINATOR, false, show_summary, NULL,
+                       false},
+    [ROUTE_WORKER] = {"/w/{token}", "worker", AUDIENCE_WORKER, false, show_worker, NULL, false},
+    [ROUTE_TRAINER] = {"/t/{token}", "trainer", AUDIENCE_TRAINER, false, show_trainer, NULL, false},
     [ROUTE_API_SUMMARY] = {"/api/v1/c/{token}", "api_summary", AUDIENCE_COORDINATOR, true,
-                           show_summary},
-    [ROUTE_API_WORKER] = {"/api/v1/w/{token}", "api_worker", AUDIENCE_WORKER, true, show_worker},
-    [ROUTE_API_TRAINER] = {"/api/v1/t/{token}", "api_trainer", AUDIENCE_TRAINER, true,
-                           show_trainer},
-    [ROUTE_FEED] = {"/feed/{token}.ics", "feed", AUDIENCE_SUBSCRIBER, false, show_feed},
-    [ROUTE_STATIC] = {"/static/{name}", "static", AUDIENCE_ANYBODY, false, show_static},
-    [ROUTE_HEALTH] = {"/healthz", "health", AUDIENCE_ANYBODY, false, show_health},
-    [ROUTE_ROBOTS] = {"/robots.txt", "robots", AUDIENCE_ANYBODY, false, show_robots},
+                           show_summary, NULL, false},
+    [ROUTE_API_WORKER] = {"/api/v1/w/{token}", "api_worker", AUDIENCE_WORKER, true, show_worker,
+                          NULL, false},
+    [ROUTE_API_TRAINER] = {"/api/v1/t/{token}", "api_trainer", AUDIENCE_TRAINER, true, show_trainer,
+                           NULL, false},
+    [ROUTE_FEED] = {"/feed/{token}.ics", "feed", AUDIENCE_SUBSCRIBER, false, show_feed, NULL,
+                    false},
+    [ROUTE_STATIC] = {"/static/{name}", "static", AUDIENCE_ANYBODY, false, show_static, NULL,
+                      false},
+    [ROUTE_HEALTH] = {"/healthz", "health", AUDIENCE_ANYBODY, false, show_health, NULL, false},
+    [ROUTE_ROBOTS] = {"/robots.txt", "robots", AUDIENCE_ANYBODY, false, show_robots, NULL, false},
+    [ROUTE_JOBS] = {"/c/{token}/jobs", "jobs", AUDIENCE_COORDINATOR, false, show_jobs, add_job,
+                    true},
+    [ROUTE_JOB] = {"/c/{token}/jobs/{id}", "job", AUDIENCE_COORDINATOR, false, show_job, NULL,
+                   false},
+    [ROUTE_JOB_STOP] = {"/c/{token}/jobs/{id}/stop", "job_stop", AUDIENCE_COORDINATOR, false, NULL,
+                        stop_job, false},
+    [ROUTE_JOB_APPLY] = {"/c/{token}/jobs/{id}/apply", "job_apply", AUDIENCE_COORDINATOR, false,
+                         NULL, apply_job, false},
+    [ROUTE_JOB_FILE] = {"/c/{token}/jobs/{id}/file", "job_file", AUDIENCE_COORDINATOR, false,
+                        show_job_file, NULL, false},
+    [ROUTE_API_JOBS] = {"/api/v1/c/{token}/jobs", "api_jobs", AUDIENCE_COORDINATOR, true, show_jobs,
+                        add_job, true},
+    [ROUTE_API_JOB] = {"/api/v1/c/{token}/jobs/{id}", "api_job", AUDIENCE_COORDINATOR, true,
+                       show_job, NULL, false},
+    [ROUTE_API_JOB_STOP] = {"/api/v1/c/{token}/jobs/{id}/stop", "api_job_stop",
+                            AUDIENCE_COORDINATOR, true, NULL, stop_job, false},
+    [ROUTE_API_JOB_APPLY] = {"/api/v1/c/{token}/jobs/{id}/apply", "api_job_apply",
+                             AUDIENCE_COORDINATOR, true, NULL, apply_job, false},
+    [ROUTE_API_JOB_FILE] = {"/api/v1/c/{token}/jobs/{id}/file", "api_job_file",
+                            AUDIENCE_COORDINATOR, true, show_job_file, NULL, false},
 };
 
-static bool pattern_fits(const char *pattern, struct str path, struct str *ret_param)
+/* One piece between two '/': what stands for {…} is between what must be before and after it. */
+static bool piece_fits(struct str pattern, struct str piece, struct str *param, bool *ret_has_param)
 {
-    struct str whole = str_from(pattern);
-    size_t open = str_find(whole, '{');
-    if (open == whole.len) {
-        *ret_param = (struct str){"", 0};
-        return str_eq(whole, path);
-    }
-    size_t close = str_find(whole, '}') + 1;
-    struct str before = {whole.data, open}, after = {whole.data + close, whole.len - close};
-    if (path.len <= before.len + after.len || memcmp(path.data, before.data, before.len) != 0 ||
-        memcmp(path.data + path.len - after.len, after.data, after.len) != 0)
+    size_t open = str_find(pattern, '{');
+    *ret_has_param = open < pattern.len;
+    if (!*ret_has_param)
+        return str_eq(pattern, piece);
+    size_t close = str_find(pattern, '}') + 1;
+    size_t after = pattern.len - close;
+    if (piece.len <= open + after || memcmp(piece.data, pattern.data, open) != 0 ||
+        memcmp(piece.data + piece.len - after, pattern.data + close, after) != 0)
         return false;
-    struct str param = {path.data + before.len, path.len - before.len - after.len};
-    *ret_param = param;
-    return str_find(param, '/') == param.len;
+    *param = (struct str){piece.data + open, piece.len - open - after};
+    return true;
 }
 
-const struct route *route_find(struct str path, struct str *ret_param)
+static bool pattern_fits(const char *whole, struct str path,
+                         struct str ret_params[static ROUTE_PARAMS_MAX])
+{
+    struct str pattern = str_from(whole), wanted, piece;
+    size_t params = 0;
+    for (size_t i = 0; i < ROUTE_PARAMS_MAX; i++)
+        ret_params[i] = (struct str){"", 0};
+    for (;;) {
+        bool has_wanted = str_next(&pattern, '/', &wanted);
+        bool has_param = false;
+        if (has_wanted != str_next(&path, '/', &piece))
+            return false;
+        if (!has_wanted)
+            return true;
+        if (!piece_fits(wanted, piece, &ret_params[params], &has_param))
+            return false;
+        params += has_param && params + 1 < ROUTE_PARAMS_MAX;
+    }
+}
+
+const struct route *route_find(struct str path, struct str ret_params[static ROUTE_PARAMS_MAX])
 {
     if (path.len > 1 && path.data[path.len - 1] == '/')
         path.len--;
     for (int i = 0; i < ROUTE_COUNT; i++)
-        if (pattern_fits(routes[i].pattern, path, ret_param))
+        if (pattern_fits(routes[i].pattern, path, ret_params))
             return &routes[i];
     return NULL;
 }
@@ -84,7 +128,7 @@ static enum language choose_language(const struct http_request *request)
     return accepts_language(http_header(request, "Accept-Language"));
 }
 
-static int status_of(enum err_code code)
+static int status_of(enum err_code code, bool is_acting)
 {
     switch (code) {
     case ERR_OK:
@@ -95,10 +139,12 @@ static int status_of(enum err_code code)
         return 413;
     case ERR_BUSY:
         return 503;
-    /* The request was judged before: what is wrong now is wrong with us. */
+    /* A request that reads was judged before: what is wrong now is wrong with us. */
     case ERR_INVALID:
     case ERR_USAGE:
+        return is_acting ? 400 : 500;
     case ERR_CONFLICT:
+        return is_acting ? 409 : 500;
     case ERR_DENIED:
     case ERR_IO:
     case ERR_UNSUPPORTED:
@@ -117,7 +163,8 @@ static void set_safe_headers(struct http_response *response)
              "base-uri 'none'; frame-ancestors 'none'");
     http_set(response, "X-Content-Type-Options", "nosniff");
     http_set(response, "X-Frame-Options", "DENY");
-    http_set(response, "Referrer-Policy", "no-referrer");
+    if (http_get(response, "Referrer-Policy") == NULL)
+        http_set(response, "Referrer-Policy", "no-referrer");
     http_set(response, "X-Robots-Tag", "noindex, nofollow");
     if (http_get(response, "Cache-Control") == NULL)
         http_set(response, "Cache-Control", "private, no-cache");
@@ -128,42 +175,116 @@ static bool is_reading(enum http_method method)
     return method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD;
 }
 
-/* The status to answer with; 200 means that the response is filled. */
-static int find_answer(struct visit *visit, struct http_response *response)
+static bool is_from_here(const struct visit *visit)
 {
     const struct http_request *request = visit->request;
-    if (request->refused != 0)
-        return request->refused;
-    const struct route *route = route_find(request->path, &visit->param);
+    struct origin_claim claim = {.fetch_site = http_header(request, "Sec-Fetch-Site"),
+                                 .origin = http_header(request, "Origin"),
+                                 .host = http_header(request, "Host"),
+                                 .base_url = visit->site->service->base_url};
+    return origin_is_own(&claim);
+}
+
+/* The handler of a route for the request's method, once it is sure that it may be asked; else NULL
+ * and the status to refuse with. */
+static route_fn *admit(const struct route *route, struct visit *visit,
+                       struct http_response *response, int *ret_status)
+{
+    enum http_method method = visit->request->method;
+    route_fn *handler = is_reading(method)           ? route->show
+                        : method == HTTP_METHOD_POST ? route->act
+                                                     : NULL;
+    *ret_status = 405;
+    if (handler == NULL) {
+        http_set(response, "Allow",
+                 route->act == NULL    ? "GET, HEAD"
+                 : route->show == NULL ? "POST"
+                                       : "GET, HEAD, POST");
+        return NULL;
+    }
+    *ret_status = status_of(check_audience(route->who, visit, NULL), false);
+    if (*ret_status == 200 && !is_reading(method) && !is_from_here(visit))
+        *ret_status = 403;
+    return *ret_status == 200 ? handler : NULL;
+}
+
+static void note_failure(const struct route *route, const struct err *err)
+{
+    char quoted[256];
+    log_event(LOG_LEVEL_ERROR, "http", "route=%s error=%s", route->name,
+              log_quote(err->text, quoted));
+}
+
+static const struct route *find_route(struct visit *visit)
+{
+    struct str params[ROUTE_PARAMS_MAX];
+    const struct route *route = route_find(visit->request->path, params);
+    visit->param = params[0];
+    visit->id = params[1];
+    return route;
+}
+
+/* The status to answer with; 200 means that the response is filled. */
+static int find_answer(struct visit *visit, struct http_response *response, struct err *err)
+{
+    const struct http_request *request = visit->request;
+    int status = request->refused;
+    if (status != 0)
+        return status;
+    const struct route *route = find_route(visit);
     if (route == NULL)
         return 404;
     response->label = route->name;
     visit->is_json |= route->is_json;
-    if (!is_reading(request->method)) {
-        http_set(response, "Allow", "GET, HEAD");
-        return 405;
-    }
-    struct err err = {0};
-    enum err_code code = check_audience(route->who, visit, &err);
-    if (code == ERR_OK)
-        code = route->show(visit, response, &err);
-    int status = status_of(code);
-    if (status >= 500) {
-        char quoted[256];
-        log_event(LOG_LEVEL_ERROR, "http", "route=%s error=%s", route->name,
-                  log_quote(err.text, quoted));
-    }
+    route_fn *handler = admit(route, visit, response, &status);
+    if (handler == NULL)
+        return status;
+    status = status_of(handler(visit, response, err), handler == route->act);
+    if (status >= 500)
+        note_failure(route, err);
     return status;
+}
+
+/* What an error says about what was sent; nothing of what is ours. */
+static const char *detail_of(int status, const struct err *err)
+{
+    return status == 400 || status == 409 || status == 413 ? err->text : "";
 }
 
 void site_handle(void *context, const struct http_request *request, struct http_response *response)
 {
-    struct visit visit = {.site = context, .request = request, .param = {"", 0}};
+    struct visit visit = {.site = context, .request = request, .param = {"", 0}, .id = {"", 0}};
+    struct err err = {0};
     visit.language = choose_language(request);
     visit.is_json =
         accepts_json(http_header(request, "Accept")) || str_starts(request->path, "/api/");
-    int status = find_answer(&visit, response);
+    int status = find_answer(&visit, response, &err);
     if (status != 200)
-        show_error(&visit, status, response);
+        show_error(&visit, status, detail_of(status, &err), response);
     set_safe_headers(response);
+}
+
+int site_intake(void *context, const struct http_request *request, struct http_upload **ret_upload)
+{
+    struct visit visit = {.site = context, .request = request};
+    struct http_response ignored = {0};
+    int status = 0;
+    int fd = -1;
+    const char *path = NULL;
+    const struct route *route = find_route(&visit);
+    if (route == NULL)
+        return 404;
+    if (admit(route, &visit, &ignored, &status) == NULL)
+        return status;
+    if (!route->takes_file || !str_starts(http_header(request, "Content-Type"), "multipart/"))
+        return 0;
+    struct err err = {0};
+    if (spool_create(visit.site->service, "upload", request->arena, &path, &fd, &err) != ERR_OK) {
+        note_failure(route, &err);
+        return 500;
+    }
+    *ret_upload = arena_alloc(request->arena, sizeof(**ret_upload));
+    **ret_upload = (struct http_upload){
+        .fd = fd, .path = path, .file_name = "", .len_max = visit.site->upload_max};
+    return 0;
 }

@@ -27,22 +27,37 @@ enum route_id {
     ROUTE_STATIC,
     ROUTE_HEALTH,
     ROUTE_ROBOTS,
+    ROUTE_JOBS,
+    ROUTE_JOB,
+    ROUTE_JOB_STOP,
+    ROUTE_JOB_APPLY,
+    ROUTE_JOB_FILE,
+    ROUTE_API_JOBS,
+    ROUTE_API_JOB,
+    ROUTE_API_JOB_STOP,
+    ROUTE_API_JOB_APPLY,
+    ROUTE_API_JOB_FILE,
     ROUTE_COUNT
 };
 
-/* All routes answer GET and HEAD. */
 struct route {
-    const char *pattern; /* "/feed/{token}.ics": one {…} at most; it stands for text without '/' */
-    const char *name;    /* for the log */
+    /* "/feed/{token}.ics": ROUTE_PARAMS_MAX {…} at most, one between two '/'; each stands for text
+     * without '/'. */
+    const char *pattern;
+    const char *name; /* for the log */
     enum audience who;
-    bool is_json; /* always JSON, whatever Accept says */
-    route_fn *show;
+    bool is_json;    /* always JSON, whatever Accept says */
+    route_fn *show;  /* GET and HEAD: changes nothing; NULL: neither */
+    route_fn *act;   /* POST, from our own pages only; NULL: no */
+    bool takes_file; /* its form may bring a file */
 };
+
+#define ROUTE_PARAMS_MAX 2
 
 extern const struct route routes[ROUTE_COUNT];
 
-/* NULL if no pattern fits. One '/' at the end of a path is forgiven. `ret_param` receives what {…}
- * stands for, or the empty view. */
-const struct route *route_find(struct str path, struct str *ret_param);
+/* NULL if no pattern fits. One '/' at the end of a path is forgiven. `ret_params` receive what
+ * {…} stand for, or the empty view. */
+const struct route *route_find(struct str path, struct str ret_params[static ROUTE_PARAMS_MAX]);
 
 #endif

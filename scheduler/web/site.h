@@ -12,6 +12,7 @@
 
 struct site {
     struct service *service;
+    int64_t upload_max; /* bytes of a file that is sent to us */
     struct text text;
     struct assets assets;
 };
@@ -22,26 +23,38 @@ void site_release(struct site *site);
  * become pages (or JSON) that say what to do. */
 void site_handle(void *context, const struct http_request *request, struct http_response *response);
 
+/* An http_intake_fn; `context` is the site. Who may not send, or only from another site's page, is
+ * refused before the body comes. */
+int site_intake(void *context, const struct http_request *request, struct http_upload **ret_upload);
+
 /* What a route's handler is given. */
 struct visit {
     struct site *site;
     const struct http_request *request;
-    struct str param; /* what stood for {…} in the pattern */
+    struct str param; /* what stood for the first {…} in the pattern */
+    struct str id;    /* and for the second */
     struct link link; /* whose link it is, where the route asks for one */
     bool is_json;     /* /api/… or Accept: application/json */
     enum language language;
 };
 
-/* Fills status, type, bytes and headers of its own; ERR_NOT_FOUND becomes 404, ERR_INVALID 400,
- * ERR_BUSY 503, ERR_LIMIT 413, the rest 500. */
+/* Fills status, type, bytes and headers of its own; ERR_NOT_FOUND becomes 404, ERR_BUSY 503,
+ * ERR_LIMIT 413, the rest 500; where something is changed also ERR_INVALID 400, ERR_CONFLICT 409,
+ * with the error's text. */
 typedef enum err_code route_fn(const struct visit *visit, struct http_response *response,
                                struct err *err);
 
 /* pages.c */
 route_fn show_welcome, show_summary, show_worker, show_trainer, show_health, show_robots;
-/* The page for an error, in both languages; never fails. `status` 400, 404, 405, 413, 500, 503 or
- * 505. */
-void show_error(const struct visit *visit, int status, struct http_response *response);
+/* Status 200 and a view model as page or JSON. */
+MUST_USE enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
+                                 struct http_response *response, struct err *err);
+/* The page for an error, in both languages; never fails. `status` 400, 403, 404, 405, 409, 413,
+ * 500, 503 or 505. `detail` says what is wrong with what was sent; "" for nothing to say. */
+void show_error(const struct visit *visit, int status, const char *detail,
+                struct http_response *response);
+/* jobs.c */
+route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
 /* feed.c */
 route_fn show_feed;
 /* static.c */

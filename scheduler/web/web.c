@@ -10,7 +10,8 @@
 #include "scheduler/web/http.h"
 #include "scheduler/web/site.h"
 
-#define TICK_MS 1000
+#define TICK_MS    1000
+#define UPLOAD_MAX (32 << 20)
 
 /* Where the signal handler writes: the one global that a signal needs. */
 static volatile sig_atomic_t stop_write_fd = -1;
@@ -89,6 +90,7 @@ enum err_code web_serve(struct service *service, const struct web_options *optio
     struct site site CLEANUP(site_release) = {0};
     struct signals signals;
     TRY(site_init(&site, service, err));
+    site.upload_max = options->upload_max > 0 ? options->upload_max : UPLOAD_MAX;
     TRY(signals_catch(&signals, options->stop_fd < 0, err));
     struct http_options http = {
         .bind = options->bind != NULL ? options->bind : "127.0.0.1",
@@ -96,6 +98,7 @@ enum err_code web_serve(struct service *service, const struct web_options *optio
         .stop_fd = options->stop_fd >= 0 ? options->stop_fd : signals.pipe_fds[0],
         .handle = site_handle,
         .handle_context = &site,
+        .intake = site_intake,
         .ready = options->ready,
         .tick = options->tick,
         .tick_ms = options->tick_ms > 0 ? options->tick_ms : TICK_MS,

@@ -19,8 +19,9 @@ struct web_options {
     /* Called between requests, at least every tick_ms, in the serving thread: other work may use
      * the service here without locks. May be NULL. */
     void (*tick)(void *context);
-    int32_t tick_ms; /* 0: 1000 */
-    void *context;   /* for ready and tick */
+    int32_t tick_ms;    /* 0: 1000 */
+    int64_t upload_max; /* bytes of a file that is sent to us; 0: 32 MiB */
+    void *context;      /* for ready and tick */
 };
 
 /* Serves until told to stop, then lets running answers finish (2 s at most). Everything, handlers

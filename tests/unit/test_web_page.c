@@ -27,6 +27,12 @@ static const struct {
     {PAGE_TRAINER, "tests/cases/web/trainer.json"},
     {PAGE_WELCOME, "tests/cases/web/welcome.json"},
     {PAGE_ERROR, "tests/cases/web/error.json"},
+    {PAGE_JOBS, "tests/cases/web/jobs.json"},
+    {PAGE_JOBS, "tests/cases/web/jobs_empty.json"},
+    {PAGE_JOB, "tests/cases/web/job_running.json"},
+    {PAGE_JOB, "tests/cases/web/job_plan.json"},
+    {PAGE_JOB, "tests/cases/web/job_import.json"},
+    {PAGE_JOB, "tests/cases/web/job_failed.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 
@@ -210,6 +216,40 @@ static void test_page_render_summary_shows_figures(void **state)
     assert_null(strstr(buf_text(&en), "reason_zh"));
 }
 
+/* By its file. */
+static void render_case(const struct fixture *fixture, const char *name, enum language language,
+                        struct buf *html)
+{
+    size_t i = 0;
+    while (i < CASES_LEN && strstr(cases[i].path, name) == NULL)
+        i++;
+    assert_true(i < CASES_LEN);
+    render(fixture, i, language, html);
+}
+
+static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
+{
+    struct buf running CLEANUP(buf_release), plan CLEANUP(buf_release), file CLEANUP(buf_release);
+    struct buf failed CLEANUP(buf_release);
+    render_case(*state, "job_running", LANGUAGE_ZH, &running);
+    render_case(*state, "job_plan", LANGUAGE_EN, &plan);
+    render_case(*state, "job_import", LANGUAGE_ZH, &file);
+    render_case(*state, "job_failed", LANGUAGE_EN, &failed);
+    need(&running, "max=\"100\" value=\"30\"");
+    need(&running, "逐轮求解");
+    need(&running, "约剩 1:40");
+    need(&running, "action=\"/c/c0-x/jobs/2/stop\"");
+    need(&plan, "Draft 7: 1234.5 h planned");
+    need(&plan, "9,000 / 10,000");
+    need(&plan, "yanxu plan publish 7");
+    assert_null(strstr(buf_text(&plan), "<progress"));
+    need(&file, "action=\"/c/c0-x/jobs/1/apply\"");
+    need(&file, "href=\"/c/c0-x/jobs/1/file\"");
+    need(&file, "不是可选的值");
+    need(&failed, "the year 2020 is over");
+    assert_null(strstr(buf_text(&failed), "<h2 id=\"result\""));
+}
+
 static void test_page_render_empty_says_what_to_do(void **state)
 {
     struct buf html CLEANUP(buf_release);
@@ -242,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page_render_all_well_formed),
         cmocka_unit_test(test_page_render_summary_shows_figures),
+        cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_empty_says_what_to_do),
         cmocka_unit_test(test_page_render_worker_names_largest_gap),
         cmocka_unit_test(test_page_render_hostile_name_escaped),

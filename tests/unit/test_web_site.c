@@ -31,6 +31,9 @@ struct visit_case {
     struct http_field fields[FIELDS_MAX];
     size_t fields_len;
     int refused;
+    const struct http_field *form;
+    size_t form_len;
+    const char *body;
 };
 
 struct answer {
@@ -90,6 +93,9 @@ static void visit(struct fixture *fixture, const struct visit_case *with, struct
                                    .fields = with->fields,
                                    .fields_len = with->fields_len,
                                    .refused = with->refused,
+                                   .form = with->form,
+                                   .form_len = with->form_len,
+                                   .body = str_from(with->body),
                                    .arena = &answer->arena};
     site_handle(&fixture->site, &request, &answer->response);
     buf_init(&answer->body, PAGE_LEN_MAX);
@@ -129,13 +135,30 @@ static int status_of(struct fixture *fixture, const struct visit_case *with)
     return status;
 }
 
+static void need(const struct answer *answer, const char *part)
+{
+    if (strstr(buf_text(&answer->body), part) == NULL)
+        fail_msg("not in the body: %s", part);
+}
+
+static void need_header(const struct answer *answer, const char *name, const char *want)
+{
+    const char *got = http_get(&answer->response, name);
+    if (got == NULL)
+        fail_msg("no header %s", name);
+    assert_string_equal(got, want);
+}
+
 static void test_routes_table_no_slot_empty(void **state)
 {
     (void)state;
     for (int i = 0; i < ROUTE_COUNT; i++) {
         assert_non_null(routes[i].pattern);
         assert_non_null(routes[i].name);
-        assert_non_null(routes[i].show);
+        assert_true(routes[i].show != NULL || routes[i].act != NULL);
+        assert_true(routes[i].act != NULL || !routes[i].takes_file);
+        /* What changes something is nobody's but the holder's of a link. */
+        assert_true(routes[i].act == NULL || routes[i].who != AUDIENCE_ANYBODY);
         assert_true(routes[i].who < AUDIENCE_COUNT);
         bool has_token = strstr(routes[i].pattern, "{token}") != NULL;
         assert_int_equal(has_token, routes[i].who != AUDIENCE_ANYBODY);
@@ -149,63 +172,202 @@ static void test_route_find_paths_matched(void **state)
     static const struct {
         const char *path;
         int want; /* -1: none */
-        const char *param;
+        const char *param, *id;
     } rows[] = {
-        {"/", ROUTE_WELCOME, ""},
-        {"/c/abc", ROUTE_SUMMARY, "abc"},
-        {"/c/abc/", ROUTE_SUMMARY, "abc"},
-        {"/w/w1-x", ROUTE_WORKER, "w1-x"},
-        {"/t/x", ROUTE_TRAINER, "x"},
-        {"/api/v1/c/x", ROUTE_API_SUMMARY, "x"},
-        {"/feed/x.ics", ROUTE_FEED, "x"},
-        {"/feed/x.y.ics", ROUTE_FEED, "x.y"},
-        {"/static/style.css", ROUTE_STATIC, "style.css"},
-        {"/healthz", ROUTE_HEALTH, ""},
-        {"/robots.txt", ROUTE_ROBOTS, ""},
-        {"/c/", -1, NULL},
-        {"/c", -1, NULL},
-        {"/c/a/b", -1, NULL},
-        {"/feed/x", -1, NULL},
-        {"/feed/.ics", -1, NULL},
-        {"/static/../x", -1, NULL},
-        {"//", ROUTE_WELCOME, ""},
-        {"", -1, NULL},
-        {"/C/abc", -1, NULL},
+        {"/", ROUTE_WELCOME, "", ""},
+        {"/c/abc", ROUTE_SUMMARY, "abc", ""},
+        {"/c/abc/", ROUTE_SUMMARY, "abc", ""},
+        {"/w/w1-x", ROUTE_WORKER, "w1-x", ""},
+        {"/t/x", ROUTE_TRAINER, "x", ""},
+        {"/api/v1/c/x", ROUTE_API_SUMMARY, "x", ""},
+        {"/feed/x.ics", ROUTE_FEED, "x", ""},
+        {"/feed/x.y.ics", ROUTE_FEED, "x.y", ""},
+        {"/static/style.css", ROUTE_STATIC, "style.css", ""},
+        {"/healthz", ROUTE_HEALTH, "", ""},
+        {"/robots.txt", ROUTE_ROBOTS, "", ""},
+        {"/c/", -1, NULL, NULL},
+        {"/c", -1, NULL, NULL},
+        {"/c/a/b", -1, NULL, NULL},
+        {"/feed/x", -1, NULL, NULL},
+        {"/feed/.ics", -1, NULL, NULL},
+        {"/static/../x", -1, NULL, NULL},
+        {"//", ROUTE_WELCOME, "", ""},
+        {"", -1, NULL, NULL},
+        {"/C/abc", -1, NULL, NULL},
+        {"/c/abc/jobs", ROUTE_JOBS, "abc", ""},
+        {"/c/abc/jobs/", ROUTE_JOBS, "abc", ""},
+        {"/c/abc/jobs/7", ROUTE_JOB, "abc", "7"},
+        {"/c/abc/jobs/7/stop", ROUTE_JOB_STOP, "abc", "7"},
+        {"/api/v1/c/abc/jobs/7/file", ROUTE_API_JOB_FILE, "abc", "7"},
+        {"/c/abc/jobs//stop", -1, NULL, NULL},
+        {"/c//jobs", -1, NULL, NULL},
+        {"/c/abc/jobs/7/go", -1, NULL, NULL},
+        {"/c/abc/jobs/7/stop/x", -1, NULL, NULL},
+        {"//c/abc", -1, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct str param;
-        const struct route *route = route_find(str_from(rows[i].path), &param);
+        struct str params[ROUTE_PARAMS_MAX];
+        const struct route *route = route_find(str_from(rows[i].path), params);
         int got = route != NULL ? (int)(route - routes) : -1;
-        if (got != rows[i].want || (got >= 0 && !str_eq_text(param, rows[i].param)))
+        if (got != rows[i].want || (got >= 0 && (!str_eq_text(params[0], rows[i].param) ||
+                                                 !str_eq_text(params[1], rows[i].id))))
             fail_msg("%s: route %d", rows[i].path, got);
     }
+}
+
+/* The pattern with `first` and, for a second {…}, the number of a job that is not there. */
+static void fill_pattern(const char *pattern, const char *first, struct buf *path)
+{
+    const char *with = first;
+    buf_clear(path);
+    while (*pattern != '\0') {
+        if (*pattern != '{') {
+            buf_add_char(path, *pattern++);
+            continue;
+        }
+        buf_add_text(path, with);
+        pattern = strchr(pattern, '}') + 1;
+        with = "1";
+    }
+}
+
+/* What the coordinator gets, or 404 who has no right to the page. */
+static int wanted_status(const struct route *route, enum http_method method)
+{
+    bool reads = method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD;
+    bool may = route->who == AUDIENCE_ANYBODY || route->who == AUDIENCE_SUBSCRIBER ||
+               route->who == AUDIENCE_COORDINATOR;
+    bool is_there = strstr(route->pattern, "{id}") == NULL;
+    if (reads)
+        return route->show == NULL ? 405 : may && is_there ? 200 : 404;
+    if (method != HTTP_METHOD_POST || route->act == NULL)
+        return 405;
+    return may && is_there ? 400 : 404; /* nothing was sent */
 }
 
 /* Every route with: no right at all, the coordinator's link, each method. */
 static void test_site_handle_routes_checked(void **state)
 {
     struct fixture *fixture = *state;
+    struct buf path CLEANUP(buf_release);
+    buf_init(&path, 256);
     for (int i = 0; i < ROUTE_COUNT; i++) {
         const struct route *route = &routes[i];
-        const char *open = strchr(route->pattern, '{');
-        const char *close = open != NULL ? strchr(open, '}') + 1 : "";
-        int before = open != NULL ? (int)(open - route->pattern) : (int)strlen(route->pattern);
-        bool may = route->who == AUDIENCE_ANYBODY || route->who == AUDIENCE_SUBSCRIBER ||
-                   route->who == AUDIENCE_COORDINATOR;
-        const char *name = open == NULL ? "" : i == ROUTE_STATIC ? "icon.svg" : fixture->token;
-        char path[256];
-        snprintf(path, sizeof(path), "%.*s%s%s", before, route->pattern, name, close);
+        bool has_param = strchr(route->pattern, '{') != NULL;
+        fill_pattern(route->pattern, i == ROUTE_STATIC ? "icon.svg" : fixture->token, &path);
         for (int method = 0; method < HTTP_METHOD_COUNT; method++) {
-            struct visit_case with = {.path = path, .method = (enum http_method)method};
-            bool reads = method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD;
-            int want = !reads ? 405 : may ? 200 : 404;
-            if (status_of(fixture, &with) != want)
-                fail_msg("%s %s: not %d", http_method_name(with.method), route->name, want);
+            struct visit_case with = {.path = buf_text(&path), .method = (enum http_method)method};
+            int want = wanted_status(route, with.method), got = status_of(fixture, &with);
+            if (got != want)
+                fail_msg("%s %s: %d, not %d", http_method_name(with.method), route->name, got,
+                         want);
         }
-        snprintf(path, sizeof(path), "%.*s%s%s", before, route->pattern,
-                 open != NULL ? "c0-wrong" : "", close);
-        struct visit_case stranger = get(path);
-        assert_int_equal(status_of(fixture, &stranger), open != NULL ? 404 : 200);
+        fill_pattern(route->pattern, "c0-wrong", &path);
+        for (int acts = 0; acts < 2; acts++) {
+            struct visit_case stranger = get(buf_text(&path));
+            stranger.method = acts ? HTTP_METHOD_POST : HTTP_METHOD_GET;
+            bool is_known = (acts ? route->act : route->show) != NULL;
+            assert_int_equal(status_of(fixture, &stranger), !is_known   ? 405
+                                                            : has_param ? 404
+                                                                        : 200);
+        }
+    }
+}
+
+/* Another site's page cannot make the coordinator's browser change anything. */
+static void test_site_handle_foreign_pages_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *fetch_site, *origin;
+        int want;
+    } rows[] = {
+        {NULL, NULL, 400},
+        {"same-origin", "https://peixun.example.org", 400},
+        {"same-origin", "null", 400},
+        {"none", NULL, 400},
+        {NULL, "https://peixun.example.org", 400},
+        {NULL, "http://inside:8080", 400},
+        {"cross-site", NULL, 403},
+        {"same-site", "https://peixun.example.org", 403},
+        {"cross-site", "https://peixun.example.org", 403},
+        {"same-origin", "https://evil.example", 403},
+        {NULL, "https://evil.example", 403},
+        {NULL, "null", 403},
+        {NULL, "", 403},
+        {NULL, "https://peixun.example.org.evil.example", 403},
+        {NULL, "https://inside", 403},
+    };
+    char path[128];
+    snprintf(path, sizeof(path), "/c/%s/jobs", fixture->token);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct visit_case with = {.path = path, .method = HTTP_METHOD_POST};
+        struct answer answer;
+        with_field(&with, "Host", "inside:8080");
+        if (rows[i].fetch_site != NULL)
+            with_field(&with, "Sec-Fetch-Site", rows[i].fetch_site);
+        if (rows[i].origin != NULL)
+            with_field(&with, "Origin", rows[i].origin);
+        visit(fixture, &with, &answer);
+        if (answer.response.status != rows[i].want)
+            fail_msg("row %zu: %d", i, answer.response.status);
+        answer_release(&answer);
+        with.method = HTTP_METHOD_GET; /* looking is nobody's loss */
+        assert_int_equal(status_of(fixture, &with), 200);
+    }
+}
+
+/* A form and a JSON body order the same job; the page says what is wrong with another. */
+static void test_site_handle_jobs_ordered_shown_stopped(void **state)
+{
+    struct fixture *fixture = *state;
+    struct http_field form[] = {{STR_LIT("job"), STR_LIT("plan")},
+                                {STR_LIT("year"), STR_LIT("2026")}};
+    char list[128], api[160], job[160];
+    snprintf(list, sizeof(list), "/c/%s/jobs", fixture->token);
+    snprintf(api, sizeof(api), "/api/v1/c/%s/jobs", fixture->token);
+    struct visit_case empty = get(list);
+    struct answer answer;
+    visit(fixture, &empty, &answer);
+    need(&answer, "还没有任务");
+    answer_release(&answer);
+    struct visit_case by_form = {
+        .path = list, .method = HTTP_METHOD_POST, .form = form, .form_len = 2};
+    visit(fixture, &by_form, &answer);
+    assert_int_equal(answer.response.status, 303);
+    str_copy(job, sizeof(job), str_from(http_get(&answer.response, "Location")));
+    answer_release(&answer);
+    struct visit_case by_json = {
+        .path = api, .method = HTTP_METHOD_POST, .body = "{\"job\":\"plan\",\"year\":2026}"};
+    visit(fixture, &by_json, &answer);
+    assert_int_equal(answer.response.status, 202);
+    need(&answer, "\"state\":\"queued\"");
+    need(&answer, "\"year\":2026");
+    answer_release(&answer);
+    struct visit_case page = get(job);
+    visit(fixture, &page, &answer);
+    assert_int_equal(answer.response.status, 200);
+    need_header(&answer, "Refresh", "2");
+    need_header(&answer, "Referrer-Policy", "same-origin");
+    need(&answer, "等待中");
+    answer_release(&answer);
+    char stop[176];
+    snprintf(stop, sizeof(stop), "%s/stop", job);
+    struct visit_case stopping = {.path = stop, .method = HTTP_METHOD_POST};
+    assert_int_equal(status_of(fixture, &stopping), 303);
+    assert_int_equal(status_of(fixture, &stopping), 409);
+    visit(fixture, &page, &answer);
+    assert_null(http_get(&answer.response, "Refresh"));
+    need(&answer, "已停止");
+    answer_release(&answer);
+    static const char *const wrong[] = {"", "[", "{}", "{\"job\":\"plan\",\"file\":\"x\"}",
+                                        "{\"job\":\"import\",\"kind\":\"units\"}"};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        by_json.body = wrong[i];
+        visit(fixture, &by_json, &answer);
+        assert_int_equal(answer.response.status, 400);
+        need(&answer, "\"detail\":");
+        answer_release(&answer);
     }
 }
 
@@ -220,20 +382,6 @@ static void test_site_handle_wrong_tokens_not_found(void **state)
         struct visit_case with = get(path);
         assert_int_equal(status_of(fixture, &with), 404);
     }
-}
-
-static void need(const struct answer *answer, const char *part)
-{
-    if (strstr(buf_text(&answer->body), part) == NULL)
-        fail_msg("not in the body: %s", part);
-}
-
-static void need_header(const struct answer *answer, const char *name, const char *want)
-{
-    const char *got = http_get(&answer->response, name);
-    if (got == NULL)
-        fail_msg("no header %s", name);
-    assert_string_equal(got, want);
 }
 
 static void test_site_handle_safe_headers_everywhere(void **state)
@@ -404,6 +552,8 @@ int main(void)
         cmocka_unit_test(test_routes_table_no_slot_empty),
         cmocka_unit_test(test_route_find_paths_matched),
         cmocka_unit_test(test_site_handle_routes_checked),
+        cmocka_unit_test(test_site_handle_foreign_pages_refused),
+        cmocka_unit_test(test_site_handle_jobs_ordered_shown_stopped),
         cmocka_unit_test(test_site_handle_wrong_tokens_not_found),
         cmocka_unit_test(test_site_handle_safe_headers_everywhere),
         cmocka_unit_test(test_site_handle_language_chosen),

@@ -16,8 +16,19 @@
 #include "scheduler/web/text.h"
 
 /* Keys that the program makes up from codes and numbers. */
-static const int statuses[] = {400, 404, 405, 413, 500, 503, 505};
+static const int statuses[] = {400, 403, 404, 405, 409, 413, 500, 503, 505};
 static const char *const standings[] = {"met", "on_track", "at_risk", "short", "exempt"};
+
+static const char *const phases[] = {"what_everybody_owes",
+                                     "prices",
+                                     "blocks",
+                                     "rounds",
+                                     "greedy",
+                                     "bound",
+                                     "chains",
+                                     "passes",
+                                     "read",
+                                     "write"};
 
 static int setup(void **state)
 {
@@ -61,6 +72,8 @@ static void use_made_up(struct map *used)
         use(used, "unmet_advice_", unmet_reason_text((enum unmet_reason)i)->code);
     for (int i = 0; i < PLAN_STATE_COUNT; i++)
         use(used, "plan_state_", plan_state_text((enum plan_state)i)->code);
+    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+        use(used, "phase_", phases[i]);
     for (int i = 0; i < PAGE_COUNT; i++) {
         char key[64];
         snprintf(key, sizeof(key), "%s_title", page_name((enum page)i));

@@ -1,0 +1,288 @@
+/* The coordinator's jobs: order, watch, stop, apply, fetch the file. Forms and JSON say the same.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/model/column.h"
+#include "scheduler/service/job.h"
+#include "scheduler/service/spool.h"
+#include "scheduler/web/site.h"
+
+#define WHO       "coordinator link"
+#define REFRESH_S "2" /* while a job goes on, its page is asked for again */
+
+/* "/c/TOKEN/jobs/7", below /api/v1 for who came there; a language that was asked for stays. */
+static const char *path_of(const struct visit *visit, int64_t id)
+{
+    struct arena *arena = visit->request->arena;
+    struct str lang;
+    const char *api = str_starts(visit->request->path, "/api/") ? "/api/v1" : "";
+    const char *query = http_param(visit->request, "lang", &lang)
+                            ? arena_printf(arena, "?lang=%s", language_code(visit->language))
+                            : "";
+    const char *number = id > 0 ? arena_printf(arena, "/%lld", (long long)id) : "";
+    return arena_printf(arena, "%s/c/%.*s/jobs%s%s", api, (int)visit->param.len, visit->param.data,
+                        number, query);
+}
+
+static enum err_code parse_id(const struct visit *visit, struct job_id *ret_id, struct err *err)
+{
+    if (parse_i64(visit->id, 1, INT64_MAX, &ret_id->v, NULL) != ERR_OK)
+        return err_set(err, ERR_NOT_FOUND, "there is no such job");
+    return ERR_OK;
+}
+
+/* Forms must say where they come from to the server itself, and to nobody else. */
+static void set_form_headers(struct http_response *response)
+{
+    http_set(response, "Referrer-Policy", "same-origin");
+    http_set(response, "Cache-Control", "private, no-store");
+}
+
+/* --- looking ------------------------------------------------------------------------------------
+ */
+
+/* What a page needs besides: where its forms and links lead, and what can be chosen. */
+static void add_frame(const struct visit *visit, json_t *view)
+{
+    const struct service *service = visit->site->service;
+    json_t *kinds = json_array();
+    int32_t year = 0, month = 0, day = 0;
+    date_to_ymd(service_today(service), &year, &month, &day);
+    for (int i = 0; i < FILE_KIND_COUNT; i++) {
+        const struct enum_text *text = file_kind_text((enum file_kind)i);
+        json_array_append_new(kinds, json_pack("{s:s, s:s, s:s}", "code", text->code, "name_zh",
+                                               text->zh, "name_en", text->en));
+    }
+    json_object_set_new(view, "office", json_string(service->office));
+    json_object_set_new(view, "file_kinds", kinds);
+    json_object_set_new(view, "this_year", json_sprintf("%d", (int)year));
+    json_object_set_new(view, "language", json_string(language_code(visit->language)));
+    json_object_set_new(view, "upload_mib", json_integer(visit->site->upload_max >> 20));
+    json_object_set_new(view, "list_path", json_string(path_of(visit, 0)));
+    json_object_set_new(view, "summary_path",
+                        json_sprintf("/c/%.*s", (int)visit->param.len, visit->param.data));
+}
+
+/* Where a client finds it. */
+static void add_path(const struct visit *visit, json_t *job)
+{
+    int64_t id = json_integer_value(json_object_get(job, "id"));
+    json_object_set_new(job, "path", json_string(path_of(visit, id)));
+}
+
+static void add_words(json_t *job, const char *name, const struct enum_text *text)
+{
+    char key[32];
+    snprintf(key, sizeof(key), "%s_zh", name);
+    json_object_set_new(job, key, json_string(text->zh));
+    snprintf(key, sizeof(key), "%s_en", name);
+    json_object_set_new(job, key, json_string(text->en));
+}
+
+static struct str code_of(const json_t *object, const char *key)
+{
+    return str_from(json_string_value(json_object_get(object, key)));
+}
+
+/* Codes as people read them. */
+static void add_names(json_t *job)
+{
+    const json_t *params = json_object_get(job, "params");
+    enum job_kind job_kind;
+    enum job_state state;
+    enum file_kind kind;
+    if (job_kind_parse(code_of(job, "job"), &job_kind, NULL) == ERR_OK)
+        add_words(job, "job_name", job_kind_text(job_kind));
+    if (job_state_parse(code_of(job, "state"), &state, NULL) == ERR_OK)
+        add_words(job, "state_name", job_state_text(state));
+    if (file_kind_parse(code_of(params, "kind"), &kind, NULL) == ERR_OK)
+        add_words(job, "kind_name", file_kind_text(kind));
+    json_object_set_new(job, "is_preview",
+                        json_boolean(json_is_true(json_object_get(params, "preview"))));
+}
+
+enum err_code show_jobs(const struct visit *visit, struct http_response *response, struct err *err)
+{
+    json_t *view CLEANUP_JSON = NULL;
+    size_t index;
+    json_t *job;
+    TRY(job_list(visit->site->service, &view, err));
+    json_array_foreach(json_object_get(view, "jobs"), index, job)
+    {
+        add_path(visit, job);
+        if (!visit->is_json)
+            add_names(job);
+    }
+    if (!visit->is_json)
+        add_frame(visit, view);
+    set_form_headers(response);
+    return show_view(visit, PAGE_JOBS, view, response, err);
+}
+
+/* One part of the job's address: ".../stop", with the language. */
+static void add_action(const struct visit *visit, json_t *view, const char *name, int64_t id)
+{
+    const char *path = path_of(visit, id);
+    size_t query = str_find(str_from(path), '?');
+    json_object_set_new(view, arena_printf(visit->request->arena, "%s_path", name),
+                        json_sprintf("%.*s/%s%s", (int)query, path, name, path + query));
+}
+
+static json_t *hours_of(const json_t *plan, const char *key)
+{
+    return json_sprintf("%.1f", (double)json_integer_value(json_object_get(plan, key)) / 60.0);
+}
+
+/* What came of it, by kind. */
+static void dress_result(json_t *job)
+{
+    const json_t *result = json_object_get(job, "result");
+    json_t *plan = json_object_get(result, "plan");
+    json_object_set_new(job, "has_counts", json_boolean(json_object_get(result, "read") != NULL));
+    json_object_set_new(job, "has_rows", json_boolean(json_object_get(result, "rows") != NULL));
+    json_object_set_new(job, "has_plan", json_boolean(plan != NULL));
+    if (plan == NULL)
+        return;
+    json_object_set_new(plan, "planned_h", hours_of(plan, "planned_min"));
+    json_object_set_new(plan, "missing_h", hours_of(plan, "missing_min"));
+    json_object_set_new(
+        plan, "gap_percent",
+        json_sprintf("%.2f", 100.0 * json_real_value(json_object_get(plan, "gap"))));
+}
+
+static void dress_job(const struct visit *visit, json_t *job, int64_t id)
+{
+    bool is_queued = str_eq_text(code_of(job, "state"), "queued");
+    bool is_running = str_eq_text(code_of(job, "state"), "running");
+    json_int_t left_s = json_integer_value(json_object_get(job, "left_s"));
+    json_object_set_new(job, "goes_on", json_boolean(is_queued || is_running));
+    json_object_set_new(job, "is_queued", json_boolean(is_queued));
+    json_object_set_new(job, "is_running", json_boolean(is_running));
+    if (left_s > 0)
+        json_object_set_new(job, "left",
+                            json_sprintf("%d:%02d", (int)(left_s / 60), (int)(left_s % 60)));
+    add_names(job);
+    dress_result(job);
+    add_frame(visit, job);
+    add_action(visit, job, "stop", id);
+    add_action(visit, job, "apply", id);
+    add_action(visit, job, "file", id);
+}
+
+enum err_code show_job(const struct visit *visit, struct http_response *response, struct err *err)
+{
+    json_t *job CLEANUP_JSON = NULL;
+    struct job_id id;
+    TRY(parse_id(visit, &id, err));
+    TRY(job_show(visit->site->service, id, &job, err));
+    add_path(visit, job);
+    set_form_headers(response);
+    if (!visit->is_json) {
+        dress_job(visit, job, id.v);
+        if (json_is_true(json_object_get(job, "goes_on")))
+            http_set(response, "Refresh", REFRESH_S);
+    }
+    return show_view(visit, PAGE_JOB, job, response, err);
+}
+
+enum err_code show_job_file(const struct visit *visit, struct http_response *response,
+                            struct err *err)
+{
+    struct arena *arena = visit->request->arena;
+    struct job_id id;
+    struct job_file file;
+    TRY(parse_id(visit, &id, err));
+    TRY(job_file(visit->site->service, id, arena, &file, err));
+    response->status = 200;
+    response->type = file.type;
+    response->file = file.path;
+    http_set(response, "Content-Disposition",
+             arena_printf(arena, "attachment; filename=\"%s\"", file.name));
+    http_set(response, "Cache-Control", "private, no-store");
+    return ERR_OK;
+}
+
+/* --- changing -----------------------------------------------------------------------------------
+ */
+
+/* A person goes on to the job's page; a program gets the job. */
+static enum err_code answer_with_job(const struct visit *visit, struct job_id id,
+                                     struct http_response *response, struct err *err)
+{
+    http_set(response, "Location", path_of(visit, id.v));
+    http_set(response, "Cache-Control", "no-store");
+    if (!visit->is_json) {
+        response->status = 303;
+        response->type = "text/plain; charset=utf-8";
+        return ERR_OK;
+    }
+    json_t *job CLEANUP_JSON = NULL;
+    TRY(job_show(visit->site->service, id, &job, err));
+    add_path(visit, job);
+    response->status = 202;
+    answer_json(visit, job, response);
+    return ERR_OK;
+}
+
+/* A form's fields as the JSON that an API client sends. Caller frees. */
+static json_t *form_json(const struct http_request *request)
+{
+    json_t *value = json_object();
+    for (size_t i = 0; i < request->form_len; i++) {
+        const struct http_field *field = &request->form[i];
+        json_object_setn_new(value, field->name.data, field->name.len,
+                             json_stringn(field->value.data, field->value.len));
+    }
+    return value;
+}
+
+static enum err_code read_order(const struct visit *visit, json_t **ret_value,
+                                struct job_order *ret_order, struct err *err)
+{
+    const struct http_request *request = visit->request;
+    json_t *value CLEANUP_JSON = NULL;
+    if (request->body.len > 0)
+        TRY(json_parse(request->body, "body", &value, err));
+    else
+        value = form_json(request);
+    if (json_object_get(value, "file") != NULL || json_object_get(value, "file_name") != NULL)
+        return err_set(err, ERR_INVALID, "file: send it as a part of a multipart form");
+    TRY(job_order_parse(value, ret_order, err));
+    *ret_value = json_incref(value);
+    return ERR_OK;
+}
+
+enum err_code add_job(const struct visit *visit, struct http_response *response, struct err *err)
+{
+    struct http_upload *upload = visit->request->upload;
+    struct job_order order;
+    struct job_id id;
+    json_t *value CLEANUP_JSON = NULL; /* the order's texts live in it */
+    TRY(read_order(visit, &value, &order, err));
+    if (order.job == JOB_KIND_IMPORT && upload != NULL) {
+        order.file = spool_name(upload->path);
+        order.file_name = upload->file_name;
+    }
+    TRY(job_add(visit->site->service, &order, WHO, &id, err));
+    if (upload != NULL && order.job == JOB_KIND_IMPORT)
+        upload->is_taken = true;
+    return answer_with_job(visit, id, response, err);
+}
+
+enum err_code stop_job(const struct visit *visit, struct http_response *response, struct err *err)
+{
+    struct job_id id;
+    TRY(parse_id(visit, &id, err));
+    TRY(job_stop(visit->site->service, id, WHO, err));
+    return answer_with_job(visit, id, response, err);
+}
+
+enum err_code apply_job(const struct visit *visit, struct http_response *response, struct err *err)
+{
+    struct job_id id, applied;
+    TRY(parse_id(visit, &id, err));
+    TRY(job_apply(visit->site->service, id, WHO, &applied, err));
+    return answer_with_job(visit, applied, response, err);
+}
