@@ -102,6 +102,8 @@ enum import_reason {
     IMPORT_REASON_BOTH,            /* sessions and a self-paced window */
     IMPORT_REASON_NEITHER,         /* neither sessions nor a window */
     IMPORT_REASON_REFERENCE,       /* names something that is not loaded (the caller's finding) */
+    IMPORT_REASON_ERASED,          /* warning: the person was erased, their fields stay empty */
+    IMPORT_REASON_PERSONAL_CODE,   /* a code that is an identity number (the caller's finding) */
     IMPORT_REASON_TAKEN,           /* the external id has other content (the caller's finding) */
     IMPORT_REASON_HOLIDAY,         /* warning: a session on a holiday (the caller's finding) */
     IMPORT_REASON_SESSIONS,        /* warning: a holiday with sessions on it (the caller's) */

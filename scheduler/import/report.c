@@ -120,6 +120,18 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
                                  {EN = "{} is not loaded", ZH = "{}尚未导入"},
                                  {EN = "load it first, or correct the code",
                                   ZH = "请先导入，或更正编号"}},
+    [IMPORT_REASON_ERASED] =
+        {"erased",
+         {EN = "this person was erased on request: name, numbers and addresses are not taken",
+          ZH = "此人信息已按请求删除：姓名、号码等不予导入"},
+         {EN = "take them out of the file; who has come back and consents: yanxu worker readmit "
+               "CODE",
+          ZH = "请从文件中删去；本人已返回并重新同意的，用 yanxu worker readmit 编号"}},
+    [IMPORT_REASON_PERSONAL_CODE] =
+        {"personal_code",
+         {EN = "the code is an identity number; codes are shown and sent",
+          ZH = "编号是身份证号，而编号会被显示和发送"},
+         {EN = "give the person another code", ZH = "请改用其他编号"}},
     [IMPORT_REASON_TAKEN] =
         {"taken",
          {EN = "this external id was loaded before with other content",

@@ -3,6 +3,7 @@
 #define YANXU_MODEL_WORKER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "scheduler/base/date.h"
 #include "scheduler/model/enum_text.h"
@@ -42,7 +43,11 @@ struct person {
     const char *identity_no; /* 18 characters, check digit verified (GB 11643-1999) */
     const char *certificate_no;
     const char *chat_userid; /* WeCom, DingTalk */
+    int64_t erased_at;       /* UTC seconds; 0: the fields are kept */
 };
+
+/* What stands for the name of one whose fields were erased, in files and on pages. */
+#define PERSON_ERASED_NAME "（已删除）"
 
 const struct enum_text *tier_text(enum tier tier);
 MUST_USE enum err_code tier_parse(struct str text, enum tier *ret_tier, struct err *err);

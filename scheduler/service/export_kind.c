@@ -138,7 +138,8 @@ static enum err_code export_workers(struct export_run *run, struct err *err)
         const struct person *person = &run->persons[i];
         const struct export_cell cells[WORKER_COLUMN_COUNT] = {
             [WORKER_COLUMN_CODE] = EXPORT_TEXT(worker->code),
-            [WORKER_COLUMN_NAME] = EXPORT_TEXT(person->name),
+            [WORKER_COLUMN_NAME] =
+                EXPORT_TEXT(person->erased_at != 0 ? PERSON_ERASED_NAME : person->name),
             [WORKER_COLUMN_UNIT] = unit_code(run, worker->unit_id),
             [WORKER_COLUMN_TIER] = choice(run, tier_text(worker->tier)),
             [WORKER_COLUMN_ROLES] = EXPORT_TEXT(worker->roles),

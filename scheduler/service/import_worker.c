@@ -1,6 +1,7 @@
 /* Workers and their earned hours: rows of a file -> the database. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/import_rows.h"
@@ -31,6 +32,14 @@ static void keep_unseen(const struct import_run *run, struct worker *worker, str
         person->certificate_no = old_person->certificate_no;
 }
 
+/* Does the row name a person, or say only what an export writes for one who was erased? */
+static bool names_somebody(const struct person *person)
+{
+    return strcmp(person->name, PERSON_ERASED_NAME) != 0 || person->mobile[0] != '\0' ||
+           person->email[0] != '\0' || person->identity_no[0] != '\0' ||
+           person->chat_userid[0] != '\0' || person->certificate_no[0] != '\0';
+}
+
 /* Rows on their way into the database, and who stands there before. */
 struct worker_import {
     struct import_run *run;
@@ -43,12 +52,25 @@ struct worker_import {
     struct store_worker_put puts[IMPORT_SLICE_ROWS];
     enum store_change changes[IMPORT_SLICE_ROWS];
     size_t len;
-    struct map by_code; /* code -> index in `old` */
+    struct map by_code;   /* code -> index in `old` */
+    struct map forgotten; /* codes of those whose fields were erased */
 };
 
 static void worker_import_release(struct worker_import **import)
 {
     map_release(&(*import)->by_code);
+    map_release(&(*import)->forgotten);
+}
+
+static enum err_code load_forgotten(struct worker_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    struct worker *forgotten = NULL;
+    size_t len = 0;
+    TRY(store_worker_list_forgotten(run->service->store, run->arena, &forgotten, &len, err));
+    for (size_t i = 0; i < len; i++)
+        map_put(&import->forgotten, str_from(forgotten[i].code), 1);
+    return ERR_OK;
 }
 
 static enum err_code load_old(struct worker_import *import, struct err *err)
@@ -83,6 +105,8 @@ static void refuse_worker(struct import_run *run, const struct import_row *row,
     if (text_validate("roles", worker->roles, 0, 200, NULL) != ERR_OK)
         import_run_refuse(run, row, WORKER_COLUMN_ROLES, IMPORT_REASON_TOO_LONG,
                           "200 characters\t200 个字符");
+    else if (identity_validate(worker->code, NULL) == ERR_OK)
+        import_run_refuse(run, row, WORKER_COLUMN_CODE, IMPORT_REASON_PERSONAL_CODE, NULL);
     else if (date_is_none(worker->registered_from) != date_is_none(worker->registered_to))
         import_run_refuse(run, row, column, IMPORT_REASON_HALF,
                           "the registration period\t登记有效期");
@@ -119,6 +143,10 @@ static void take_worker(struct worker_import *import, const struct import_row *r
                             .chat_userid = cells[WORKER_COLUMN_CHAT_USERID].text};
     if (!import_run_resolve(run, row, WORKER_COLUMN_UNIT, IMPORT_REFERENCE_UNIT, &worker.unit_id.v))
         return;
+    int64_t is_forgotten = 0;
+    if (map_get(&import->forgotten, str_from(worker.code), &is_forgotten) &&
+        names_somebody(&person))
+        import_run_warn(run, row, -1, IMPORT_REASON_ERASED, NULL);
     merge_old(import, &worker, &person);
     if (worker_validate(&worker, NULL) != ERR_OK) {
         refuse_worker(run, row, &worker);
@@ -136,6 +164,7 @@ enum err_code import_workers(struct import_run *run, struct err *err)
     struct worker_import *import = arena_alloc(run->arena, sizeof(*import));
     import->run = run;
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
+    TRY(load_forgotten(import, err));
     TRY(load_old(import, err));
     for (size_t i = 0; i < run->file->rows_len; i++) {
         TRY(import_run_tick(run, i, err));

@@ -54,6 +54,18 @@ static bool parse_token(struct str token, struct link *ret_link)
     return false;
 }
 
+enum err_code link_check_owner(struct service *service, struct link link, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct person person;
+    if (link.kind != FEED_KIND_WORKER)
+        return ERR_OK;
+    TRY(store_person_get(service->store, (struct worker_id){link.owner_id}, &arena, &person, err));
+    if (person.erased_at == 0)
+        return ERR_OK;
+    return err_set(err, ERR_NOT_FOUND, "what named this worker was erased; there is no link");
+}
+
 enum err_code link_resolve(struct service *service, struct str token, struct link *ret_link,
                            struct err *err)
 {
@@ -71,6 +83,7 @@ enum err_code link_resolve(struct service *service, struct str token, struct lin
     compute_token(service, &feed, expected);
     if (!crypto_equal(token, str_from(expected)) || code == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "this link is not valid");
+    TRY(link_check_owner(service, link, err));
     *ret_link = link;
     return ERR_OK;
 }

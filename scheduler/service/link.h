@@ -18,7 +18,8 @@ struct link {
 /* The token in force; "w17-3q2…". Writes into `token`. */
 MUST_USE enum err_code link_token(struct service *service, struct link link,
                                   char token[static LINK_TOKEN_SIZE], struct err *err);
-/* ERR_NOT_FOUND for a token that is wrong, revoked or of nobody; time does not tell which. */
+/* ERR_NOT_FOUND for a token that is wrong, revoked, of nobody or of a person who was erased; time
+ * does not tell which of the first three. */
 MUST_USE enum err_code link_resolve(struct service *service, struct str token,
                                     struct link *ret_link, struct err *err);
 /* "BASE/w/TOKEN": the owner's page. */
@@ -32,6 +33,9 @@ const char *link_webcal_of(const char *feed_url, struct arena *arena);
 /* {"feed":…,"webcal":…,"page":…} for views. Caller frees with json_decref(). */
 MUST_USE enum err_code link_json(struct service *service, struct link link, json_t **ret_links,
                                  struct err *err);
+/* ERR_NOT_FOUND if the link's owner is a worker whose fields were erased: there is nobody to show
+ * anything to. */
+MUST_USE enum err_code link_check_owner(struct service *service, struct link link, struct err *err);
 /* New generation; the old links stop working. `who` goes into the audit. */
 MUST_USE enum err_code link_rotate(struct service *service, struct link link, const char *who,
                                    struct err *err);

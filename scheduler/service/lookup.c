@@ -52,7 +52,7 @@ enum err_code lookup_owner(struct service *service, enum feed_kind kind, const c
     case FEED_KIND_WORKER:
         TRY(lookup_worker(service, code, &arena, &worker, err));
         ret_link->owner_id = worker.id.v;
-        return ERR_OK;
+        return link_check_owner(service, *ret_link, err);
     case FEED_KIND_TRAINER:
         TRY(lookup_trainer(service, code, &arena, &trainer, err));
         ret_link->owner_id = trainer.id.v;

@@ -52,9 +52,11 @@ static enum err_code add_worker(struct service *service, struct worker_id id, st
     struct worker worker;
     struct person person;
     const char *page = NULL;
+    struct link link = {FEED_KIND_WORKER, id.v};
     TRY(store_worker_get(service->store, id, arena, &worker, err));
+    TRY(link_check_owner(service, link, err));
     TRY(store_person_get(service->store, id, arena, &person, err));
-    TRY(link_page_url(service, (struct link){FEED_KIND_WORKER, id.v}, arena, &page, err));
+    TRY(link_page_url(service, link, arena, &page, err));
     json_object_set_new(data, "page", json_string(page));
     json_object_set_new(data, "to",
                         json_pack("{s:s, s:s, s:s}", "worker", worker.code, "userid",

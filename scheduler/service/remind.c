@@ -118,8 +118,8 @@ static enum err_code sort_rows(struct batch *batch, int64_t now, struct err *err
     return ERR_OK;
 }
 
-/* Writes out what the rows say. One that cannot be written any more (its worker is gone) is sent
- * nowhere. */
+/* Writes out what the rows say. One that cannot be written any more is sent nowhere; that its
+ * worker was erased meanwhile is no failure. */
 static void render_rows(struct batch *batch)
 {
     size_t i = 0;
@@ -135,7 +135,8 @@ static void render_rows(struct batch *batch)
         batch->items[i] = batch->items[--batch->sendable];
         batch->items[batch->sendable] = item;
         batch->results[batch->sendable] = later(item.row, 0, why.text);
-        batch->results[batch->sendable].state = OUTBOX_STATE_DEAD;
+        batch->results[batch->sendable].state =
+            why.code == ERR_NOT_FOUND ? OUTBOX_STATE_CANCELLED : OUTBOX_STATE_DEAD;
     }
 }
 

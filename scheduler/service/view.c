@@ -126,18 +126,20 @@ static enum err_code fill_worker(struct service *service, struct worker_id id, s
     TRY(store_unit_get(service->store, worker.unit_id, arena, &unit, err));
     TRY(agenda_load(service, &link, arena, &agenda, err));
     TRY(worker_json(service, &worker, arena, view, err));
-    TRY(link_json(service, link, &links, err));
+    if (person.erased_at == 0)
+        TRY(link_json(service, link, &links, err));
     json_t *sessions = json_array();
     json_t *windows = json_array();
     char today[DATE_TEXT_SIZE];
     split_agenda(&agenda, service_today(service), arena, sessions, windows);
     json_object_update_new(
-        view, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o}", "code",
-                        worker.code, "name", person.name, "unit", unit.name, "tier_zh",
-                        tier_text(worker.tier)->zh, "tier_en", tier_text(worker.tier)->en, "today",
-                        date_format(service_today(service), today), "office", service->office,
-                        "simulated", service->fixed_now != 0, "next", sessions, "windows", windows,
-                        "links", links));
+        view,
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:o*}", "code", worker.code,
+                  "name", person.erased_at != 0 ? PERSON_ERASED_NAME : person.name, "unit",
+                  unit.name, "tier_zh", tier_text(worker.tier)->zh, "tier_en",
+                  tier_text(worker.tier)->en, "today", date_format(service_today(service), today),
+                  "office", service->office, "simulated", service->fixed_now != 0, "next", sessions,
+                  "windows", windows, "links", links));
     return ERR_OK;
 }
 

@@ -22,6 +22,8 @@
 #define CREDIT_COLUMNS                                                                             \
     "worker_id, min, stated_milli, measure, categories, mode, earned_on, source, external_id, "    \
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+#define FORGOTTEN                                                                                  \
+    "EXISTS (SELECT 1 FROM person p WHERE p.worker_id = put.worker_id AND p.erased_at <> 0)"
 #define CREDIT_ROWS                                                                                                                              \
     "unnest(" INT(1) ", " INT(2) ", " INT(3) ", " TEXT(4) ", " TEXT(5) ", " TEXT(6) ", " INT(7) ", " TEXT(8) ", " TEXT(                          \
         9) ", " INT(10) ", " TEXT(11) ", " INT(12) ", " TEXT(13) ", " TEXT(14) ", " TEXT(15) ","                                                 \
@@ -49,7 +51,8 @@ const char *pg_many(enum store_statement id)
          "FROM " WORKER_ROWS " WHERE worker.code = put.code"},
         {STORE_PERSON_FIND,
          "SELECT put.n, old.worker_id, old.is_same FROM " PERSON_ROWS_BY_ID
-         " CROSS JOIN LATERAL (SELECT worker_id, (name, mobile, email, identity_no, "
+         " CROSS JOIN LATERAL (SELECT worker_id, erased_at <> 0 OR (name, mobile, email, "
+         "identity_no, "
          "certificate_no, chat_userid) IS NOT DISTINCT FROM (put.name, put.mobile, put.email, "
          "put.identity_no, put.certificate_no, put.chat_userid) AS is_same "
          "FROM person WHERE worker_id = put.key OFFSET 0) old"},
@@ -64,13 +67,17 @@ const char *pg_many(enum store_statement id)
         {STORE_CREDIT_FIND,
          "SELECT put.n, old.id, old.is_same FROM " CREDIT_ROWS
          " CROSS JOIN LATERAL (SELECT id, (worker_id, min, stated_milli, measure, categories, "
-         "mode, earned_on, course_id, state, reverses, evidence, reason) IS NOT DISTINCT FROM "
+         "mode, earned_on, course_id, state, reverses, reason) IS NOT DISTINCT FROM "
          "(put.worker_id, put.min, put.stated_milli, put.measure, put.categories, put.mode, "
-         "put.earned_on, put.course_id, put.state, put.reverses, put.evidence, put.reason) "
-         "AS is_same FROM credit WHERE source = put.source AND external_id = put.external_id "
+         "put.earned_on, put.course_id, put.state, put.reverses, put.reason) "
+         "AND (evidence = put.evidence OR " FORGOTTEN
+         ") AS is_same FROM credit WHERE source = put.source AND external_id = put.external_id "
          "AND external_id <> '' OFFSET 0) old"},
         {STORE_CREDIT_INSERT, "INSERT INTO credit (" CREDIT_COLUMNS ") "
-                              "SELECT " CREDIT_COLUMNS " FROM " CREDIT_ROWS " ORDER BY n"},
+                              "SELECT worker_id, min, stated_milli, measure, categories, mode, "
+                              "earned_on, source, external_id, course_id, state, reverses, "
+                              "CASE WHEN " FORGOTTEN " THEN '' ELSE evidence END, reason, "
+                              "entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
         {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) "
                                  "SELECT * FROM unnest(" INT(1) ", " INT(2) ", " INT(3) ")"},
         {STORE_UNMET_INSERT,

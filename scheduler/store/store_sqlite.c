@@ -335,6 +335,7 @@ static const char *variant(enum store_statement id)
          "ORDER BY claim_at, id LIMIT $5) "
          "RETURNING id, msg_id, endpoint_id, type, payload, state, due_at, useful_until, attempts, "
          "lease_owner, lease_until, created_at, last_code, last_error"},
+        {STORE_CHECKPOINT, "PRAGMA wal_checkpoint(TRUNCATE)"},
     };
     for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
         if (variants[i].id == id)

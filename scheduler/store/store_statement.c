@@ -14,6 +14,8 @@
 #define WORKER_COLUMNS                                                                             \
     "id, code, unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
 #define PERSON_COLUMNS "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
+#define FORGOTTEN      "EXISTS (SELECT 1 FROM person WHERE worker_id = $1 AND erased_at <> 0)"
+#define HOLDS(text)    "replace(" text ", $1, '') <> " text
 #define OFFERING_COLUMNS                                                                           \
     "id, code, course_id, seats, unit_id, audience, window_from, window_to, window_min, "          \
     "cancelled, "                                                                                  \
@@ -149,13 +151,19 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                              "registered_from, registered_to, hired_on) = "
                              "($2, $3, $4, $5, $6, $7, $8) WHERE code = $1"},
     [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
+    [STORE_WORKER_LIST_FORGOTTEN] = {"worker list forgotten",
+                                     "SELECT " WORKER_COLUMNS " FROM worker WHERE id IN "
+                                     "(SELECT worker_id FROM person WHERE erased_at <> 0) "
+                                     "ORDER BY id"},
     [STORE_WORKER_GET] = {"worker get", "SELECT " WORKER_COLUMNS " FROM worker WHERE id = $1"},
     [STORE_WORKER_GET_BY_CODE] = {"worker get by code",
                                   "SELECT " WORKER_COLUMNS " FROM worker WHERE code = $1"},
     [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker"},
     [STORE_WORKER_COUNTS] = {"worker counts", "SELECT unit_id, tier, count(*) FROM worker "
                                               "GROUP BY unit_id, tier ORDER BY unit_id, tier"},
-    [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, (name, mobile, email, identity_no, "
+    /* A forgotten person takes no new fields: whatever is put is what is there. */
+    [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, erased_at <> 0 OR "
+                                          "(name, mobile, email, identity_no, "
                                           "certificate_no, chat_userid) "
                                           "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7) "
                                           "FROM person WHERE worker_id = $1"},
@@ -170,9 +178,122 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                              "UPDATE person SET (name, mobile, email, identity_no, certificate_no, "
                              "chat_userid) = ($2, $3, $4, $5, $6, $7) WHERE worker_id = $1"},
     [STORE_PERSON_LIST] = {"person list",
-                           "SELECT " PERSON_COLUMNS " FROM person ORDER BY worker_id"},
+                           "SELECT " PERSON_COLUMNS ", erased_at FROM person ORDER BY worker_id"},
     [STORE_PERSON_GET] = {"person get",
-                          "SELECT " PERSON_COLUMNS " FROM person WHERE worker_id = $1"},
+                          "SELECT " PERSON_COLUMNS ", erased_at FROM person WHERE worker_id = $1"},
+
+    /* Erasing a person: by the worker first, then whatever holds one of the texts that were there.
+     */
+    [STORE_PERSON_FORGET] = {"person forget",
+                             "UPDATE person SET (name, mobile, email, identity_no, certificate_no, "
+                             "chat_userid, erased_at) = ('', '', '', '', '', '', "
+                             "CASE erased_at WHEN 0 THEN $2 ELSE erased_at END) "
+                             "WHERE worker_id = $1"},
+    [STORE_PERSON_READMIT] = {"person readmit", "UPDATE person SET erased_at = 0 "
+                                                "WHERE worker_id = $1 AND erased_at <> 0"},
+    [STORE_CREDIT_FORGET] = {"credit forget", "UPDATE credit SET evidence = '' "
+                                              "WHERE worker_id = $1 AND evidence <> ''"},
+    [STORE_HELD_FORGET] = {"held value forget",
+                           "DELETE FROM held_value WHERE kind = 'workers' "
+                           "AND code = (SELECT code FROM worker WHERE id = $1) AND key IN "
+                           "('name', 'mobile', 'email', 'identity', 'certificate_no', "
+                           "'chat_userid')"},
+    [STORE_LOCK_FORGET] = {"enrolment lock forget", "UPDATE enrolment_lock SET reason = '' "
+                                                    "WHERE worker_id = $1 AND reason <> ''"},
+    [STORE_ERASE_CREDIT] = {"credit erase", "UPDATE credit SET reason = '' WHERE " HOLDS("reason")},
+    [STORE_ERASE_IMPORT] = {"import erase", "UPDATE import SET file_name = "
+                                            "replace(file_name, $1, '***') "
+                                            "WHERE " HOLDS("file_name")},
+    [STORE_ERASE_JOB] = {"job erase",
+                         "UPDATE job SET (params, result, error) = (replace(params, $1, '***'), "
+                         "replace(result, $1, '***'), replace(error, $1, '***')) "
+                         "WHERE " HOLDS("params") " OR " HOLDS("result") " OR " HOLDS("error")},
+    [STORE_ERASE_OUTBOX] = {"outbox erase", "UPDATE outbox SET last_error = "
+                                            "replace(last_error, $1, '***') "
+                                            "WHERE " HOLDS("last_error")},
+    [STORE_ERASE_ATTEMPT] = {"attempt erase",
+                             "UPDATE attempt SET (error, response) = "
+                             "(replace(error, $1, '***'), replace(response, $1, '***')) "
+                             "WHERE " HOLDS("error") " OR " HOLDS("response")},
+    /* What is never changed, and so is only counted. */
+    [STORE_ERASE_LEFT] = {"erase left",
+                          "SELECT (SELECT count(*) FROM credit WHERE " HOLDS(
+                              "external_id") ") + "
+                                             "(SELECT count(*) FROM audit WHERE " HOLDS(
+                                                 "object") " OR " HOLDS("detail") ")"},
+    [STORE_BEFORE_LIST] = {"import change before list",
+                           "SELECT import_id, ordinal, before FROM import_change "
+                           "WHERE key = $1 AND before IS NOT NULL "
+                           "AND import_id IN (SELECT id FROM import WHERE kind = 'workers') "
+                           "ORDER BY import_id, ordinal"},
+    [STORE_BEFORE_UPDATE] = {"import change before update",
+                             "UPDATE import_change SET before = $3 "
+                             "WHERE import_id = $1 AND ordinal = $2"},
+    [STORE_BEFORE_RECODE] = {"import change recode",
+                             "UPDATE import_change SET key = $2 WHERE key = $1 "
+                             "AND import_id IN (SELECT id FROM import WHERE kind = 'workers')"},
+    [STORE_HELD_RECODE] = {"held value recode", "UPDATE held_value SET code = $2 "
+                                                "WHERE code = $1 AND kind = 'workers'"},
+    [STORE_WORKER_RECODE] = {"worker recode", "UPDATE worker SET code = $2 WHERE code = $1"},
+    /* All that is kept of one worker, table by table; store_dossier.c names the columns. */
+    [STORE_DOSSIER_WORKER] = {"dossier worker",
+                              "SELECT w.code, u.code, tier, roles, certified_on, registered_from, "
+                              "registered_to, hired_on FROM worker w "
+                              "JOIN unit u ON u.id = w.unit_id WHERE w.id = $1"},
+    [STORE_DOSSIER_PERSON] = {"dossier person",
+                              "SELECT name, mobile, email, identity_no, certificate_no, "
+                              "chat_userid, erased_at FROM person WHERE worker_id = $1"},
+    [STORE_DOSSIER_HELD] = {"dossier held value",
+                            "SELECT h.key, h.text, h.who, h.at FROM held_value h "
+                            "JOIN worker w ON w.code = h.code "
+                            "WHERE w.id = $1 AND h.kind = 'workers' ORDER BY h.key"},
+    [STORE_DOSSIER_CREDIT] = {"dossier credit",
+                              "SELECT c.id, c.earned_on, c.min, c.stated_milli, c.measure, "
+                              "c.categories, c.mode, c.source, c.external_id, k.code, c.state, "
+                              "c.reverses, c.evidence, c.reason, c.entered_by, c.entered_at "
+                              "FROM credit c LEFT JOIN course k ON k.id = c.course_id "
+                              "WHERE c.worker_id = $1 ORDER BY c.earned_on, c.id"},
+    [STORE_DOSSIER_PLACE] = {"dossier place",
+                             "SELECT p.id, p.year, p.state, o.code, p.created_at, p.published_at "
+                             "FROM enrolment e JOIN plan p ON p.id = e.plan_id "
+                             "JOIN offering o ON o.id = e.offering_id "
+                             "WHERE e.worker_id = $1 ORDER BY p.id, o.code"},
+    [STORE_DOSSIER_UNMET] = {"dossier unmet need",
+                             "SELECT plan_id, tag, needed_min, planned_min, reason FROM unmet_need "
+                             "WHERE worker_id = $1 ORDER BY plan_id, tag"},
+    [STORE_DOSSIER_LOCK] = {"dossier enrolment lock",
+                            "SELECT o.code, l.reason, l.who, l.at FROM enrolment_lock l "
+                            "JOIN offering o ON o.id = l.offering_id "
+                            "WHERE l.worker_id = $1 ORDER BY o.code"},
+    [STORE_DOSSIER_ATTENDANCE] = {"dossier attendance",
+                                  "SELECT o.code, a.day, a.state, a.entered_by, a.entered_at "
+                                  "FROM attendance a JOIN offering o ON o.id = a.offering_id "
+                                  "WHERE a.worker_id = $1 ORDER BY o.code, a.day"},
+    [STORE_DOSSIER_RESULT] = {"dossier exam result",
+                              "SELECT level, paper, sat_on, result, score_milli FROM exam_result "
+                              "WHERE worker_id = $1 ORDER BY sat_on, level, paper"},
+    [STORE_DOSSIER_FEED] = {"dossier feed", "SELECT generation, content_at FROM feed "
+                                            "WHERE kind = 'worker' AND owner_id = $1"},
+    [STORE_DOSSIER_NOTICE] = {"dossier notice",
+                              "SELECT o.msg_id, o.type, e.name, o.state, o.created_at, o.attempts, "
+                              "max(t.at) FROM worker w JOIN outbox o ON "
+                              "replace(o.payload, '\"worker\":' || w.id || ',', '') <> o.payload "
+                              "JOIN endpoint e ON e.id = o.endpoint_id "
+                              "LEFT JOIN attempt t ON t.outbox_id = o.id WHERE w.id = $1 "
+                              "GROUP BY o.id, e.name ORDER BY o.id"},
+    [STORE_DOSSIER_IMPORT] = {"dossier import change",
+                              "SELECT c.import_id, i.at, i.who, c.before FROM import_change c "
+                              "JOIN import i ON i.id = c.import_id "
+                              "JOIN worker w ON w.code = c.key "
+                              "WHERE w.id = $1 AND i.kind = 'workers' ORDER BY c.import_id"},
+    [STORE_DOSSIER_AUDIT] = {"dossier audit",
+                             "SELECT a.at, a.who, a.verb, a.object, a.detail FROM audit a "
+                             "JOIN worker w ON w.id = $1 WHERE a.object = 'worker ' || w.id OR "
+                             "replace(' ' || a.object || ' ' || a.detail || ' ', "
+                             "' ' || w.code || ' ', '') <> "
+                             "' ' || a.object || ' ' || a.detail || ' ' ORDER BY a.id"},
+    /* Whether others keep the log from being emptied; variant: an engine that has one in a file. */
+    [STORE_CHECKPOINT] = {"checkpoint", "SELECT 0"},
 
     /* Days that are not what their weekday says. */
     [STORE_DAY_FIND] = {"day find", "SELECT day, (kind, name) IS NOT DISTINCT FROM ($2, $3) "
@@ -235,18 +356,20 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                                        "WHERE trainer_id = $1 ORDER BY day, begins_min, id"},
     [STORE_SESSION_GET] = {"session get", "SELECT " SESSION_COLUMNS " FROM session WHERE id = $1"},
 
-    /* The ledger: no UPDATE, no DELETE. */
+    /* The ledger: no DELETE, and no UPDATE but erasing evidence. A forgotten worker's takes none.
+     */
     [STORE_CREDIT_INSERT] =
         {"credit insert", "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, "
                           "mode, earned_on, source, external_id, course_id, state, reverses, "
                           "evidence, reason, entered_by, entered_at) "
-                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                          "CASE WHEN " FORGOTTEN " THEN '' ELSE $13 END, $14, "
                           "$15, $16) RETURNING id"},
     [STORE_CREDIT_FIND] = {"credit find",
                            "SELECT id, (worker_id, min, stated_milli, measure, categories, mode, "
-                           "earned_on, course_id, state, reverses, evidence, reason) "
-                           "IS NOT DISTINCT FROM ($1, $2, $3, $4, $5, $6, $7, $10, $11, $12, $13, "
-                           "$14) FROM credit "
+                           "earned_on, course_id, state, reverses, reason) "
+                           "IS NOT DISTINCT FROM ($1, $2, $3, $4, $5, $6, $7, $10, $11, $12, "
+                           "$14) AND (evidence = $13 OR " FORGOTTEN ") FROM credit "
                            "WHERE source = $8 AND external_id = $9 AND external_id <> ''"},
     [STORE_CREDIT_GET] = {"credit get", "SELECT " CREDIT_COLUMNS " FROM credit WHERE id = $1"},
     [STORE_CREDIT_GET_BY_EXTERNAL] = {"credit get by external id",

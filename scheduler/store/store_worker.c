@@ -32,6 +32,14 @@ enum err_code store_worker_list(struct store *store, struct arena *arena,
     return store_select_all(store, &select, arena, ret_workers, ret_len, err);
 }
 
+enum err_code store_worker_list_forgotten(struct store *store, struct arena *arena,
+                                          struct worker **ret_workers, size_t *ret_len,
+                                          struct err *err)
+{
+    struct store_select select = select_worker(STORE_WORKER_LIST_FORGOTTEN, NO_VALUES);
+    return store_select_all(store, &select, arena, ret_workers, ret_len, err);
+}
+
 enum err_code store_worker_get(struct store *store, struct worker_id id, struct arena *arena,
                                struct worker *ret_worker, struct err *err)
 {
@@ -66,6 +74,7 @@ static enum err_code read_person(const struct store_query *query, struct arena *
         .identity_no = query_text(query, 4, arena),
         .certificate_no = query_text(query, 5, arena),
         .chat_userid = query_text(query, 6, arena),
+        .erased_at = query_int(query, 7),
     };
     return ERR_OK;
 }
@@ -87,16 +96,4 @@ enum err_code store_person_get(struct store *store, struct worker_id id, struct 
 {
     struct store_select select = select_person(STORE_PERSON_GET, VALUES(value_int(id.v)));
     return store_select_one(store, &select, arena, ret_person, err);
-}
-
-enum err_code store_worker_forget(struct store *store, struct worker_id id, struct err *err)
-{
-    struct store_value empty = value_text("");
-    int64_t changed = 0;
-    TRY(store_run(store, STORE_PERSON_UPDATE,
-                  VALUES(value_int(id.v), empty, empty, empty, empty, empty, empty), &changed,
-                  err));
-    if (changed == 0)
-        return err_set(err, ERR_NOT_FOUND, "there is no worker %lld", (long long)id.v);
-    return ERR_OK;
 }

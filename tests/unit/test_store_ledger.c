@@ -97,6 +97,35 @@ static void test_credit_update_and_delete_denied(void **state)
     free(after);
 }
 
+/* Evidence may name the person; it goes with them, and the same file again changes nothing. */
+static void test_credit_of_forgotten_worker_keeps_hours_without_evidence(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct credit credit = credit_of(worker, "x-1");
+    struct credit_id id = {0};
+    struct credit kept = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    int64_t rows = 0;
+    credit.evidence = "certificate of Li Ming";
+    OK(store_credit_append(suite->store, &credit, &id, NULL, &err));
+    OK(store_worker_forget(suite->store, worker, 5, &rows, &err));
+    assert_int_equal(rows, 1);
+    OK(store_credit_get(suite->store, id, &suite->arena, &kept, &err));
+    assert_string_equal(kept.evidence, "");
+    assert_int_equal(kept.min, credit.min);
+    OK(store_credit_append(suite->store, &credit, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    credit.external_id = "x-2";
+    OK(store_credit_append(suite->store, &credit, &id, &change, &err));
+    OK(store_credit_get(suite->store, id, &suite->arena, &kept, &err));
+    assert_string_equal(kept.evidence, "");
+    const struct store_driver *driver = suite->store->driver;
+    assert_int_equal(driver->script(suite->store->conn, "UPDATE credit SET evidence = 'new'", &err),
+                     ERR_DENIED);
+}
+
 static void test_credit_reversal_once_and_own_worker(void **state)
 {
     struct suite *suite = *state;
@@ -434,6 +463,7 @@ int main(void)
         SUITE_TEST(test_credit_append_and_get_round_trip),
         SUITE_TEST(test_credit_append_again_same_or_conflict),
         SUITE_TEST(test_credit_update_and_delete_denied),
+        SUITE_TEST(test_credit_of_forgotten_worker_keeps_hours_without_evidence),
         SUITE_TEST(test_credit_reversal_once_and_own_worker),
         SUITE_TEST(test_credit_unknown_worker_refused),
         SUITE_TEST(test_credit_each_in_order_and_stoppable),

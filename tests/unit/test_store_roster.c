@@ -264,8 +264,8 @@ static void test_worker_forget_empties_person_keeps_worker(void **state)
     struct worker worker = suite_worker_of("W1", suite_unit(suite->store, "PD"));
     struct worker_id id = {0};
     OK(store_worker_put(suite->store, &worker, &person_li, &id, NULL, &err));
-    OK(store_worker_forget(suite->store, id, &err));
-    OK(store_worker_forget(suite->store, id, &err));
+    OK(store_worker_forget(suite->store, id, 5, NULL, &err));
+    OK(store_worker_forget(suite->store, id, 5, NULL, &err));
     struct person person = {0};
     OK(store_person_get(suite->store, id, &suite->arena, &person, &err));
     assert_string_equal(person.name, "");
@@ -276,7 +276,50 @@ static void test_worker_forget_empties_person_keeps_worker(void **state)
     assert_string_equal(person.chat_userid, "");
     OK(store_worker_get(suite->store, id, &suite->arena, &worker, &err));
     assert_string_equal(worker.code, "W1");
-    REFUSED(ERR_NOT_FOUND, store_worker_forget(suite->store, (struct worker_id){99}, &err));
+    REFUSED(ERR_NOT_FOUND,
+            store_worker_forget(suite->store, (struct worker_id){99}, 5, NULL, &err));
+}
+
+static void test_worker_forgotten_takes_no_fields_until_readmitted(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker worker = suite_worker_of("W1", suite_unit(suite->store, "PD"));
+    struct worker_id id = {0};
+    struct person person = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    OK(store_worker_put(suite->store, &worker, &person_li, &id, NULL, &err));
+    REFUSED(ERR_CONFLICT, store_worker_readmit(suite->store, id, &err));
+    OK(store_worker_forget(suite->store, id, 5, NULL, &err));
+    OK(store_worker_forget(suite->store, id, 9, NULL, &err));
+    OK(store_worker_put(suite->store, &worker, &person_li, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    worker.tier = TIER_SENIOR;
+    OK(store_worker_put(suite->store, &worker, &person_li, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    OK(store_person_get(suite->store, id, &suite->arena, &person, &err));
+    assert_string_equal(person.name, "");
+    assert_int_equal(person.erased_at, 5);
+    OK(store_worker_readmit(suite->store, id, &err));
+    OK(store_worker_put(suite->store, &worker, &person_li, NULL, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    OK(store_person_get(suite->store, id, &suite->arena, &person, &err));
+    assert_string_equal(person.name, person_li.name);
+    assert_int_equal(person.erased_at, 0);
+}
+
+static void test_worker_recode_takes_a_free_code_only(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker worker = {0};
+    struct worker_id id = suite_worker(suite->store, "W1");
+    (void)suite_worker(suite->store, "W2");
+    REFUSED(ERR_CONFLICT, store_worker_recode(suite->store, "W1", "W2", &err));
+    REFUSED(ERR_NOT_FOUND, store_worker_recode(suite->store, "W9", "W3", &err));
+    OK(store_worker_recode(suite->store, "W1", "W3", &err));
+    OK(store_worker_get(suite->store, id, &suite->arena, &worker, &err));
+    assert_string_equal(worker.code, "W3");
 }
 
 /* Whatever the locale of the database: by bytes. */
@@ -378,6 +421,8 @@ int main(void)
         SUITE_TEST(test_worker_lists_and_persons_aligned),
         SUITE_TEST(test_worker_put_without_unit_leaves_no_trace),
         SUITE_TEST(test_worker_forget_empties_person_keeps_worker),
+        SUITE_TEST(test_worker_forgotten_takes_no_fields_until_readmitted),
+        SUITE_TEST(test_worker_recode_takes_a_free_code_only),
         SUITE_TEST(test_lists_in_order_of_code_by_bytes),
         SUITE_TEST(test_meta_put_and_get_replaces),
         SUITE_TEST(test_values_hostile_text_kept),

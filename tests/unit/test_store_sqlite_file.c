@@ -147,7 +147,7 @@ static void test_worker_forget_erases_on_disk(void **state)
     store_close(suite->store);
     assert_true(file_holds(suite->path, "13900000000")); /* or the check below could not fail */
     OK(store_open(suite->path, (struct store_options){0}, &suite->store, &err));
-    OK(store_worker_forget(suite->store, id, &err));
+    OK(store_worker_forget(suite->store, id, 5, NULL, &err));
     store_close(suite->store);
     suite->store = NULL;
     assert_false(file_holds(suite->path, "13900000000"));

@@ -89,6 +89,16 @@ CREATE TABLE held_value (
 -- The day on which a person's fields were erased; 0: they are kept.
 ALTER TABLE person ADD COLUMN erased_at INTEGER NOT NULL DEFAULT 0;
 
+-- Evidence of an entry may name a person: it may be erased, and nothing else of an entry may change.
+DROP TRIGGER credit_no_update;
+CREATE TRIGGER credit_no_update BEFORE UPDATE ON credit
+WHEN (NEW.id, NEW.worker_id, NEW.min, NEW.stated_milli, NEW.measure, NEW.categories, NEW.mode, NEW.earned_on,
+      NEW.source, NEW.external_id, NEW.course_id, NEW.state, NEW.reverses, NEW.entered_by, NEW.entered_at)
+     IS NOT (OLD.id, OLD.worker_id, OLD.min, OLD.stated_milli, OLD.measure, OLD.categories, OLD.mode, OLD.earned_on,
+      OLD.source, OLD.external_id, OLD.course_id, OLD.state, OLD.reverses, OLD.entered_by, OLD.entered_at)
+  OR NEW.evidence NOT IN ('', OLD.evidence) OR NEW.reason NOT IN ('', OLD.reason)
+BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed: append a correction'); END;
+
 -- Long work ---------------------------------------------------------------------------------------------------------
 
 CREATE TABLE job (

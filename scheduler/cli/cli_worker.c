@@ -1,0 +1,125 @@
+/* yanxu worker forget · readmit · export: a person's rights over their data. */
+#include <string.h>
+#include <unistd.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/base/file.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/person.h"
+
+static long long number(const json_t *report, const char *key)
+{
+    return (long long)json_integer_value(json_object_get(report, key));
+}
+
+static void print_report(const json_t *report)
+{
+    bool preview = json_is_true(json_object_get(report, "preview"));
+    const char *worker = json_string_value(json_object_get(report, "worker"));
+    const char *code = json_string_value(json_object_get(report, "code"));
+    bool is_new = strcmp(worker, code) != 0;
+    printf("worker %s%s%s: %s %lld fields of the person, %lld other rows, %lld former rows; hours "
+           "and places stay\n",
+           worker, is_new ? ", from now on " : "", is_new ? code : "",
+           preview ? "would erase" : "erased", number(report, "fields"), number(report, "rows"),
+           number(report, "former"));
+    if (json_is_true(json_object_get(report, "looks_personal")))
+        fprintf(stderr, "  warning: the code itself looks like a name or a number of the person; "
+                        "--code NEW replaces it\n");
+    if (number(report, "left") > 0)
+        fprintf(stderr,
+                "  warning: %lld rows of the ledger's ids and the audit hold a text of the person; "
+                "these are never changed\n",
+                number(report, "left"));
+    if (!preview && !json_is_true(json_object_get(report, "log_emptied")))
+        fprintf(stderr, "  warning: another program was reading; its next change, or its end, "
+                        "empties the database's log of the erased bytes\n");
+    if (!preview)
+        fprintf(stderr, "  hint: take the person out of your own files and backups as well\n");
+}
+
+/* What cannot be taken back is asked for twice: --yes, or a y on the terminal. */
+static enum err_code confirm(bool is_sure, const char *code, struct err *err)
+{
+    char answer[8] = "";
+    if (is_sure)
+        return ERR_OK;
+    if (isatty(STDIN_FILENO) == 0)
+        return err_set(err, ERR_USAGE,
+                       "this cannot be taken back: --yes, or -n to see what it does");
+    fprintf(stderr, "erase what names worker %s for good? [y/N] ", code);
+    if (fgets(answer, sizeof(answer), stdin) == NULL || (answer[0] != 'y' && answer[0] != 'Y'))
+        return err_set(err, ERR_CONFLICT, "nothing was changed");
+    return ERR_OK;
+}
+
+COMMAND(worker_forget)
+{
+    bool is_sure = false;
+    struct person_forget forget = {.who = cli->who};
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &forget.preview, "say what would go; change nothing"},
+        {"yes", 0, NULL, &is_sure, "do not ask"},
+        {"code", 0, &forget.new_code, NULL, "a new code in place of one that names the person"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *report = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE of a worker", err));
+    forget.code = operands.items[0];
+    TRY(confirm(is_sure || forget.preview, forget.code, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(person_forget(service, &forget, &report, err));
+    if (cli->as_json)
+        cli_print_json(report);
+    else
+        print_report(report);
+    return ERR_OK;
+}
+
+COMMAND(worker_readmit)
+{
+    struct person_forget readmit = {.who = cli->who};
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &readmit.preview, "change nothing"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE of a worker", err));
+    readmit.code = operands.items[0];
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(person_readmit(service, &readmit, err));
+    printf("files %s name worker %s again\n", readmit.preview ? "would" : "may", readmit.code);
+    return ERR_OK;
+}
+
+static enum err_code write_copy(const char *path, const json_t *copy, struct err *err)
+{
+    CLEANUP(x_free_ptr) char *text = json_dumps(copy, JSON_INDENT(2));
+    return file_write_atomic(path, text, strlen(text), 0600, err);
+}
+
+COMMAND(worker_export)
+{
+    const char *out = NULL;
+    const struct option own[] = {
+        {"output", 'o', &out, NULL, "file; standard output"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *copy = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE of a worker", err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(person_export(service, operands.items[0], &copy, err));
+    if (out == NULL) {
+        cli_print_json(copy);
+        return ERR_OK;
+    }
+    return write_copy(out, copy, err);
+}
