@@ -16,6 +16,7 @@ VERSION   := 0.1.0
 BUILD_PACKAGES := gcc libc6-dev make zlib1g-dev libjansson-dev libinih-dev libexpat1-dev libssl-dev libsqlite3-dev \
 	libcsv-dev libzip-dev libxlsxwriter-dev libical-dev libcurl4-openssl-dev libmicrohttpd-dev coinor-libclp-dev libpq-dev
 CHECK_PACKAGES := libcmocka-dev libasan8 libubsan1 curl python3 python3-icalendar sqlite3 postgresql vdirsyncer khal valgrind chromium fonts-noto-cjk
+BENCH_PACKAGES := python3-openpyxl
 FUZZ_PACKAGES  := clang libclang-rt-14-dev
 FORMAT_PACKAGES := clang-format
 
@@ -164,8 +165,15 @@ demo: packages-build
 	@$(MAKE) --no-print-directory -j$$(nproc) binary
 	./build/yanxu demo --dir build/demo $(if $(ONCE),--once)
 
+# What a script measures besides the program: tests/bench/bench_*.c, linked with the specialists, model and base.
+BENCHES := $(basename $(notdir $(wildcard tests/bench/bench_*.c)))
+$(BENCHES:%=build/release/%): build/release/%: build/release/tests/bench/%.o \
+	$(patsubst %,build/release/%.a,$(SPECIALISTS) scheduler/model scheduler/base)
+	@echo '  LINK $@'
+	$(Q)$(CC_release) $(FLAGS_release) -pthread -o $@ $^ $(LDFLAGS) $(LIBS)
 bench: packages-check
-	@$(MAKE) --no-print-directory -j$$(nproc) binary
+	$(call packages,$(BENCH_PACKAGES))
+	@$(MAKE) --no-print-directory -j$$(nproc) binary $(BENCHES:%=build/release/%)
 	@for b in $(sort $(wildcard tests/bench/bench_*.sh)); do YANXU=$(CURDIR)/build/yanxu bash $$b || exit 1; done
 
 tsan: packages-check

@@ -22,16 +22,6 @@ export YANXU_CONFIG=$work/yanxu.conf XDG_DATA_HOME=$work/.data
 printf '[data]\ndatabase = %s/office.db\n[clock]\nnow = 2026-01-05T01:00:00Z\n[notify]\nallow_http = true\nallow_cidrs = 127.0.0.1/32\n' \
     "$work" >"$YANXU_CONFIG"
 
-# measure.py OUTPUT FIGURES COMMAND…: runs it, and writes "SECONDS MIB" of it and its children.
-cat >measure.py <<'MEASURE'
-import resource, subprocess, sys, time
-began = time.monotonic()
-done = subprocess.run(sys.argv[3:], stdout=open(sys.argv[1], "w"), stderr=subprocess.STDOUT)
-spent = time.monotonic() - began
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-open(sys.argv[2], "w").write(f"{spent:.2f} {peak:.0f}")
-sys.exit(done.returncode)
-MEASURE
 # row WHAT SECONDS MIB NOTE
 row() { printf '%-44s %10s %10s   %s\n' "$1" "$2" "$3" "${4-}"; }
 # measured WHAT NOTE COMMAND…: sets $seconds and $mib.
@@ -39,11 +29,11 @@ measured()
 {
     local what=$1 note=$2
     shift 2
-    if ! "$PYTHON" measure.py said figures "$@"; then
+    if ! "$PYTHON" "$top/tests/bench/measure.py" 1 '' said figures "$@"; then
         row "$what" failed - "$(tail -n 1 said)"
         exit 1
     fi
-    read -r seconds mib <figures
+    read -r seconds _ _ mib <figures
     [ -z "$what" ] || row "$what" "$seconds" "$mib" "$note"
 }
 per_second() { awk -v n="$1" -v s="$2" 'BEGIN { printf "%.0f", (s > 0 ? n / s : 0) }'; }
