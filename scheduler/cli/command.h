@@ -118,6 +118,8 @@ COMMAND(plan_list);
 COMMAND(plan_show);
 COMMAND(plan_publish);
 COMMAND(plan_discard);
+COMMAND(explain_worker);
+COMMAND(explain_offering);
 COMMAND(plan_diff);
 COMMAND(plan_lock);
 COMMAND(plan_unlock);

@@ -1,6 +1,7 @@
 /* Finding things by the code that people type. */
 #include "scheduler/service/lookup.h"
 
+#include "scheduler/service/nearest.h"
 #include "scheduler/store/store.h"
 
 static enum err_code say_missing(enum err_code code, const char *noun, const char *what,
@@ -11,11 +12,32 @@ static enum err_code say_missing(enum err_code code, const char *noun, const cha
     return err_set(err, ERR_NOT_FOUND, "there is no %s %s", noun, what);
 }
 
+/* What to type instead, after say_missing(). */
+static enum err_code advise(const struct nearest *nearest, const char *kind, size_t len,
+                            struct err *err)
+{
+    if (nearest->best != NULL)
+        return err_hint(err, "did you mean %s?", nearest->best);
+    if (len == 0)
+        return err_hint(err, "there are none yet; yanxu import %s FILE", kind);
+    return err_hint(err, "yanxu export %s -o %s.csv lists their codes", kind, kind);
+}
+
 enum err_code lookup_worker(struct service *service, const char *code, struct arena *arena,
                             struct worker *ret_worker, struct err *err)
 {
-    return say_missing(store_worker_get_by_code(service->store, code, arena, ret_worker, err),
-                       "worker", code, err);
+    struct nearest nearest = {.want = code};
+    struct worker *workers = NULL;
+    size_t len = 0;
+    enum err_code found =
+        say_missing(store_worker_get_by_code(service->store, code, arena, ret_worker, err),
+                    "worker", code, err);
+    if (found != ERR_NOT_FOUND ||
+        store_worker_list(service->store, arena, &workers, &len, NULL) != ERR_OK)
+        return found;
+    for (size_t i = 0; i < len; i++)
+        nearest_offer(&nearest, workers[i].code);
+    return advise(&nearest, "workers", len, err);
 }
 
 enum err_code lookup_trainer(struct service *service, const char *code, struct arena *arena,
@@ -35,8 +57,18 @@ enum err_code lookup_unit(struct service *service, const char *code, struct aren
 enum err_code lookup_offering(struct service *service, const char *code, struct arena *arena,
                               struct offering *ret_offering, struct err *err)
 {
-    return say_missing(store_offering_get_by_code(service->store, code, arena, ret_offering, err),
-                       "offering", code, err);
+    struct nearest nearest = {.want = code};
+    struct offering *offerings = NULL;
+    size_t len = 0;
+    enum err_code found =
+        say_missing(store_offering_get_by_code(service->store, code, arena, ret_offering, err),
+                    "offering", code, err);
+    if (found != ERR_NOT_FOUND ||
+        store_offering_list(service->store, arena, &offerings, &len, NULL) != ERR_OK)
+        return found;
+    for (size_t i = 0; i < len; i++)
+        nearest_offer(&nearest, offerings[i].code);
+    return advise(&nearest, "offerings", len, err);
 }
 
 enum err_code lookup_owner(struct service *service, enum feed_kind kind, const char *code,

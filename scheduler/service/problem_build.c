@@ -14,8 +14,6 @@
 #define SOON_DAYS        183
 #define COMPLETE_POINTS  700
 #define MOVE_POINTS      20
-#define WEEK_MAX_MIN     720
-#define GAP_MIN          30
 
 static struct problem_span span_of(const struct session *session)
 {
@@ -465,8 +463,8 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
                                     .zone = service->zone->name,
                                     .from = build->from,
                                     .to = build->to,
-                                    .week_max_min = WEEK_MAX_MIN,
-                                    .gap_min = GAP_MIN,
+                                    .week_max_min = PLAN_WEEK_MAX_MIN,
+                                    .gap_min = PLAN_GAP_MIN,
                                     .move_cost = MOVE_POINTS};
     TRY(problem_new(&header, &build->problem, err));
     TRY(add_courses(build, err));

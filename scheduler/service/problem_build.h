@@ -6,6 +6,9 @@
 #include "scheduler/planner/problem.h"
 #include "scheduler/service/roster.h"
 
+#define PLAN_WEEK_MAX_MIN 720 /* study minutes of one worker in an ISO week */
+#define PLAN_GAP_MIN      30  /* between sessions of two offerings of one worker */
+
 /* What one worker still owes in the year. */
 struct owed {
     struct need *needs;

@@ -1,0 +1,146 @@
+/* Why? for one worker. */
+#include <string.h>
+
+#include "scheduler/service/explain.h"
+#include "scheduler/service/explain_need.h"
+#include "scheduler/service/explain_plan.h"
+#include "scheduler/service/figures.h"
+#include "scheduler/service/lock.h"
+#include "scheduler/service/lookup.h"
+#include "scheduler/store/store.h"
+
+/* What the answer is made of. */
+struct case_file {
+    struct worker worker;
+    struct plan_record plan;
+    bool has_plan;
+    struct roster roster; /* of this worker alone, holding the places of `plan` */
+    struct unmet_need *unmet;
+    size_t unmet_len;
+    struct arena arena;
+};
+
+static void case_release(struct case_file *file)
+{
+    roster_release(&file->roster);
+    arena_release(&file->arena);
+}
+
+/* The day for which standings are asked: today, or the first day of a plan of a later year. */
+static enum err_code day_of(const struct service *service, const struct case_file *file,
+                            struct date *ret_day, struct err *err)
+{
+    struct date first;
+    *ret_day = service_today(service);
+    if (!file->has_plan)
+        return ERR_OK;
+    TRY(date_from_ymd(file->plan.year, 1, 1, &first, err));
+    if (date_compare(first, *ret_day) > 0)
+        *ret_day = first;
+    return ERR_OK;
+}
+
+/* The roster holds the places in force; an explained draft has its own. */
+static enum err_code take_places(struct service *service, struct case_file *file, struct err *err)
+{
+    struct roster *roster = &file->roster;
+    struct store_plan_worker of = {file->plan.id, file->worker.id};
+    TRY(store_enrolment_list_of_worker(service->store, of, &file->arena, &roster->enrolments,
+                                       &roster->enrolments_len, err));
+    roster->has_plan = true;
+    roster->plan = file->plan;
+    roster->enrolments_from = arena_array(&file->arena, 2, sizeof(size_t));
+    roster->enrolments_from[1] = roster->enrolments_len;
+    return store_unmet_list_of_worker(service->store, of, &file->arena, &file->unmet,
+                                      &file->unmet_len, err);
+}
+
+static enum err_code case_load(struct service *service, const struct explain_question *question,
+                               struct case_file *file, struct err *err)
+{
+    struct date day;
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t mday = 0;
+    TRY(lookup_worker(service, question->code, &file->arena, &file->worker, err));
+    date_to_ymd(service_today(service), &year, &month, &mday);
+    TRY(explain_find_plan(service, question, year, year + 1, &file->plan, &file->has_plan, err));
+    TRY(day_of(service, file, &day, err));
+    TRY(roster_load_worker(service, day, &file->worker, &file->roster, err));
+    return file->has_plan ? take_places(service, file, err) : ERR_OK;
+}
+
+static json_t *place_json(const struct case_file *file, const struct offering *offering,
+                          struct date today)
+{
+    char from[DATE_TEXT_SIZE];
+    char to[DATE_TEXT_SIZE];
+    struct date first = DATE_NONE;
+    struct date last = DATE_NONE;
+    const struct course *course = roster_course_of(&file->roster, offering);
+    bool stands =
+        roster_offering_days(&file->roster, offering, &first, &last) && !offering->cancelled;
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "offering", offering->code,
+                     "course", course->code, "course_name", course->name, "from",
+                     date_format(first, from), "to", date_format(last, to), "locked",
+                     lock_holds(&file->roster, 0, offering->id), "settled",
+                     stands && date_compare(first, today) <= 0, "cancelled", !stands);
+}
+
+static json_t *places_json(const struct case_file *file, struct date today)
+{
+    const struct roster *roster = &file->roster;
+    json_t *list = json_array();
+    for (size_t i = 0; i < roster->enrolments_len; i++) {
+        size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
+        if (at != SIZE_MAX)
+            json_array_append_new(list, place_json(file, &roster->offerings[at], today));
+    }
+    return list;
+}
+
+static json_t *locks_json(const struct case_file *file)
+{
+    const struct roster *roster = &file->roster;
+    json_t *list = json_array();
+    for (size_t i = 0; i < roster->locks_len; i++) {
+        size_t at = roster_offering(roster, roster->locks[i].offering_id);
+        if (at != SIZE_MAX)
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:s}", "offering", roster->offerings[at].code, "state",
+                                lock_state_text(lock_state_of(roster, &roster->locks[i]))->code,
+                                "reason", roster->locks[i].reason));
+    }
+    return list;
+}
+
+static json_t *unmet_json(struct case_file *file)
+{
+    struct explain_case of = {&file->roster, &file->arena};
+    json_t *list = json_array();
+    for (size_t i = 0; i < file->unmet_len; i++)
+        json_array_append_new(list, explain_need_json(&of, &file->unmet[i]));
+    return list;
+}
+
+enum err_code explain_worker(struct service *service, const struct explain_question *question,
+                             json_t **ret_answer, struct err *err)
+{
+    CLEANUP(case_release) struct case_file file = {0};
+    struct standing *standings = NULL;
+    size_t len = 0;
+    char as_of[DATE_TEXT_SIZE];
+    TRY(case_load(service, question, &file, err));
+    struct roster_question ask = {.worker = 0, .with_booked = true};
+    TRY(roster_standings(&file.roster, &ask, &file.arena, &standings, &len, err));
+    size_t unit = roster_unit(&file.roster, file.worker.unit_id);
+    *ret_answer =
+        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "worker", file.worker.code,
+                  "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
+                  tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of),
+                  "plan", explain_plan_json(&file.plan, file.has_plan), "standings",
+                  figures_standings_json(standings, len, &file.arena), "places",
+                  places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet",
+                  unmet_json(&file));
+    return ERR_OK;
+}
