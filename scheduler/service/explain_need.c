@@ -180,7 +180,7 @@ static void advise_to_open(const struct explain_case *of, const char *category,
                            const json_t *courses, json_t *row)
 {
     struct arena *arena = of->arena;
-    struct rule_title title = figures_category_title(of->roster, category);
+    struct rule_title title = roster_title(of->roster, category);
     bool any = json_array_size(courses) > 0;
     const char *en =
         any ? arena_printf(arena, "open an offering of %s", join(courses, " or ", arena))
@@ -273,7 +273,7 @@ json_t *explain_need_json(const struct explain_case *of, const struct unmet_need
 {
     const struct roster *roster = of->roster;
     const char *category = figures_category_of(unmet->tag, of->arena);
-    struct rule_title title = figures_category_title(roster, category);
+    struct rule_title title = roster_title(roster, category);
     const struct enum_text *reason = unmet_reason_text(unmet->reason);
     int64_t missing = (int64_t)unmet->needed_min - unmet->planned_min;
     size_t at = roster_offering(roster, unmet->offering_id);
