@@ -205,6 +205,26 @@ static bool key_known(const char *const *keys, const char *key)
     return false;
 }
 
+void json_escape(struct str text, struct buf *buf)
+{
+    size_t plain = 0; /* where what is not yet appended begins */
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_add(buf, text.data + plain, i - plain);
+        if (c == '"' || c == '\\')
+            buf_addf(buf, "\\%c", c);
+        else if (c == '\n')
+            buf_add_text(buf, "\\n");
+        else
+            buf_addf(buf, "\\u%04x", c);
+        plain = i + 1;
+    }
+    if (plain < text.len)
+        buf_add(buf, text.data + plain, text.len - plain);
+}
+
 static enum err_code unknown_key(const char *path, const char *key, const char *const *keys,
                                  struct err *err)
 {

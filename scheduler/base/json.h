@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "scheduler/base/buf.h"
 #include "scheduler/base/err.h"
 #include "scheduler/base/str.h"
 
@@ -24,6 +25,10 @@ MUST_USE enum err_code json_read_file(const char *path, json_t **ret_value, stru
 char *json_text(const json_t *value);
 /* As json_text(), but keys sorted: the same value always gives the same bytes. */
 char *json_text_canonical(const json_t *value);
+
+/* Appends UTF-8 as it stands between a JSON text's quotation marks (RFC 8259, 7), for what is
+ * streamed. */
+void json_escape(struct str text, struct buf *buf);
 
 /* Members with type, range and path. `path` is where `object` stands, such as "requirements[2]";
  * errors read "requirements[2].minimum: expected a whole number from 0 to 1000000". A missing

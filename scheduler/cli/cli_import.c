@@ -10,6 +10,7 @@
 #include "scheduler/service/import_apply.h"
 
 #define REFUSALS_PRINTED 20
+#define STDOUT_PATH      "/dev/stdout"
 
 static void print_findings(const char *label, const struct import_refusal *findings, size_t len)
 {
@@ -97,28 +98,9 @@ COMMAND(import)
     return run_import(cli, &words, err);
 }
 
-/* How a table is written: what the file's name and the options say. */
-static enum err_code table_of(const char *path, const char *lang, const char *encoding,
-                              struct table_options *ret_options, struct err *err)
-{
-    bool is_english = false;
-    bool is_csv = str_ends(str_from(path), ".csv");
-    enum import_encoding code = IMPORT_ENCODING_AUTO;
-    TRY(cli_language(lang, &is_english, err));
-    if (import_encoding_parse(str_from(encoding), &code, err) != ERR_OK)
-        return cli_bad("--encoding", err);
-    *ret_options = (struct table_options){
-        .format = !is_csv                           ? TABLE_FORMAT_XLSX
-                  : code == IMPORT_ENCODING_GB18030 ? TABLE_FORMAT_CSV_GB18030
-                                                    : TABLE_FORMAT_CSV_UTF8,
-        .path = path,
-        .language = is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH};
-    return ERR_OK;
-}
-
-/* What -o, --lang and --encoding say, as template and export take them. */
+/* How a table is written, as template and export are told. */
 struct table_words {
-    const char *out, *lang, *encoding;
+    const char *out, *format, *lang, *encoding;
 };
 
 #define TABLE_WORDS_DEFAULT                                                                        \
@@ -126,24 +108,65 @@ struct table_words {
         .lang = "zh", .encoding = "auto"                                                           \
     }
 #define TABLE_OPTIONS(words)                                                                       \
-    {"output", 'o', &(words).out, NULL, "file; .csv or .xlsx"},                                    \
+    {"output", 'o', &(words).out, NULL, "file; .csv, .xlsx or .json"},                             \
+        {"format", 0, &(words).format, NULL, "xlsx, csv or json, whatever the file's name"},       \
         {"lang", 0, &(words).lang, NULL, "zh or en"},                                              \
     {                                                                                              \
         "encoding", 0, &(words).encoding, NULL, "of a .csv: utf-8 or gb18030"                      \
     }
+
+/* What --format says, else what the file's name ends with, else a workbook. */
+static enum err_code format_of(const struct table_words *words, enum table_format *ret_format,
+                               struct err *err)
+{
+    struct str name = str_from(words->out != NULL ? words->out : "");
+    for (int i = 0; i < TABLE_FORMAT_COUNT; i++) {
+        const char *suffix = table_format_suffix((enum table_format)i);
+        if (words->format != NULL ? strcmp(words->format, suffix) == 0
+                                  : str_ends(name, suffix) && name.len > strlen(suffix) &&
+                                        name.data[name.len - strlen(suffix) - 1] == '.') {
+            *ret_format = (enum table_format)i;
+            return ERR_OK;
+        }
+    }
+    if (words->format != NULL)
+        return err_set(err, ERR_USAGE, "--format: \"%s\" is none of xlsx, csv, json",
+                       words->format);
+    *ret_format = TABLE_FORMAT_XLSX;
+    return ERR_OK;
+}
+
+static enum err_code table_of(const struct table_words *words, struct table_options *ret_options,
+                              struct err *err)
+{
+    bool is_english = false;
+    enum import_encoding code = IMPORT_ENCODING_AUTO;
+    struct table_options options = {.path = words->out};
+    TRY(cli_language(words->lang, &is_english, err));
+    if (import_encoding_parse(str_from(words->encoding), &code, err) != ERR_OK)
+        return cli_bad("--encoding", err);
+    TRY(format_of(words, &options.format, err));
+    if (options.format == TABLE_FORMAT_CSV_UTF8 && code == IMPORT_ENCODING_GB18030)
+        options.format = TABLE_FORMAT_CSV_GB18030;
+    options.language = is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH;
+    *ret_options = options;
+    return ERR_OK;
+}
 
 /* The operand KIND, and how its table is written. */
 static enum err_code table_parse(struct cli *cli, const struct operands *operands,
                                  const struct table_words *words, enum file_kind *ret_kind,
                                  struct table_options *ret_options, struct err *err)
 {
-    const char *out = words->out;
     TRY(cli_need(operands, 1, "KIND", err));
     if (file_kind_parse(str_from(operands->items[0]), ret_kind, err) != ERR_OK)
         return cli_bad("KIND", err);
-    if (out == NULL)
-        out = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(*ret_kind)->code);
-    return table_of(out, words->lang, words->encoding, ret_options, err);
+    TRY(table_of(words, ret_options, err));
+    if (words->out == NULL && words->format != NULL)
+        ret_options->path = STDOUT_PATH;
+    else if (words->out == NULL)
+        ret_options->path = arena_printf(&cli->arena, "%s.xlsx", file_kind_text(*ret_kind)->code);
+    return ERR_OK;
 }
 
 COMMAND(template)
@@ -165,7 +188,8 @@ COMMAND(template)
     }
     TRY(table_writer_open(&options, kind, &writer, err));
     TRY(table_writer_close(writer, err));
-    printf("%s\n", options.path);
+    if (strcmp(options.path, STDOUT_PATH) != 0)
+        printf("%s\n", options.path);
     return ERR_OK;
 }
 
@@ -184,12 +208,15 @@ COMMAND(export)
     char number[32];
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (cli->as_json && words.out == NULL && words.format == NULL)
+        words.format = "json";
     TRY(table_parse(cli, &operands, &words, &what.kind, &options, err));
     if (what.offering != NULL && what.kind != FILE_KIND_ATTENDANCE)
         return err_set(err, ERR_USAGE, "--offering goes with attendance");
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(export_kind(service, &what, &options, &rows, err));
-    printf("%s: %s rows\n", options.path, cli_number(rows, number));
+    if (strcmp(options.path, STDOUT_PATH) != 0)
+        printf("%s: %s rows\n", options.path, cli_number(rows, number));
     return ERR_OK;
 }
 
@@ -226,8 +253,8 @@ static enum err_code print_attendance(struct cli *cli, const char *offering, con
     struct table_options options;
     struct export_what what = {FILE_KIND_ATTENDANCE, offering};
     int64_t rows = 0;
-    TRY(table_of("/dev/stdout", lang, "utf-8", &options, err));
-    options.format = TABLE_FORMAT_CSV_UTF8;
+    struct table_words words = {STDOUT_PATH, "csv", lang, "utf-8"};
+    TRY(table_of(&words, &options, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     if (as_csv)
         return export_kind(service, &what, &options, &rows, err);

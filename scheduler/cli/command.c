@@ -82,8 +82,10 @@ const struct command commands[] = {
      command_serve},
     {"export problem", "-o FILE [--year Y]", "the year's planning problem as JSON Lines",
      command_export_problem},
-    {"export", "KIND [-o FILE] [--offering CODE] [--lang zh|en] [--encoding utf-8|gb18030]",
-     "what is loaded, as a .xlsx or .csv that loads it", command_export},
+    {"export",
+     "KIND [-o FILE] [--format xlsx|csv|json] [--offering CODE] [--lang zh|en] "
+     "[--encoding utf-8|gb18030]",
+     "what is loaded, as a .xlsx or .csv that loads it, or as JSON", command_export},
     {"solve", "PROBLEM -o PLAN [--seed N] [--threads N] [--time-limit S] [--gap G] [--progress]",
      "solve a planning problem file", command_solve},
     {"check-plan", "PROBLEM PLAN", "verify a plan file against its problem", command_check_plan},

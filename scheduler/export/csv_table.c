@@ -4,13 +4,12 @@
 
 #include <errno.h>
 #include <iconv.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
-#include "scheduler/base/date.h"
+#include "scheduler/export/cell_text.h"
 
 #define FLUSH_LEN   ((size_t)64 << 10)
 #define ROW_LEN_MAX ((size_t)TABLE_COLUMNS_MAX * 8 * TABLE_CELL_LEN_MAX + 1024)
@@ -83,47 +82,12 @@ static void add_text(struct buf *row, const char *text)
     buf_add_char(row, '"');
 }
 
-/* 7500 is 7.5, -250 is -0.25. */
-static void add_milli(struct buf *row, int64_t milli)
-{
-    uint64_t size = milli < 0 ? 0 - (uint64_t)milli : (uint64_t)milli;
-    unsigned int rest = (unsigned int)(size % 1000);
-    int digits = 3;
-
-    buf_addf(row, "%s%" PRIu64, milli < 0 ? "-" : "", size / 1000);
-    if (rest == 0)
-        return;
-    while (rest % 10 == 0) {
-        rest /= 10;
-        digits--;
-    }
-    buf_addf(row, ".%0*u", digits, rest);
-}
-
 static void add_cell(struct buf *row, const struct export_cell *cell)
 {
-    char text[DATE_TEXT_SIZE];
-
-    switch (cell->kind) {
-    case EXPORT_CELL_TEXT:
+    if (cell->kind == EXPORT_CELL_TEXT)
         add_text(row, cell->text == NULL ? "" : cell->text);
-        break;
-    case EXPORT_CELL_INT:
-        buf_addf(row, "%" PRId64, cell->number);
-        break;
-    case EXPORT_CELL_MILLI:
-        add_milli(row, cell->number);
-        break;
-    case EXPORT_CELL_DATE:
-        buf_add_text(row, date_format(cell->date, text));
-        break;
-    case EXPORT_CELL_MINUTE:
-        buf_add_text(row, minute_format((int32_t)cell->number, text));
-        break;
-    case EXPORT_CELL_NONE:
-    case EXPORT_CELL_COUNT:
-        break;
-    }
+    else
+        cell_text(cell, row);
 }
 
 static enum err_code add_gb18030(struct csv_table *table, struct err *err)

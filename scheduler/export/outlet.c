@@ -94,6 +94,11 @@ enum err_code outlet_open(struct outlet *outlet, const char *path, struct buf *b
         return ERR_OK;
     }
     outlet->path = x_strdup(path);
+    if (strcmp(path, "/dev/stdout") == 0) {
+        /* Wherever the shell has pointed it, at its present end: not a file to be replaced. */
+        outlet->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+        return outlet->fd >= 0 ? ERR_OK : outlet_error(err, path, "opened", errno);
+    }
     if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
         return open_file(outlet, err);
     if (S_ISDIR(info.st_mode))

@@ -10,6 +10,7 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/export/csv_table.h"
+#include "scheduler/export/json_table.h"
 #include "scheduler/export/outlet.h"
 #include "scheduler/export/xlsx_table.h"
 #include "scheduler/model/enum_text.h"
@@ -23,10 +24,28 @@ struct table_writer {
     size_t columns_len;
     size_t rows_len; /* below the heading */
     struct outlet outlet;
-    struct csv_table *csv;   /* one of the two */
-    struct xlsx_table *xlsx; /* is not NULL */
+    struct csv_table *csv; /* one of these is not NULL */
+    struct xlsx_table *xlsx;
+    struct json_table *json;
+    const char *kind; /* its code, or "" */
     bool is_closed;
 };
+
+const char *table_format_suffix(enum table_format format)
+{
+    switch (format) {
+    case TABLE_FORMAT_XLSX:
+        return "xlsx";
+    case TABLE_FORMAT_CSV_UTF8:
+    case TABLE_FORMAT_CSV_GB18030:
+        return "csv";
+    case TABLE_FORMAT_JSON:
+        return "json";
+    case TABLE_FORMAT_COUNT:
+        break;
+    }
+    return "";
+}
 
 static enum err_code check_options(const struct table_options *options, size_t columns_len,
                                    struct err *err)
@@ -121,6 +140,9 @@ static enum err_code open_format(struct table_writer *writer, const struct table
     case TABLE_FORMAT_CSV_GB18030:
         TRY(csv_table_open(&writer->outlet, is_gb18030, &writer->csv, err));
         return write_csv_headings(writer, err);
+    case TABLE_FORMAT_JSON:
+        return json_table_open(&writer->outlet, writer->kind, writer->columns, writer->columns_len,
+                               &writer->json, err);
     case TABLE_FORMAT_COUNT:
         break;
     }
@@ -165,11 +187,13 @@ enum err_code table_writer_open(const struct table_options *options, enum file_k
     if (settled.sheet_name == NULL)
         settled.sheet_name = is_zh ? file_kind_text(kind)->zh : file_kind_text(kind)->en;
     struct table_writer *writer = writer_new(len);
+    writer->kind = file_kind_text(kind)->code;
     for (size_t i = 0; i < len; i++) {
         const char *heading = is_zh ? columns[i].zh : columns[i].en;
         if (options->mark_required && columns[i].required)
             heading = arena_printf(&writer->arena, "%s*", heading);
         writer->columns[i] = (struct xlsx_column){
+            .key = columns[i].key,
             .heading = heading,
             .format = columns[i].format,
         };
@@ -188,13 +212,26 @@ enum err_code table_writer_open_columns(const struct table_options *options,
     if (settled.sheet_name == NULL)
         settled.sheet_name = "Sheet1";
     struct table_writer *writer = writer_new(columns_len);
+    writer->kind = "";
     for (size_t i = 0; i < columns_len; i++) {
+        const char *heading = arena_strdup(&writer->arena, columns[i].heading);
         writer->columns[i] = (struct xlsx_column){
-            .heading = arena_strdup(&writer->arena, columns[i].heading),
+            .key = heading,
+            .heading = heading,
             .format = columns[i].format,
         };
     }
     return open_writer(writer, &settled, ret_writer, err);
+}
+
+static enum err_code write_row(struct table_writer *writer, const struct export_cell *cells,
+                               size_t cells_len, struct err *err)
+{
+    if (writer->csv != NULL)
+        return csv_table_row(writer->csv, cells, cells_len, err);
+    if (writer->json != NULL)
+        return json_table_row(writer->json, cells, err);
+    return xlsx_table_row(writer->xlsx, cells, cells_len, err);
 }
 
 enum err_code table_writer_row(struct table_writer *writer, const struct export_cell *cells,
@@ -209,8 +246,7 @@ enum err_code table_writer_row(struct table_writer *writer, const struct export_
         if (check_cell(&cells[i], err) != ERR_OK)
             return err_prefix(err, "row %zu, column %.100s", row, writer->columns[i].heading);
     }
-    enum err_code code = writer->csv != NULL ? csv_table_row(writer->csv, cells, cells_len, err)
-                                             : xlsx_table_row(writer->xlsx, cells, cells_len, err);
+    enum err_code code = write_row(writer, cells, cells_len, err);
     if (code != ERR_OK)
         return err_prefix(err, "row %zu", row);
     writer->rows_len++;
@@ -223,6 +259,8 @@ enum err_code table_writer_close(struct table_writer *writer, struct err *err)
     writer->is_closed = true;
     if (writer->csv != NULL)
         TRY(csv_table_finish(writer->csv, err));
+    else if (writer->json != NULL)
+        TRY(json_table_finish(writer->json, err));
     else
         TRY(xlsx_table_finish(writer->xlsx, err));
     return outlet_commit(&writer->outlet, err);
@@ -234,6 +272,7 @@ void table_writer_free(struct table_writer *writer)
         return;
     csv_table_free(writer->csv);
     xlsx_table_free(writer->xlsx);
+    json_table_free(writer->json);
     outlet_release(&writer->outlet);
     arena_release(&writer->arena);
     free(writer);

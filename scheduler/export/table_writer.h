@@ -1,5 +1,5 @@
-/* Writes one table, row by row, as XLSX or CSV: exports, import templates and reports. Memory does
- * not grow with the number of rows. libxlsxwriter and iconv stay behind this header. */
+/* Writes one table, row by row, as XLSX, CSV or JSON: exports, import templates and reports. Memory
+ * does not grow with the number of rows. libxlsxwriter and iconv stay behind this header. */
 #ifndef YANXU_EXPORT_TABLE_WRITER_H
 #define YANXU_EXPORT_TABLE_WRITER_H
 
@@ -21,6 +21,7 @@ enum table_format {
     TABLE_FORMAT_XLSX,
     TABLE_FORMAT_CSV_UTF8,    /* UTF-8 with BOM, CRLF: what Excel opens by double click */
     TABLE_FORMAT_CSV_GB18030, /* GB18030 without BOM, CRLF: older Chinese office programs */
+    TABLE_FORMAT_JSON,        /* {"kind","columns","rows"}, every cell a text: for programs */
     TABLE_FORMAT_COUNT
 };
 
@@ -70,6 +71,9 @@ struct table_options {
 };
 
 struct table_writer;
+
+/* "xlsx", "csv" or "json": how such a file's name ends. */
+const char *table_format_suffix(enum table_format format);
 
 /* The table of an import file: columns and headings of columns_of(kind). With no rows it is the
  * import template. Writes the heading row. Free *ret_writer with table_writer_free(). ERR_INVALID

@@ -9,6 +9,7 @@
 #include "scheduler/export/table_writer.h"
 
 struct xlsx_column {
+    const char *key; /* what programs call it */
     const char *heading;
     enum column_format format;
     const struct enum_text *choices; /* offered as a drop-down list; NULL: none */

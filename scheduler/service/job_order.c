@@ -12,6 +12,7 @@ static const struct {
     [TABLE_FORMAT_XLSX] = {"xlsx", TABLE_FORMAT_XLSX},
     [TABLE_FORMAT_CSV_UTF8] = {"csv", TABLE_FORMAT_CSV_UTF8},
     [TABLE_FORMAT_CSV_GB18030] = {"csv-gb18030", TABLE_FORMAT_CSV_GB18030},
+    [TABLE_FORMAT_JSON] = {"json", TABLE_FORMAT_JSON},
 };
 
 static const char *const encodings[IMPORT_ENCODING_COUNT] = {
@@ -100,7 +101,7 @@ static enum err_code parse_export(const json_t *value, struct job_order *order, 
             order->format = formats[i].format;
             return ERR_OK;
         }
-    return err_set(err, ERR_INVALID, "format: expected xlsx, csv or csv-gb18030");
+    return err_set(err, ERR_INVALID, "format: expected xlsx, csv, csv-gb18030 or json");
 }
 
 static enum err_code parse_kind_of_file(const json_t *value, struct job_order *order,

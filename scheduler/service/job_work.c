@@ -139,7 +139,7 @@ static enum err_code work_export(const struct work *work, json_t **ret_result, s
                                         order->is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH};
     int64_t rows = 0;
     struct stat about = {0};
-    TRY(make_file(work, order->format == TABLE_FORMAT_XLSX ? "xlsx" : "csv", &options.path, err));
+    TRY(make_file(work, table_format_suffix(order->format), &options.path, err));
     TRY(export_kind(work->service, &(struct export_what){.kind = order->kind}, &options, &rows,
                     err));
     (void)stat(options.path, &about);

@@ -31,6 +31,46 @@ for kind in units rooms trainers courses workers days offerings hours; do
             fail "$kind -o $how: nothing changes" "$(said)"; fi
     done
 done
+# JSON holds the same cells as the CSV, which guards texts that a spreadsheet would run by a '.
+cat >compare.py <<'PY'
+import csv, json, re, sys
+table = json.load(open(sys.argv[1], encoding="utf-8"))
+rows = list(csv.reader(open(sys.argv[2], encoding="utf-8-sig", newline="")))
+def bare(text):
+    return text[1:] if re.match(r"'+[=+@\t\r-]", text) else text
+assert table["kind"] == sys.argv[3], table["kind"]
+assert len(table["columns"]) == len(rows[0]), "columns"
+assert len(table["rows"]) == len(rows) - 1 > 0, (len(table["rows"]), len(rows) - 1)
+for got, want in zip(table["rows"], rows[1:]):
+    assert list(got) == table["columns"], got
+    assert list(got.values()) == [bare(cell) for cell in want], (got, want)
+PY
+cat >odd.csv <<'ODD'
+code,name,kind
+A-1,"=SUM(""a"";b)\\c",区
+A-2,'-5 𬀩 é,区
+ODD
+yanxu import units odd.csv $now
+for kind in units rooms trainers courses workers offerings hours days; do
+    yanxu export "$kind" -o x.csv --lang en $now
+    yanxu export "$kind" -o x.json --lang en $now
+    ended 0 "export $kind as JSON"
+    check "$kind: JSON and CSV hold the same cells" "$PYTHON" compare.py x.json x.csv "$kind"
+    yanxu export "$kind" --format json --lang en $now
+    check "$kind: --format json is the same, on standard output" cmp "$out" x.json
+done
+yanxu export units --json --lang en $now
+same 'export --json is JSON too' "$(head -c 16 "$out")" '{"kind": "units"'
+printf 'before\n' >appended
+"$YANXU" export units --format csv $now >>appended
+same 'standard output is appended to, not replaced' "$(head -n 1 appended)" before
+yanxu export quotas --format json $now
+same 'no rows: an empty list' "$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["rows"])' "$out")" '[]'
+yanxu export units --format yaml
+ended 2 'an unknown format: usage'
+yanxu export units --format json -o /dev/full $now
+check 'JSON to a full disk: refused' test "$code" -ne 0
+sqlite3 "$db" "DELETE FROM unit WHERE code LIKE 'A-_'"
 same 'every row of every table is as it was' "$(rows)" "$before"
 yanxu export workers -o /nowhere/x.csv $now
 check 'export into a directory that is not there: refused' test "$code" -ne 0
