@@ -1,8 +1,12 @@
 /* yanxu quota show · worker show: where everybody stands, where one worker stands. */
+#include <string.h>
+
+#include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
-#include "scheduler/model/worker.h"
+#include "scheduler/model/quota.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/quota.h"
+#include "scheduler/service/quota_board.h"
 #include "scheduler/service/view.h"
 
 static int64_t number(const json_t *row, const char *key)
@@ -72,12 +76,156 @@ static void print_standings(const json_t *list)
     }
 }
 
+/* --- one year: needed, offered, planned, and its quotas --- */
+
+static void print_groups(const json_t *board, const char *by)
+{
+    static const char *const hours[] = {"needed_min", "offered_min", "planned_min"};
+    size_t index = 0;
+    const json_t *row = NULL;
+    char text[32];
+    cli_cell(by, 44);
+    cli_cell("workers", 10);
+    printf("%-14s%-14s%s\n", "needed h", "offered h", "planned h");
+    json_t *rows = json_copy((json_t *)(uintptr_t)json_object_get(board, by));
+    json_array_append(rows, json_object_get(board, "total"));
+    json_array_foreach(rows, index, row)
+    {
+        cli_cell(text_of(row, "title_en"), 44);
+        bool counts = json_object_get(row, "workers") != NULL;
+        cli_cell(counts ? cli_number(number(row, "workers"), text) : "", 10);
+        for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
+            cli_cell(cli_hours(number(row, hours[i]), text), 14);
+        printf("\n");
+    }
+    json_decref(rows);
+}
+
+static void print_target(const json_t *row)
+{
+    static const char *const hours[] = {"target_min", "earned_min", "booked_min", "missing_min"};
+    bool is_total = json_is_integer(json_object_get(row, "total_min"));
+    bool is_course = text_of(row, "course")[0] != '\0';
+    char text[32];
+    cli_cell(text_of(row, "unit"), 12);
+    cli_cell(text_of(row, "tier"), 14);
+    cli_cell(text_of(row, is_course ? "course" : "category"), 18);
+    cli_cell(is_total ? "together" : "each", 10);
+    cli_cell(cli_hours(number(row, is_total ? "total_min" : "each_min"), text), 13);
+    cli_cell(cli_number(number(row, "workers"), text), 10);
+    for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
+        cli_cell(cli_hours(number(row, hours[i]), text), 13);
+    printf("\n");
+}
+
+static void print_targets(const json_t *board)
+{
+    static const char *const heads[] = {"hours",    "workers",  "target h",
+                                        "earned h", "booked h", "missing h"};
+    static const int widths[] = {13, 10, 13, 13, 13, 13};
+    size_t index = 0;
+    const json_t *row = NULL;
+    if (json_array_size(json_object_get(board, "targets")) == 0) {
+        fprintf(stderr, "  hint: no quota is set for that year; yanxu quota set\n");
+        return;
+    }
+    cli_cell("unit", 12);
+    cli_cell("tier", 14);
+    cli_cell("of", 18);
+    cli_cell("", 10);
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        cli_cell(heads[i], widths[i]);
+    printf("\n");
+    json_array_foreach(json_object_get(board, "targets"), index, row) print_target(row);
+    json_array_foreach(json_object_get(board, "notes"), index, row)
+        fprintf(stderr, "  note: %s\n", text_of(row, "text_en"));
+}
+
+static enum err_code print_csv(const json_t *board, const char *by, struct err *err)
+{
+    static const struct cli_column groups[] = {{"key", "key"},
+                                               {"title", "title_en"},
+                                               {"open", "open"},
+                                               {"workers", "workers"},
+                                               {"needed_min", "needed_min"},
+                                               {"offered_min", "offered_min"},
+                                               {"planned_min", "planned_min"},
+                                               {0}};
+    static const struct cli_column targets[] = {{"unit", "unit"},
+                                                {"tier", "tier"},
+                                                {"category", "category"},
+                                                {"course", "course"},
+                                                {"each_min", "each_min"},
+                                                {"total_min", "total_min"},
+                                                {"workers", "workers"},
+                                                {"target_min", "target_min"},
+                                                {"earned_min", "earned_min"},
+                                                {"booked_min", "booked_min"},
+                                                {"missing_min", "missing_min"},
+                                                {0}};
+    if (by == NULL)
+        return cli_print_csv(json_object_get(board, "targets"), targets, err);
+    return cli_print_csv(json_object_get(board, by), groups, err);
+}
+
+/* What was asked of quota show. */
+struct quota_words {
+    struct quota_filter filter;
+    const char *year, *by;
+    bool as_csv;
+};
+
+static int32_t this_year(const struct service *service)
+{
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    date_to_ymd(service_today(service), &year, &month, &day);
+    return year;
+}
+
+static enum err_code show_year(struct cli *cli, const struct quota_words *words, struct err *err)
+{
+    static const char *const groupings[] = {"unit", "tier", "month", "category"};
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *board = NULL;
+    int64_t year = 0;
+    bool known = words->by == NULL;
+    for (size_t i = 0; i < sizeof(groupings) / sizeof(groupings[0]); i++)
+        known = known || strcmp(words->by, groupings[i]) == 0;
+    if (!known)
+        return err_set(err, ERR_USAGE, "--by: expected unit, tier, month or category");
+    if (words->filter.unit_code != NULL || words->filter.worker_code != NULL)
+        return err_set(err, ERR_USAGE, "--unit and --worker go without --year, --by and --csv");
+    if (words->year != NULL &&
+        parse_i64(str_from(words->year), QUOTA_YEAR_MIN, QUOTA_YEAR_MAX, &year, err) != ERR_OK)
+        return cli_bad("--year", err);
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    if (year == 0)
+        year = this_year(service);
+    TRY(quota_board(service, (int32_t)year, &board, err));
+    if (words->as_csv)
+        return print_csv(board, words->by, err);
+    if (cli->as_json)
+        cli_print_json(board);
+    else if (words->by != NULL)
+        print_groups(board, words->by);
+    else
+        print_targets(board);
+    return ERR_OK;
+}
+
 COMMAND(quota_show)
 {
-    struct quota_filter filter = {0};
+    struct quota_words words = {0};
+    const struct quota_filter *filter = &words.filter;
     const struct option own[] = {
-        {"unit", 0, &filter.unit_code, NULL, "a unit and below"},
-        {"worker", 0, &filter.worker_code, NULL, "one worker"},
+        {"unit", 0, &words.filter.unit_code, NULL, "a unit and below"},
+        {"worker", 0, &words.filter.worker_code, NULL, "one worker"},
+        {"year", 0, &words.year, NULL, "the quotas of a year and their progress"},
+        {"by", 0, &words.by, NULL,
+         "unit, tier, month or category: the year's hours needed, offered, planned"},
+        {"csv", 0, NULL, &words.as_csv, "of the year's rows, as CSV"},
         {0},
     };
     struct operands operands;
@@ -85,11 +233,13 @@ COMMAND(quota_show)
     CLEANUP_JSON json_t *quota = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
+    if (words.year != NULL || words.by != NULL || words.as_csv)
+        return show_year(cli, &words, err);
     TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(quota_show(service, &filter, &quota, err));
+    TRY(quota_show(service, filter, &quota, err));
     if (cli->as_json)
         cli_print_json(quota);
-    else if (filter.worker_code != NULL)
+    else if (filter->worker_code != NULL)
         print_standings(json_object_get(quota, "standings"));
     else
         print_board(quota);

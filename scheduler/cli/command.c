@@ -26,7 +26,9 @@ const struct command commands[] = {
      "--clear) [--measure M] [-n]",
      "what a unit's workers owe in a year beside the rulebooks", command_quota_set},
     {"quota import", "FILE [-n] …", "load a year's quotas; as import quotas", command_quota_import},
-    {"quota show", "[--unit CODE] [--worker CODE]", "hours needed, earned, booked and missing",
+    {"quota show", "[--unit CODE] [--worker CODE] | [--year Y] [--by GROUPING] [--csv]",
+     "hours needed, earned, booked and missing; a year's quotas; needed against offered and "
+     "planned",
      command_quota_show},
     {"days show", "[--year Y] [--csv]", "holidays and make-up working days, and sessions on them",
      command_days_show},

@@ -236,26 +236,33 @@ static enum err_code check_number(const struct quota_year *year, struct err *err
     return ERR_OK;
 }
 
+void quota_year_notes(const struct quota_year *year, struct arena *arena, const char ***ret_notes,
+                      size_t *ret_len)
+{
+    const struct quota_cascade *cascade = &year->cascade;
+    const char **notes = arena_array(arena, cascade->findings_len + 1, sizeof(*notes));
+    for (size_t i = 0; i < cascade->findings_len; i++)
+        notes[i] =
+            arena_printf(arena, "%s\t%s", finding_text(year, &cascade->findings[i], false, arena),
+                         finding_text(year, &cascade->findings[i], true, arena));
+    *ret_notes = notes;
+    *ret_len = cascade->findings_len;
+}
+
 enum err_code quota_year_check(const struct quota_year *year, struct arena *arena,
                                const char ***ret_notes, size_t *ret_len, struct err *err)
 {
     const struct quota_cascade *cascade = &year->cascade;
-    const char **notes = arena_array(arena, cascade->findings_len + 1, sizeof(*notes));
-    size_t len = 0;
     TRY(check_number(year, err));
     for (size_t i = 0; i < cascade->findings_len; i++) {
-        const struct quota_finding *finding = &cascade->findings[i];
-        const char *english = finding_text(year, finding, false, arena);
-        if (quota_fault_refuses(finding->fault)) {
-            enum err_code code = err_set(err, ERR_INVALID, "quotas of %d: %s", year->year, english);
-            (void)err_hint(err, "raise the total or lower what stands below it; nothing was saved");
-            return code;
-        }
-        notes[len++] =
-            arena_printf(arena, "%s\t%s", english, finding_text(year, finding, true, arena));
+        if (!quota_fault_refuses(cascade->findings[i].fault))
+            continue;
+        enum err_code code = err_set(err, ERR_INVALID, "quotas of %d: %s", year->year,
+                                     finding_text(year, &cascade->findings[i], false, arena));
+        (void)err_hint(err, "raise the total or lower what stands below it; nothing was saved");
+        return code;
     }
-    *ret_notes = notes;
-    *ret_len = len;
+    quota_year_notes(year, arena, ret_notes, ret_len);
     return ERR_OK;
 }
 

@@ -57,6 +57,9 @@ const struct course *quota_course(const struct quota_nouns *nouns, struct course
  * odd but holds, "English\tChinese". */
 MUST_USE enum err_code quota_year_check(const struct quota_year *year, struct arena *arena,
                                         const char ***ret_notes, size_t *ret_len, struct err *err);
+/* All that is odd or no longer holds, likewise. */
+void quota_year_notes(const struct quota_year *year, struct arena *arena, const char ***ret_notes,
+                      size_t *ret_len);
 /* May a quota for this tier name this course? ERR_INVALID says for whom the course is. */
 MUST_USE enum err_code quota_course_check(const struct quota *quota, const struct course *course,
                                           struct err *err);
