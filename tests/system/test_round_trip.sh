@@ -12,16 +12,20 @@ for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings
 done
 yanxu import days "$top/scheduler/programmes/days-china.csv" $now
 ended 0 'import days'
+printf '年度,单位编号,持证级别,类别,课程编号,每人学时,合计学时,计量单位\n2026,PD,,ce,,31,,学时\n2026,PD,初级,ce,,,987654.321,小时\n2027,PD,,,CE-01,1,,分钟\n2026,PD,中级,ce,,0,,\n' >quotas.csv
+sed -i "s/CE-01/$(sql 'SELECT code FROM course WHERE tiers_mask = 0 LIMIT 1')/" quotas.csv
+yanxu import quotas quotas.csv $now
+ended 0 'import quotas'
 # All rows of all tables that hold what was loaded.
 rows()
 {
     local table
-    for table in unit room trainer course worker person day offering session credit; do
+    for table in unit room trainer course worker person day quota offering session credit; do
         sqlite3 "$db" "SELECT '$table', * FROM $table"
     done | sha256sum
 }
 before=$(rows)
-for kind in units rooms trainers courses workers days offerings hours; do
+for kind in units rooms trainers courses workers days offerings quotas hours; do
     for how in 'x.xlsx --lang zh' 'x.xlsx --lang en' 'x.csv --lang zh' 'x.csv --lang en' 'x.csv --encoding gb18030'; do
         yanxu export "$kind" -o $how $now
         ended 0 "export $kind -o $how"
