@@ -13,7 +13,7 @@
 #include "scheduler/store/store.h"
 
 #define BEAT_MS    500
-#define LEASE_S    30
+#define LEASE_S    15
 #define TRIES_MAX  3 /* a job that ends its program is not begun for ever */
 #define OWNER_SIZE 96
 

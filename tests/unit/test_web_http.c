@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +19,8 @@
 #include "scheduler/web/http.h"
 
 #define REPLY_LEN_MAX 65536
+
+#define LATE_S 3 /* how long this server waits for a head, and for a body */
 
 struct fixture {
     pthread_t thread;
@@ -72,6 +75,8 @@ static void *serve(void *context)
     struct http_options options = {.bind = "127.0.0.1",
                                    .stop_fd = fixture->stop_fds[0],
                                    .handle = handle,
+                                   .head_s = LATE_S,
+                                   .body_s = LATE_S,
                                    .ready = on_ready,
                                    .tick = on_tick,
                                    .tick_ms = 20,
@@ -288,6 +293,34 @@ static void test_http_serve_broken_connection_survived(void **state)
     assert_string_equal(body_of(reply), "/ok");
 }
 
+/* Sends `begin`, then a byte every tenth of a second; returns after how many of them the server has
+ * closed the connection. */
+static int trickle(const struct fixture *fixture, const char *begin)
+{
+    int fd = connect_to(fixture), count = 0;
+    struct pollfd closed = {.fd = fd, .events = POLLIN};
+    send_all(fd, begin, strlen(begin));
+    while (count < 300 && poll(&closed, 1, 100) == 0) {
+        send_all(fd, "x", 1);
+        count++;
+    }
+    close(fd);
+    return count;
+}
+
+/* Bytes that keep coming do not keep a connection for ever. */
+static void test_http_serve_slow_on_purpose_shut(void **state)
+{
+    static const char *const begins[] = {
+        "GE", "GET / HTTP/1.1\r\nHost: a\r\nX: ",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n"};
+    for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
+        int tenths = trickle(*state, begins[i]);
+        if (tenths < LATE_S * 4 || tenths > LATE_S * 10 + 60)
+            fail_msg("%s: shut after %d tenths of a second", begins[i], tenths);
+    }
+}
+
 static void test_http_serve_taken_port_refused(void **state)
 {
     const struct fixture *fixture = *state;
@@ -320,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_http_serve_connection_kept),
         cmocka_unit_test(test_http_serve_large_owned_body_sent),
         cmocka_unit_test(test_http_serve_broken_connection_survived),
+        cmocka_unit_test(test_http_serve_slow_on_purpose_shut),
         cmocka_unit_test(test_http_serve_taken_port_refused),
         cmocka_unit_test(test_http_serve_bad_address_refused),
     };
