@@ -231,8 +231,10 @@ size_t job_files(const struct job *job, struct arena *arena,
 
 static const char *type_of(const char *path)
 {
-    return str_ends(str_from(path), ".csv")
-               ? "text/csv"
+    if (str_ends(str_from(path), ".csv"))
+        return "text/csv";
+    return str_ends(str_from(path), ".json")
+               ? "application/json"
                : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 }
 

@@ -5,14 +5,11 @@
 #include "scheduler/base/parse_num.h"
 #include "scheduler/service/job_inside.h"
 
-static const struct {
-    const char *code;
-    enum table_format format;
-} formats[TABLE_FORMAT_COUNT] = {
-    [TABLE_FORMAT_XLSX] = {"xlsx", TABLE_FORMAT_XLSX},
-    [TABLE_FORMAT_CSV_UTF8] = {"csv", TABLE_FORMAT_CSV_UTF8},
-    [TABLE_FORMAT_CSV_GB18030] = {"csv-gb18030", TABLE_FORMAT_CSV_GB18030},
-    [TABLE_FORMAT_JSON] = {"json", TABLE_FORMAT_JSON},
+static const char *const formats[TABLE_FORMAT_COUNT] = {
+    [TABLE_FORMAT_XLSX] = "xlsx",
+    [TABLE_FORMAT_CSV_UTF8] = "csv",
+    [TABLE_FORMAT_CSV_GB18030] = "csv-gb18030",
+    [TABLE_FORMAT_JSON] = "json",
 };
 
 static const char *const encodings[IMPORT_ENCODING_COUNT] = {
@@ -97,8 +94,8 @@ static enum err_code parse_export(const json_t *value, struct job_order *order, 
     if (format[0] == '\0')
         return ERR_OK;
     for (int i = 0; i < TABLE_FORMAT_COUNT; i++)
-        if (strcmp(format, formats[i].code) == 0) {
-            order->format = formats[i].format;
+        if (strcmp(format, formats[i]) == 0) {
+            order->format = (enum table_format)i;
             return ERR_OK;
         }
     return err_set(err, ERR_INVALID, "format: expected xlsx, csv, csv-gb18030 or json");
@@ -170,7 +167,7 @@ json_t *job_order_json(const struct job_order *order)
                          order->file_name);
     case JOB_KIND_EXPORT:
         return json_pack("{s:s, s:s, s:s, s:s}", "job", job, "kind",
-                         file_kind_text(order->kind)->code, "format", formats[order->format].code,
+                         file_kind_text(order->kind)->code, "format", formats[order->format],
                          "lang", lang);
     case JOB_KIND_COUNT:
         break;
