@@ -1,4 +1,4 @@
-/* yanxu remind endpoint|run|status. */
+/* yanxu remind endpoint|run|status|retry. */
 #include "scheduler/base/file.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
@@ -111,5 +111,27 @@ COMMAND(remind_status)
         printf("%s (%s): %s\n", json_string_value(json_object_get(problem, "endpoint")),
                json_string_value(json_object_get(problem, "state")),
                json_string_value(json_object_get(problem, "error")));
+    return ERR_OK;
+}
+
+COMMAND(remind_retry)
+{
+    bool all = false;
+    int64_t count = 0;
+    struct remind_retry retry = {.who = cli->who};
+    const struct option own[] = {
+        {"all", 0, NULL, &all, "every notice that failed"},
+        {"dry-run", 'n', NULL, &retry.preview, "say how many; change nothing"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, all ? 0 : 1, "ID of a notice, or --all", err));
+    if (!all && parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &retry.id.v, err) != ERR_OK)
+        return cli_bad("ID", err);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(remind_retry(service, &retry, &count, err));
+    printf("%lld notices %s due again\n", (long long)count, retry.preview ? "would be" : "are");
     return ERR_OK;
 }

@@ -135,6 +135,8 @@ COMMAND(feed_write);
 COMMAND(feed_rotate);
 COMMAND(remind_run);
 COMMAND(remind_status);
+COMMAND(remind_retry);
+COMMAND(audit);
 COMMAND(remind_endpoint);
 COMMAND(job_list);
 COMMAND(job_show);

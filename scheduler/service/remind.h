@@ -24,4 +24,14 @@ MUST_USE enum err_code remind_run(struct service *service, const struct remind_r
  * the last reason for each endpoint whose messages wait or failed. Free with json_decref(). */
 MUST_USE enum err_code remind_status(struct service *service, json_t **ret_status, struct err *err);
 
+struct remind_retry {
+    struct outbox_id id; /* 0: every notice that failed */
+    bool preview;        /* count, then roll back */
+    const char *who;     /* for the audit */
+};
+/* What was given up, or whose fate is unknown, is due again now, untried; *ret_count is how many.
+ * ERR_NOT_FOUND: there is no such notice; ERR_CONFLICT: it has not failed. */
+MUST_USE enum err_code remind_retry(struct service *service, const struct remind_retry *retry,
+                                    int64_t *ret_count, struct err *err);
+
 #endif

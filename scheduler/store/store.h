@@ -667,6 +667,18 @@ struct store_audit {
 /* Append-only. entry->id is ignored. */
 MUST_USE enum err_code store_audit_append(struct store *store, const struct store_audit *entry,
                                           struct err *err);
+struct store_audit_filter {
+    int64_t since;      /* at or after */
+    const char *verb;   /* NULL: any */
+    const char *object; /* all of it, or one word of it; NULL: any */
+    int64_t before;     /* a smaller id; 0: any */
+    int32_t list_max;
+};
+/* Newest first. */
+MUST_USE enum err_code store_audit_find(struct store *store,
+                                        const struct store_audit_filter *filter,
+                                        struct arena *arena, struct store_audit **ret_entries,
+                                        size_t *ret_len, struct err *err);
 /* Newest first, at most list_max. */
 MUST_USE enum err_code store_audit_list(struct store *store, int32_t list_max, struct arena *arena,
                                         struct store_audit **ret_entries, size_t *ret_len,

@@ -25,13 +25,24 @@ enum err_code store_audit_append(struct store *store, const struct store_audit *
                      NULL, err);
 }
 
+enum err_code store_audit_find(struct store *store, const struct store_audit_filter *filter,
+                               struct arena *arena, struct store_audit **ret_entries,
+                               size_t *ret_len, struct err *err)
+{
+    struct store_select select = {
+        .id = STORE_AUDIT_LIST,
+        .values = VALUES(
+            value_int(filter->since), value_int(filter->before != 0 ? filter->before : INT64_MAX),
+            value_text(filter->verb), value_text(filter->object), value_int(filter->list_max)),
+        .read = read_audit,
+        .item_size = sizeof(struct store_audit),
+        .noun = "audit entry"};
+    return store_select_all(store, &select, arena, ret_entries, ret_len, err);
+}
+
 enum err_code store_audit_list(struct store *store, int32_t list_max, struct arena *arena,
                                struct store_audit **ret_entries, size_t *ret_len, struct err *err)
 {
-    struct store_select select = {.id = STORE_AUDIT_LIST,
-                                  .values = VALUES(value_int(list_max)),
-                                  .read = read_audit,
-                                  .item_size = sizeof(struct store_audit),
-                                  .noun = "audit entry"};
-    return store_select_all(store, &select, arena, ret_entries, ret_len, err);
+    struct store_audit_filter newest = {.list_max = list_max};
+    return store_audit_find(store, &newest, arena, ret_entries, ret_len, err);
 }

@@ -620,7 +620,10 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_AUDIT_INSERT] = {"audit insert", "INSERT INTO audit (at, who, verb, object, detail) "
                                             "VALUES ($1, $2, $3, $4, $5)"},
     [STORE_AUDIT_LIST] = {"audit list", "SELECT id, at, who, verb, object, detail FROM audit "
-                                        "ORDER BY id DESC LIMIT $1"},
+                                        "WHERE at >= $1 AND id < $2 AND ($3 = '' OR verb = $3) "
+                                        "AND ($4 = '' OR object = $4 OR "
+                                        "replace(' ' || object || ' ', ' ' || $4 || ' ', '') <> "
+                                        "' ' || object || ' ') ORDER BY id DESC LIMIT $5"},
 
     /* Jobs. */
     [STORE_JOB_INSERT] = {"job insert",

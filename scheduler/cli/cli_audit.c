@@ -1,0 +1,82 @@
+/* yanxu audit: who did what, and when. */
+#include <string.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/audit_log.h"
+
+static const char *text_of(const json_t *row, const char *key)
+{
+    return json_string_value(json_object_get(row, key));
+}
+
+static void print_entries(const json_t *log)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    json_array_foreach(json_object_get(log, "entries"), index, row)
+    {
+        cli_cell(text_of(row, "at"), 22);
+        cli_cell(text_of(row, "who"), 16);
+        cli_cell(text_of(row, "verb"), 16);
+        cli_cell(text_of(row, "object"), 28);
+        printf("%s\n", text_of(row, "detail"));
+    }
+    if (index == 0)
+        fprintf(stderr, "  hint: nothing fits; without options everything is listed\n");
+}
+
+static enum err_code parse_numbers(const char *limit, const char *before,
+                                   struct audit_question *question, struct err *err)
+{
+    int64_t number = 0;
+    if (parse_i64(str_from(limit), 1, AUDIT_LOG_MAX, &number, err) != ERR_OK)
+        return cli_bad("--limit", err);
+    question->limit = (int32_t)number;
+    if (before != NULL &&
+        parse_i64(str_from(before), 1, INT64_MAX, &question->before, err) != ERR_OK)
+        return cli_bad("--before", err);
+    return ERR_OK;
+}
+
+COMMAND(audit)
+{
+    static const struct cli_column columns[] = {
+        {"id", "id"},         {"at", "at"}, {"who", "who"}, {"verb", "verb"}, {"object", "object"},
+        {"detail", "detail"}, {0}};
+    const char *since = NULL;
+    const char *limit = "50";
+    const char *before = NULL;
+    bool as_csv = false;
+    struct audit_question question = {.since = DATE_NONE};
+    const struct option own[] = {
+        {"since", 0, &since, NULL, "first day"},
+        {"verb", 0, &question.verb, NULL, "what was done"},
+        {"object", 0, &question.object, NULL, "to what"},
+        {"limit", 0, &limit, NULL, "how many"},
+        {"before", 0, &before, NULL, "entries before this id: the next page"},
+        {"csv", 0, NULL, &as_csv, "as CSV"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *log = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    if (since != NULL && date_parse(str_from(since), &question.since, err) != ERR_OK)
+        return cli_bad("--since", err);
+    TRY(parse_numbers(limit, before, &question, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(audit_log(service, &question, &log, err));
+    if (as_csv)
+        return cli_print_csv(json_object_get(log, "entries"), columns, err);
+    if (cli->as_json) {
+        cli_print_json(log);
+        return ERR_OK;
+    }
+    print_entries(log);
+    const json_t *next = json_object_get(log, "before");
+    if (json_is_integer(next))
+        fprintf(stderr, "  hint: older ones: --before %lld\n", (long long)json_integer_value(next));
+    return ERR_OK;
+}

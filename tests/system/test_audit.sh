@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Every write leaves one entry in the audit: who, what, to which object; none when it only previews, none when it fails;
+# and no entry names a person. Every command of the program is either among the writes here or said to write nothing.
+. "$(dirname "$0")/lib.sh"
+. "$here/office.sh"
+
+office_files files
+printf 'Offering code,Date,Worker code,Name,Attendance\nETH-1,%s,W1,,present\n' '' >files/attendance.csv
+printf 'Worker code,Level,Paper,Sat on,Result,Score\nW1,intermediate,practice,%s-05-20,passed,72.5\n' $((year - 1)) >files/results.csv
+printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A1,,ce,,20,,\n' "$year" >files/quotas.csv
+printf 'Date,Kind,Name\n%s-05-01,holiday,\n' "$year" >files/days.csv
+printf '[notify]\nallow_http = true\nallow_cidrs = 127.0.0.0/8\n' >"$YANXU_CONFIG"
+printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >secret.txt
+over="--now $((year + 1))-01-10T00:00:00Z"
+yanxu init
+ended 0 'init'
+
+entries() { sql 'SELECT count(*) FROM audit'; }
+tried=' init ' # commands that have been run by now
+# failing COMMAND…: leaves no entry.
+failing()
+{
+    local before
+    before=$(entries)
+    yanxu "$@"
+    check "fails: $*" test "$code" -ne 0
+    same "and leaves no entry: $*" "$(entries)" "$before"
+}
+# writing NAME WORD…: NAME are the words of the command; with -n no entry, without it one.
+writing()
+{
+    local name=$1 before last
+    shift
+    tried="$tried$name "
+    if "$YANXU" help | grep -F "  yanxu $name " | grep -qF '[-n]'; then
+        before=$(sql .dump)
+        yanxu $name "$@" -n
+        ended 0 "$name -n"
+        same "$name -n: nothing changes" "$(sql .dump)" "$before"
+    fi
+    before=$(entries)
+    last=$(sql 'SELECT coalesce(max(id), 0) FROM audit')
+    yanxu $name "$@" --as tester
+    ended 0 "$name"
+    same "$name: one entry" "$(entries)" $((before + 1))
+    same "$name: who" "$(sql "SELECT who FROM audit WHERE id > $last")" tester
+    check "$name: verb and object" test -n "$(sql "SELECT verb || object FROM audit WHERE id > $last AND verb <> '' AND object <> ''")"
+}
+
+# --- each write ------------------------------------------------------------------------------------------------------
+failing import units missing.csv
+for kind in units rooms trainers courses workers days offerings quotas hours results; do
+    writing import $kind files/$kind.csv
+    failing import $kind files/secret.csv
+done
+writing 'rules set' cn-registration
+failing rules set no-such-pack
+writing 'quota set' --year "$year" --unit A2 --category ce --each 10
+failing quota set --year "$year" --unit NOWHERE --category ce --each 10
+writing 'quota import' files/quotas.csv
+failing quota import missing.csv
+writing 'days set' "$year-10-01" holiday
+failing days set "$year-13-01" holiday
+writing 'days clear' "$year-10-01"
+failing days clear "$year-10-02"
+writing 'remind endpoint' gateway http://127.0.0.1:9/hook --secret-file secret.txt
+failing remind endpoint gateway ftp://127.0.0.1/hook
+writing 'plan lock' W1 ETH-1 --reason asked
+failing plan lock W9 ETH-1
+writing 'plan make' --year "$year" --threads 1
+failing plan make --year 1999
+plan=$(sql 'SELECT max(id) FROM plan')
+writing 'plan make' --year "$year" --threads 1
+writing 'plan discard' $((plan + 1))
+failing plan discard $((plan + 1))
+writing 'plan publish' "$plan"
+failing plan publish "$plan"
+writing 'plan unlock' W1 ETH-1
+failing plan unlock W1 ETH-1
+writing attend ETH-1 files/attendance.csv $over
+failing attend NOSUCH files/attendance.csv
+writing 'ledger reverse' 1 --reason twice
+failing ledger reverse 1 --reason twice
+writing 'feed rotate' worker W1
+failing feed rotate worker W9
+sql "UPDATE outbox SET state = 'dead'"
+writing 'remind retry' 1
+failing remind retry 1
+failing remind retry 99999
+writing 'remind retry' --all
+writing 'worker forget' W3 --yes
+failing worker forget W9 --yes
+writing 'worker readmit' W3
+failing worker readmit W3
+sql "INSERT INTO job (kind, state, params, who, created_at, started_at, finished_at, phase, done, total, stop, result, error, lease_owner, lease_until, tries, phase_at)
+     VALUES ('plan', 'queued', '{}', 'x', 1, 0, 0, '', 0, 0, 0, '', '', '', 0, 0, 0)"
+writing 'job stop' "$(sql 'SELECT max(id) FROM job')"
+failing job stop 999
+yanxu import workers files/workers.csv
+before=$(entries)
+yanxu import workers files/workers.csv
+same 'a file that changes nothing is still an import' "$(entries)" $((before + 1))
+
+# --- nothing is forgotten --------------------------------------------------------------------------------------------
+# What writes nothing of the office: readers; files and databases of their own (demo, gen, template, export, solve); what
+# carries out an order that has its own entry (job run, remind run, serve).
+reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check quota_show days_show
+ plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show feed_url feed_write remind_run
+ remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor '
+"$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z]+)?( .*)?$/\1\2/p' >commands
+while read -r command; do
+    case "$tried" in *" $command "*) continue ;; esac
+    case " $reads " in *[[:space:]]"${command// /_}"[[:space:]]*) continue ;; esac
+    fail "$command: neither among the writes tried here nor among what writes nothing"
+done <commands
+check 'every command is one or the other' test "$checks_failed" -eq 0
+sql 'SELECT * FROM audit' >trail
+for secret in 朱一 秦二 尤三 许四 何五 '周讲师' "$(cat secret.txt)"; do
+    check 'the audit names nobody' sh -c "! grep -qF -- '$secret' trail"
+done
+
+# --- reading it ------------------------------------------------------------------------------------------------------
+all=$(entries)
+yanxu audit
+ended 0 'audit'
+prints 'audit: who and what' tester 'publish' 'worker 1'
+same 'audit: one line each' "$(wc -l <"$out")" "$all"
+yanxu audit --limit 5
+same 'audit --limit' "$(wc -l <"$out")" 5
+tells 'audit --limit: more is there' '--before'
+yanxu audit --limit 10000 --json
+same 'audit --json: all' "$("$PYTHON" -c 'import json,sys; d=json.load(open(sys.argv[1])); print(len(d["entries"]), d["before"])' "$out")" "$all None"
+: >pages
+before=
+while :; do
+    yanxu audit --limit 7 --json $before
+    "$PYTHON" -c 'import json,sys; d=json.load(open(sys.argv[1])); print(*[e["id"] for e in d["entries"]], sep="\n", file=open("pages","a")); print(d["before"] or "")' "$out" >next
+    [ -s next ] && [ -n "$(cat next)" ] || break
+    before="--before $(cat next)"
+done
+same 'audit: pages join without gap or repeat' "$(cat pages)" "$(sql 'SELECT id FROM audit ORDER BY id DESC')"
+yanxu audit --verb import --csv --limit 10000
+ended 0 'audit --verb --csv'
+same 'audit --verb --csv: those only' "$(($(wc -l <"$out") - 1))" "$(sql "SELECT count(*) FROM audit WHERE verb = 'import'")"
+yanxu audit --object 'worker 3' --json
+same 'audit --object' "$("$PYTHON" -c 'import json,sys; print(*[e["verb"] for e in json.load(open(sys.argv[1]))["entries"]])' "$out")" 'readmit forget'
+yanxu audit --since 2999-01-01
+ended 0 'audit --since: nothing'
+tells 'audit --since: a hint' 'nothing fits'
+yanxu audit --since "$(date +%Y)-01-01" --limit 1
+prints 'audit --since: the newest' import
+yanxu audit --since yesterday
+ended 2 'audit --since of no date: usage'
+yanxu audit --limit 0
+ended 2 'audit --limit 0: usage'
+yanxu init --db empty.db
+yanxu audit --db empty.db
+ended 0 'audit of an empty office'
+check 'the trail is never changed' sh -c "! sqlite3 '$db' \"UPDATE audit SET who = 'x'\""
+finish
