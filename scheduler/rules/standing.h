@@ -29,7 +29,8 @@
  *   exempt N = 0 · met E >= N · on_track E + B >= N · at_risk N - E - B <= weeks left x pace ·
  *   short more than that, or the last day lies before as_of.
  * Weeks left are days / 7, in exact proportion, from as_of to the last day (as_of + 7 is one week);
- * without a last day there is always time. In order of severity but for `exempt`. */
+ * without a last day there is always time. Holidays are not left out: rulebooks write calendar
+ * days. In order of severity but for `exempt`. */
 enum standing_state {
     STANDING_MET,
     STANDING_ON_TRACK,

@@ -24,9 +24,10 @@ struct explain_question {
  *    "missing_h_text","reason","reason_zh","reason_en","offering","gives_min",
  *    "gives_h_text","in_the_way":[codes],
  *    "advice_zh","advice_en"}]}
- * "offering" is the one that would help most, "" if there is none, and "gives_min" how much;
- * "in_the_way" are the places, or courses, that it waits for. Standings count the places of that
- * plan. ERR_NOT_FOUND for a code or plan that is unknown. Free with json_decref(). */
+ * Places come in order of date. "offering" is the one that would help most, "" if there is none,
+ * and "gives_min" how much; "in_the_way" are the places, or courses, that it waits for. Standings
+ * count the places of that plan. ERR_NOT_FOUND for a code or plan that is unknown. Free with
+ * json_decref(). */
 MUST_USE enum err_code explain_worker(struct service *service,
                                       const struct explain_question *question, json_t **ret_answer,
                                       struct err *err);

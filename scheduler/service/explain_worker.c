@@ -1,4 +1,5 @@
 /* Why? for one worker. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "scheduler/service/explain.h"
@@ -70,32 +71,53 @@ static enum err_code case_load(struct service *service, const struct explain_que
     return file->has_plan ? take_places(service, file, err) : ERR_OK;
 }
 
-static json_t *place_json(const struct case_file *file, const struct offering *offering,
+struct place {
+    const struct offering *offering;
+    struct date first, last; /* DATE_NONE if nothing of it stands */
+};
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct place *x = a;
+    const struct place *y = b;
+    int by_first = date_compare(x->first, y->first);
+    return by_first != 0 ? by_first : strcmp(x->offering->code, y->offering->code);
+}
+
+static json_t *place_json(const struct case_file *file, const struct place *place,
                           struct date today)
 {
     char from[DATE_TEXT_SIZE];
     char to[DATE_TEXT_SIZE];
-    struct date first = DATE_NONE;
-    struct date last = DATE_NONE;
+    const struct offering *offering = place->offering;
     const struct course *course = roster_course_of(&file->roster, offering);
-    bool stands =
-        roster_offering_days(&file->roster, offering, &first, &last) && !offering->cancelled;
+    bool stands = !date_is_none(place->first) && !offering->cancelled;
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "offering", offering->code,
                      "course", course->code, "course_name", course->name, "from",
-                     date_format(first, from), "to", date_format(last, to), "locked",
+                     date_format(place->first, from), "to", date_format(place->last, to), "locked",
                      lock_holds(&file->roster, 0, offering->id), "settled",
-                     stands && date_compare(first, today) <= 0, "cancelled", !stands);
+                     stands && date_compare(place->first, today) <= 0, "cancelled", !stands);
 }
 
-static json_t *places_json(const struct case_file *file, struct date today)
+static json_t *places_json(struct case_file *file, struct date today)
 {
     const struct roster *roster = &file->roster;
+    struct place *places = arena_array(&file->arena, roster->enrolments_len + 1, sizeof(*places));
+    size_t len = 0;
     json_t *list = json_array();
     for (size_t i = 0; i < roster->enrolments_len; i++) {
         size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
-        if (at != SIZE_MAX)
-            json_array_append_new(list, place_json(file, &roster->offerings[at], today));
+        struct place place = {NULL, DATE_NONE, DATE_NONE};
+        if (at == SIZE_MAX)
+            continue;
+        place.offering = &roster->offerings[at];
+        if (!roster_offering_days(roster, place.offering, &place.first, &place.last))
+            place.first = place.last = DATE_NONE;
+        places[len++] = place;
     }
+    qsort(places, len, sizeof(*places), compare_places);
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(list, place_json(file, &places[i], today));
     return list;
 }
 

@@ -68,6 +68,7 @@ unmet = [tuple(r) for r in db.execute("SELECT tag, needed_min, planned_min, reas
 assert {p["offering"] for p in value["places"]} == places and places, (value["places"], places)
 assert [(u["category"] + ("|" + u["deadline"] if u["deadline"] else ""), u["needed_min"], u["planned_min"], u["reason"]) for u in value["unmet"]] == unmet, unmet
 assert all(u["missing_min"] == u["needed_min"] - u["planned_min"] and u["advice_zh"] and u["advice_en"] for u in value["unmet"])
+assert [p["from"] for p in value["places"]] == sorted(p["from"] for p in value["places"]), value["places"]
 assert value["plan"]["state"] == "draft" and value["as_of"] >= "%d-01-01" % value["plan"]["year"]
 assert "booked_h_text" in value["standings"][0] and value["standings"][0]["booked_h_text"] != "0", value["standings"]
 JSON

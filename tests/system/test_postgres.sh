@@ -24,6 +24,9 @@ office()
         ended 0 "$name: import ${file%.*}"
         cp "$out" "$name/import-${file%.*}"
     done
+    yanxu import days "$top/scheduler/programmes/days-china.csv" $now --json
+    ended 0 "$name: import days"
+    cp "$out" "$name/import-days"
     yanxu rules set cn-registration $now
     yanxu rules set cn-professional-annual $now
     ended 0 "$name: rules"
@@ -40,7 +43,19 @@ office()
     yanxu worker show W00007 $now
     ended 0 "$name: worker"
     cp "$out" "$name/worker"
-    for kind in units rooms trainers courses workers offerings hours; do
+    yanxu explain worker W00007 --json $now
+    ended 0 "$name: explain worker"
+    cp "$out" "$name/explain-worker"
+    place=$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["places"][-1]["offering"])' "$out")
+    yanxu plan lock W00007 "$place" $now --as tester
+    ended 0 "$name: plan lock"
+    yanxu plan locks --json $now
+    prints "$name: the lock is held" '"held"'
+    cp "$out" "$name/locks.json"
+    yanxu explain offering "$place" --json $now
+    ended 0 "$name: explain offering"
+    cp "$out" "$name/explain-offering"
+    for kind in units rooms trainers courses workers days offerings hours; do
         yanxu export "$kind" -o "$name/$kind.csv" $now
         ended 0 "$name: export $kind"
     done
