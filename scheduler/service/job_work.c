@@ -131,13 +131,6 @@ static enum err_code work_import(const struct work *work, json_t **ret_result, s
 /* --- export -------------------------------------------------------------------------------------
  */
 
-static const char *const endings[TABLE_FORMAT_COUNT] = {
-    [TABLE_FORMAT_XLSX] = "xlsx",
-    [TABLE_FORMAT_CSV_UTF8] = "csv",
-    [TABLE_FORMAT_CSV_GB18030] = "csv",
-    [TABLE_FORMAT_JSON] = "json",
-};
-
 static enum err_code work_export(const struct work *work, json_t **ret_result, struct err *err)
 {
     const struct job_order *order = work->order;
