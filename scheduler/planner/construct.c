@@ -31,7 +31,7 @@ bool construct_fits(struct roster *roster, int32_t worker, const struct bundle *
     bool fits = true;
     roster_set(roster, worker, bundle);
     for (uint16_t i = 0; i < bundle->len; i++) {
-        int32_t at = core_entry(core, worker, bundle->at[i])->option;
+        int32_t at = core_entry(core, worker, bundle_list(bundle)[i])->option;
         const struct problem_option *option = &core->problem->options[at];
         for (int32_t k = 0; k < option->offerings_len; k++)
             fits = fits &&

@@ -78,7 +78,7 @@ static void note_places(struct chain *chain, int32_t worker, const struct bundle
     const struct core *core = chain->roster->core;
     int32_t row = core->workers[worker].cover_row;
     for (uint16_t i = 0; i < bundle->len; i++) {
-        int32_t at = core_entry(core, worker, bundle->at[i])->option;
+        int32_t at = core_entry(core, worker, bundle_list(bundle)[i])->option;
         const struct problem_option *option = &core->problem->options[at];
         for (int32_t k = 0; k < option->offerings_len; k++)
             note_place(chain, (struct place){option->offerings[k], -1, -1});

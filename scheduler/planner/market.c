@@ -50,7 +50,7 @@ static void hand_in(struct market *market, const struct roster *roster, int32_t 
     const struct bundle *bundle = &roster->bundles[worker];
     int32_t row = core->workers[worker].cover_row;
     for (uint16_t i = 0; i < bundle->len; i++) {
-        int32_t at = core_entry(core, worker, bundle->at[i])->option;
+        int32_t at = core_entry(core, worker, bundle_list(bundle)[i])->option;
         const struct problem_option *option = &core->problem->options[at];
         for (int32_t k = 0; k < option->offerings_len; k++)
             market->seat_room[option->offerings[k]]++;

@@ -165,7 +165,7 @@ static void column_cells(const struct core *core, const struct column *column,
     int32_t row = core->workers[column->worker].cover_row;
     ret_cells->len = 0;
     for (uint16_t k = 0; k < column->bundle.len && row >= 0; k++) {
-        int32_t at = core_entry(core, column->worker, column->bundle.at[k])->option;
+        int32_t at = core_entry(core, column->worker, bundle_list(&column->bundle)[k])->option;
         for (int32_t m = core->slot_first[at]; m < core->slot_first[at + 1]; m++)
             put(ret_cells, row * core->slots_len + core->slots[m], 1);
     }
@@ -238,7 +238,8 @@ static void put_column(const struct master *master, const struct column *column,
     put(terms, master->market->member[column->worker], 1);
     for (uint16_t k = 0; k < column->bundle.len; k++) {
         const struct problem_option *option =
-            &core->problem->options[core_entry(core, column->worker, column->bundle.at[k])->option];
+            &core->problem->options
+                 [core_entry(core, column->worker, bundle_list(&column->bundle)[k])->option];
         for (int32_t m = 0; m < option->offerings_len; m++) {
             int32_t offering = option->offerings[m];
             put(terms, master->seat_first + offering, 1);

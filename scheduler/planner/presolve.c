@@ -155,10 +155,31 @@ static void make_blocks(struct core *core)
     free(next);
 }
 
+struct bundle bundle_make(const uint16_t *list, size_t len, struct arena *arena)
+{
+    struct bundle bundle = {.len = (uint16_t)len};
+    if (len <= BUNDLE_FEW) {
+        memcpy(bundle.few, list, len * sizeof(*list));
+        return bundle;
+    }
+    uint16_t *copy = arena_array(arena, len, sizeof(*copy));
+    memcpy(copy, list, len * sizeof(*list));
+    bundle.many = copy;
+    return bundle;
+}
+
+bool bundle_equal(const struct bundle *a, const struct bundle *b)
+{
+    return a->len == b->len &&
+           memcmp(bundle_list(a), bundle_list(b), a->len * sizeof(uint16_t)) == 0;
+}
+
 struct core *core_new(const struct problem *problem)
 {
     struct core *core = x_calloc(1, sizeof(*core));
     core->problem = problem;
+    core->bundles = x_calloc(1, sizeof(*core->bundles));
+    arena_init(core->bundles);
     core->scale = choose_scale(problem);
     core->week_first = problem_week((int64_t)problem->from.day * DAY_MIN);
     core->weeks_len =
@@ -191,6 +212,8 @@ void core_free(struct core *core)
     free(core->loads);
     free(core->block_first);
     free(core->block_workers);
+    arena_release(core->bundles);
+    free(core->bundles);
     free(core);
 }
 
@@ -216,7 +239,8 @@ static int64_t dim_minutes(const struct core *core, const struct core_worker *wo
 {
     int64_t minutes = 0;
     for (uint16_t i = 0; i < bundle->len; i++) {
-        const struct core_entry *entry = &core->entries[worker->entry_first + bundle->at[i]];
+        const struct core_entry *entry =
+            &core->entries[worker->entry_first + bundle_list(bundle)[i]];
         if (dim->is_loose)
             minutes += tag_minutes(&core->problem->options[entry->option], dim->tag);
         else if (entry->component == dim->component)
@@ -231,7 +255,7 @@ int64_t core_value(const struct core *core, int32_t number, const struct bundle 
     int64_t value = 0;
     bool is_complete = true;
     for (uint16_t i = 0; i < bundle->len; i++)
-        value -= core->entries[worker->entry_first + bundle->at[i]].cost;
+        value -= core->entries[worker->entry_first + bundle_list(bundle)[i]].cost;
     for (uint16_t i = 0; i < worker->dims_len; i++) {
         const struct core_dim *dim = &core->dims[worker->dim_first + i];
         if (!dim->is_need)

@@ -16,13 +16,25 @@
 
 #include "scheduler/planner/problem.h"
 
-#define BUNDLE_MAX 255 /* options given to a worker besides the fixed ones: 512 bytes a bundle */
+#define BUNDLE_FEW 20
 
-/* Entries that one worker takes, by position among the worker's entries, ascending. */
+/* Entries that one worker takes, by position among the worker's entries, ascending. A value to be
+ * copied; what does not fit inside stands in the arena it was made with, which outlives it. */
 struct bundle {
     uint16_t len;
-    uint16_t at[BUNDLE_MAX];
+    union {
+        uint16_t few[BUNDLE_FEW];
+        const uint16_t *many;
+    };
 };
+
+static inline const uint16_t *bundle_list(const struct bundle *bundle)
+{
+    return bundle->len <= BUNDLE_FEW ? bundle->few : bundle->many;
+}
+
+struct bundle bundle_make(const uint16_t *list, size_t len, struct arena *arena);
+bool bundle_equal(const struct bundle *a, const struct bundle *b);
 
 struct core_entry {
     uint64_t vec; /* minutes for the component's dimensions, at most what is owed */
@@ -74,6 +86,7 @@ struct core {
     /* Workers in blocks that are priced together: a unit with a limit, or a handful of others. */
     int32_t *block_first, *block_workers;
     int32_t blocks_len;
+    struct arena *bundles; /* for those that no search made; one thread at a time */
 };
 
 struct core *core_new(const struct problem *problem);

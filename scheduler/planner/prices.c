@@ -49,8 +49,9 @@ int64_t prices_bundle(const struct core *core, const struct prices *prices, int3
 {
     int64_t price = 0;
     for (uint16_t i = 0; i < bundle->len; i++)
-        price += prices_option(core, prices, core_entry(core, worker, bundle->at[i])->option,
-                               core->workers[worker].cover_row);
+        price +=
+            prices_option(core, prices, core_entry(core, worker, bundle_list(bundle)[i])->option,
+                          core->workers[worker].cover_row);
     return price;
 }
 
@@ -98,7 +99,7 @@ static void count_cover(const struct pass *pass, int32_t row)
         int32_t worker = core->block_workers[i];
         const struct bundle *bundle = &pass->demand->bundles[worker];
         for (uint16_t k = 0; k < bundle->len; k++) {
-            int32_t option = core_entry(core, worker, bundle->at[k])->option;
+            int32_t option = core_entry(core, worker, bundle_list(bundle)[k])->option;
             for (int32_t m = core->slot_first[option]; m < core->slot_first[option + 1]; m++)
                 taken[core->slots[m]]++;
         }
@@ -139,7 +140,8 @@ static void count_seats(const struct pass *pass, int32_t sign)
             const struct bundle *bundle = &pass->demand->bundles[worker];
             for (uint16_t k = 0; k < bundle->len; k++) {
                 const struct problem_option *option =
-                    &core->problem->options[core_entry(core, worker, bundle->at[k])->option];
+                    &core->problem
+                         ->options[core_entry(core, worker, bundle_list(bundle)[k])->option];
                 for (int32_t m = 0; m < option->offerings_len; m++)
                     pass->demand->seat_taken[option->offerings[m]] += sign;
             }

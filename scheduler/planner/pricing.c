@@ -54,6 +54,9 @@ struct pricing *pricing_new(const struct core *core)
     pricing->any = x_calloc(entries, sizeof(uint16_t));
     pricing->met = x_calloc(entries, sizeof(uint16_t));
     pricing->picks = x_calloc(entries, sizeof(uint16_t));
+    pricing->trial = x_calloc(entries, sizeof(uint16_t));
+    pricing->best = x_calloc(entries, sizeof(uint16_t));
+    arena_init(&pricing->bundles);
     pricing->week_min = x_calloc((size_t)core->weeks_len + 1, sizeof(*pricing->week_min));
     pricing->nodes = x_calloc(NODES_CAP, sizeof(*pricing->nodes));
     for (int32_t i = 0; i < NODES_CAP; i++)
@@ -88,10 +91,13 @@ void pricing_free(struct pricing *pricing)
                      pricing->any,
                      pricing->met,
                      pricing->picks,
+                     pricing->trial,
+                     pricing->best,
                      pricing->week_min,
                      pricing->nodes};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         free(parts[i]);
+    arena_release(&pricing->bundles);
     free(pricing);
 }
 
@@ -200,11 +206,6 @@ static bool is_forced(const struct node *node, uint16_t at)
     return false;
 }
 
-static const struct problem_option *option_at(const struct pricing *pricing, uint16_t at)
-{
-    return &pricing->core->problem->options[pricing->entries[at].option];
-}
-
 static struct conflict find_clash(const struct pricing *pricing)
 {
     for (int32_t i = 1; i < pricing->picks_len; i++) {
@@ -230,7 +231,7 @@ static struct conflict blame_week(const struct pricing *pricing, int32_t week)
     struct conflict worst = {.kind = CONFLICT_HOPELESS};
     int32_t worst_min = 0;
     for (int32_t i = 0; i < pricing->picks_len; i++) {
-        const struct problem_option *option = option_at(pricing, pricing->picks[i]);
+        const struct problem_option *option = pricing_option(pricing, pricing->picks[i]);
         for (int32_t k = 0; k < option->loads_len; k++) {
             if (option->loads[k].week == week && option->loads[k].min > worst_min &&
                 !is_forced(&pricing->current, pricing->picks[i])) {
@@ -251,7 +252,7 @@ static struct conflict find_full_week(struct pricing *pricing)
         return found;
     pricing_load_fixed(pricing, 1);
     for (int32_t i = 0; i < pricing->picks_len; i++) {
-        const struct problem_option *option = option_at(pricing, pricing->picks[i]);
+        const struct problem_option *option = pricing_option(pricing, pricing->picks[i]);
         if (pricing_load(pricing, pricing->picks[i], 1) || bad_week >= 0)
             continue;
         for (int32_t k = 0; k < option->loads_len && bad_week < 0; k++) {
@@ -265,81 +266,16 @@ static struct conflict find_full_week(struct pricing *pricing)
     return bad_week < 0 ? found : blame_week(pricing, bad_week);
 }
 
-static bool list_has(const int32_t *list, int32_t len, int32_t value)
-{
-    for (int32_t i = 0; i < len; i++) {
-        if (list[i] == value)
-            return true;
-    }
-    return false;
-}
-
-/* Is `course` finished before `at` begins: done, fixed, or among the picks? Presolve has seen to it
- * that a fixed one is early enough. */
-static bool comes_before(const struct pricing *pricing, uint16_t at, int32_t course,
-                         const uint16_t *picks, int32_t len)
-{
-    const struct problem *problem = pricing->core->problem;
-    const struct problem_worker *worker = &problem->workers[pricing->number];
-    if (list_has(worker->done, worker->done_len, course))
-        return true;
-    for (int32_t i = 0; i < worker->fixed_len; i++) {
-        if (problem->options[worker->fixed[i]].course == course)
-            return true;
-    }
-    for (int32_t i = 0; i < len; i++) {
-        const struct problem_option *option = option_at(pricing, picks[i]);
-        if (option->course == course && option->end_min <= option_at(pricing, at)->begin_min)
-            return true;
-    }
-    return false;
-}
-
-/* The first course that `at` still lacks, or -1. */
-static int32_t lacking_course(const struct pricing *pricing, uint16_t at, const uint16_t *picks,
-                              int32_t len)
-{
-    const struct problem_course *course =
-        &pricing->core->problem->courses[option_at(pricing, at)->course];
-    for (int32_t i = 0; i < course->after_len && pricing->entries[at].must_follow; i++) {
-        if (!comes_before(pricing, at, course->after[i], picks, len))
-            return course->after[i];
-    }
-    return -1;
-}
-
 static struct conflict find_disorder(const struct pricing *pricing)
 {
     for (int32_t i = 0; i < pricing->picks_len; i++) {
         uint16_t at = pricing->picks[i];
-        int32_t course = lacking_course(pricing, at, pricing->picks, pricing->picks_len);
+        int32_t course = pricing_lacking(pricing, at, pricing->picks, pricing->picks_len);
         if (course >= 0)
             return (struct conflict){
                 is_forced(&pricing->current, at) ? CONFLICT_BEFORE : CONFLICT_TAKE, at, course};
     }
     return (struct conflict){.kind = CONFLICT_NONE};
-}
-
-static int64_t loose_minutes(const struct pricing *pricing, uint16_t at, int32_t tag)
-{
-    const struct problem_option *option = option_at(pricing, at);
-    for (int32_t i = 0; i < option->tags_len; i++) {
-        if (option->tags[i].tag == tag)
-            return option->tags[i].min;
-    }
-    return 0;
-}
-
-/* What needs without room in the packed word make an entry look better than it is. */
-static int64_t loose_gain(const struct pricing *pricing, uint16_t at)
-{
-    int64_t gain = 0;
-    for (uint16_t d = 0; d < pricing->worker->dims_len && pricing->worker->has_loose; d++) {
-        const struct core_dim *dim = &pricing->dims[d];
-        int64_t minutes = dim->is_loose && dim->is_need ? loose_minutes(pricing, at, dim->tag) : 0;
-        gain += (minutes < dim->min ? minutes : dim->min) * dim->weight * pricing->core->scale;
-    }
-    return gain;
 }
 
 /* Limits that found no room in the packed word. */
@@ -350,7 +286,7 @@ static struct conflict find_excess(const struct pricing *pricing)
         struct conflict worst = {.kind = CONFLICT_HOPELESS};
         int64_t sum = 0, worst_min = 0;
         for (int32_t i = 0; i < pricing->picks_len && dim->is_loose && !dim->is_need; i++) {
-            int64_t minutes = loose_minutes(pricing, pricing->picks[i], dim->tag);
+            int64_t minutes = pricing_loose_minutes(pricing, pricing->picks[i], dim->tag);
             sum += minutes;
             if (minutes > worst_min && !is_forced(&pricing->current, pricing->picks[i])) {
                 worst = (struct conflict){.kind = CONFLICT_TAKE, .at = pricing->picks[i]};
@@ -373,195 +309,6 @@ static struct conflict find_conflict(struct pricing *pricing)
     if (found.kind == CONFLICT_NONE)
         found = find_excess(pricing);
     return found;
-}
-
-/* --- a valid bundle from picks ------------------------------------------------------------------
- */
-
-static bool fits_bundle(const struct pricing *pricing, uint16_t at, const struct bundle *bundle)
-{
-    for (uint16_t i = 0; i < bundle->len; i++) {
-        if (bundle->at[i] == at || core_clashes(pricing->core, pricing->entries[at].option,
-                                                pricing->entries[bundle->at[i]].option))
-            return false;
-    }
-    for (uint16_t d = 0; d < pricing->worker->dims_len && pricing->worker->has_loose; d++) {
-        const struct core_dim *dim = &pricing->dims[d];
-        int64_t sum = loose_minutes(pricing, at, dim->tag);
-        for (uint16_t i = 0; i < bundle->len; i++)
-            sum += loose_minutes(pricing, bundle->at[i], dim->tag);
-        if (dim->is_loose && !dim->is_need && sum > dim->min)
-            return false;
-    }
-    return bundle->len < BUNDLE_MAX && lacking_course(pricing, at, bundle->at, bundle->len) < 0;
-}
-
-/* Keeps what fits, in order; again while that lets others follow. Loads stay set: see unload. */
-static void keep_fitting(struct pricing *pricing, struct bundle *bundle)
-{
-    bool has_grown = true;
-    while (has_grown) {
-        has_grown = false;
-        for (int32_t i = 0; i < pricing->picks_len; i++) {
-            uint16_t at = pricing->picks[i];
-            if (!fits_bundle(pricing, at, bundle))
-                continue;
-            if (!pricing_load(pricing, at, 1)) {
-                pricing_load(pricing, at, -1);
-                continue;
-            }
-            bundle->at[bundle->len++] = at;
-            has_grown = true;
-        }
-    }
-}
-
-/* Minutes that an entry gives to a dimension, at most what is owed. */
-static int32_t minutes_for(const struct pricing *pricing, const struct core_dim *dim, uint16_t at)
-{
-    const struct core_entry *entry = &pricing->entries[at];
-    if (!dim->is_loose)
-        return entry->component == dim->component ? core_dim_part(dim, entry->vec) : 0;
-    int64_t minutes = loose_minutes(pricing, at, dim->tag);
-    return minutes < dim->min ? (int32_t)minutes : dim->min;
-}
-
-static int64_t real_price(const struct pricing *pricing, uint16_t at)
-{
-    return pricing->price[at] + loose_gain(pricing, at);
-}
-
-/* What an entry is worth if it is taken alone. */
-static int64_t profit_alone(const struct pricing *pricing, uint16_t at)
-{
-    int64_t gain = 0;
-    for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
-        const struct core_dim *dim = &pricing->dims[d];
-        gain += dim->is_need ? (int64_t)dim->weight * minutes_for(pricing, dim, at) : 0;
-    }
-    return gain * pricing->core->scale - real_price(pricing, at);
-}
-
-static void pay_dims(struct pricing *pricing, uint16_t at)
-{
-    for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
-        int32_t minutes = minutes_for(pricing, &pricing->dims[d], at);
-        pricing->dim_left[d] -= minutes < pricing->dim_left[d] ? minutes : pricing->dim_left[d];
-    }
-}
-
-/* Adds an entry if it fits and brings more than it costs beside the others. */
-static bool take_if_it_pays(struct pricing *pricing, uint16_t at, struct bundle *bundle)
-{
-    int64_t gain = 0;
-    bool helps = false;
-    for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
-        const struct core_dim *dim = &pricing->dims[d];
-        int32_t minutes = minutes_for(pricing, dim, at), left = pricing->dim_left[d];
-        if (!dim->is_need && minutes > left)
-            return false;
-        if (!dim->is_need)
-            continue;
-        gain += (int64_t)dim->weight * (minutes < left ? minutes : left);
-        helps = helps || (minutes > 0 && left > 0);
-    }
-    int64_t profit = gain * pricing->core->scale - real_price(pricing, at);
-    bool pays = profit > 0 || (profit == 0 && helps && pricing->bonus > 0);
-    if (!pays || !fits_bundle(pricing, at, bundle))
-        return false;
-    if (!pricing_load(pricing, at, 1)) {
-        pricing_load(pricing, at, -1);
-        return false;
-    }
-    pay_dims(pricing, at);
-    bundle->at[bundle->len++] = at;
-    return true;
-}
-
-static int compare_ranks(const void *a, const void *b)
-{
-    const struct rank *x = a, *y = b;
-    if (x->profit != y->profit)
-        return x->profit > y->profit ? -1 : 1;
-    return (x->at > y->at) - (x->at < y->at);
-}
-
-/* Picks in order of what they are worth, as not all of them have room. */
-static void rank_picks(struct pricing *pricing)
-{
-    for (int32_t i = 0; i < pricing->picks_len; i++)
-        pricing->ranks[i] =
-            (struct rank){profit_alone(pricing, pricing->picks[i]), pricing->picks[i]};
-    qsort(pricing->ranks, (size_t)pricing->picks_len, sizeof(*pricing->ranks), compare_ranks);
-    for (int32_t i = 0; i < pricing->picks_len; i++)
-        pricing->picks[i] = pricing->ranks[i].at;
-}
-
-static void sort_bundle(struct bundle *bundle)
-{
-    for (uint16_t i = 1; i < bundle->len; i++) {
-        uint16_t moving = bundle->at[i], at = i;
-        while (at > 0 && bundle->at[at - 1] > moving) {
-            bundle->at[at] = bundle->at[at - 1];
-            at--;
-        }
-        bundle->at[at] = moving;
-    }
-}
-
-/* Takes the bundle's loads back, and keeps it if it is the best so far. */
-static void weigh(struct pricing *pricing, struct bundle *bundle)
-{
-    const struct core *core = pricing->core;
-    for (uint16_t i = 0; i < bundle->len; i++)
-        pricing_load(pricing, bundle->at[i], -1);
-    pricing_load_fixed(pricing, -1);
-    sort_bundle(bundle);
-    int64_t value = core_value(core, pricing->number, bundle) * core->scale;
-    for (uint16_t i = 0; i < bundle->len; i++)
-        value -=
-            real_price(pricing, bundle->at[i]) - pricing->entries[bundle->at[i]].cost * core->scale;
-    if (value > pricing->best_value) {
-        pricing->best_value = value;
-        pricing->best = *bundle;
-    }
-}
-
-static void offer(struct pricing *pricing)
-{
-    struct bundle bundle = {0};
-    if (pricing->picks_len > BUNDLE_MAX)
-        rank_picks(pricing);
-    pricing_load_fixed(pricing, 1);
-    keep_fitting(pricing, &bundle);
-    weigh(pricing, &bundle);
-}
-
-/* Takes what the picks leave owed, greatest first. Of use where items lack something, and without
- * picks where a bundle must be cut short: then what counts is how much each option brings. */
-static void offer_greatest(struct pricing *pricing, bool has_picks)
-{
-    struct bundle bundle = {0};
-    int32_t len = 0;
-    for (uint16_t i = 0; i < pricing->worker->entries_len; i++) {
-        if (pricing->price[i] < PRICE_NEVER / 2)
-            pricing->ranks[len++] = (struct rank){profit_alone(pricing, i), i};
-    }
-    qsort(pricing->ranks, (size_t)len, sizeof(*pricing->ranks), compare_ranks);
-    for (uint16_t d = 0; d < pricing->worker->dims_len; d++)
-        pricing->dim_left[d] = pricing->dims[d].min;
-    pricing_load_fixed(pricing, 1);
-    if (has_picks)
-        keep_fitting(pricing, &bundle);
-    for (uint16_t i = 0; i < bundle.len; i++)
-        pay_dims(pricing, bundle.at[i]);
-    bool has_grown = true;
-    while (has_grown && bundle.len < BUNDLE_MAX) {
-        has_grown = false;
-        for (int32_t i = 0; i < len && bundle.len < BUNDLE_MAX; i++)
-            has_grown = take_if_it_pays(pricing, pricing->ranks[i].at, &bundle) || has_grown;
-    }
-    weigh(pricing, &bundle);
 }
 
 /* --- branch and bound
@@ -596,7 +343,7 @@ static bool push_forced(struct pricing *pricing, int64_t bound, uint16_t at)
         if (is_forced(node, i) || is_excluded(node, i))
             continue;
         bool is_out =
-            option_at(pricing, i)->course == option_at(pricing, at)->course ||
+            pricing_option(pricing, i)->course == pricing_option(pricing, at)->course ||
             core_clashes(pricing->core, pricing->entries[i].option, pricing->entries[at].option);
         if (!is_out) {
             is_out = !pricing_load(pricing, i, 1);
@@ -616,10 +363,10 @@ static bool push_forced(struct pricing *pricing, int64_t bound, uint16_t at)
 static void branch_before(struct pricing *pricing, int64_t bound, const struct conflict *conflict)
 {
     for (uint16_t i = 0; i < pricing->worker->entries_len; i++) {
-        const struct problem_option *option = option_at(pricing, i);
+        const struct problem_option *option = pricing_option(pricing, i);
         if (option->course != conflict->course || is_excluded(&pricing->current, i) ||
             is_forced(&pricing->current, i) ||
-            option->end_min > option_at(pricing, conflict->at)->begin_min)
+            option->end_min > pricing_option(pricing, conflict->at)->begin_min)
             continue;
         if (pricing->nodes_len >= NODES_CAP - 2) {
             pricing->open_bound = bound > pricing->open_bound ? bound : pricing->open_bound;
@@ -651,11 +398,9 @@ static void visit(struct pricing *pricing, bool is_root)
     if (bound <= pricing->best_value)
         return;
     struct conflict conflict = find_conflict(pricing);
-    offer(pricing);
+    pricing_offer(pricing);
     if (is_root && pricing->is_short)
-        offer_greatest(pricing, true);
-    if (is_root && pricing->picks_len > BUNDLE_MAX)
-        offer_greatest(pricing, false);
+        pricing_offer_greatest(pricing);
     if (bound <= pricing->best_value || conflict.kind == CONFLICT_HOPELESS)
         return;
     if (conflict.kind != CONFLICT_NONE)
@@ -695,7 +440,7 @@ static void start(struct pricing *pricing, int32_t number)
     pricing->current.forced_len = 0;
     pricing->current.bound = INT64_MAX;
     memset(pricing->current.excluded, 0, pricing->words * sizeof(uint64_t));
-    pricing->best = (struct bundle){0};
+    pricing->best_len = 0;
     pricing->best_value = 0;
     pricing->open_bound = 0;
     pricing->is_short = false;
@@ -707,7 +452,7 @@ static void discount_loose(struct pricing *pricing, int64_t sign)
 {
     for (uint16_t i = 0; i < pricing->worker->entries_len && pricing->worker->has_loose; i++) {
         if (pricing->price[i] < PRICE_NEVER / 2)
-            pricing->price[i] -= sign * loose_gain(pricing, i);
+            pricing->price[i] -= sign * pricing_loose_gain(pricing, i);
     }
 }
 
@@ -730,7 +475,7 @@ int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *re
     for (int32_t i = 0; i < pricing->nodes_len; i++)
         bound = pricing->nodes[i].bound > bound ? pricing->nodes[i].bound : bound;
     pricing->counts.cut_off += bound > pricing->best_value;
-    *ret_best = pricing->best;
+    *ret_best = bundle_make(pricing->best, (size_t)pricing->best_len, &pricing->bundles);
     *ret_value = pricing->best_value;
     return bound;
 }

@@ -70,6 +70,7 @@ struct node {
 
 struct pricing {
     const struct core *core;
+    struct arena bundles; /* of answers; grows */
     int32_t nodes_max;
     struct pricing_counts counts;
     /* the worker at hand */
@@ -109,9 +110,10 @@ struct pricing {
     uint16_t *picks;
     int32_t picks_len;
     int32_t *week_min; /* by week, zero between uses */
-    int32_t *dim_left; /* by dimension, for bundles that are cut short */
+    int32_t *dim_left; /* by dimension, for bundles that are completed */
     struct rank *ranks;
-    struct bundle best;
+    uint16_t *trial, *best; /* bundles: in the making, and the best so far */
+    int32_t trial_len, best_len;
     int64_t best_value, open_bound;
     bool is_short; /* a component lacked items: picks may be too few */
 };
@@ -168,6 +170,26 @@ static inline bool pricing_take(const struct pricing *pricing, uint64_t key, uin
     *ret_key = left;
     *ret_gain = gain * pricing->core->scale;
     return true;
+}
+
+/* Makes a bundle of the picks that fit, in order, and keeps it if it is the best so far
+ * (pricing_offer.c). */
+void pricing_offer(struct pricing *pricing);
+/* The same, and then takes what the picks leave owed, greatest first: of use where items lack
+ * something. */
+void pricing_offer_greatest(struct pricing *pricing);
+/* The first course that `at` still lacks beside the picks, or -1. */
+int32_t pricing_lacking(const struct pricing *pricing, uint16_t at, const uint16_t *picks,
+                        int32_t len);
+/* Minutes that an entry gives to a tag that has no room in the packed word. */
+int64_t pricing_loose_minutes(const struct pricing *pricing, uint16_t at, int32_t tag);
+/* What needs without room in the packed word make an entry look better than it is. */
+int64_t pricing_loose_gain(const struct pricing *pricing, uint16_t at);
+
+static inline const struct problem_option *pricing_option(const struct pricing *pricing,
+                                                          uint16_t at)
+{
+    return &pricing->core->problem->options[pricing->entries[at].option];
 }
 
 /* Bits of the needs in a packed word. */

@@ -49,11 +49,6 @@ void roster_free(struct roster *roster)
     free(roster);
 }
 
-bool bundle_equal(const struct bundle *a, const struct bundle *b)
-{
-    return a->len == b->len && memcmp(a->at, b->at, a->len * sizeof(a->at[0])) == 0;
-}
-
 static void hold(struct holders *holders, int32_t worker)
 {
     x_grow(&holders->workers, &holders->cap, holders->len + 1, sizeof(*holders->workers));
@@ -75,7 +70,7 @@ static void count_places(struct roster *roster, int32_t number, int32_t sign)
     const struct core_worker *worker = &core->workers[number];
     const struct bundle *bundle = &roster->bundles[number];
     for (uint16_t i = 0; i < bundle->len; i++) {
-        int32_t at = core_entry(core, number, bundle->at[i])->option;
+        int32_t at = core_entry(core, number, bundle_list(bundle)[i])->option;
         const struct problem_option *option = &core->problem->options[at];
         for (int32_t k = 0; k < option->offerings_len; k++)
             roster->seat_taken[option->offerings[k]] += sign;
@@ -93,7 +88,7 @@ static void change_holders(struct roster *roster, int32_t worker, bool is_holder
     const struct bundle *bundle = &roster->bundles[worker];
     for (uint16_t i = 0; i < bundle->len; i++) {
         const struct problem_option *option =
-            &core->problem->options[core_entry(core, worker, bundle->at[i])->option];
+            &core->problem->options[core_entry(core, worker, bundle_list(bundle)[i])->option];
         for (int32_t k = 0; k < option->offerings_len; k++) {
             if (is_holder)
                 hold(&roster->holders[option->offerings[k]], worker);
@@ -153,7 +148,7 @@ static bool holds_offering(const struct inquiry *inquiry, int32_t offering)
     const struct bundle *own = &inquiry->roster->bundles[inquiry->worker];
     for (uint16_t i = 0; i < own->len; i++) {
         const struct problem_option *option =
-            &core->problem->options[core_entry(core, inquiry->worker, own->at[i])->option];
+            &core->problem->options[core_entry(core, inquiry->worker, bundle_list(own)[i])->option];
         for (int32_t k = 0; k < option->offerings_len; k++) {
             if (option->offerings[k] == offering)
                 return true;
@@ -167,7 +162,7 @@ bool roster_holds_slot(const struct roster *roster, int32_t worker, int32_t slot
     const struct core *core = roster->core;
     const struct bundle *bundle = &roster->bundles[worker];
     for (uint16_t i = 0; i < bundle->len; i++) {
-        int32_t option = core_entry(core, worker, bundle->at[i])->option;
+        int32_t option = core_entry(core, worker, bundle_list(bundle)[i])->option;
         for (int32_t k = core->slot_first[option]; k < core->slot_first[option + 1]; k++) {
             if (core->slots[k] == slot)
                 return true;
@@ -257,7 +252,7 @@ bool roster_starves(const struct roster *roster, int32_t worker, const struct bu
     const struct core *core = roster->core;
     for (uint16_t i = 0; i < left->len; i++) {
         const struct problem_option *option =
-            &core->problem->options[core_entry(core, worker, left->at[i])->option];
+            &core->problem->options[core_entry(core, worker, bundle_list(left)[i])->option];
         for (int32_t k = 0; k < option->offerings_len; k++) {
             int32_t offering = option->offerings[k];
             if (roster->is_open[offering] &&
@@ -291,8 +286,7 @@ void roster_to_plan(const struct roster *roster, struct plan *plan)
 {
     const struct core *core = roster->core;
     const struct problem *problem = core->problem;
-    int32_t *list =
-        x_calloc(problem->offerings_len + PROBLEM_CHOICES_MAX + BUNDLE_MAX, sizeof(*list));
+    int32_t *list = x_calloc(problem->offerings_len + 2 * PROBLEM_CHOICES_MAX, sizeof(*list));
     for (size_t i = 0; i < problem->workers_len; i++) {
         const struct problem_worker *worker = &problem->workers[i];
         const struct bundle *bundle = &roster->bundles[i];
@@ -300,7 +294,7 @@ void roster_to_plan(const struct roster *roster, struct plan *plan)
         for (int32_t k = 0; k < worker->fixed_len; k++)
             list[len++] = worker->fixed[k];
         for (uint16_t k = 0; k < bundle->len; k++)
-            list[len++] = core_entry(core, (int32_t)i, bundle->at[k])->option;
+            list[len++] = core_entry(core, (int32_t)i, bundle_list(bundle)[k])->option;
         if (len > 0)
             plan_set(plan, i, list, len);
     }
@@ -328,19 +322,15 @@ void roster_from_plan(struct roster *roster, const struct plan *plan)
     const struct core *core = roster->core;
     for (size_t i = 0; i < plan->opened_len; i++)
         roster_open(roster, plan->opened[i], true);
+    uint16_t *list = x_calloc(core->entries_max + 1, sizeof(*list));
     for (size_t i = 0; i < plan->workers_len; i++) {
-        struct bundle bundle = {0};
-        bool is_too_long = false;
+        size_t len = 0;
         for (uint16_t k = 0; k < core->workers[i].entries_len; k++) {
-            if (!plan_has(&plan->workers[i], core_entry(core, (int32_t)i, k)->option))
-                continue;
-            is_too_long = bundle.len == BUNDLE_MAX;
-            if (is_too_long)
-                break;
-            bundle.at[bundle.len++] = k;
+            if (plan_has(&plan->workers[i], core_entry(core, (int32_t)i, k)->option))
+                list[len++] = k;
         }
-        if (is_too_long)
-            bundle.len = 0;
+        struct bundle bundle = bundle_make(list, len, core->bundles);
         roster_set(roster, (int32_t)i, &bundle);
     }
+    free(list);
 }

@@ -49,8 +49,6 @@ int64_t roster_ask(const struct roster *roster, struct pricing *pricing, int32_t
 
 bool roster_holds_slot(const struct roster *roster, int32_t worker, int32_t slot);
 
-bool bundle_equal(const struct bundle *a, const struct bundle *b);
-
 /* Has an opened candidate too few, among the places that the worker had in `left`? */
 bool roster_starves(const struct roster *roster, int32_t worker, const struct bundle *left);
 /* Is everything within seats and cover, every open candidate filled to its least? */
