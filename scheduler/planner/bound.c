@@ -132,7 +132,7 @@ static void follow_demand(struct bound *bound, double rate, double seen)
 void bound_epoch(struct bound *bound, double eta, bool is_first, bool is_averaged)
 {
     int32_t parts = bound->core->blocks_len < BLOCKS_FEW ? PARTS_FEW : PARTS_MANY;
-    for (int32_t part = 0; part < parts; part++) {
+    for (int32_t part = 0; part < parts && !crew_is_over(bound->crew); part++) {
         struct pass pass = {.core = bound->core,
                             .prices = &bound->prices,
                             .demand = &bound->demand,

@@ -66,7 +66,7 @@ void construct_sweep_some(struct roster *roster, struct crew *crew, const struct
     struct batch *batch = x_calloc(1, sizeof(*batch));
     batch->roster = roster;
     batch->tariff = tariff;
-    for (size_t first = 0; first < workers_len; first += BATCH_LEN) {
+    for (size_t first = 0; first < workers_len && !crew_is_over(crew); first += BATCH_LEN) {
         size_t len = workers_len - first < BATCH_LEN ? workers_len - first : BATCH_LEN;
         batch->workers = workers + first;
         crew_run(crew, ask, batch, (int32_t)len);
@@ -188,7 +188,7 @@ void construct_repair(struct roster *roster, struct crew *crew, const struct pri
     for (size_t i = 0; i < problem->workers_len; i++)
         roster_set(roster, (int32_t)i, &demand->bundles[i]);
     relieve_cover(roster, crew_pricing(crew), prices);
-    for (size_t i = 0; i < problem->offerings_len; i++) {
+    for (size_t i = 0; i < problem->offerings_len && !crew_is_over(crew); i++) {
         if (roster->seat_taken[i] > roster->seats[i])
             relieve_offering(roster, crew, prices, (int32_t)i);
     }

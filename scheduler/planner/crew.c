@@ -23,6 +23,8 @@ struct crew {
     void *context;
     int32_t count;
     atomic_int next;
+    bool (*is_over_yet)(void *);
+    void *watch;
 };
 
 /* What a thread needs to know of itself. */
@@ -126,6 +128,17 @@ void crew_run(struct crew *crew, crew_task task, void *context, int32_t count)
     while (crew->at_work > 0)
         pthread_cond_wait(&crew->ended, &crew->lock);
     pthread_mutex_unlock(&crew->lock);
+}
+
+void crew_watch(struct crew *crew, bool (*is_over)(void *context), void *context)
+{
+    crew->is_over_yet = is_over;
+    crew->watch = context;
+}
+
+bool crew_is_over(const struct crew *crew)
+{
+    return crew->is_over_yet && crew->is_over_yet(crew->watch);
 }
 
 void crew_set_nodes(struct crew *crew, int32_t nodes_max)

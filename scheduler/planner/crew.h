@@ -15,6 +15,9 @@ struct crew *crew_new(const struct core *core, int32_t threads);
 void crew_free(struct crew *crew);
 /* Runs task(context, …, i) for every i in [0, count) and waits for all. */
 void crew_run(struct crew *crew, crew_task task, void *context, int32_t count);
+/* Long work asks between batches whether to go on. NULL: always. */
+void crew_watch(struct crew *crew, bool (*is_over)(void *context), void *context);
+bool crew_is_over(const struct crew *crew);
 void crew_set_nodes(struct crew *crew, int32_t nodes_max);
 /* The caller's own pricing, free between runs. */
 struct pricing *crew_pricing(struct crew *crew);

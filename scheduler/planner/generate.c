@@ -183,8 +183,7 @@ static void dive(struct generation *generation, struct roster *roster,
         settle_openings(generation, roster);
         is_fine = solve_master(generation, rules);
     }
-    while (is_fine && !(rules->should_stop && rules->should_stop(rules->context)) &&
-           settle_members(generation, roster) > 0) {
+    while (is_fine && !crew_is_over(generation->crew) && settle_members(generation, roster) > 0) {
         is_fine = solve_master(generation, rules);
         if (is_fine && price_members(generation) > 0)
             is_fine = solve_master(generation, rules);
@@ -234,7 +233,7 @@ static bool generate(struct generation *generation, struct bound *bound,
 {
     bool is_fine = solve_master(generation, rules);
     for (int32_t round = 0; round < rules->rounds_max && is_fine; round++) {
-        if (rules->should_stop && rules->should_stop(rules->context))
+        if (crew_is_over(generation->crew))
             return false;
         size_t fresh = price_members(generation);
         if (bound)

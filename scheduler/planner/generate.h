@@ -7,10 +7,8 @@
 #include "scheduler/planner/master.h"
 
 struct generate_rules {
-    int32_t rounds_max;          /* of pricing, before diving */
-    int64_t deadline_ms;         /* by clock_monotonic_ms(); -1: none */
-    bool (*should_stop)(void *); /* may be NULL */
-    void *context;
+    int32_t rounds_max;  /* of pricing, before diving */
+    int64_t deadline_ms; /* by clock_monotonic_ms(); -1: none */
 };
 
 /* Shares the market out anew, if that is better than what the roster's members have: true if it

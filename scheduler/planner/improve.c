@@ -269,8 +269,7 @@ static size_t list_turns(const struct roster *roster, const struct prices *price
 }
 
 int64_t improve_chains(struct roster *roster, struct crew *crew, const struct prices *prices,
-                       const struct demand *demand, const struct chain_rules *rules,
-                       bool (*should_stop)(void *), void *context)
+                       const struct demand *demand, const struct chain_rules *rules)
 {
     struct chain *chain = x_calloc(1, sizeof(*chain));
     struct turn *turns = x_calloc(roster->core->problem->workers_len + 1, sizeof(*turns));
@@ -281,7 +280,7 @@ int64_t improve_chains(struct roster *roster, struct crew *crew, const struct pr
     chain->prices = prices;
     chain->rules = rules;
     for (size_t i = 0; i < len; i++) {
-        if (i % ASK_EVERY == 0 && should_stop && should_stop(context))
+        if (i % ASK_EVERY == 0 && crew_is_over(crew))
             break;
         kept += try_chain(chain, turns[i].worker);
     }

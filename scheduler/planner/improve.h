@@ -13,9 +13,8 @@ struct chain_rules {
 };
 
 /* Tries one chain for every worker who could do better at the prices, those with most to gain
- * first. `should_stop` (may be NULL) is asked now and then. Returns how many chains were kept. */
+ * first, until the crew is over. Returns how many chains were kept. */
 int64_t improve_chains(struct roster *roster, struct crew *crew, const struct prices *prices,
-                       const struct demand *demand, const struct chain_rules *rules,
-                       bool (*should_stop)(void *), void *context);
+                       const struct demand *demand, const struct chain_rules *rules);
 
 #endif

@@ -14,18 +14,19 @@
 #include "scheduler/planner/improve.h"
 #include "scheduler/planner/open.h"
 
-#define EPOCHS         16 /* of the first search for prices, at work 100 */
-#define EPOCHS_LAST    4  /* of them that are averaged and give columns */
+#define EPOCHS_SMALL   16 /* of the first search for prices, at work 100: columns do the rest */
+#define EPOCHS_LARGE   64 /* where the master is never solved in one piece: prices make the bound */
+#define EPOCHS_PART    8  /* the last of so many parts of them are averaged and give columns */
 #define ETA_FIRST      0.5
 #define ETA_LAST       0.001
 #define WHOLE_MAX      1500 /* workers whose master is solved in one piece */
 #define ROUNDS_WHOLE   40   /* of column generation in one piece, at work 100 */
-#define ROUNDS_BLOCK   6    /* in a block */
-#define BLOCK_WORKERS  400
+#define ROUNDS_BLOCK   30   /* in a block */
+#define BLOCK_WORKERS  1000
 #define VOLUME_ROUNDS  6   /* of volume steps, a plan from their prices, and chains, at work 100 */
 #define ROUND_GAIN_MIN 0.9 /* a round that leaves more of the gap than this is the last */
 #define VOLUME_STEPS   12  /* in a round */
-#define PASSES_LARGE   1   /* of all blocks, at work 100 */
+#define PASSES_LARGE   3   /* of all blocks, at work 100 */
 #define PASSES_SMALL   6
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
@@ -145,11 +146,12 @@ static int32_t affordable_epochs(const struct solve *solve, int64_t first_ms, in
 
 static void first_prices(struct solve *solve)
 {
-    int32_t epochs = share(solve, EPOCHS);
+    bool is_small = solve->problem->workers_len <= WHOLE_MAX;
+    int32_t epochs = share(solve, is_small ? EPOCHS_SMALL : EPOCHS_LARGE);
     double eta = ETA_FIRST;
     int64_t began_ms = clock_monotonic_ms();
     for (int32_t i = 0; i < epochs && !is_half_time(solve); i++) {
-        bool is_last = i >= epochs - EPOCHS_LAST;
+        bool is_last = i >= epochs - 1 - epochs / EPOCHS_PART;
         bound_epoch(solve->bound, eta, i == 0, is_last);
         if (is_last)
             columns_add_demand(solve->columns, &solve->bound->demand);
@@ -191,17 +193,14 @@ static void chains(struct solve *solve, int32_t holders_max, int32_t moves_max, 
                                 .noise = round < 2 ? 0 : (round % 5) * 4 * solve->core->scale,
                                 .salt = solve->options->seed * UINT64_C(0x9E3779B97F4A7C15) +
                                         (uint64_t)round};
-    improve_chains(solve->roster, solve->crew, &bound->best, &demand, &rules, is_out_of_time,
-                   solve);
+    improve_chains(solve->roster, solve->crew, &bound->best, &demand, &rules);
 }
 
 static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
 {
     int64_t limit = solve->options->time_limit_ms;
     return (struct generate_rules){.rounds_max = rounds,
-                                   .deadline_ms = limit < 0 ? -1 : solve->began_ms + limit,
-                                   .should_stop = is_out_of_time,
-                                   .context = solve};
+                                   .deadline_ms = limit < 0 ? -1 : solve->began_ms + limit};
 }
 
 /* Column generation over everybody: the bound as far down as it goes, and a plan. */
@@ -289,6 +288,8 @@ static void search(struct solve *solve)
         return;
     crew_set_nodes(solve->crew, NODES_EPOCHS);
     first_prices(solve);
+    if (is_over(solve, "prices", 1, 1))
+        return;
     bound_average(solve->bound);
     crew_set_nodes(solve->crew, NODES_PRICING);
     bound_certify(solve->bound);
@@ -364,6 +365,7 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     }
     solve.core = core_new(problem);
     solve.crew = crew_new(solve.core, options->threads);
+    crew_watch(solve.crew, is_out_of_time, &solve);
     solve.roster = roster_new(solve.core);
     solve.bound = bound_new(solve.core, solve.crew);
     solve.columns = columns_new(solve.core);
