@@ -32,11 +32,12 @@ struct plan_record {
 enum unmet_reason {
     UNMET_NO_OPTION, /* no eligible offering gives this category */
     UNMET_CLASH, /* those with free seats clash with what the worker already has or with leave */
-    UNMET_SEATS, /* every seat went to somebody with a higher claim */
+    UNMET_SEATS, /* every seat of what would fit went to somebody who would lose by leaving */
     UNMET_WEEK_LOAD,    /* the weekly limit of study minutes */
     UNMET_LIMIT,        /* a cap on a category or mode */
     UNMET_UNIT_COVER,   /* the unit may not have more people away */
     UNMET_PREREQUISITE, /* a course that must come first is missing */
+    UNMET_SWAP, /* full, but somebody in it could move to a free place: plan longer, or by hand */
     UNMET_COUNT
 };
 

@@ -235,6 +235,41 @@ static bool try_chain(struct chain *chain, int32_t worker)
     return false;
 }
 
+/* --- what places really cost
+ * ---------------------------------------------------------------------- */
+
+/* Offerings that are full, each asked for its cheapest holder. */
+struct appraisal {
+    const struct roster *roster;
+    int64_t *seat; /* by offering */
+};
+
+static void appraise(void *context, struct pricing *pricing, int32_t offering)
+{
+    struct appraisal *appraisal = context;
+    const struct roster *roster = appraisal->roster;
+    const struct holders *holders = &roster->holders[offering];
+    const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
+    bool is_full =
+        roster->seats[offering] > 0 && roster->seat_taken[offering] >= roster->seats[offering];
+    int64_t least = is_full && holders->len > 0 ? INT64_MAX : 0;
+    for (size_t i = 0; i < holders->len && least > 0; i++) {
+        struct bundle bundle;
+        int32_t worker = holders->workers[i];
+        int64_t loss = roster->values[worker] * roster->core->scale -
+                       roster_ask(roster, pricing, worker, &tariff, &bundle);
+        least = loss < least ? loss : least;
+    }
+    appraisal->seat[offering] = least > 0 ? least : 0;
+}
+
+void improve_prices(const struct roster *roster, struct crew *crew, struct prices *ret_prices)
+{
+    struct appraisal appraisal = {roster, ret_prices->seat};
+    crew_run(crew, appraise, &appraisal, (int32_t)roster->core->problem->offerings_len);
+    memset(ret_prices->cover, 0, ret_prices->cover_len * sizeof(*ret_prices->cover));
+}
+
 /* --- whose turn it is
  * ------------------------------------------------------------------------------ */
 

@@ -17,4 +17,8 @@ struct chain_rules {
 int64_t improve_chains(struct roster *roster, struct crew *crew, const struct prices *prices,
                        const struct demand *demand, const struct chain_rules *rules);
 
+/* Prices a full offering at what it would cost the roster if its cheapest holder left for something
+ * free; other places cost nothing. */
+void improve_prices(const struct roster *roster, struct crew *crew, struct prices *ret_prices);
+
 #endif

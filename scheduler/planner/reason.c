@@ -1,5 +1,6 @@
 /* Why a need was not met: of all options that would have given the tag, the one with the least in
- * its way, and what that is. */
+ * its way, and what that is. If only a seat is missing, its holders are asked whether one of them
+ * could sit elsewhere as well. */
 #include "scheduler/planner/reason.h"
 
 #include <stdlib.h>
@@ -9,10 +10,14 @@
 #include "scheduler/planner/calendar.h"
 #include "scheduler/planner/roster.h"
 
+enum leaver { LEAVER_UNKNOWN, LEAVER_NONE, LEAVER_SOME };
+
 /* One worker's case. */
 struct inquest {
     const struct core *core;
     const struct roster *roster;
+    struct pricing *pricing;
+    uint8_t *leavers; /* by offering: enum leaver, as far as it has been asked */
     const struct problem *problem;
     const struct problem_worker *worker;
     const struct plan_entry *entry;
@@ -138,6 +143,23 @@ static int32_t full_offering(const struct inquest *inquest, const struct problem
     return -1;
 }
 
+/* Could somebody leave the full offering for a free place and lose nothing? */
+static bool has_leaver(struct inquest *inquest, int32_t offering)
+{
+    const struct roster *roster = inquest->roster;
+    const struct holders *holders = &roster->holders[offering];
+    const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
+    for (size_t i = 0; i < holders->len && inquest->leavers[offering] == LEAVER_UNKNOWN; i++) {
+        struct bundle bundle;
+        int64_t now = roster->values[holders->workers[i]] * inquest->core->scale;
+        if (roster_ask(roster, inquest->pricing, holders->workers[i], &tariff, &bundle) >= now)
+            inquest->leavers[offering] = LEAVER_SOME;
+    }
+    if (inquest->leavers[offering] == LEAVER_UNKNOWN)
+        inquest->leavers[offering] = LEAVER_NONE;
+    return inquest->leavers[offering] == LEAVER_SOME;
+}
+
 static void note(struct obstacles *obstacles, bool is_there, enum unmet_reason reason)
 {
     if (is_there && obstacles->count++ == 0)
@@ -176,7 +198,18 @@ static bool is_conceivable(const struct inquest *inquest, int32_t number)
     return !option->clashes_itself;
 }
 
-static struct reason explain(const struct inquest *inquest, const struct problem_need *need,
+/* Fewest obstacles first; among equals what has free seats; then what gives most. */
+static bool is_nearer(struct obstacles obstacles, int32_t minutes, struct obstacles best,
+                      int32_t best_min)
+{
+    if (obstacles.count != best.count)
+        return obstacles.count < best.count;
+    if ((obstacles.first == UNMET_SEATS) != (best.first == UNMET_SEATS))
+        return best.first == UNMET_SEATS;
+    return minutes > best_min;
+}
+
+static struct reason explain(struct inquest *inquest, const struct problem_need *need,
                              int64_t given)
 {
     struct reason reason = {.worker = inquest->number,
@@ -185,7 +218,8 @@ static struct reason explain(const struct inquest *inquest, const struct problem
                             .planned_min = (int32_t)given,
                             .reason = UNMET_NO_OPTION,
                             .offering = -1};
-    int32_t fewest = INT32_MAX, most_min = 0;
+    struct obstacles best = {.count = INT32_MAX};
+    int32_t best_min = 0;
     for (size_t i = 0; i < inquest->choices_len; i++) {
         int32_t option = inquest->choices[i].option;
         int32_t minutes = minutes_of(&inquest->problem->options[option], need->tag);
@@ -193,13 +227,15 @@ static struct reason explain(const struct inquest *inquest, const struct problem
             continue;
         minutes = minutes < need->min - given ? minutes : (int32_t)(need->min - given);
         struct obstacles obstacles = find_obstacles(inquest, option);
-        if (obstacles.count > fewest || (obstacles.count == fewest && minutes <= most_min))
+        if (!is_nearer(obstacles, minutes, best, best_min))
             continue;
-        fewest = obstacles.count;
-        most_min = minutes;
+        best = obstacles;
+        best_min = minutes;
         reason.reason = obstacles.first;
         reason.offering = obstacles.offering;
     }
+    if (reason.reason == UNMET_SEATS && best.count == 1 && has_leaver(inquest, best.offering))
+        reason.reason = UNMET_SWAP;
     return reason;
 }
 
@@ -231,7 +267,9 @@ size_t reason_list(const struct problem *problem, const struct plan *plan, struc
     struct roster *roster = roster_new(core);
     struct reasons reasons = {0};
     roster_from_plan(roster, plan);
-    struct inquest inquest = {.core = core, .roster = roster, .problem = problem};
+    struct inquest inquest = {
+        .core = core, .roster = roster, .problem = problem, .pricing = pricing_new(core)};
+    inquest.leavers = x_calloc(problem->offerings_len + 1, sizeof(*inquest.leavers));
     inquest.choices = x_calloc(PROBLEM_CHOICES_MAX, sizeof(*inquest.choices));
     for (size_t i = 0; i < problem->workers_len; i++) {
         inquest.worker = &problem->workers[i];
@@ -245,6 +283,8 @@ size_t reason_list(const struct problem *problem, const struct plan *plan, struc
     *ret_reasons = copy;
     free(reasons.list);
     free(inquest.choices);
+    free(inquest.leavers);
+    pricing_free(inquest.pricing);
     roster_free(roster);
     core_free(core);
     return reasons.len;

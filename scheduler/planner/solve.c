@@ -28,6 +28,8 @@
 #define VOLUME_STEPS   12  /* in a round */
 #define PASSES_LARGE   3   /* of all blocks, at work 100 */
 #define PASSES_SMALL   6
+#define HOLDERS_LAST   64 /* asked for each full place, at the end */
+#define ROUNDS_LAST    4
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
 #define NODES_PRICING  24
@@ -194,6 +196,23 @@ static void chains(struct solve *solve, int32_t holders_max, int32_t moves_max, 
                                 .salt = solve->options->seed * UINT64_C(0x9E3779B97F4A7C15) +
                                         (uint64_t)round};
     improve_chains(solve->roster, solve->crew, &bound->best, &demand, &rules);
+}
+
+/* The last look at needs that are not met: places at what they would really cost those who hold
+ * them. */
+static void last_chains(struct solve *solve)
+{
+    struct prices prices = prices_new(solve->core);
+    struct chain_rules rules = {.holders_max = HOLDERS_LAST, .moves_max = 4};
+    for (int32_t round = 0; round < ROUNDS_LAST && !is_out_of_time(solve); round++) {
+        improve_prices(solve->roster, solve->crew, &prices);
+        struct pass pass = {
+            .core = solve->core, .prices = &prices, .demand = &solve->bound->demand, .stride = 1};
+        prices_pass(&pass, solve->crew);
+        if (improve_chains(solve->roster, solve->crew, &prices, &solve->bound->demand, &rules) == 0)
+            break;
+    }
+    prices_release(&prices);
 }
 
 static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
@@ -373,6 +392,8 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     if (options->start)
         start_from(&solve, options->start);
     search(&solve);
+    if (objective_of(&solve) < solve.bound->value)
+        last_chains(&solve);
     enum err_code code = finish(&solve, ret_plan, ret_stats, err);
     columns_free(solve.columns);
     bound_free(solve.bound);

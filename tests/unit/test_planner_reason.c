@@ -75,6 +75,37 @@ static void test_reason_list_seat_taken_by_another_seats(void **state)
     assert_int_equal(reason.offering, 0);
 }
 
+/* W2 sits in A, and could as well sit in E. */
+static void test_reason_list_seat_of_one_who_could_move_swap(void **state)
+{
+    (void)state;
+    struct problem *problem = start(-1, 1);
+    add_lesson(problem, "E", "C1", 1, 20, 9);
+    add_pool(problem, "G", (const char *const[]){"A"}, 1);
+    add_pool(problem, "H", (const char *const[]){"A", "E"}, 2);
+    add_worker(problem, "W1", NULL);
+    struct problem_worker_row row = usual_worker("W2");
+    row.pools = NAMES("H");
+    ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    struct reason reason = only_reason(problem, NULL);
+    assert_int_equal(reason.reason, UNMET_SWAP);
+    assert_int_equal(reason.offering, 0);
+}
+
+/* A is full, B is free but clashes with what is planned: then it is not for want of seats. */
+static void test_reason_list_free_seat_that_clashes_clash(void **state)
+{
+    (void)state;
+    struct problem *problem = start(-1, 1);
+    add_lesson(problem, "Q", "C7", 5, 1, 10);
+    add_pool(problem, "G", (const char *const[]){"A", "Q", "B"}, 3);
+    add_worker(problem, "W1", NULL);
+    add_worker(problem, "W2", NULL);
+    struct reason reason = only_reason(problem, "Q");
+    assert_int_equal(reason.reason, UNMET_CLASH);
+    assert_int_equal(reason.offering, 1);
+}
+
 static void test_reason_list_leave_clash(void **state)
 {
     (void)state;
@@ -136,6 +167,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reason_list_nothing_offered_no_option),
         cmocka_unit_test(test_reason_list_seat_taken_by_another_seats),
+        cmocka_unit_test(test_reason_list_seat_of_one_who_could_move_swap),
+        cmocka_unit_test(test_reason_list_free_seat_that_clashes_clash),
         cmocka_unit_test(test_reason_list_leave_clash),
         cmocka_unit_test(test_reason_list_week_full_week_load),
         cmocka_unit_test(test_reason_list_limit_reached_limit),

@@ -2,6 +2,7 @@
  */
 #include <stdlib.h>
 
+#include "scheduler/planner/reason.h"
 #include "scheduler/planner/solve.h"
 #include "tests/unit/planner_support.h"
 
@@ -138,6 +139,57 @@ static void test_solve_random_problems_stay_between_optimum_and_bound(void **sta
     assert_true(equal * 100 >= count * 90);
 }
 
+/* --- many small courses ------------------------------------------------------------------------
+ */
+
+struct many {
+    int big, tiny, workers; /* big courses give 450 minutes */
+    int64_t tiny_min, need_min;
+};
+
+static void add_self_paced(struct problem *problem, int number, int64_t seats, int64_t min)
+{
+    char name[16], course[16];
+    snprintf(name, sizeof(name), "O%d", number);
+    snprintf(course, sizeof(course), "C%d", number);
+    struct problem_header header = test_header();
+    struct problem_tag_row tag = {"ce", min};
+    struct problem_offering_row row = lesson_row(name, course, seats, NULL);
+    row.tags = &tag;
+    row.sessions_len = 0;
+    row.window_from = header.from;
+    row.window_to = date_add_days(header.from, 1);
+    ADD_OK(problem_add_offering(problem, &row, &add_err_));
+}
+
+/* Everybody may have everything; a minute is worth three points. */
+static struct problem *many_courses(struct many many)
+{
+    struct problem *problem = test_problem(test_header());
+    int courses = many.big + many.tiny;
+    struct problem_choice_row choices[MANY_MAX];
+    char names[MANY_MAX][16];
+    assert_true(courses <= MANY_MAX);
+    for (int i = 0; i < courses; i++) {
+        add_self_paced(problem, i, many.workers, i < many.big ? 450 : many.tiny_min);
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        choices[i] = (struct problem_choice_row){names[i], 0};
+    }
+    struct problem_pool_row pool = {"G", choices, (size_t)courses};
+    ADD_OK(problem_add_pool(problem, &pool, &add_err_));
+    struct problem_need_row need = {"ce", many.need_min, 3};
+    for (int i = 0; i < many.workers; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "W%d", i);
+        struct problem_worker_row row = usual_worker(name);
+        row.needs = &need;
+        row.complete = 0;
+        ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    return problem;
+}
+
 static void test_solve_threads_same_plan(void **state)
 {
     (void)state;
@@ -182,6 +234,52 @@ static void test_solve_time_limit_0_is_valid(void **state)
     assert_true(report.valid);
     plan_release(&plan);
     problem_free(problem);
+}
+
+/* The limit is looked at inside the first sweep: not everybody has been asked, though all could
+ * have a place. */
+static void test_solve_time_limit_0_cuts_the_first_sweep(void **state)
+{
+    (void)state;
+    struct problem *problem = many_courses((struct many){0, 2, 2000, 60, 120});
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    struct check_report report;
+    options.time_limit_ms = 0;
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    check_plan(problem, &plan, &report);
+    assert_true(report.valid);
+    assert_true(plan.objective < INT64_C(2000) * 360);
+    assert_true(plan.bound >= INT64_C(2000) * 360);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
+/* Whatever is missing when the search has ended, no exchange of two places would give it. */
+static void test_solve_to_the_end_leaves_no_swap(void **state)
+{
+    (void)state;
+    size_t unmet = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct problem *problem = random_problem(500 + seed, 30, 12);
+        struct solve_options options = quick_options();
+        struct plan plan;
+        struct solve_stats stats;
+        struct arena arena = {0};
+        struct reason *list;
+        ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+        size_t len = reason_list(problem, &plan, &arena, &list);
+        for (size_t i = 0; i < len; i++) {
+            if (list[i].reason == UNMET_SWAP)
+                fail_msg("seed %d: %s", (int)seed, problem->workers[list[i].worker].name);
+        }
+        unmet += len;
+        arena_release(&arena);
+        plan_release(&plan);
+        problem_free(problem);
+    }
+    assert_true(unmet > 100);
 }
 
 static void expect_empty(struct problem *problem)
@@ -264,57 +362,6 @@ static void test_solve_start_never_worse(void **state)
     plan_release(&first);
     plan_release(&second);
     problem_free(problem);
-}
-
-/* --- many small courses ------------------------------------------------------------------------
- */
-
-struct many {
-    int big, tiny, workers; /* big courses give 450 minutes */
-    int64_t tiny_min, need_min;
-};
-
-static void add_self_paced(struct problem *problem, int number, int64_t seats, int64_t min)
-{
-    char name[16], course[16];
-    snprintf(name, sizeof(name), "O%d", number);
-    snprintf(course, sizeof(course), "C%d", number);
-    struct problem_header header = test_header();
-    struct problem_tag_row tag = {"ce", min};
-    struct problem_offering_row row = lesson_row(name, course, seats, NULL);
-    row.tags = &tag;
-    row.sessions_len = 0;
-    row.window_from = header.from;
-    row.window_to = date_add_days(header.from, 1);
-    ADD_OK(problem_add_offering(problem, &row, &add_err_));
-}
-
-/* Everybody may have everything; a minute is worth three points. */
-static struct problem *many_courses(struct many many)
-{
-    struct problem *problem = test_problem(test_header());
-    int courses = many.big + many.tiny;
-    struct problem_choice_row choices[MANY_MAX];
-    char names[MANY_MAX][16];
-    assert_true(courses <= MANY_MAX);
-    for (int i = 0; i < courses; i++) {
-        add_self_paced(problem, i, many.workers, i < many.big ? 450 : many.tiny_min);
-        snprintf(names[i], sizeof(names[i]), "O%d", i);
-        choices[i] = (struct problem_choice_row){names[i], 0};
-    }
-    struct problem_pool_row pool = {"G", choices, (size_t)courses};
-    ADD_OK(problem_add_pool(problem, &pool, &add_err_));
-    struct problem_need_row need = {"ce", many.need_min, 3};
-    for (int i = 0; i < many.workers; i++) {
-        char name[16];
-        snprintf(name, sizeof(name), "W%d", i);
-        struct problem_worker_row row = usual_worker(name);
-        row.needs = &need;
-        row.complete = 0;
-        ADD_OK(problem_add_worker(problem, &row, &add_err_));
-    }
-    ADD_OK(problem_finish(problem, &add_err_));
-    return problem;
 }
 
 static void expect_objective(struct many many, int64_t objective)
@@ -422,6 +469,8 @@ int main(void)
         cmocka_unit_test(test_solve_random_problems_stay_between_optimum_and_bound),
         cmocka_unit_test(test_solve_threads_same_plan),
         cmocka_unit_test(test_solve_time_limit_0_is_valid),
+        cmocka_unit_test(test_solve_time_limit_0_cuts_the_first_sweep),
+        cmocka_unit_test(test_solve_to_the_end_leaves_no_swap),
         cmocka_unit_test(test_solve_nothing_to_give_is_proved),
         cmocka_unit_test(test_solve_huge_numbers_no_overflow),
         cmocka_unit_test(test_solve_start_never_worse),
