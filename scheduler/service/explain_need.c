@@ -158,6 +158,7 @@ static json_t *in_the_way(const struct explain_case *of, const struct unmet_need
     case UNMET_SEATS:
     case UNMET_LIMIT:
     case UNMET_UNIT_COVER:
+    case UNMET_SWAP:
     case UNMET_COUNT:
         break;
     }
@@ -232,6 +233,16 @@ static struct advice advice_on(const struct explain_case *of, enum unmet_reason 
                          (int)offering->seats, code, worker, code),
             arena_printf(arena,
                          "%s 的 %d 个名额已满：请增加名额、加开班次，或用 plan lock %s %s 优先安排",
+                         code, (int)offering->seats, worker, code)};
+    case UNMET_SWAP:
+        return (struct advice){
+            arena_printf(arena,
+                         "all %d seats of %s are taken, but somebody there would fit elsewhere: "
+                         "yanxu plan make, without --gap, or plan lock %s %s",
+                         (int)offering->seats, code, worker, code),
+            arena_printf(arena,
+                         "%s 的 %d 个名额已满，但其中有人可换到空位：请重新规划（不用 "
+                         "--gap），或用 plan lock %s %s 指定",
                          code, (int)offering->seats, worker, code)};
     case UNMET_WEEK_LOAD:
         return (struct advice){
