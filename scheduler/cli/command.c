@@ -12,6 +12,12 @@ const struct command commands[] = {
     {"demo", "[--once] [--dir DIR] [--port N] [--workers N] [--seed N]",
      "load the Pudong programme, plan its year, serve its pages", command_demo},
     {"init", "", "make an empty database and its key file", command_init},
+    {"import list", "[--csv]", "what was imported, by whom, and what was undone",
+     command_import_list},
+    {"import undo", "[ID] [-n]",
+     "take an import back, the newest without ID: former values, new things deleted, hours "
+     "reversed",
+     command_import_undo},
     {"import", "KIND FILE [-n] [--encoding E] [--sheet NAME] [--map 'heading=key;…']",
      "load a .xlsx or .csv file; -n previews", command_import},
     {"attend", "OFFERING [FILE] [-n] [--csv]",

@@ -101,6 +101,8 @@ void cli_cell(const char *text, int width);
 COMMAND(version);
 COMMAND(config_show);
 COMMAND(init);
+COMMAND(import_list);
+COMMAND(import_undo);
 COMMAND(import);
 COMMAND(attend);
 COMMAND(template);

@@ -166,3 +166,38 @@ enum err_code import_read_bytes(const struct import_bytes *source, enum file_kin
     TRY(source_from_bytes(source->name, source->bytes, &bytes, err));
     return read_source(&bytes, kind, options, arena, ret_file, err);
 }
+
+static enum err_code collect_texts(const struct import_texts *texts, struct collector *collector,
+                                   struct err *err)
+{
+    const struct table *table = &collector->table;
+    struct raw_cell cells[COLUMNS_MAX];
+    struct raw_row row = {.cells = cells, .cells_len = table->columns_len};
+    for (size_t k = 0; k < table->columns_len; k++)
+        cells[k] = (struct raw_cell){.kind = RAW_TEXT, .text = str_from(table->columns[k].key)};
+    TRY(collector_row(collector, &row, err));
+    for (size_t i = 0; i < texts->rows_len; i++) {
+        row.line = (int32_t)i + 1;
+        for (size_t k = 0; k < table->columns_len; k++)
+            cells[k].text = str_from(texts->cells[i * table->columns_len + k]);
+        TRY(collector_row(collector, &row, err));
+    }
+    return ERR_OK;
+}
+
+enum err_code import_read_texts(const struct import_texts *texts, enum file_kind kind,
+                                const struct import_options *options, struct arena *arena,
+                                struct import_file **ret_file, struct err *err)
+{
+    const struct import_options defaults = {0};
+    CLEANUP(collector_release) struct collector collector;
+    assert((unsigned)kind < FILE_KIND_COUNT);
+    collector_init(&collector, kind, options != NULL ? options : &defaults, arena);
+    TRY(collect_texts(texts, &collector, err));
+    check_rows(&collector.table);
+    struct import_file *file = table_to_file(&collector.table);
+    file->encoding = "";
+    file->sheet = "";
+    *ret_file = file;
+    return ERR_OK;
+}

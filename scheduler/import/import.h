@@ -172,6 +172,17 @@ MUST_USE enum err_code import_read_bytes(const struct import_bytes *source, enum
                                          const struct import_options *options, struct arena *arena,
                                          struct import_file **ret_file, struct err *err);
 
+/* Rows that no file holds: what was loaded once, or is set by hand. `cells` has rows_len times as
+ * many texts as the kind has columns, NULL or "" for an empty one, as import_cell.text or as people
+ * type them. They are judged as a file's; row->line counts from 1. */
+struct import_texts {
+    const char *const *cells;
+    size_t rows_len;
+};
+MUST_USE enum err_code import_read_texts(const struct import_texts *texts, enum file_kind kind,
+                                         const struct import_options *options, struct arena *arena,
+                                         struct import_file **ret_file, struct err *err);
+
 /* "auto", "utf-8", "gb18030" (also gbk, gb2312), "utf-16le", "utf-16be". */
 MUST_USE enum err_code import_encoding_parse(struct str text, enum import_encoding *ret_encoding,
                                              struct err *err);

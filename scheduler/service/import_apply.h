@@ -5,6 +5,7 @@
 
 #include "scheduler/base/json.h"
 #include "scheduler/import/import.h"
+#include "scheduler/model/id.h"
 #include "scheduler/service/service.h"
 
 struct import_job {
@@ -19,6 +20,7 @@ struct import_job {
 
 /* Rows by outcome; read = created + changed + same + refused. */
 struct import_report {
+    struct import_id id; /* the record, by which it can be undone; 0 after a preview */
     const char *encoding;
     int64_t read, created, changed, same, refused;
     const struct import_refusal *refusals; /* by row */
@@ -32,8 +34,8 @@ struct import_report {
 MUST_USE enum err_code import_apply(struct service *service, const struct import_job *job,
                                     struct arena *arena, struct import_report *ret_report,
                                     struct err *err);
-/* {"kind","encoding","read","created","changed","same","refused","refusals":[…]}; caller frees with
- * json_decref(). */
+/* {"id","kind","encoding","read","created","changed","same","refused","refusals":[…]}; caller frees
+ * with json_decref(). */
 json_t *import_report_json(const struct import_job *job, const struct import_report *report);
 
 #endif

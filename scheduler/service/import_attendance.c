@@ -361,6 +361,31 @@ static enum err_code take_back(struct list_run *list, const struct import_row *r
 /* --- rows ---------------------------------------------------------------------------------------
  */
 
+/* The row that would mark it as it was; without a state where there was no mark, which undoing
+ * takes for absent before the mark goes. `event` is still as before. */
+static enum err_code put_done(struct list_run *list, const struct import_row *row,
+                              const struct event *event, const struct attendance *mark,
+                              enum store_change change, struct err *err)
+{
+    const struct import_cell *cells = row->cells;
+    char text[KEY_SIZE];
+    int64_t state = 0;
+    bool is_old = map_get(&event->marks, mark_key(mark->worker_id, mark->day, text), &state);
+    const struct export_cell before[ATTENDANCE_COLUMN_COUNT] = {
+        [ATTENDANCE_COLUMN_OFFERING] = EXPORT_TEXT(cells[ATTENDANCE_COLUMN_OFFERING].text),
+        [ATTENDANCE_COLUMN_DATE] = EXPORT_DATE(mark->day),
+        [ATTENDANCE_COLUMN_WORKER] = EXPORT_TEXT(cells[ATTENDANCE_COLUMN_WORKER].text),
+        [ATTENDANCE_COLUMN_STATE] =
+            is_old ? EXPORT_TEXT(attendance_state_text((enum attendance_state)state)->code)
+                   : EXPORT_NONE,
+    };
+    struct import_done done = {.change = change, .line = row->line, .rows = 1, .before = before};
+    done.before_rows = 1;
+    done.key = arena_printf(list->run->arena, "%" PRId64 "|%s%s", event->offering.id.v,
+                            mark_key(mark->worker_id, mark->day, text).data, is_old ? "" : "|new");
+    return import_run_done(list->run, &done, err);
+}
+
 static enum err_code put_mark(struct list_run *list, const struct import_row *row,
                               struct event *event, const struct attendance *mark, struct err *err)
 {
@@ -374,8 +399,8 @@ static enum err_code put_mark(struct list_run *list, const struct import_row *ro
     if (!is_done)
         return ERR_OK;
     TRY(store_attendance_put(run->service->store, mark, &change, err));
+    TRY(put_done(list, row, event, mark, change, err));
     remember_mark(event, mark);
-    import_run_count(run, change, 1);
     return ERR_OK;
 }
 
@@ -412,8 +437,8 @@ static enum err_code put_row(struct list_run *list, const struct import_row *row
                             &mark.worker_id.v))
         return ERR_OK;
     if (!import_cell_given(&cells[ATTENDANCE_COLUMN_STATE]) || is_marked_so(event, &mark)) {
-        import_run_count(run, STORE_CHANGE_SAME, 1);
-        return ERR_OK;
+        return import_run_done(run, &(struct import_done){.change = STORE_CHANGE_SAME, .rows = 1},
+                               err);
     }
     mark.offering_id = event->offering.id;
     if (!check_day(list, row, event, mark.day) || !check_mix(list, row, event, &mark))

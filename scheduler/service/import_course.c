@@ -18,6 +18,7 @@ static enum err_code put_course(struct import_run *run, const struct import_row 
     TRY(tags_parse(str_from(cells[COURSE_COLUMN_TAGS].text), run->arena, course.tags,
                    &course.tags_len, err));
     struct course old;
+    struct export_cell before[COURSE_COLUMN_COUNT];
     bool is_old = false;
     TRY(import_found(
         store_course_get_by_code(run->service->store, course.code, run->arena, &old, err),
@@ -33,8 +34,11 @@ static enum err_code put_course(struct import_run *run, const struct import_row 
     TRY(course_validate(&course, err));
     TRY(store_course_put(run->service->store, &course, &id, &change, err));
     map_put(&run->codes[IMPORT_REFERENCE_COURSE], str_from(course.code), id.v);
-    import_run_count(run, change, 1);
-    return ERR_OK;
+    if (is_old)
+        row_of_course(&run->book, &old, before);
+    return import_run_done(
+        run, &(struct import_done){change, row->line, 1, course.code, is_old ? before : NULL, 1},
+        err);
 }
 
 /* The first prerequisite of the row that is neither loaded nor a fit row's, or the empty view. */
@@ -172,29 +176,60 @@ static void keep_unseen_of_session(const struct import_run *run, struct session 
         session->room_id = like->room_id;
 }
 
-/* What the file does not have, stays as it was. */
-static enum err_code keep_unseen(const struct import_run *run, struct offering *offering,
-                                 struct session *sessions, size_t len, struct err *err)
+/* The offering as it is in the database. */
+struct stored {
+    bool is_there;
+    struct offering offering;
+    struct session *sessions; /* cancelled ones too */
+    size_t sessions_len;
+};
+
+static enum err_code load_stored(const struct import_run *run, const char *code,
+                                 struct stored *stored, struct err *err)
 {
     struct store *store = run->service->store;
-    struct offering old;
-    struct session *stored = NULL;
-    size_t stored_len = 0;
-    enum err_code code = store_offering_get_by_code(store, offering->code, run->arena, &old, err);
-    if (code != ERR_OK)
-        return code == ERR_NOT_FOUND ? ERR_OK : code;
-    if (!import_run_has(run, OFFERING_COLUMN_UNIT))
-        offering->unit_id = old.unit_id;
-    if (!import_run_has(run, OFFERING_COLUMN_AUDIENCE))
-        offering->audience = old.audience;
-    if (!import_run_has(run, OFFERING_COLUMN_WINDOW_MIN) && !date_is_none(offering->window_from))
-        offering->window_min = old.window_min;
-    if (import_run_has(run, OFFERING_COLUMN_TRAINER) && import_run_has(run, OFFERING_COLUMN_ROOM))
+    *stored = (struct stored){0};
+    TRY(import_found(store_offering_get_by_code(store, code, run->arena, &stored->offering, err),
+                     &stored->is_there));
+    if (!stored->is_there)
         return ERR_OK;
-    TRY(store_session_list_of_offering(store, old.id, run->arena, &stored, &stored_len, err));
+    return store_session_list_of_offering(store, stored->offering.id, run->arena, &stored->sessions,
+                                          &stored->sessions_len, err);
+}
+
+/* What the file does not have, stays as it was. */
+static void keep_unseen(const struct import_run *run, const struct stored *stored,
+                        struct offering *offering, struct session *sessions, size_t len)
+{
+    if (!stored->is_there)
+        return;
+    if (!import_run_has(run, OFFERING_COLUMN_UNIT))
+        offering->unit_id = stored->offering.unit_id;
+    if (!import_run_has(run, OFFERING_COLUMN_AUDIENCE))
+        offering->audience = stored->offering.audience;
+    if (!import_run_has(run, OFFERING_COLUMN_WINDOW_MIN) && !date_is_none(offering->window_from))
+        offering->window_min = stored->offering.window_min;
     for (size_t i = 0; i < len; i++)
-        keep_unseen_of_session(run, &sessions[i], stored, stored_len, i);
-    return ERR_OK;
+        keep_unseen_of_session(run, &sessions[i], stored->sessions, stored->sessions_len, i);
+}
+
+/* The rows that would load it as it was; none for a cancelled one. */
+static size_t rows_before(const struct import_run *run, const struct stored *stored,
+                          struct export_cell **ret_rows)
+{
+    struct export_cell *rows =
+        arena_array(run->arena, (stored->sessions_len + 1) * OFFERING_COLUMN_COUNT, sizeof(*rows));
+    size_t len = 0;
+    *ret_rows = rows;
+    if (stored->offering.cancelled)
+        return 0;
+    if (!date_is_none(stored->offering.window_from))
+        row_of_session(&run->book, &stored->offering, NULL, rows + OFFERING_COLUMN_COUNT * len++);
+    for (size_t i = 0; i < stored->sessions_len; i++)
+        if (!stored->sessions[i].cancelled)
+            row_of_session(&run->book, &stored->offering, &stored->sessions[i],
+                           rows + OFFERING_COLUMN_COUNT * len++);
+    return len;
 }
 
 static void warn_holidays(struct import_run *run, const struct gathering *gathering)
@@ -230,15 +265,21 @@ static enum err_code put_offering(struct import_run *run, const struct gathering
             return ERR_OK;
         }
     }
-    enum store_change change;
+    struct stored stored;
     struct store_offering put = {&offering, sessions, len};
-    TRY(keep_unseen(run, &offering, sessions, len, err));
+    struct import_done done = {
+        .line = first->line, .rows = (int64_t)gathering->rows_len, .key = offering.code};
+    TRY(load_stored(run, offering.code, &stored, err));
+    keep_unseen(run, &stored, &offering, sessions, len);
     TRY(offering_validate(&offering, sessions, len, err));
-    TRY(store_offering_put(run->service->store, put, service_now(run->service), NULL, &change,
+    TRY(store_offering_put(run->service->store, put, service_now(run->service), NULL, &done.change,
                            err));
-    import_run_count(run, change, (int64_t)gathering->rows_len);
+    struct export_cell *before = NULL;
+    if (done.change == STORE_CHANGE_CHANGED)
+        done.before_rows = rows_before(run, &stored, &before);
+    done.before = before;
     warn_holidays(run, gathering);
-    return ERR_OK;
+    return import_run_done(run, &done, err);
 }
 
 static struct gathering *gather(const struct import_run *run, size_t *ret_len)

@@ -1,4 +1,6 @@
 /* Holidays and make-up working days: rows of a file -> the database. */
+#include <stdio.h>
+
 #include "scheduler/service/import_rows.h"
 
 /* Who loads a holiday learns what already lies on it. */
@@ -21,12 +23,19 @@ static enum err_code put_day(struct import_run *run, const struct import_row *ro
     struct day day = {.date = cells[DAY_COLUMN_DATE].date,
                       .kind = (enum day_kind)cells[DAY_COLUMN_KIND].number,
                       .name = cells[DAY_COLUMN_NAME].text};
+    struct export_cell before[DAY_COLUMN_COUNT];
+    char key[16];
     const struct day *old = days_find(run->days, day.date);
     if (old != NULL && !import_run_has(run, DAY_COLUMN_NAME))
         day.name = old->name;
     TRY(day_validate(&day, err));
     TRY(store_day_put(run->service->store, &day, &change, err));
-    import_run_count(run, change, 1);
+    if (old != NULL)
+        row_of_day(&run->book, old, before);
+    (void)snprintf(key, sizeof(key), "%d", (int)day.date.day);
+    TRY(import_run_done(
+        run, &(struct import_done){change, row->line, 1, key, old != NULL ? before : NULL, 1},
+        err));
     if (day.kind == DAY_KIND_HOLIDAY && change != STORE_CHANGE_SAME)
         return warn_sessions(run, row, day.date, err);
     return ERR_OK;

@@ -12,6 +12,7 @@ static enum err_code put_unit(struct import_run *run, const struct import_row *r
                         .parent_id = {parent_id},
                         .away_max = -1};
     struct unit old;
+    struct export_cell before[UNIT_COLUMN_COUNT];
     bool is_old = false;
     bool has_away = import_run_has(run, UNIT_COLUMN_AWAY_MAX);
     if (has_away && import_cell_given(&cells[UNIT_COLUMN_AWAY_MAX]))
@@ -27,8 +28,11 @@ static enum err_code put_unit(struct import_run *run, const struct import_row *r
     struct unit_id id;
     TRY(store_unit_put(run->service->store, &unit, &id, &change, err));
     map_put(&run->codes[IMPORT_REFERENCE_UNIT], str_from(unit.code), id.v);
-    import_run_count(run, change, 1);
-    return ERR_OK;
+    if (is_old)
+        row_of_unit(&run->book, &old, before);
+    return import_run_done(
+        run, &(struct import_done){change, row->line, 1, unit.code, is_old ? before : NULL, 1},
+        err);
 }
 
 /* Puts every row whose parent is known by now; returns how many that were. */
@@ -71,14 +75,15 @@ enum err_code import_units(struct import_run *run, struct err *err)
     return unit_check_tree(units, len, err);
 }
 
-static enum err_code put_room(struct import_run *run, const struct import_cell *cells,
-                              struct err *err)
+static enum err_code put_room(struct import_run *run, const struct import_row *row, struct err *err)
 {
+    const struct import_cell *cells = row->cells;
     struct room room = {.code = cells[ROOM_COLUMN_CODE].text,
                         .name = cells[ROOM_COLUMN_NAME].text,
                         .address = cells[ROOM_COLUMN_ADDRESS].text,
                         .seats = (int32_t)cells[ROOM_COLUMN_SEATS].number};
     struct room old;
+    struct export_cell before[ROOM_COLUMN_COUNT];
     bool is_old = false;
     enum store_change change;
     TRY(import_found(store_room_get_by_code(run->service->store, room.code, run->arena, &old, err),
@@ -87,26 +92,31 @@ static enum err_code put_room(struct import_run *run, const struct import_cell *
         room.address = old.address;
     TRY(room_validate(&room, err));
     TRY(store_room_put(run->service->store, &room, NULL, &change, err));
-    import_run_count(run, change, 1);
-    return ERR_OK;
+    if (is_old)
+        row_of_room(&old, before);
+    return import_run_done(
+        run, &(struct import_done){change, row->line, 1, room.code, is_old ? before : NULL, 1},
+        err);
 }
 
 enum err_code import_rooms(struct import_run *run, struct err *err)
 {
     for (size_t i = 0; i < run->file->rows_len; i++)
-        if (put_room(run, run->file->rows[i].cells, err) != ERR_OK)
+        if (put_room(run, &run->file->rows[i], err) != ERR_OK)
             return err_prefix(err, "row %d", run->file->rows[i].line);
     return ERR_OK;
 }
 
-static enum err_code put_trainer(struct import_run *run, const struct import_cell *cells,
+static enum err_code put_trainer(struct import_run *run, const struct import_row *row,
                                  struct err *err)
 {
+    const struct import_cell *cells = row->cells;
     struct trainer trainer = {.code = cells[TRAINER_COLUMN_CODE].text,
                               .name = cells[TRAINER_COLUMN_NAME].text,
                               .email = cells[TRAINER_COLUMN_EMAIL].text,
                               .mobile = cells[TRAINER_COLUMN_MOBILE].text};
     struct trainer old;
+    struct export_cell before[TRAINER_COLUMN_COUNT];
     bool is_old = false;
     enum store_change change;
     TRY(import_found(
@@ -118,14 +128,17 @@ static enum err_code put_trainer(struct import_run *run, const struct import_cel
         trainer.mobile = old.mobile;
     TRY(trainer_validate(&trainer, err));
     TRY(store_trainer_put(run->service->store, &trainer, NULL, &change, err));
-    import_run_count(run, change, 1);
-    return ERR_OK;
+    if (is_old)
+        row_of_trainer(&old, before);
+    return import_run_done(
+        run, &(struct import_done){change, row->line, 1, trainer.code, is_old ? before : NULL, 1},
+        err);
 }
 
 enum err_code import_trainers(struct import_run *run, struct err *err)
 {
     for (size_t i = 0; i < run->file->rows_len; i++)
-        if (put_trainer(run, run->file->rows[i].cells, err) != ERR_OK)
+        if (put_trainer(run, &run->file->rows[i], err) != ERR_OK)
             return err_prefix(err, "row %d", run->file->rows[i].line);
     return ERR_OK;
 }

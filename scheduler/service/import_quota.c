@@ -6,8 +6,15 @@
 struct quota_run {
     struct import_run *run;
     struct quota_nouns nouns;
+    struct quota *old;              /* all of them, before the file */
+    struct map keys;                /* "2027|12|senior|ce|0" -> index in `old` */
     bool years[QUOTA_YEAR_MAX + 1]; /* touched by the file */
 };
+
+static void quota_run_release(struct quota_run *quotas)
+{
+    map_release(&quotas->keys);
+}
 
 static int64_t amount_of(const struct quota_run *quotas, const struct import_row *row, int column)
 {
@@ -27,6 +34,38 @@ static void refuse_amount(struct quota_run *quotas, const struct import_row *row
                       IMPORT_REASON_RANGE,
                       is_each ? "0 to 16,666 hours\t0 至 16666 小时"
                               : "0 to 1,666,666,666 hours\t0 至 1666666666 小时");
+}
+
+/* Year, unit, tier, category and course, as STORE_IMPORT_DROP_QUOTAS reads them. */
+static const char *key_of(const struct quota *quota, struct arena *arena)
+{
+    return arena_printf(arena, "%d|%lld|%s|%s|%lld", (int)quota->year, (long long)quota->unit_id.v,
+                        quota->tier == QUOTA_ALL_TIERS ? "" : tier_text(quota->tier)->code,
+                        quota->category, (long long)quota->course_id.v);
+}
+
+static enum err_code load_old(struct quota_run *quotas, struct err *err)
+{
+    struct arena *arena = quotas->run->arena;
+    size_t len = 0;
+    TRY(store_quota_list(quotas->run->service->store, 0, arena, &quotas->old, &len, err));
+    for (size_t i = 0; i < len; i++)
+        map_put(&quotas->keys, str_from(key_of(&quotas->old[i], arena)), (int64_t)i);
+    return ERR_OK;
+}
+
+static enum err_code put_done(struct quota_run *quotas, const struct import_row *row,
+                              const struct quota *quota, enum store_change change, struct err *err)
+{
+    struct export_cell before[QUOTAS_COLUMN_COUNT];
+    struct import_done done = {.change = change, .line = row->line, .rows = 1, .before_rows = 1};
+    int64_t at = 0;
+    done.key = key_of(quota, quotas->run->arena);
+    if (map_get(&quotas->keys, str_from(done.key), &at)) {
+        row_of_quota(&quotas->run->book, &quotas->old[at], before);
+        done.before = before;
+    }
+    return import_run_done(quotas->run, &done, err);
 }
 
 static enum err_code put_quota(struct quota_run *quotas, const struct import_row *row,
@@ -59,9 +98,8 @@ static enum err_code put_quota(struct quota_run *quotas, const struct import_row
     }
     enum store_change change;
     TRY(store_quota_put(run->service->store, &quota, &change, err));
-    import_run_count(run, change, 1);
     quotas->years[quota.year] = true;
-    return ERR_OK;
+    return put_done(quotas, row, &quota, change, err);
 }
 
 static enum err_code check_year(struct quota_run *quotas, int32_t year, struct err *err)
@@ -81,7 +119,7 @@ static enum err_code check_year(struct quota_run *quotas, int32_t year, struct e
 
 enum err_code import_quotas(struct import_run *run, struct err *err)
 {
-    struct quota_run quotas = {.run = run};
+    CLEANUP(quota_run_release) struct quota_run quotas = {.run = run};
     struct unit *units = NULL;
     struct course *courses = NULL;
     struct quota_nouns *nouns = &quotas.nouns;
@@ -91,6 +129,7 @@ enum err_code import_quotas(struct import_run *run, struct err *err)
     TRY(store_course_list(run->service->store, run->arena, &courses, &nouns->courses_len, err));
     nouns->units = units;
     nouns->courses = courses;
+    TRY(load_old(&quotas, err));
     for (size_t i = 0; i < run->file->rows_len; i++)
         TRY(put_quota(&quotas, &run->file->rows[i], err));
     for (int32_t year = QUOTA_YEAR_MIN; year <= QUOTA_YEAR_MAX; year++)

@@ -3,20 +3,36 @@
 
 #include "scheduler/service/import_rows.h"
 
-/* A file without scores leaves those that are there. */
-static enum err_code keep_score(struct import_run *run, struct exam_result *result, struct err *err)
+/* The stored result of the same worker, level, paper and day, or NULL. */
+static enum err_code find_old(struct import_run *run, const struct exam_result *result,
+                              const struct exam_result **ret_old, struct err *err)
 {
     struct exam_result *old = NULL;
     size_t len = 0;
-    if (import_run_has(run, RESULT_COLUMN_SCORE))
-        return ERR_OK;
+    *ret_old = NULL;
     TRY(store_exam_list_of_worker(run->service->store, result->worker_id, run->arena, &old, &len,
                                   err));
     for (size_t i = 0; i < len; i++)
         if (old[i].level == result->level && strcmp(old[i].paper, result->paper) == 0 &&
             date_compare(old[i].sat_on, result->sat_on) == 0)
-            result->score_milli = old[i].score_milli;
+            *ret_old = &old[i];
     return ERR_OK;
+}
+
+/* The key is as STORE_IMPORT_DROP_RESULTS reads it. */
+static enum err_code put_done(struct import_run *run, const struct import_row *row,
+                              const struct exam_result *result, const struct exam_result *old,
+                              enum store_change change, struct err *err)
+{
+    struct export_cell before[RESULT_COLUMN_COUNT];
+    struct import_done done = {.change = change, .line = row->line, .rows = 1, .before_rows = 1};
+    done.key = arena_printf(run->arena, "%lld|%s|%s|%d", (long long)result->worker_id.v,
+                            tier_text(result->level)->code, result->paper, (int)result->sat_on.day);
+    if (old != NULL) {
+        row_of_result(&run->book, row->cells[RESULT_COLUMN_WORKER].text, old, before);
+        done.before = before;
+    }
+    return import_run_done(run, &done, err);
 }
 
 static enum err_code put_result(struct import_run *run, const struct import_row *row,
@@ -40,10 +56,13 @@ static enum err_code put_result(struct import_run *run, const struct import_row 
                           cells[RESULT_COLUMN_SAT_ON].text);
         return ERR_OK;
     }
-    TRY(keep_score(run, &result, err));
+    const struct exam_result *old = NULL;
+    TRY(find_old(run, &result, &old, err));
+    /* A file without scores leaves those that are there. */
+    if (old != NULL && !import_run_has(run, RESULT_COLUMN_SCORE))
+        result.score_milli = old->score_milli;
     TRY(store_exam_put(run->service->store, &result, &change, err));
-    import_run_count(run, change, 1);
-    return ERR_OK;
+    return put_done(run, row, &result, old, change, err);
 }
 
 enum err_code import_results(struct import_run *run, struct err *err)

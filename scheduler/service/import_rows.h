@@ -7,6 +7,7 @@
 #include "scheduler/import/import.h"
 #include "scheduler/import/report.h"
 #include "scheduler/service/import_apply.h"
+#include "scheduler/service/row_cells.h"
 #include "scheduler/store/store.h"
 
 /* What a row may name by its code. */
@@ -22,18 +23,41 @@ enum import_reference {
 /* Rows put into the database at once: enough that a round trip costs nothing. */
 #define IMPORT_SLICE_ROWS 10000
 
+/* Changes gathered until they are written together. */
+#define IMPORT_CHANGES_MAX 500
+struct import_changes {
+    struct store_import_change items[IMPORT_CHANGES_MAX];
+    size_t len;
+    struct arena arena; /* their texts */
+};
+
 /* One import under way, inside one transaction. */
 struct import_run {
     struct service *service;
     const struct import_job *job;
-    const struct import_file *file;
+    struct import_file *file;
     struct arena *arena;
     struct report refused, warned; /* findings that need the database */
     struct days days;              /* as loaded before this file; days and offerings fill it */
     struct import_report *counts;
     const struct progress *progress;          /* may be NULL */
     struct map codes[IMPORT_REFERENCE_COUNT]; /* code -> id; filled by import_run_load() */
+    struct row_book book;                     /* id -> code; likewise */
+    struct import_id id;                      /* 0: changes are not kept, as when undoing */
+    struct import_changes changes;
 };
+
+/* Then set file and counts. */
+void import_run_init(struct import_run *run, struct service *service, const struct import_job *job,
+                     struct arena *arena);
+void import_run_release(struct import_run *run);
+/* All rows of the file, by the kind's function below. */
+MUST_USE enum err_code import_run_apply(struct import_run *run, struct err *err);
+/* Writes the changes that are still gathered. */
+MUST_USE enum err_code import_run_flush(struct import_run *run, struct err *err);
+/* What calendars show may have changed. */
+MUST_USE enum err_code import_touch_feeds(struct service *service, enum file_kind kind,
+                                          struct err *err);
 
 MUST_USE enum err_code import_run_load(struct import_run *run, enum import_reference what,
                                        struct err *err);
@@ -45,9 +69,24 @@ void import_run_refuse(struct import_run *run, const struct import_row *row, int
 /* The row is applied all the same. */
 void import_run_warn(struct import_run *run, const struct import_row *row, int column,
                      enum import_reason why, const char *detail);
-void import_run_count(struct import_run *run, enum store_change change, int64_t rows);
 /* To be called before each row; ERR_CONFLICT: somebody asked the import to stop. */
 MUST_USE enum err_code import_run_tick(const struct import_run *run, size_t done, struct err *err);
+
+/* One thing that was put. */
+struct import_done {
+    enum store_change change;
+    int32_t line;    /* its (first) row */
+    int64_t rows;    /* how many rows speak of it */
+    const char *key; /* its code; of hours "SOURCE ID"; of a day, a quota and a mark
+                        their numbers with | between, and |new behind a mark that is */
+    /* The rows that would load it as it was, each of as many cells as the kind has columns; NULL:
+     * it was not there. */
+    const struct export_cell *before;
+    size_t before_rows;
+};
+/* Counts it, and keeps what was before, so that the import can be undone. */
+MUST_USE enum err_code import_run_done(struct import_run *run, const struct import_done *done,
+                                       struct err *err);
 /* Has the file this column at all? What it has not, a re-import leaves as it is. */
 bool import_run_has(const struct import_run *run, int column);
 

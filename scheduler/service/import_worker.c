@@ -1,6 +1,4 @@
-/* Workers and their earned hours: rows of a file -> the database. */
-#include <inttypes.h>
-#include <stdio.h>
+/* Workers: rows of a file -> the database. */
 #include <string.h>
 
 #include "scheduler/model/text_rule.h"
@@ -43,13 +41,14 @@ static bool names_somebody(const struct person *person)
 /* Rows on their way into the database, and who stands there before. */
 struct worker_import {
     struct import_run *run;
-    /* Everybody, by id, the person beside each; empty if the file has every column. */
+    /* Everybody, by id, the person beside each. */
     struct worker *old;
     struct person *old_persons;
     size_t old_len;
     struct worker workers[IMPORT_SLICE_ROWS];
     struct person persons[IMPORT_SLICE_ROWS];
     struct store_worker_put puts[IMPORT_SLICE_ROWS];
+    const struct import_row *rows[IMPORT_SLICE_ROWS];
     enum store_change changes[IMPORT_SLICE_ROWS];
     size_t len;
     struct map by_code;   /* code -> index in `old` */
@@ -76,9 +75,6 @@ static enum err_code load_forgotten(struct worker_import *import, struct err *er
 static enum err_code load_old(struct worker_import *import, struct err *err)
 {
     struct import_run *run = import->run;
-    const uint32_t all = (1u << WORKER_COLUMN_COUNT) - 1;
-    if ((run->file->columns_seen & all) == all)
-        return ERR_OK;
     size_t persons_len = 0;
     TRY(store_worker_list(run->service->store, run->arena, &import->old, &import->old_len, err));
     TRY(store_person_list(run->service->store, run->arena, &import->old_persons, &persons_len,
@@ -114,12 +110,25 @@ static void refuse_worker(struct import_run *run, const struct import_row *row,
         import_run_refuse(run, row, column, IMPORT_REASON_ORDER, NULL);
 }
 
+static enum err_code put_done(struct worker_import *import, size_t index, struct err *err)
+{
+    struct export_cell before[WORKER_COLUMN_COUNT];
+    const char *code = import->workers[index].code;
+    struct import_done done = {import->changes[index], import->rows[index]->line, 1, code, NULL, 1};
+    int64_t at = 0;
+    if (done.change == STORE_CHANGE_CHANGED && map_get(&import->by_code, str_from(code), &at)) {
+        row_of_worker(&import->run->book, &import->old[at], &import->old_persons[at], before);
+        done.before = before;
+    }
+    return import_run_done(import->run, &done, err);
+}
+
 static enum err_code put_slice(struct worker_import *import, struct err *err)
 {
     struct import_run *run = import->run;
     TRY(store_worker_put_all(run->service->store, import->puts, import->len, import->changes, err));
     for (size_t i = 0; i < import->len; i++)
-        import_run_count(run, import->changes[i], 1);
+        TRY(put_done(import, i, err));
     import->len = 0;
     return ERR_OK;
 }
@@ -155,6 +164,7 @@ static void take_worker(struct worker_import *import, const struct import_row *r
     size_t at = import->len++;
     import->workers[at] = worker;
     import->persons[at] = person;
+    import->rows[at] = row;
     import->puts[at] = (struct store_worker_put){&import->workers[at], &import->persons[at]};
 }
 
@@ -173,118 +183,4 @@ enum err_code import_workers(struct import_run *run, struct err *err)
             TRY(put_slice(import, err));
     }
     return put_slice(import, err);
-}
-
-/* Rows without an id of their own get one from their content, so that the same file twice changes
- * nothing; equal rows are told apart by their ordinal. */
-static const char *derived_id(struct import_run *run, struct map *seen,
-                              const struct import_row *row)
-{
-    CLEANUP(buf_release) struct buf content;
-    char hash[SHA256_HEX_SIZE];
-    buf_init(&content, 8192);
-    for (int column = 0; column < HOURS_COLUMN_COUNT; column++)
-        buf_addf(&content, "%s|", row->cells[column].text);
-    int64_t ordinal = 0;
-    (void)map_get(seen, str_from(buf_text(&content)), &ordinal);
-    map_put(seen, str_from(buf_text(&content)), ordinal + 1);
-    buf_addf(&content, "%" PRId64, ordinal);
-    crypto_sha256_hex(str_slice(content.data, content.len), hash);
-    return arena_printf(run->arena, "auto:%.32s", hash);
-}
-
-/* A figure so small that it rounds to nothing, or a list that the ledger does not take. */
-static void refuse_credit(struct import_run *run, const struct import_row *row,
-                          const struct credit *credit)
-{
-    if (credit->min <= 0)
-        import_run_refuse(run, row, HOURS_COLUMN_AMOUNT, IMPORT_REASON_RANGE,
-                          "one minute and more\t一分钟以上");
-    else
-        import_run_refuse(run, row, HOURS_COLUMN_CATEGORIES, IMPORT_REASON_TOO_LONG,
-                          "200 characters\t200 个字符");
-}
-
-/* Entries on their way into the ledger. */
-struct hours_import {
-    struct import_run *run;
-    struct map seen; /* content of rows without an id of their own -> how many so far */
-    struct credit credits[IMPORT_SLICE_ROWS];
-    const struct import_row *rows[IMPORT_SLICE_ROWS];
-    enum store_change changes[IMPORT_SLICE_ROWS];
-    size_t len;
-};
-
-static void hours_import_release(struct hours_import **import)
-{
-    map_release(&(*import)->seen);
-}
-
-static enum err_code append_slice(struct hours_import *import, struct err *err)
-{
-    struct import_run *run = import->run;
-    TRY(store_credit_append_all(run->service->store, import->credits, import->len, import->changes,
-                                err));
-    for (size_t i = 0; i < import->len; i++) {
-        if (import->changes[i] == STORE_CHANGE_CHANGED) /* the ledger has other content */
-            import_run_refuse(run, import->rows[i], HOURS_COLUMN_EXTERNAL_ID, IMPORT_REASON_TAKEN,
-                              NULL);
-        else
-            import_run_count(run, import->changes[i], 1);
-    }
-    import->len = 0;
-    return ERR_OK;
-}
-
-static void take_hours(struct hours_import *import, const struct import_row *row)
-{
-    const struct import_cell *cells = row->cells;
-    struct import_run *run = import->run;
-    struct credit credit = {
-        .stated_milli = cells[HOURS_COLUMN_AMOUNT].number,
-        .measure = (enum credit_measure)cells[HOURS_COLUMN_MEASURE].number,
-        .categories = cells[HOURS_COLUMN_CATEGORIES].text,
-        .mode = (enum course_mode)cells[HOURS_COLUMN_MODE].number,
-        .earned_on = cells[HOURS_COLUMN_EARNED_ON].date,
-        .source = import_cell_given(&cells[HOURS_COLUMN_SOURCE])
-                      ? (enum credit_source)cells[HOURS_COLUMN_SOURCE].number
-                      : CREDIT_SOURCE_EXTERNAL,
-        .external_id = cells[HOURS_COLUMN_EXTERNAL_ID].text,
-        .state = CREDIT_STATE_APPROVED,
-        .evidence = cells[HOURS_COLUMN_EVIDENCE].text,
-        .reason = "",
-        .entered_by = "import",
-        .entered_at = service_now(run->service),
-    };
-    if (!import_run_resolve(run, row, HOURS_COLUMN_WORKER, IMPORT_REFERENCE_WORKER,
-                            &credit.worker_id.v) ||
-        !import_run_resolve(run, row, HOURS_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
-                            &credit.course_id.v))
-        return;
-    /* The figure as stated is kept beside the minutes. */
-    credit.min = (int32_t)service_minutes(run->service, credit.stated_milli, credit.measure);
-    if (credit.external_id[0] == '\0')
-        credit.external_id = derived_id(run, &import->seen, row);
-    if (credit_validate(&credit, NULL) != ERR_OK) {
-        refuse_credit(run, row, &credit);
-        return;
-    }
-    import->rows[import->len] = row;
-    import->credits[import->len++] = credit;
-}
-
-enum err_code import_hours(struct import_run *run, struct err *err)
-{
-    CLEANUP(hours_import_release)
-    struct hours_import *import = arena_alloc(run->arena, sizeof(*import));
-    import->run = run;
-    TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
-    TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
-    for (size_t i = 0; i < run->file->rows_len; i++) {
-        TRY(import_run_tick(run, i, err));
-        take_hours(import, &run->file->rows[i]);
-        if (import->len == IMPORT_SLICE_ROWS)
-            TRY(append_slice(import, err));
-    }
-    return append_slice(import, err);
 }

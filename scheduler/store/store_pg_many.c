@@ -80,6 +80,9 @@ const char *pg_many(enum store_statement id)
                               "entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
         {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) "
                                  "SELECT * FROM unnest(" INT(1) ", " INT(2) ", " INT(3) ")"},
+        {STORE_IMPORT_CHANGE_INSERT,
+         "INSERT INTO import_change (import_id, ordinal, key, before) "
+         "SELECT * FROM unnest(" INT(1) ", " INT(2) ", " TEXT(3) ", " TEXT(4) ")"},
         {STORE_UNMET_INSERT,
          "INSERT INTO unmet_need (plan_id, worker_id, tag, needed_min, planned_min, reason, "
          "offering_id) SELECT * FROM unnest(" INT(1) ", " INT(2) ", " TEXT(3) ", " INT(4) ", " INT(

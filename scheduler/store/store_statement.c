@@ -49,7 +49,15 @@
     "lease_until, created_at, last_code, last_error"
 #define ATTEMPT_COLUMNS "outbox_id, at, duration_ms, code, error, response, state, due_at"
 #define IMPORT_COLUMNS                                                                             \
-    "id, kind, file_name, file_hash, rows_new, rows_changed, rows_same, rows_refused, at"
+    "id, kind, file_name, file_hash, rows_new, rows_changed, rows_same, rows_refused, at, who, "   \
+    "undone_at"
+/* Keys of what import $1 has made. */
+#define MADE "(SELECT key FROM import_change WHERE import_id = $1 AND before IS NULL)"
+/* What stands in the way of deleting a thing that import $1 has made: its code, what, which. */
+#define BLOCK(table, what, which, joins)                                                           \
+    "SELECT n.code, '" what "', CAST(" which " AS text) FROM " table " AS n JOIN " joins           \
+    " WHERE n.code IN " MADE
+#define BLOCKS_END " ORDER BY 1, 2, 3 LIMIT 1"
 
 #define JOB_COLUMNS                                                                                \
     "id, kind, state, params, who, created_at, started_at, finished_at, phase, phase_at, done, "   \
@@ -196,7 +204,7 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_HELD_FORGET] = {"held value forget",
                            "DELETE FROM held_value WHERE kind = 'workers' "
                            "AND code = (SELECT code FROM worker WHERE id = $1) AND key IN "
-                           "('name', 'mobile', 'email', 'identity', 'certificate_no', "
+                           "('name', 'mobile', 'email', 'identity_no', 'certificate_no', "
                            "'chat_userid')"},
     [STORE_LOCK_FORGET] = {"enrolment lock forget", "UPDATE enrolment_lock SET reason = '' "
                                                     "WHERE worker_id = $1 AND reason <> ''"},
@@ -611,12 +619,553 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                                               "WHERE endpoint_id = $1 AND at >= $2"},
 
     /* Records. */
-    [STORE_IMPORT_INSERT] = {"import insert",
-                             "INSERT INTO import (kind, file_name, file_hash, rows_new, "
-                             "rows_changed, rows_same, rows_refused, at) "
-                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"},
+    [STORE_IMPORT_INSERT] =
+        {"import insert",
+         "INSERT INTO import (kind, file_name, file_hash, rows_new, rows_changed, rows_same, "
+         "rows_refused, at, who, undone_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) "
+         "RETURNING id"},
+    [STORE_IMPORT_UPDATE] = {"import update",
+                             "UPDATE import SET (rows_new, rows_changed, rows_same, rows_refused) "
+                             "= ($2, $3, $4, $5) WHERE id = $1"},
+    [STORE_IMPORT_UNDONE] = {"import undone", "UPDATE import SET undone_at = $2 WHERE id = $1"},
+    [STORE_IMPORT_GET] = {"import get", "SELECT " IMPORT_COLUMNS " FROM import WHERE id = $1"},
     [STORE_IMPORT_LIST] = {"import list",
                            "SELECT " IMPORT_COLUMNS " FROM import ORDER BY id DESC LIMIT $1"},
+    [STORE_IMPORT_NEWEST] = {"import newest",
+                             "SELECT " IMPORT_COLUMNS " FROM import WHERE undone_at = 0 "
+                             "AND rows_new + rows_changed > 0 AND (kind = $1 OR $1 = '') "
+                             "ORDER BY id DESC LIMIT 1"},
+    [STORE_IMPORT_OF_KEY] = {"import of key",
+                             "SELECT " IMPORT_COLUMNS
+                             " FROM import WHERE kind = $1 AND undone_at = 0 "
+                             "AND EXISTS (SELECT 1 FROM import_change WHERE import_id = id "
+                             "AND key = $2 AND before IS NULL) ORDER BY id DESC LIMIT 1"},
+    [STORE_IMPORT_CHANGE_INSERT] = {"import change insert",
+                                    "INSERT INTO import_change (import_id, ordinal, key, before) "
+                                    "VALUES ($1, $2, $3, $4)"},
+    [STORE_IMPORT_CHANGE_LIST] = {"import change list",
+                                  "SELECT ordinal, key, before FROM import_change "
+                                  "WHERE import_id = $1 AND ordinal > $2 "
+                                  "ORDER BY ordinal LIMIT $3"},
+    /* r.reverses > 0 lets the engine begin with the reversals, which are few. */
+    [STORE_IMPORT_FREED_IDS] =
+        {"import freed ids",
+         "SELECT e.source, e.external_id FROM credit AS r JOIN credit AS e ON e.id = r.reverses "
+         "WHERE r.reverses > 0 AND e.external_id <> '' AND r.reason IN "
+         "(SELECT 'import ' || CAST(id AS text) || ' undone' FROM import "
+         "WHERE kind = 'hours' AND undone_at <> 0) ORDER BY e.id"},
+
+    /* What keeps an import from being undone. A thing of the same import goes with it. */
+    [STORE_IMPORT_BLOCKS_UNITS] =
+        {"import blocks units",
+         BLOCK(
+             "unit", "unit", "x.code",
+             "unit AS x ON x.parent_id = n.id") " AND x.code NOT IN " MADE
+                                                " UNION ALL " BLOCK("unit", "worker", "x.code", "worker AS x ON x.unit_id = n.id") " UNION ALL " BLOCK(
+                                                    "unit", "offering", "x.code",
+                                                    "offering AS x ON x.unit_id = "
+                                                    "n.id") " UNION ALL " BLOCK("unit",
+                                                                                "endpo"
+                                                                                "int",
+                                                                                "x."
+                                                                                "name",
+                                                                                "endpo"
+                                                                                "int "
+                                                                                "AS x "
+                                                                                "ON "
+                                                                                "x."
+                                                                                "unit_"
+                                                                                "id = "
+                                                                                "n.id") " UNION "
+                                                                                        "ALL"
+                                                                                        " " BLOCK(
+                                                                                            "unit",
+                                                                                            "quota "
+                                                                                            "of",
+                                                                                            "x."
+                                                                                            "year",
+                                                                                            "quota "
+                                                                                            "AS x "
+                                                                                            "ON "
+                                                                                            "x."
+                                                                                            "unit_"
+                                                                                            "id = "
+                                                                                            "n.id")
+                                                                                            BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_ROOMS] =
+        {"import blocks rooms",
+         BLOCK("room", "offering", "x.code",
+               "session AS s ON s.room_id = n.id JOIN offering AS x ON x.id = s.offering_id")
+             BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_TRAINERS] =
+        {"import blocks trainers",
+         BLOCK("trainer", "offering", "x.code",
+               "session AS s ON s.trainer_id = n.id JOIN offering AS x ON x.id = s.offering_id")
+             BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_COURSES] =
+        {"import blocks courses",
+         BLOCK("course", "offering", "x.code",
+               "offering AS x ON x.course_id = n.id") " UNION ALL " BLOCK("course", "ledger entry",
+                                                                          "x.id",
+                                                                          "credit AS x "
+                                                                          "ON "
+                                                                          "x.course_id = "
+                                                                          "n.id") " UNION"
+                                                                                  " "
+                                                                                  "ALL"
+                                                                                  " " BLOCK("co"
+                                                                                            "ur"
+                                                                                            "s"
+                                                                                            "e",
+                                                                                            "qu"
+                                                                                            "ot"
+                                                                                            "a "
+                                                                                            "o"
+                                                                                            "f",
+                                                                                            "x."
+                                                                                            "ye"
+                                                                                            "a"
+                                                                                            "r",
+                                                                                            "qu"
+                                                                                            "ot"
+                                                                                            "a "
+                                                                                            "AS"
+                                                                                            " x"
+                                                                                            " O"
+                                                                                            "N "
+                                                                                            "x."
+                                                                                            "co"
+                                                                                            "ur"
+                                                                                            "se"
+                                                                                            "_i"
+                                                                                            "d "
+                                                                                            "= "
+                                                                                            "n."
+                                                                                            "i"
+                                                                                            "d")
+                                                                                      BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_WORKERS] =
+        {"import blocks workers",
+         BLOCK(
+             "worker", "plan", "x.id",
+             "enrolment AS e ON e.worker_id = n.id "
+             "JOIN plan AS x ON x.id = e.plan_id AND x.state <> "
+             "'discarded'") " UNION ALL " BLOCK("worker", "plan", "x.id",
+                                                "unmet_need AS e ON "
+                                                "e.worker_id = n.id "
+                                                "JOIN plan AS x ON "
+                                                "x.id = e.plan_id AND "
+                                                "x.state <> "
+                                                "'discarded'") " UNION "
+                                                               "ALL"
+                                                               " " BLOCK("worker", "ledger entry", "x.id", "credit AS x ON x.worker_id = n.id") " UNION ALL " BLOCK(
+                                                                   "worker", "attendance at",
+                                                                   "x.code",
+                                                                   "attendance AS e ON e.worker_id "
+                                                                   "= n.id "
+                                                                   "JOIN offering AS x ON x.id = "
+                                                                   "e.offering_id") " UNION "
+                                                                                    "ALL " BLOCK(
+                                                                                        "w"
+                                                                                        "o"
+                                                                                        "r"
+                                                                                        "k"
+                                                                                        "e"
+                                                                                        "r",
+                                                                                        "p"
+                                                                                        "l"
+                                                                                        "a"
+                                                                                        "c"
+                                                                                        "e"
+                                                                                        " "
+                                                                                        "d"
+                                                                                        "e"
+                                                                                        "c"
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        "e"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "b"
+                                                                                        "y"
+                                                                                        " "
+                                                                                        "h"
+                                                                                        "a"
+                                                                                        "n"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "i"
+                                                                                        "n",
+                                                                                        "x"
+                                                                                        "."
+                                                                                        "c"
+                                                                                        "o"
+                                                                                        "d"
+                                                                                        "e",
+                                                                                        "e"
+                                                                                        "n"
+                                                                                        "r"
+                                                                                        "o"
+                                                                                        "l"
+                                                                                        "m"
+                                                                                        "e"
+                                                                                        "n"
+                                                                                        "t"
+                                                                                        "_"
+                                                                                        "l"
+                                                                                        "o"
+                                                                                        "c"
+                                                                                        "k"
+                                                                                        " "
+                                                                                        "A"
+                                                                                        "S"
+                                                                                        " "
+                                                                                        "e"
+                                                                                        " "
+                                                                                        "O"
+                                                                                        "N"
+                                                                                        " "
+                                                                                        "e"
+                                                                                        "."
+                                                                                        "w"
+                                                                                        "o"
+                                                                                        "r"
+                                                                                        "k"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        "_"
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "="
+                                                                                        " "
+                                                                                        "n"
+                                                                                        "."
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "J"
+                                                                                        "O"
+                                                                                        "I"
+                                                                                        "N"
+                                                                                        " "
+                                                                                        "o"
+                                                                                        "f"
+                                                                                        "f"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        "i"
+                                                                                        "n"
+                                                                                        "g"
+                                                                                        " "
+                                                                                        "A"
+                                                                                        "S"
+                                                                                        " "
+                                                                                        "x"
+                                                                                        " "
+                                                                                        "O"
+                                                                                        "N"
+                                                                                        " "
+                                                                                        "x"
+                                                                                        "."
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "="
+                                                                                        " "
+                                                                                        "e"
+                                                                                        "."
+                                                                                        "o"
+                                                                                        "f"
+                                                                                        "f"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        "i"
+                                                                                        "n"
+                                                                                        "g"
+                                                                                        "_"
+                                                                                        "i"
+                                                                                        "d") " UNIO"
+                                                                                             "N "
+                                                                                             "ALL"
+                                                                                             " " BLOCK(
+                                                                                                 "w"
+                                                                                                 "o"
+                                                                                                 "r"
+                                                                                                 "k"
+                                                                                                 "e"
+                                                                                                 "r",
+                                                                                                 "e"
+                                                                                                 "x"
+                                                                                                 "a"
+                                                                                                 "m"
+                                                                                                 " "
+                                                                                                 "r"
+                                                                                                 "e"
+                                                                                                 "s"
+                                                                                                 "u"
+                                                                                                 "l"
+                                                                                                 "t",
+                                                                                                 "x"
+                                                                                                 "."
+                                                                                                 "i"
+                                                                                                 "d",
+                                                                                                 "e"
+                                                                                                 "x"
+                                                                                                 "a"
+                                                                                                 "m"
+                                                                                                 "_"
+                                                                                                 "r"
+                                                                                                 "e"
+                                                                                                 "s"
+                                                                                                 "u"
+                                                                                                 "l"
+                                                                                                 "t"
+                                                                                                 " "
+                                                                                                 "A"
+                                                                                                 "S"
+                                                                                                 " "
+                                                                                                 "x"
+                                                                                                 " "
+                                                                                                 "O"
+                                                                                                 "N"
+                                                                                                 " "
+                                                                                                 "x"
+                                                                                                 "."
+                                                                                                 "w"
+                                                                                                 "o"
+                                                                                                 "r"
+                                                                                                 "k"
+                                                                                                 "e"
+                                                                                                 "r"
+                                                                                                 "_"
+                                                                                                 "i"
+                                                                                                 "d"
+                                                                                                 " "
+                                                                                                 "="
+                                                                                                 " "
+                                                                                                 "n"
+                                                                                                 "."
+                                                                                                 "i"
+                                                                                                 "d")
+                                                                                                 BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_OFFERINGS] =
+        {"import blocks offerings",
+         BLOCK("offering", "plan", "x.id",
+               "enrolment AS e ON e.offering_id = n.id "
+               "JOIN plan AS x ON x.id = e.plan_id AND x.state <> "
+               "'discarded'") " UNION ALL " BLOCK("offering", "plan", "x.id",
+                                                  "unmet_need AS e ON "
+                                                  "e.offering_id = "
+                                                  "n.id "
+                                                  "JOIN plan AS x ON "
+                                                  "x.id = e.plan_id "
+                                                  "AND x.state <> "
+                                                  "'discarded'") " UNIO"
+                                                                 "N "
+                                                                 "ALL"
+                                                                 " " BLOCK(
+                                                                     "offering", "attendance of",
+                                                                     "x.code",
+                                                                     "attendance AS e ON "
+                                                                     "e.offering_id = n.id "
+                                                                     "JOIN worker AS x ON x.id = "
+                                                                     "e.worker_id") " UNION "
+                                                                                    "ALL " BLOCK(
+                                                                                        "o"
+                                                                                        "f"
+                                                                                        "f"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        "i"
+                                                                                        "n"
+                                                                                        "g",
+                                                                                        "p"
+                                                                                        "l"
+                                                                                        "a"
+                                                                                        "c"
+                                                                                        "e"
+                                                                                        " "
+                                                                                        "d"
+                                                                                        "e"
+                                                                                        "c"
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        "e"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "b"
+                                                                                        "y"
+                                                                                        " "
+                                                                                        "h"
+                                                                                        "a"
+                                                                                        "n"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "o"
+                                                                                        "f",
+                                                                                        "x"
+                                                                                        "."
+                                                                                        "c"
+                                                                                        "o"
+                                                                                        "d"
+                                                                                        "e",
+                                                                                        "e"
+                                                                                        "n"
+                                                                                        "r"
+                                                                                        "o"
+                                                                                        "l"
+                                                                                        "m"
+                                                                                        "e"
+                                                                                        "n"
+                                                                                        "t"
+                                                                                        "_"
+                                                                                        "l"
+                                                                                        "o"
+                                                                                        "c"
+                                                                                        "k"
+                                                                                        " "
+                                                                                        "A"
+                                                                                        "S"
+                                                                                        " "
+                                                                                        "e"
+                                                                                        " "
+                                                                                        "O"
+                                                                                        "N"
+                                                                                        " "
+                                                                                        "e"
+                                                                                        "."
+                                                                                        "o"
+                                                                                        "f"
+                                                                                        "f"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        "i"
+                                                                                        "n"
+                                                                                        "g"
+                                                                                        "_"
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "="
+                                                                                        " "
+                                                                                        "n"
+                                                                                        "."
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "J"
+                                                                                        "O"
+                                                                                        "I"
+                                                                                        "N"
+                                                                                        " "
+                                                                                        "w"
+                                                                                        "o"
+                                                                                        "r"
+                                                                                        "k"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        " "
+                                                                                        "A"
+                                                                                        "S"
+                                                                                        " "
+                                                                                        "x"
+                                                                                        " "
+                                                                                        "O"
+                                                                                        "N"
+                                                                                        " "
+                                                                                        "x"
+                                                                                        "."
+                                                                                        "i"
+                                                                                        "d"
+                                                                                        " "
+                                                                                        "="
+                                                                                        " "
+                                                                                        "e"
+                                                                                        "."
+                                                                                        "w"
+                                                                                        "o"
+                                                                                        "r"
+                                                                                        "k"
+                                                                                        "e"
+                                                                                        "r"
+                                                                                        "_"
+                                                                                        "i"
+                                                                                        "d")
+                                                                                        BLOCKS_END},
+    /* An entry can be taken back once: one of which a part was, cannot be taken back whole. */
+    [STORE_IMPORT_BLOCKS_HOURS] =
+        {"import blocks hours",
+         "SELECT e.source || ' ' || e.external_id, 'partial reversal', CAST(r.id AS text) "
+         "FROM credit AS r JOIN credit AS e ON e.id = r.reverses "
+         "WHERE r.reverses > 0 AND e.min + r.min <> 0 "
+         "AND e.source || ' ' || e.external_id IN " MADE BLOCKS_END},
+    [STORE_IMPORT_DROP_HELD] = {"import drop held",
+                                "DELETE FROM held_value WHERE kind = $2 AND code IN " MADE},
+    [STORE_IMPORT_DROP_UNITS] = {"import drop units", "DELETE FROM unit WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_ROOMS] = {"import drop rooms", "DELETE FROM room WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_TRAINERS] = {"import drop trainers",
+                                    "DELETE FROM trainer WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_COURSES] = {"import drop courses", "DELETE FROM course WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_WORKERS] = {"import drop workers", "DELETE FROM worker WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_OFFERINGS] = {"import drop offerings",
+                                     "DELETE FROM offering WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_DAYS] = {"import drop days",
+                                "DELETE FROM day WHERE day IN (SELECT CAST(key AS bigint) FROM "
+                                "import_change WHERE import_id = $1 AND before IS NULL)"},
+    [STORE_IMPORT_DROP_QUOTAS] =
+        {"import drop quotas",
+         "DELETE FROM quota WHERE CAST(year AS text) || '|' || CAST(unit_id AS text) || '|' || "
+         "tier "
+         "|| '|' || category || '|' || CAST(coalesce(course_id, 0) AS text) IN " MADE},
+    [STORE_IMPORT_DROP_RESULTS] =
+        {"import drop results",
+         "DELETE FROM exam_result WHERE CAST(worker_id AS text) || '|' || level || '|' || paper "
+         "|| '|' || CAST(sat_on AS text) IN " MADE},
+    [STORE_IMPORT_DROP_MARKS] =
+        {"import drop marks",
+         "DELETE FROM attendance WHERE CAST(offering_id AS text) || '|' || CAST(worker_id AS text) "
+         "|| '|' || coalesce(CAST(day AS text), '') || '|new' IN (SELECT key FROM import_change "
+         "WHERE import_id = $1)"},
+    [STORE_IMPORT_DROP_TRAINER_FEEDS] = {"import drop trainer feeds",
+                                         "DELETE FROM feed WHERE kind = 'trainer' AND owner_id IN "
+                                         "(SELECT id FROM trainer WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_PLACES] =
+        {"import drop worker places",
+         "DELETE FROM enrolment WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_UNMET] =
+        {"import drop worker unmet",
+         "DELETE FROM unmet_need WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE
+         ")"},
+    [STORE_IMPORT_DROP_WORKER_PERSONS] =
+        {"import drop worker persons",
+         "DELETE FROM person WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_FEEDS] = {"import drop worker feeds",
+                                        "DELETE FROM feed WHERE kind = 'worker' AND owner_id IN "
+                                        "(SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_OFFERING_PLACES] =
+        {"import drop offering places",
+         "DELETE FROM enrolment WHERE offering_id IN (SELECT id FROM offering WHERE code IN " MADE
+         ")"},
+    [STORE_IMPORT_DROP_OFFERING_UNMET] =
+        {"import drop offering unmet",
+         "DELETE FROM unmet_need WHERE offering_id IN (SELECT id FROM offering WHERE code IN " MADE
+         ")"},
+    [STORE_IMPORT_DROP_OFFERING_SESSIONS] =
+        {"import drop offering sessions",
+         "DELETE FROM session WHERE offering_id IN (SELECT id FROM offering WHERE code IN " MADE
+         ")"},
+
+    /* Values set by hand. */
+    [STORE_HELD_PUT] = {"held value put",
+                        "INSERT INTO held_value (kind, code, key, text, who, at) "
+                        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (kind, code, key) "
+                        "DO UPDATE SET (text, who, at) = (excluded.text, excluded.who, "
+                        "excluded.at)"},
+    [STORE_HELD_DELETE] = {"held value delete",
+                           "DELETE FROM held_value WHERE kind = $1 AND code = $2 AND key = $3"},
+    [STORE_HELD_LIST] = {"held value list", "SELECT kind, code, key, text, who, at FROM held_value "
+                                            "WHERE kind = $1 OR $1 = '' ORDER BY kind, code, key"},
     [STORE_AUDIT_INSERT] = {"audit insert", "INSERT INTO audit (at, who, verb, object, detail) "
                                             "VALUES ($1, $2, $3, $4, $5)"},
     [STORE_AUDIT_LIST] = {"audit list", "SELECT id, at, who, verb, object, detail FROM audit "

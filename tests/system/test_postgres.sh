@@ -59,6 +59,26 @@ office()
         yanxu export "$kind" -o "$name/$kind.csv" $now
         ended 0 "$name: export $kind"
     done
+    printf 'code,name,seats\nR-NEW,新教室,12\n' >rooms-new.csv
+    yanxu import rooms rooms-new.csv $now
+    yanxu import undo -n $now
+    cp "$out" "$name/undo-preview"
+    yanxu import undo $now
+    ended 0 "$name: import undo"
+    cp "$out" "$name/undo"
+    yanxu import undo 5 $now
+    ended 1 "$name: undo of workers with places is refused"
+    cp "$err" "$name/undo-refused"
+    printf 'worker,earned_on,amount,measure,categories,external_id\nW00007,2026-01-02,2,学时,ce,PG-1\n' >more.csv
+    yanxu import hours more.csv $now
+    yanxu import undo $now
+    ended 0 "$name: undo of hours"
+    yanxu import hours more.csv $now
+    cp "$out" "$name/hours-again"
+    yanxu ledger show W00007 $now
+    cp "$out" "$name/ledger"
+    yanxu import list --csv $now --as anna
+    cp "$out" "$name/imports"
     yanxu import workers files/workers.xlsx $now
     check "$name: the same file again changes nothing" grep -q ' 0 new, 0 changed, 150 unchanged' "$out"
 }

@@ -376,6 +376,7 @@ static void test_import_and_audit_newest_first(void **state)
     struct err err = {0};
     for (int i = 1; i <= 3; i++) {
         struct store_import run = {.kind = FILE_KIND_WORKERS,
+                                   .who = "admin",
                                    .file_name = "花名册.xlsx",
                                    .file_hash = "ab",
                                    .rows_new = i,

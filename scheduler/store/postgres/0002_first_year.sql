@@ -70,7 +70,7 @@ ALTER TABLE import ADD COLUMN undone_at bigint NOT NULL DEFAULT 0;
 CREATE TABLE import_change (
     import_id  bigint NOT NULL REFERENCES import (id),
     ordinal    bigint NOT NULL,
-    key        text COLLATE "C" NOT NULL, -- the thing's code, or a ledger entry's id
+    key        text COLLATE "C" NOT NULL, -- the thing's code; of what has none, what tells it apart
     before     text, -- JSON as it was; NULL: it was not there
     PRIMARY KEY (import_id, ordinal)
 );

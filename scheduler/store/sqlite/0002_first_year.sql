@@ -70,7 +70,7 @@ ALTER TABLE import ADD COLUMN undone_at INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE import_change (
     import_id  INTEGER NOT NULL REFERENCES import (id),
     ordinal    INTEGER NOT NULL,
-    key        TEXT NOT NULL, -- the thing's code, or a ledger entry's id
+    key        TEXT NOT NULL, -- the thing's code; of what has none, what tells it apart
     before     TEXT, -- JSON as it was; NULL: it was not there
     PRIMARY KEY (import_id, ordinal)
 ) STRICT, WITHOUT ROWID;

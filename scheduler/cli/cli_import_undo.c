@@ -1,0 +1,116 @@
+/* yanxu import list · import undo. */
+#include <inttypes.h>
+
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/import_undo.h"
+
+static const char *text_of(const json_t *row, const char *key)
+{
+    const char *text = json_string_value(json_object_get(row, key));
+    return text != NULL ? text : "";
+}
+
+static int64_t int_of(const json_t *row, const char *key)
+{
+    return json_integer_value(json_object_get(row, key));
+}
+
+static void print_import(const json_t *row)
+{
+    char number[32];
+    bool by_hand = json_is_true(json_object_get(row, "by_hand"));
+    printf("%-6" PRId64 "%s  ", int_of(row, "id"), text_of(row, "at"));
+    cli_cell(text_of(row, "kind"), 11);
+    printf("%9s new ", cli_number(int_of(row, "created"), number));
+    printf("%9s changed ", cli_number(int_of(row, "changed"), number));
+    printf("%9s refused  ", cli_number(int_of(row, "refused"), number));
+    printf("%s, %s", by_hand ? "by hand" : text_of(row, "file"), text_of(row, "who"));
+    if (!json_is_null(json_object_get(row, "undone_at")))
+        printf(", undone %s", text_of(row, "undone_at"));
+    putchar('\n');
+}
+
+COMMAND(import_list)
+{
+    static const struct cli_column columns[] = {{"id", "id"},
+                                                {"at", "at"},
+                                                {"kind", "kind"},
+                                                {"file", "file"},
+                                                {"by_hand", "by_hand"},
+                                                {"who", "who"},
+                                                {"created", "created"},
+                                                {"changed", "changed"},
+                                                {"same", "same"},
+                                                {"refused", "refused"},
+                                                {"undone_at", "undone_at"},
+                                                {0}};
+    bool as_csv = false;
+    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as CSV"}, {0}};
+    struct operands operands;
+    size_t index = 0;
+    const json_t *row = NULL;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "nothing else", err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(import_list(service, &list, err));
+    if (as_csv)
+        return cli_print_csv(list, columns, err);
+    if (cli->as_json) {
+        cli_print_json(list);
+        return ERR_OK;
+    }
+    json_array_foreach(list, index, row) print_import(row);
+    if (json_array_size(list) == 0)
+        fprintf(stderr, "nothing was imported yet\n");
+    return ERR_OK;
+}
+
+static void print_undo(const struct import_undo *undo, const struct import_undo_report *report)
+{
+    char restored[32];
+    char deleted[32];
+    char reversed[32];
+    char kept[32];
+    printf("import %" PRId64 " of %s%s: %s as before, %s deleted, %s ledger entries taken back",
+           report->run.id.v, file_kind_text(report->run.kind)->code,
+           undo->preview ? ", preview of undoing" : " undone",
+           cli_number(report->restored, restored), cli_number(report->deleted, deleted),
+           cli_number(report->reversed, reversed));
+    if (report->kept > 0)
+        printf(", %s left alone (taken back by hand before)", cli_number(report->kept, kept));
+    putchar('\n');
+}
+
+COMMAND(import_undo)
+{
+    struct import_undo undo = {.who = cli->who};
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &undo.preview, "preview: count, change nothing"},
+        {0},
+    };
+    struct operands operands;
+    struct import_undo_report report;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (operands.len > 1)
+        return cli_need(&operands, 1, "ID of an import", err);
+    if (operands.len == 1 &&
+        parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &undo.id.v, err) != ERR_OK)
+        return cli_bad("ID", err);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(import_undo(service, &undo, &cli->arena, &report, err));
+    if (!cli->as_json) {
+        print_undo(&undo, &report);
+        return ERR_OK;
+    }
+    CLEANUP_JSON json_t *value =
+        json_pack("{s:I, s:s, s:b, s:I, s:I, s:I, s:I}", "id", (json_int_t)report.run.id.v, "kind",
+                  file_kind_text(report.run.kind)->code, "preview", undo.preview, "restored",
+                  (json_int_t)report.restored, "deleted", (json_int_t)report.deleted, "reversed",
+                  (json_int_t)report.reversed, "kept", (json_int_t)report.kept);
+    cli_print_json(value);
+    return ERR_OK;
+}

@@ -1,0 +1,164 @@
+/* Earned hours: rows of a file -> the ledger, which only grows. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "scheduler/service/import_rows.h"
+
+/* Rows without an id of their own get one from their content, so that the same file twice changes
+ * nothing; equal rows are told apart by their ordinal. */
+static const char *derived_id(struct import_run *run, struct map *seen,
+                              const struct import_row *row)
+{
+    CLEANUP(buf_release) struct buf content;
+    char hash[SHA256_HEX_SIZE];
+    buf_init(&content, 8192);
+    for (int column = 0; column < HOURS_COLUMN_COUNT; column++)
+        buf_addf(&content, "%s|", row->cells[column].text);
+    int64_t ordinal = 0;
+    (void)map_get(seen, str_from(buf_text(&content)), &ordinal);
+    map_put(seen, str_from(buf_text(&content)), ordinal + 1);
+    buf_addf(&content, "%" PRId64, ordinal);
+    crypto_sha256_hex(str_slice(content.data, content.len), hash);
+    return arena_printf(run->arena, "auto:%.32s", hash);
+}
+
+static struct str id_key(struct arena *arena, enum credit_source source, const char *id)
+{
+    return str_from(arena_printf(arena, "%s %s", credit_source_text(source)->code, id));
+}
+
+static enum err_code load_spent(struct import_run *run, struct map *spent, struct err *err)
+{
+    struct store_external_id *ids = NULL;
+    size_t len = 0;
+    TRY(store_import_freed_ids(run->service->store, run->arena, &ids, &len, err));
+    for (size_t i = 0; i < len; i++)
+        map_put(spent, id_key(run->arena, ids[i].source, ids[i].text), 1);
+    return ERR_OK;
+}
+
+/* Hours that an undone import took back may be loaded again: under "X#2" where "X" is spent. The
+ * same file twice still changes nothing, because it comes to the same id again. What a person took
+ * back stays taken back. */
+static const char *free_id(struct import_run *run, const struct map *spent, const char *id,
+                           enum credit_source source)
+{
+    const char *free = id;
+    int64_t value = 0;
+    for (int n = 2; map_get(spent, id_key(run->arena, source, free), &value); n++)
+        free = arena_printf(run->arena, "%s#%d", id, n);
+    return free;
+}
+
+/* A figure so small that it rounds to nothing, or a list that the ledger does not take. */
+static void refuse_credit(struct import_run *run, const struct import_row *row,
+                          const struct credit *credit)
+{
+    if (credit->min <= 0)
+        import_run_refuse(run, row, HOURS_COLUMN_AMOUNT, IMPORT_REASON_RANGE,
+                          "one minute and more\t一分钟以上");
+    else
+        import_run_refuse(run, row, HOURS_COLUMN_CATEGORIES, IMPORT_REASON_TOO_LONG,
+                          "200 characters\t200 个字符");
+}
+
+/* Entries on their way into the ledger. */
+struct hours_import {
+    struct import_run *run;
+    struct map seen;  /* content of rows without an id of their own -> how many so far */
+    struct map spent; /* source and external id of entries of undone imports */
+    struct credit credits[IMPORT_SLICE_ROWS];
+    const struct import_row *rows[IMPORT_SLICE_ROWS];
+    enum store_change changes[IMPORT_SLICE_ROWS];
+    size_t len;
+};
+
+static void hours_import_release(struct hours_import **import)
+{
+    map_release(&(*import)->seen);
+    map_release(&(*import)->spent);
+}
+
+/* The entry is known by its source and external id, which every row has by now. */
+static enum err_code append_done(struct hours_import *import, size_t index, struct err *err)
+{
+    const struct credit *credit = &import->credits[index];
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct import_done done = {.change = import->changes[index],
+                               .line = import->rows[index]->line,
+                               .rows = 1,
+                               .key = id_key(&arena, credit->source, credit->external_id).data};
+    return import_run_done(import->run, &done, err);
+}
+
+static enum err_code append_slice(struct hours_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    TRY(store_credit_append_all(run->service->store, import->credits, import->len, import->changes,
+                                err));
+    for (size_t i = 0; i < import->len; i++) {
+        if (import->changes[i] == STORE_CHANGE_CHANGED) /* the ledger has other content */
+            import_run_refuse(run, import->rows[i], HOURS_COLUMN_EXTERNAL_ID, IMPORT_REASON_TAKEN,
+                              NULL);
+        else
+            TRY(append_done(import, i, err));
+    }
+    import->len = 0;
+    return ERR_OK;
+}
+
+static void take_hours(struct hours_import *import, const struct import_row *row)
+{
+    const struct import_cell *cells = row->cells;
+    struct import_run *run = import->run;
+    struct credit credit = {
+        .stated_milli = cells[HOURS_COLUMN_AMOUNT].number,
+        .measure = (enum credit_measure)cells[HOURS_COLUMN_MEASURE].number,
+        .categories = cells[HOURS_COLUMN_CATEGORIES].text,
+        .mode = (enum course_mode)cells[HOURS_COLUMN_MODE].number,
+        .earned_on = cells[HOURS_COLUMN_EARNED_ON].date,
+        .source = import_cell_given(&cells[HOURS_COLUMN_SOURCE])
+                      ? (enum credit_source)cells[HOURS_COLUMN_SOURCE].number
+                      : CREDIT_SOURCE_EXTERNAL,
+        .external_id = cells[HOURS_COLUMN_EXTERNAL_ID].text,
+        .state = CREDIT_STATE_APPROVED,
+        .evidence = cells[HOURS_COLUMN_EVIDENCE].text,
+        .reason = "",
+        .entered_by = "import",
+        .entered_at = service_now(run->service),
+    };
+    if (!import_run_resolve(run, row, HOURS_COLUMN_WORKER, IMPORT_REFERENCE_WORKER,
+                            &credit.worker_id.v) ||
+        !import_run_resolve(run, row, HOURS_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
+                            &credit.course_id.v))
+        return;
+    /* The figure as stated is kept beside the minutes. */
+    credit.min = (int32_t)service_minutes(run->service, credit.stated_milli, credit.measure);
+    if (credit.external_id[0] == '\0')
+        credit.external_id = derived_id(run, &import->seen, row);
+    if (import->spent.len > 0)
+        credit.external_id = free_id(run, &import->spent, credit.external_id, credit.source);
+    if (credit_validate(&credit, NULL) != ERR_OK) {
+        refuse_credit(run, row, &credit);
+        return;
+    }
+    import->rows[import->len] = row;
+    import->credits[import->len++] = credit;
+}
+
+enum err_code import_hours(struct import_run *run, struct err *err)
+{
+    CLEANUP(hours_import_release)
+    struct hours_import *import = arena_alloc(run->arena, sizeof(*import));
+    import->run = run;
+    TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
+    TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
+    TRY(load_spent(run, &import->spent, err));
+    for (size_t i = 0; i < run->file->rows_len; i++) {
+        TRY(import_run_tick(run, i, err));
+        take_hours(import, &run->file->rows[i]);
+        if (import->len == IMPORT_SLICE_ROWS)
+            TRY(append_slice(import, err));
+    }
+    return append_slice(import, err);
+}

@@ -1,0 +1,365 @@
+/* Taking an import back, in one transaction. What is restored goes through the same functions that
+ * load a file. */
+#include "scheduler/service/import_undo.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/ledger/ledger.h"
+#include "scheduler/service/import_rows.h"
+
+#define PAGE_MAX 1000
+
+/* One undo under way. */
+struct undoing {
+    struct service *service;
+    const struct import_undo *undo;
+    struct arena *arena;
+    struct import_undo_report report;
+    int64_t now; /* of every row that it writes */
+};
+
+/* --- may it be? ----------------------------------------------------------------------------------
+ */
+
+static enum err_code find_run(struct undoing *undoing, struct err *err)
+{
+    struct store *store = undoing->service->store;
+    struct import_id id = undoing->undo->id;
+    struct store_import *run = &undoing->report.run;
+    if (id.v != 0)
+        return store_import_get(store, id, undoing->arena, run, err);
+    enum err_code code = store_import_newest(store, FILE_KIND_COUNT, undoing->arena, run, err);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, "there is no import to undo");
+    return code;
+}
+
+static enum err_code check_newest(const struct undoing *undoing, struct err *err)
+{
+    const struct store_import *run = &undoing->report.run;
+    struct store_import newest;
+    if (run->undone_at != 0)
+        return err_set(err, ERR_CONFLICT, "import %" PRId64 " was undone already", run->id.v);
+    if (run->rows_new + run->rows_changed == 0)
+        return err_set(err, ERR_CONFLICT, "import %" PRId64 " changed nothing", run->id.v);
+    TRY(store_import_newest(undoing->service->store, run->kind, undoing->arena, &newest, err));
+    if (newest.id.v == run->id.v)
+        return ERR_OK;
+    (void)err_set(err, ERR_CONFLICT, "import %" PRId64 " of %s came after import %" PRId64,
+                  newest.id.v, file_kind_text(run->kind)->code, run->id.v);
+    return err_hint(err, "undo import %" PRId64 " first", newest.id.v);
+}
+
+/* What to do about a thing that builds on what was imported. */
+static enum err_code hint_blocker(const struct undoing *undoing,
+                                  const struct store_import_blocker *blocker, struct err *err)
+{
+    static const struct {
+        const char *what;
+        enum file_kind kind;
+    } kinds[] = {{"unit", FILE_KIND_UNITS},
+                 {"worker", FILE_KIND_WORKERS},
+                 {"offering", FILE_KIND_OFFERINGS}};
+    struct store_import of;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(blocker->what, kinds[i].what) == 0 &&
+            store_import_of_key(undoing->service->store, kinds[i].kind, blocker->which,
+                                undoing->arena, &of, NULL) == ERR_OK)
+            return err_hint(err, "undo import %" PRId64 " (%s) first", of.id.v,
+                            file_kind_text(of.kind)->code);
+    if (strcmp(blocker->what, "plan") == 0)
+        return err_hint(err,
+                        "a draft can be discarded: yanxu plan discard %s; what was published "
+                        "or put into the ledger stays",
+                        blocker->which);
+    return err_hint(err, "what was entered since builds on it; change that first, or load a "
+                         "corrected file instead");
+}
+
+static enum err_code check_blocker(const struct undoing *undoing, struct err *err)
+{
+    const struct store_import *run = &undoing->report.run;
+    struct store_import_blocker blocker;
+    enum err_code code =
+        store_import_blocker_get(undoing->service->store, run, undoing->arena, &blocker, err);
+    if (code == ERR_NOT_FOUND)
+        return ERR_OK;
+    TRY(code);
+    (void)err_set(err, ERR_CONFLICT,
+                  "import %" PRId64 " cannot be undone: %s, which it made, has %s %s by now",
+                  run->id.v, blocker.key, blocker.what, blocker.which);
+    return hint_blocker(undoing, &blocker, err);
+}
+
+/* --- changed things ------------------------------------------------------------------------------
+ */
+
+/* Rows of former things, gathered to be loaded together. */
+struct former {
+    const char **cells;
+    size_t rows_len, rows_cap, columns_len;
+    const struct column *columns;
+};
+
+/* There was no mark: what it has earned is taken back as if the worker had been absent, and then
+ * the mark is deleted with all others that are new. */
+static bool is_new_mark(const struct undoing *undoing, const struct store_import_change *change)
+{
+    return undoing->report.run.kind == FILE_KIND_ATTENDANCE &&
+           str_ends(str_from(change->key), "|new");
+}
+
+static void take_row(struct undoing *undoing, struct former *former,
+                     const struct store_import_change *change, const json_t *row)
+{
+    x_grow(&former->cells, &former->rows_cap, former->rows_len + 1,
+           former->columns_len * sizeof(*former->cells));
+    const char **cells = former->cells + former->rows_len++ * former->columns_len;
+    for (size_t i = 0; i < former->columns_len; i++)
+        cells[i] = arena_strdup(undoing->arena,
+                                json_string_value(json_object_get(row, former->columns[i].key)));
+    if (is_new_mark(undoing, change))
+        cells[ATTENDANCE_COLUMN_STATE] = attendance_state_text(ATTENDANCE_ABSENT)->code;
+    /* Erased since, and no put brings a person's fields back. */
+    if (undoing->report.run.kind == FILE_KIND_WORKERS &&
+        str_from(cells[WORKER_COLUMN_NAME]).len == 0)
+        cells[WORKER_COLUMN_NAME] = PERSON_ERASED_NAME;
+}
+
+static enum err_code take_rows(struct undoing *undoing, struct former *former,
+                               const struct store_import_change *change, struct err *err)
+{
+    CLEANUP_JSON json_t *rows = NULL;
+    size_t index = 0;
+    const json_t *row = NULL;
+    TRY(json_parse(str_from(change->before), "import_change", &rows, err));
+    if (json_is_object(rows))
+        take_row(undoing, former, change, rows);
+    json_array_foreach(rows, index, row) take_row(undoing, former, change, row);
+    return ERR_OK;
+}
+
+/* It was a cancelled offering, which no file can say. */
+static enum err_code cancel_again(struct undoing *undoing, const char *code, struct err *err)
+{
+    struct store *store = undoing->service->store;
+    struct offering offering;
+    TRY(store_offering_get_by_code(store, code, undoing->arena, &offering, err));
+    return store_offering_cancel(store, offering.id, undoing->now, err);
+}
+
+/* Loads the former rows as an import that keeps no record. */
+static enum err_code load_former(struct undoing *undoing, const struct former *former,
+                                 struct err *err)
+{
+    const struct import_texts texts = {former->cells, former->rows_len};
+    struct import_report counts = {0};
+    struct import_file *file = NULL;
+    const struct import_job job = {.kind = undoing->report.run.kind,
+                                   .options = {.language = IMPORT_LANGUAGE_EN},
+                                   .who = undoing->undo->who};
+    if (former->rows_len == 0)
+        return ERR_OK;
+    TRY(import_read_texts(&texts, job.kind, &job.options, undoing->arena, &file, err));
+    CLEANUP(import_run_release) struct import_run run;
+    import_run_init(&run, undoing->service, &job, undoing->arena);
+    run.file = file;
+    run.counts = &counts;
+    TRY(import_run_apply(&run, err));
+    const struct import_refusal *refusal = file->refused_len > 0 ? file->refused
+                                           : run.refused.len > 0 ? run.refused.items
+                                                                 : NULL;
+    if (refusal == NULL)
+        return ERR_OK;
+    const char *const *row = former->cells + (size_t)(refusal->line - 1) * former->columns_len;
+    (void)err_set(err, ERR_CONFLICT, "%s cannot become what it was: %s: %s", row[0],
+                  refusal->heading[0] != '\0' ? refusal->heading : "row", refusal->reason);
+    return err_hint(err, "%s", refusal->remedy);
+}
+
+/* --- ledger entries ------------------------------------------------------------------------------
+ */
+
+static enum err_code take_back(struct undoing *undoing, const char *key, struct err *err)
+{
+    struct store *store = undoing->service->store;
+    CLEANUP(arena_release) struct arena arena = {0};
+    /* store_import_freed_ids() knows them by this reason. */
+    struct ledger_correction correction = {
+        .reason = arena_printf(&arena, "import %" PRId64 " undone", undoing->report.run.id.v),
+        .who = undoing->undo->who,
+        .now = undoing->now};
+    enum credit_source source;
+    struct credit entry;
+    struct credit reversal;
+    struct str id = str_from(key);
+    struct str code;
+    (void)str_next(&id, ' ', &code);
+    TRY(credit_source_parse(code, &source, err));
+    TRY(store_credit_get_by_external(store, source, id.data, &arena, &entry, err));
+    TRY(ledger_reverse(&entry, &correction, &reversal, err));
+    enum err_code appended = store_credit_append(store, &reversal, NULL, NULL, err);
+    if (appended == ERR_CONFLICT) /* taken back by hand meanwhile */
+        undoing->report.kept++;
+    else if (appended == ERR_OK)
+        undoing->report.reversed++;
+    return appended == ERR_CONFLICT ? ERR_OK : appended;
+}
+
+/* --- all changes ---------------------------------------------------------------------------------
+ */
+
+static enum err_code take_change(struct undoing *undoing, struct former *former,
+                                 const struct store_import_change *change, struct err *err)
+{
+    if (undoing->report.run.kind == FILE_KIND_HOURS)
+        return take_back(undoing, change->key, err);
+    if (change->before == NULL)
+        return ERR_OK; /* made by it: deleted below, all at once */
+    undoing->report.restored += !is_new_mark(undoing, change);
+    if (strcmp(change->before, "[]") == 0)
+        return cancel_again(undoing, change->key, err);
+    return take_rows(undoing, former, change, err);
+}
+
+static enum err_code take_changes(struct undoing *undoing, struct former *former, struct err *err)
+{
+    struct store_import_page page = {.id = undoing->report.run.id, .list_max = PAGE_MAX};
+    size_t taken = 0;
+    for (size_t len = PAGE_MAX; len == PAGE_MAX; taken += len) {
+        CLEANUP(arena_release) struct arena arena = {0};
+        struct store_import_change *changes = NULL;
+        TRY(store_import_change_list(undoing->service->store, page, &arena, &changes, &len, err));
+        for (size_t i = 0; i < len; i++)
+            TRY(take_change(undoing, former, &changes[i], err));
+        if (len > 0)
+            page.after_line = changes[len - 1].line;
+    }
+    if (taken > 0)
+        return ERR_OK;
+    return err_set(err, ERR_UNSUPPORTED,
+                   "import %" PRId64 " was loaded by a program that kept no record of its changes",
+                   page.id.v);
+}
+
+static enum err_code restore(struct undoing *undoing, struct err *err)
+{
+    struct former former = {0};
+    former.columns = columns_of(undoing->report.run.kind, &former.columns_len);
+    enum err_code code = take_changes(undoing, &former, err);
+    if (code == ERR_OK)
+        code = load_former(undoing, &former, err);
+    free(former.cells);
+    return code;
+}
+
+/* A course that was made may be asked for by another one before it, which no key tells. */
+static enum err_code check_prerequisites(const struct undoing *undoing, struct err *err)
+{
+    struct course *courses = NULL;
+    size_t len = 0;
+    int64_t is_known = 0;
+    CLEANUP(map_release) struct map codes = {0};
+    if (undoing->report.run.kind != FILE_KIND_COURSES)
+        return ERR_OK;
+    TRY(store_course_list(undoing->service->store, undoing->arena, &courses, &len, err));
+    for (size_t i = 0; i < len; i++)
+        map_put(&codes, str_from(courses[i].code), 1);
+    for (size_t i = 0; i < len; i++) {
+        struct str rest = str_from(courses[i].after);
+        struct str code;
+        while (str_next(&rest, ';', &code))
+            if (!map_get(&codes, code, &is_known))
+                return err_set(err, ERR_CONFLICT,
+                               "import %" PRId64 " cannot be undone: course %s is taught after "
+                               "%.*s, which it made",
+                               undoing->report.run.id.v, courses[i].code, (int)code.len, code.data);
+    }
+    return ERR_OK;
+}
+
+static enum err_code record(struct undoing *undoing, struct err *err)
+{
+    struct store *store = undoing->service->store;
+    char object[40];
+    (void)snprintf(object, sizeof(object), "import %" PRId64, undoing->report.run.id.v);
+    struct store_audit audit = {.at = undoing->now,
+                                .who = undoing->undo->who,
+                                .verb = "undo",
+                                .object = object,
+                                .detail = file_kind_text(undoing->report.run.kind)->code};
+    TRY(store_import_undone(store, undoing->report.run.id, undoing->now, err));
+    return store_audit_append(store, &audit, err);
+}
+
+/* Former values first: then nothing of the import itself refers to what it made. */
+static enum err_code undo_run(struct undoing *undoing, struct err *err)
+{
+    struct import_undo_report *report = &undoing->report;
+    TRY(find_run(undoing, err));
+    TRY(check_newest(undoing, err));
+    TRY(restore(undoing, err));
+    TRY(check_blocker(undoing, err));
+    TRY(store_import_drop(undoing->service->store, &report->run, &report->deleted, err));
+    TRY(check_prerequisites(undoing, err));
+    TRY(import_touch_feeds(undoing->service, report->run.kind, err));
+    return record(undoing, err);
+}
+
+enum err_code import_undo(struct service *service, const struct import_undo *undo,
+                          struct arena *arena, struct import_undo_report *ret_report,
+                          struct err *err)
+{
+    struct undoing undoing = {
+        .service = service, .undo = undo, .arena = arena, .now = service_now(service)};
+    STORE_TX(tx);
+    TRY(store_begin(service->store, &tx, err));
+    TRY(undo_run(&undoing, err));
+    if (!undo->preview)
+        TRY(store_commit(&tx, err));
+    *ret_report = undoing.report;
+    return ERR_OK;
+}
+
+/* --- the list ------------------------------------------------------------------------------------
+ */
+
+static json_t *local_time(const struct service *service, int64_t at)
+{
+    char day[DATE_TEXT_SIZE];
+    char clock[6];
+    char text[32];
+    if (at == 0)
+        return json_null();
+    struct date date;
+    int32_t minute = 0;
+    zone_from_utc(service->zone, at, &date, &minute);
+    (void)snprintf(text, sizeof(text), "%s %s", date_format(date, day),
+                   minute_format(minute, clock));
+    return json_string(text);
+}
+
+enum err_code import_list(struct service *service, json_t **ret_list, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store_import *runs = NULL;
+    size_t len = 0;
+    TRY(store_import_list(service->store, IMPORT_LIST_MAX, &arena, &runs, &len, err));
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++)
+        json_array_append_new(
+            list, json_pack("{s:I, s:o, s:s, s:s, s:b, s:s, s:I, s:I, s:I, s:I, s:o}", "id",
+                            (json_int_t)runs[i].id.v, "at", local_time(service, runs[i].at), "kind",
+                            file_kind_text(runs[i].kind)->code, "file", runs[i].file_name,
+                            "by_hand", runs[i].file_hash[0] == '\0', "who", runs[i].who, "created",
+                            (json_int_t)runs[i].rows_new, "changed",
+                            (json_int_t)runs[i].rows_changed, "same", (json_int_t)runs[i].rows_same,
+                            "refused", (json_int_t)runs[i].rows_refused, "undone_at",
+                            local_time(service, runs[i].undone_at)));
+    *ret_list = list;
+    return ERR_OK;
+}

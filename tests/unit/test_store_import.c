@@ -1,0 +1,245 @@
+/* The record of imports: figures, changes kept in one go and read by pages, what blocks an undo and
+ * what it deletes; values held by hand. */
+#include "tests/unit/store_suite.h"
+
+static struct import_id put_run(struct suite *suite, enum file_kind kind, int64_t rows_new)
+{
+    struct err err = {0};
+    struct import_id id;
+    struct store_import run = {.kind = kind,
+                               .file_name = "f.csv",
+                               .file_hash = "ab",
+                               .rows_new = rows_new,
+                               .at = 100,
+                               .who = "anna"};
+    OK(store_import_put(suite->store, &run, &id, &err));
+    return id;
+}
+
+static struct store_import get_run(struct suite *suite, struct import_id id)
+{
+    struct err err = {0};
+    struct store_import run;
+    OK(store_import_get(suite->store, id, &suite->arena, &run, &err));
+    return run;
+}
+
+static void put_room(struct suite *suite, struct import_id id, int32_t line, const char *code)
+{
+    struct err err = {0};
+    struct room room = {.code = code, .name = code, .address = "", .seats = 5};
+    struct store_import_change change = {line, code, NULL};
+    OK(store_room_put(suite->store, &room, NULL, NULL, &err));
+    OK(store_import_changes_put(suite->store, id, &change, 1, &err));
+}
+
+static void test_import_put_again_sets_figures(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id id = put_run(suite, FILE_KIND_ROOMS, 0);
+    struct store_import figures = {.id = id, .rows_new = 7, .rows_changed = 6, .rows_same = 5};
+    OK(store_import_put(suite->store, &figures, NULL, &err));
+    struct store_import run = get_run(suite, id);
+    assert_int_equal(run.rows_new, 7);
+    assert_int_equal(run.rows_changed, 6);
+    assert_int_equal(run.rows_same, 5);
+    assert_string_equal(run.who, "anna");
+    assert_string_equal(run.file_name, "f.csv");
+    assert_int_equal(run.undone_at, 0);
+}
+
+static void test_import_newest_passes_over_undone_and_idle(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct store_import run;
+    struct import_id rooms = put_run(suite, FILE_KIND_ROOMS, 1);
+    struct import_id units = put_run(suite, FILE_KIND_UNITS, 1);
+    struct import_id later = put_run(suite, FILE_KIND_ROOMS, 1);
+    (void)put_run(suite, FILE_KIND_ROOMS, 0);
+    OK(store_import_newest(suite->store, FILE_KIND_COUNT, &suite->arena, &run, &err));
+    assert_int_equal(run.id.v, later.v);
+    OK(store_import_undone(suite->store, later, 200, &err));
+    assert_int_equal(get_run(suite, later).undone_at, 200);
+    OK(store_import_newest(suite->store, FILE_KIND_COUNT, &suite->arena, &run, &err));
+    assert_int_equal(run.id.v, units.v);
+    OK(store_import_newest(suite->store, FILE_KIND_ROOMS, &suite->arena, &run, &err));
+    assert_int_equal(run.id.v, rooms.v);
+    REFUSED(ERR_NOT_FOUND,
+            store_import_newest(suite->store, FILE_KIND_HOURS, &suite->arena, &run, &err));
+    REFUSED(ERR_NOT_FOUND, store_import_undone(suite->store, (struct import_id){99}, 1, &err));
+}
+
+static void test_import_changes_by_pages_in_order_of_line(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id id = put_run(suite, FILE_KIND_ROOMS, 3);
+    struct import_id other = put_run(suite, FILE_KIND_ROOMS, 3);
+    const struct store_import_change changes[] = {
+        {9, "R9", ""}, {2, "R2", NULL}, {5, "R5", "[{\"name\":\"a\\tb\\\\ 社工\"}]"}};
+    struct store_import_change *got = NULL;
+    size_t len = 0;
+    OK(store_import_changes_put(suite->store, id, changes, 3, &err));
+    OK(store_import_changes_put(suite->store, other, changes, 1, &err));
+    OK(store_import_changes_put(suite->store, other, changes, 0, &err));
+    struct store_import_page page = {.id = id, .list_max = 2};
+    OK(store_import_change_list(suite->store, page, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(got[0].line, 2);
+    assert_null(got[0].before);
+    assert_string_equal(got[1].key, "R5");
+    assert_string_equal(got[1].before, "[{\"name\":\"a\\tb\\\\ 社工\"}]");
+    page.after_line = 5;
+    OK(store_import_change_list(suite->store, page, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(got[0].before, "");
+}
+
+/* A row twice is refused, and nothing of that call stays. */
+static void test_import_changes_all_or_nothing(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id id = put_run(suite, FILE_KIND_ROOMS, 2);
+    const struct store_import_change twice[] = {{2, "R2", NULL}, {2, "R3", NULL}};
+    struct store_import_change *got = NULL;
+    size_t len = 9;
+    REFUSED(ERR_CONFLICT, store_import_changes_put(suite->store, id, twice, 2, &err));
+    struct store_import_page page = {.id = id, .list_max = 10};
+    OK(store_import_change_list(suite->store, page, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 0);
+}
+
+static void test_import_drop_deletes_what_it_made_only(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id first = put_run(suite, FILE_KIND_ROOMS, 1);
+    struct import_id second = put_run(suite, FILE_KIND_ROOMS, 2);
+    struct store_held_value held = {FILE_KIND_ROOMS, "B", "seats", "9", "anna", 1};
+    struct store_import_blocker blocker;
+    struct store_import run;
+    struct room *rooms = NULL;
+    struct store_held_value *values = NULL;
+    int64_t dropped = 0;
+    size_t len = 0;
+    put_room(suite, first, 2, "A");
+    put_room(suite, second, 2, "B");
+    put_room(suite, second, 3, "C");
+    OK(store_held_value_put(suite->store, &held, &err));
+    OK(store_import_of_key(suite->store, FILE_KIND_ROOMS, "B", &suite->arena, &run, &err));
+    assert_int_equal(run.id.v, second.v);
+    run = get_run(suite, second);
+    REFUSED(ERR_NOT_FOUND,
+            store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
+    OK(store_import_drop(suite->store, &run, &dropped, &err));
+    assert_int_equal(dropped, 2);
+    OK(store_room_list(suite->store, &suite->arena, &rooms, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(rooms[0].code, "A");
+    OK(store_held_value_list(suite->store, FILE_KIND_COUNT, &suite->arena, &values, &len, &err));
+    assert_int_equal(len, 0);
+}
+
+static void test_import_blocker_says_who_builds_on_it(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id id = put_run(suite, FILE_KIND_UNITS, 2);
+    const struct store_import_change made[] = {{2, "U1", NULL}, {3, "U2", NULL}};
+    struct unit unit = {.code = "U1", .name = "", .away_max = -1};
+    struct store_import_blocker blocker;
+    OK(store_unit_put(suite->store, &unit, &unit.parent_id, NULL, &err));
+    unit.code = "U2";
+    OK(store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    OK(store_import_changes_put(suite->store, id, made, 2, &err));
+    struct store_import run = get_run(suite, id);
+    REFUSED(ERR_NOT_FOUND,
+            store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
+    unit.code = "U3";
+    OK(store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    OK(store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
+    assert_string_equal(blocker.key, "U1");
+    assert_string_equal(blocker.what, "unit");
+    assert_string_equal(blocker.which, "U3");
+}
+
+static void test_held_value_put_list_delete(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct store_held_value room = {FILE_KIND_ROOMS, "R1", "seats", "9", "anna", 1};
+    struct store_held_value unit = {FILE_KIND_UNITS, "S1", "name", "花木", "anna", 2};
+    struct store_held_value *values = NULL;
+    size_t len = 0;
+    OK(store_held_value_put(suite->store, &unit, &err));
+    OK(store_held_value_put(suite->store, &room, &err));
+    room.text = "12";
+    room.who = "boris";
+    OK(store_held_value_put(suite->store, &room, &err));
+    OK(store_held_value_list(suite->store, FILE_KIND_COUNT, &suite->arena, &values, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(values[0].kind, FILE_KIND_ROOMS);
+    assert_string_equal(values[0].text, "12");
+    assert_string_equal(values[0].who, "boris");
+    OK(store_held_value_list(suite->store, FILE_KIND_UNITS, &suite->arena, &values, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(values[0].text, "花木");
+    OK(store_held_value_delete(suite->store, &unit, &err));
+    REFUSED(ERR_NOT_FOUND, store_held_value_delete(suite->store, &unit, &err));
+}
+
+/* Reversed by the undo, by hand, and not at all: the first id is free again. */
+static void test_import_freed_ids_are_those_of_undone_imports(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit unit = {.code = "U", .name = "", .away_max = -1};
+    struct worker worker = {.code = "W", .roles = ""};
+    struct store_external_id *ids = NULL;
+    size_t len = 0;
+    struct import_id id = put_run(suite, FILE_KIND_HOURS, 3);
+    put_room(suite, put_run(suite, FILE_KIND_ROOMS, 1), 2, "no number");
+    OK(store_unit_put(suite->store, &unit, &worker.unit_id, NULL, &err));
+    OK(store_worker_put(suite->store, &worker, NULL, &worker.id, NULL, &err));
+    for (int i = 0; i < 3; i++) {
+        struct credit credit = {.worker_id = worker.id,
+                                .min = 60,
+                                .categories = "ce",
+                                .source = CREDIT_SOURCE_EXTERNAL,
+                                .external_id = (const char *[]){"X1", "X2", "X3"}[i],
+                                .evidence = "",
+                                .reason = "",
+                                .entered_by = "anna"};
+        OK(store_credit_append(suite->store, &credit, &credit.reverses, NULL, &err));
+        credit.min = -60;
+        credit.external_id = "";
+        credit.reason = i == 0 ? "import 1 undone" : "typed wrongly";
+        if (i < 2)
+            OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    }
+    OK(store_import_freed_ids(suite->store, &suite->arena, &ids, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_import_undone(suite->store, id, 200, &err));
+    OK(store_import_freed_ids(suite->store, &suite->arena, &ids, &len, &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(ids[0].source, CREDIT_SOURCE_EXTERNAL);
+    assert_string_equal(ids[0].text, "X1");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUITE_TEST(test_import_put_again_sets_figures),
+        SUITE_TEST(test_import_newest_passes_over_undone_and_idle),
+        SUITE_TEST(test_import_changes_by_pages_in_order_of_line),
+        SUITE_TEST(test_import_changes_all_or_nothing),
+        SUITE_TEST(test_import_drop_deletes_what_it_made_only),
+        SUITE_TEST(test_import_blocker_says_who_builds_on_it),
+        SUITE_TEST(test_held_value_put_list_delete),
+        SUITE_TEST(test_import_freed_ids_are_those_of_undone_imports),
+    };
+    return SUITE_RUN("store imports", tests);
+}
