@@ -75,6 +75,7 @@ static void test_explain_worker_each_reason_in_words(void **state)
         {UNMET_NO_OPTION, "ce|2027-05-21", "", "E2 E3 W1 ", "open an offering of E2 or E3 or W1",
          "E2、E3、W1"},
         {UNMET_NO_OPTION, "rare", "", "E3 ", "open an offering of E3", "E3"},
+        {UNMET_SWAP, "ce", "E2A", "", "somebody there would fit elsewhere", "换到空位"},
         {UNMET_NO_OPTION, "none", "", "", "no further course gives none", "需要增加课程"},
     };
     load(office);
