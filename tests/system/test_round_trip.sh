@@ -68,7 +68,7 @@ same 'export --json is JSON too' "$(head -c 16 "$out")" '{"kind": "units"'
 printf 'before\n' >appended
 "$YANXU" export units --format csv $now >>appended
 same 'standard output is appended to, not replaced' "$(head -n 1 appended)" before
-yanxu export quotas --format json $now
+yanxu export results --format json $now
 same 'no rows: an empty list' "$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["rows"])' "$out")" '[]'
 yanxu export units --format yaml
 ended 2 'an unknown format: usage'
