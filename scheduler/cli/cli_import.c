@@ -1,6 +1,7 @@
 /* yanxu import · template · export · attend: files in, the empty files that people fill, files out,
  * and sign-in lists, which go both ways. */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scheduler/cli/command.h"
@@ -47,6 +48,7 @@ static void print_report(const struct import_job *job, const struct import_repor
 struct import_words {
     struct import_job job;
     const char *encoding, *lang;
+    const char *refused; /* where refused rows go; NULL: nowhere */
 };
 
 #define IMPORT_WORDS_DEFAULT(cli)                                                                  \
@@ -59,12 +61,40 @@ struct import_words {
         {"encoding", 0, &(words).encoding, NULL, "auto, utf-8, gb18030"},                          \
         {"sheet", 0, &(words).job.options.sheet, NULL, "sheet of a workbook"},                     \
         {"map", 0, &(words).job.options.map, NULL, "heading=key;heading=-"},                       \
+        {"refused", 0, &(words).refused, NULL, "write the refused rows here; .csv or .xlsx"},      \
     {                                                                                              \
         "lang", 0, &(words).lang, NULL, "language of the reasons: zh or en"                        \
     }
 
+/* The file that is read must not become the file of its refused rows. */
+static enum err_code refused_of(const struct import_words *words, struct table_options *ret_options,
+                                struct err *err)
+{
+    struct stat from;
+    struct stat to;
+    if (stat(words->job.path, &from) == 0 && stat(words->refused, &to) == 0 &&
+        from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+        return err_set(err, ERR_USAGE, "--refused: %s is the file that is imported",
+                       words->refused);
+    *ret_options = (struct table_options){.format = str_ends(str_from(words->refused), ".csv")
+                                                        ? TABLE_FORMAT_CSV_UTF8
+                                                        : TABLE_FORMAT_XLSX,
+                                          .path = words->refused};
+    return ERR_OK;
+}
+
+static void print_refused(const struct import_words *words, const struct import_report *report)
+{
+    if (words->refused != NULL && report->refused > 0)
+        fprintf(stderr, "  refused rows: %s; correct them there and import that file\n",
+                words->refused);
+    else if (words->refused != NULL)
+        fprintf(stderr, "  nothing was refused: %s is not written\n", words->refused);
+}
+
 static enum err_code run_import(struct cli *cli, struct import_words *words, struct err *err)
 {
+    struct table_options refused;
     struct import_job *job = &words->job;
     bool is_english = false;
     struct import_report report;
@@ -73,6 +103,10 @@ static enum err_code run_import(struct cli *cli, struct import_words *words, str
         return cli_bad("--encoding", err);
     TRY(cli_language(words->lang, &is_english, err));
     job->options.language = is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
+    if (words->refused != NULL) {
+        TRY(refused_of(words, &refused, err));
+        job->refused = &refused;
+    }
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(import_apply(service, job, &cli->arena, &report, err));
     CLEANUP_JSON json_t *value = import_report_json(job, &report);
@@ -80,6 +114,7 @@ static enum err_code run_import(struct cli *cli, struct import_words *words, str
         cli_print_json(value);
     else
         print_report(job, &report);
+    print_refused(words, &report);
     if (report.refused > 0)
         cli->exit_code = EXIT_CODE_ROWS_REFUSED;
     return ERR_OK;

@@ -18,7 +18,9 @@ const struct command commands[] = {
      "take an import back, the newest without ID: former values, new things deleted, hours "
      "reversed",
      command_import_undo},
-    {"import", "KIND FILE [-n] [--encoding E] [--sheet NAME] [--map 'heading=key;…']",
+    {"import",
+     "KIND FILE [-n] [--encoding E] [--sheet NAME] [--map 'heading=key;…']"
+     " [--refused OUT]",
      "load a .xlsx or .csv file; -n previews", command_import},
     {"attend", "OFFERING [FILE] [-n] [--csv]",
      "one offering's sign-in list; with a file, load it: present earns the hours", command_attend},

@@ -29,7 +29,7 @@ static bool cell_is_blank(const struct raw_cell *cell)
     return cell->kind == RAW_EMPTY || (cell->kind == RAW_TEXT && clean_trim(cell->text).len == 0);
 }
 
-static bool row_is_blank(const struct raw_row *row)
+bool collect_is_blank(const struct raw_row *row)
 {
     for (size_t i = 0; i < row->cells_len; i++)
         if (!cell_is_blank(&row->cells[i]))
@@ -150,7 +150,7 @@ enum err_code collector_row(void *context, const struct raw_row *row, struct err
 {
     struct collector *collector = context;
     struct table *table = &collector->table;
-    if (row_is_blank(row))
+    if (collect_is_blank(row))
         return ERR_OK;
     if (!collector->has_headings) {
         TRY(headings_read(row, table->kind, collector->map, table->arena, &table->headings, err));

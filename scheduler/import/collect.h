@@ -18,6 +18,7 @@ struct collector {
 void collector_init(struct collector *collector, enum file_kind kind,
                     const struct import_options *options, struct arena *arena);
 void collector_release(struct collector *collector);
+bool collect_is_blank(const struct raw_row *row);
 /* For struct row_sink; context is the collector. */
 enum err_code collector_row(void *context, const struct raw_row *row, struct err *err);
 

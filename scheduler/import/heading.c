@@ -73,7 +73,8 @@ static int find_column(const struct context *context, struct str title)
     while (next_pair(&rest, &heading, &key))
         if (str_eq_nocase(heading, title))
             return str_eq_text(key, "-") ? HEADING_IGNORED : column_find(context->kind, key);
-    return column_find(context->kind, title);
+    int column = column_find(context->kind, title);
+    return column < 0 && column_is_remark(title) ? HEADING_IGNORED : column;
 }
 
 static size_t to_points(struct str text, int32_t points[static POINTS_MAX])
@@ -225,7 +226,8 @@ static bool any_known(struct context *context, const struct raw_row *row)
 {
     for (size_t i = 0; i < row->cells_len; i++) {
         struct str title = title_of(context, &row->cells[i]);
-        if (title.len > 0 && find_column(context, title) != HEADING_UNNAMED)
+        if (title.len > 0 && !column_is_remark(title) &&
+            find_column(context, title) != HEADING_UNNAMED)
             return true;
     }
     return false;

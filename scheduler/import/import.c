@@ -2,6 +2,7 @@
 #include "scheduler/import/import.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "scheduler/import/check.h"
@@ -83,20 +84,24 @@ static enum err_code refuse_markup(const struct source *source, struct err *err)
     return err_hint(err, "open it in the spreadsheet and save as .xlsx (另存为)");
 }
 
+/* As in struct import_file. */
+struct container_text {
+    const char *encoding, *sheet;
+};
+
 static enum err_code read_container(const struct source *source,
                                     const struct import_options *options,
-                                    struct collector *collector, const char **ret_encoding,
-                                    const char **ret_sheet, struct err *err)
+                                    const struct row_sink *sink, struct arena *arena,
+                                    struct container_text *ret_text, struct err *err)
 {
-    const struct row_sink sink = {collector_row, collector};
     char bytes[HEAD_LEN];
     struct str head = {bytes, 0};
     TRY(source_read(source, 0, bytes, sizeof(bytes), &head.len, err));
-    *ret_sheet = "";
+    *ret_text = (struct container_text){"", ""};
     switch (sniff(head)) {
     case CONTAINER_ZIP:
-        *ret_encoding = "XLSX";
-        return xlsx_read(source, options, &sink, collector->table.arena, ret_sheet, err);
+        ret_text->encoding = "XLSX";
+        return xlsx_read(source, options, sink, arena, &ret_text->sheet, err);
     case CONTAINER_OLE:
         return refuse_ole(source, err);
     case CONTAINER_MARKUP:
@@ -105,7 +110,7 @@ static enum err_code read_container(const struct source *source,
     case CONTAINER_COUNT:
         break;
     }
-    return csv_read(source, options, &sink, ret_encoding, err);
+    return csv_read(source, options, sink, &ret_text->encoding, err);
 }
 
 static enum err_code check_any(const struct source *source, const struct collector *collector,
@@ -124,17 +129,17 @@ static enum err_code read_source(const struct source *source, enum file_kind kin
 {
     const struct import_options defaults = {0};
     CLEANUP(collector_release) struct collector collector;
-    const char *encoding = "";
-    const char *sheet = "";
+    struct container_text text;
     if (options == NULL)
         options = &defaults;
     collector_init(&collector, kind, options, arena);
-    TRY(read_container(source, options, &collector, &encoding, &sheet, err));
+    const struct row_sink sink = {collector_row, &collector};
+    TRY(read_container(source, options, &sink, arena, &text, err));
     TRY(check_any(source, &collector, err));
     check_rows(&collector.table);
     struct import_file *file = table_to_file(&collector.table);
-    file->encoding = encoding;
-    file->sheet = sheet;
+    file->encoding = text.encoding;
+    file->sheet = text.sheet;
     *ret_file = file;
     return ERR_OK;
 }
@@ -200,4 +205,52 @@ enum err_code import_read_texts(const struct import_texts *texts, enum file_kind
     file->sheet = "";
     *ret_file = file;
     return ERR_OK;
+}
+
+/* A walk over raw rows. */
+struct walk {
+    import_raw_fn *each;
+    void *context;
+    struct str cells[IMPORT_COLUMNS_MAX];
+    char moments[IMPORT_COLUMNS_MAX][DATE_TEXT_SIZE + 6]; /* "2027-03-02 09:00" */
+};
+
+static struct str raw_text(const struct raw_cell *cell, char *moment, size_t size)
+{
+    char day[DATE_TEXT_SIZE];
+    char clock[6];
+    bool has_day = !date_is_none(cell->date);
+    bool has_clock = !has_day || cell->minute != 0;
+    if (cell->kind == RAW_EMPTY)
+        return str_from("");
+    if (cell->kind != RAW_MOMENT)
+        return cell->text;
+    (void)snprintf(moment, size, "%s%s%s", has_day ? date_format(cell->date, day) : "",
+                   has_day && has_clock ? " " : "",
+                   has_clock ? minute_format(cell->minute, clock) : "");
+    return str_from(moment);
+}
+
+static enum err_code walk_row(void *context, const struct raw_row *row, struct err *err)
+{
+    struct walk *walk = context;
+    if (collect_is_blank(row))
+        return ERR_OK;
+    for (size_t i = 0; i < row->cells_len; i++)
+        walk->cells[i] = raw_text(&row->cells[i], walk->moments[i], sizeof(walk->moments[i]));
+    const struct import_raw_row raw = {row->line, walk->cells, row->cells_len};
+    return walk->each(walk->context, &raw, err);
+}
+
+enum err_code import_each_row(const struct import_bytes *source,
+                              const struct import_options *options, import_raw_fn *each,
+                              void *context, struct err *err)
+{
+    struct source bytes;
+    struct container_text text;
+    struct walk walk = {.each = each, .context = context};
+    const struct row_sink sink = {walk_row, &walk};
+    CLEANUP(arena_release) struct arena arena = {0};
+    TRY(source_from_bytes(source->name, source->bytes, &bytes, err));
+    return read_container(&bytes, options, &sink, &arena, &text, err);
 }

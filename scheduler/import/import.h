@@ -172,6 +172,21 @@ MUST_USE enum err_code import_read_bytes(const struct import_bytes *source, enum
                                          const struct import_options *options, struct arena *arena,
                                          struct import_file **ret_file, struct err *err);
 
+/* One row of a file as it stands there: numbers as they would be typed, dates and times in ISO's
+ * way, nothing trimmed. Valid during the call. */
+struct import_raw_row {
+    int32_t line;
+    const struct str *cells;
+    size_t cells_len;
+};
+typedef enum err_code import_raw_fn(void *context, const struct import_raw_row *row,
+                                    struct err *err);
+/* Calls `each` for the headings and every row that is not blank, in the order of the file. Errors
+ * are those of reading, and what `each` returns. */
+MUST_USE enum err_code import_each_row(const struct import_bytes *source,
+                                       const struct import_options *options, import_raw_fn *each,
+                                       void *context, struct err *err);
+
 /* Rows that no file holds: what was loaded once, or is set by hand. `cells` has rows_len times as
  * many texts as the kind has columns, NULL or "" for an empty one, as import_cell.text or as people
  * type them. They are judged as a file's; row->line counts from 1. */

@@ -588,6 +588,38 @@ static bool heading_is(const struct column *column, struct str heading)
     return false;
 }
 
+static const struct column remark_columns[REMARK_COLUMN_COUNT] = {
+    [REMARK_COLUMN_ROW] = {.key = "refused_row",
+                           .zh = "原行号",
+                           .en = "Refused row",
+                           .format = COLUMN_FORMAT_INT},
+    [REMARK_COLUMN_COLUMN] = {.key = "refused_column",
+                              .zh = "有误的列",
+                              .en = "Refused column",
+                              .format = COLUMN_FORMAT_TEXT},
+    [REMARK_COLUMN_REASON] = {.key = "refused_reason",
+                              .zh = "拒绝原因",
+                              .en = "Refused because",
+                              .format = COLUMN_FORMAT_TEXT},
+    [REMARK_COLUMN_REMEDY] = {.key = "refused_remedy",
+                              .zh = "处理办法",
+                              .en = "What to do",
+                              .format = COLUMN_FORMAT_TEXT},
+};
+
+const struct column *columns_of_remarks(void)
+{
+    return remark_columns;
+}
+
+bool column_is_remark(struct str heading)
+{
+    for (size_t i = 0; i < REMARK_COLUMN_COUNT; i++)
+        if (heading_is(&remark_columns[i], str_trim(heading)))
+            return true;
+    return false;
+}
+
 int column_find(enum file_kind kind, struct str heading)
 {
     heading = str_trim(heading);

@@ -170,6 +170,17 @@ const struct enum_text *file_kind_text(enum file_kind kind);
 MUST_USE enum err_code file_kind_parse(struct str text, enum file_kind *ret_kind, struct err *err);
 /* Static table of *ret_len columns, in the order of that kind's enum above. */
 const struct column *columns_of(enum file_kind kind, size_t *ret_len);
+/* What stands before the original cells in a file of refused rows, in this order. An importer
+ * passes over these headings, so that the file can be corrected and loaded as it is. */
+enum remark_column {
+    REMARK_COLUMN_ROW, /* where the row stood */
+    REMARK_COLUMN_COLUMN,
+    REMARK_COLUMN_REASON,
+    REMARK_COLUMN_REMEDY,
+    REMARK_COLUMN_COUNT
+};
+const struct column *columns_of_remarks(void);
+bool column_is_remark(struct str heading);
 /* What an ENUM column may say; NULL for other columns. */
 const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t *ret_len);
 /* Index of the column that a heading names (blanks trimmed, ASCII case and a trailing * ignored),

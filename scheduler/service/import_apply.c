@@ -143,7 +143,8 @@ enum err_code import_run_apply(struct import_run *run, struct err *err)
     return appliers[run->job->kind](run, err);
 }
 
-static enum err_code apply(struct import_run *run, const char *hash, struct err *err)
+static enum err_code apply(struct import_run *run, const struct import_bytes *source,
+                           const char *hash, struct err *err)
 {
     STORE_TX(tx);
     TRY(store_begin(run->service->store, &tx, err));
@@ -151,6 +152,7 @@ static enum err_code apply(struct import_run *run, const char *hash, struct err 
     TRY(import_run_apply(run, err));
     merge_findings(run);
     TRY(end_record(run, hash, err));
+    TRY(import_run_write_refused(run, source, err));
     if (run->job->preview)
         return ERR_OK;
     if (run->counts->changed > 0)
@@ -174,10 +176,9 @@ enum err_code import_apply(struct service *service, const struct import_job *job
                                    .read = (int64_t)file->rows_total,
                                    .refused = (int64_t)file->rows_refused};
     CLEANUP(import_run_release) struct import_run run;
-    import_run_init(&run, service, job, arena);
-    run.file = file;
+    import_run_init(&run, service, job, file, arena);
     run.counts = &report;
-    TRY(apply(&run, hash, err));
+    TRY(apply(&run, &source, hash, err));
     *ret_report = report;
     return ERR_OK;
 }

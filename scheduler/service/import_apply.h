@@ -4,6 +4,7 @@
 #define YANXU_SERVICE_IMPORT_APPLY_H
 
 #include "scheduler/base/json.h"
+#include "scheduler/export/table_writer.h"
 #include "scheduler/import/import.h"
 #include "scheduler/model/id.h"
 #include "scheduler/service/service.h"
@@ -13,7 +14,11 @@ struct import_job {
     const char *name; /* what its owner calls the file; NULL: the path's last part */
     enum file_kind kind;
     struct import_options options;
-    bool preview;         /* count, then roll back */
+    bool preview; /* count, then roll back */
+    /* Where the refused rows go, if there are any: their original cells, and before them where the
+     * row stood, the column, the reason and the remedy in options.language. The importer takes that
+     * file, corrected, as it is. Written before anything is committed; NULL: nowhere. */
+    const struct table_options *refused;
     const char *offering; /* ATTENDANCE: rows of this one only; NULL: any */
     const char *who;      /* for the audit: an account's name */
 };

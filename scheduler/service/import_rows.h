@@ -36,6 +36,7 @@ struct import_run {
     struct service *service;
     const struct import_job *job;
     struct import_file *file;
+    bool *is_refused; /* rows_len of them: by the database, after the file itself had no fault */
     struct arena *arena;
     struct report refused, warned; /* findings that need the database */
     struct days days;              /* as loaded before this file; days and offerings fill it */
@@ -47,14 +48,17 @@ struct import_run {
     struct import_changes changes;
 };
 
-/* Then set file and counts. */
+/* Then set counts. */
 void import_run_init(struct import_run *run, struct service *service, const struct import_job *job,
-                     struct arena *arena);
+                     struct import_file *file, struct arena *arena);
 void import_run_release(struct import_run *run);
 /* All rows of the file, by the kind's function below. */
 MUST_USE enum err_code import_run_apply(struct import_run *run, struct err *err);
 /* Writes the changes that are still gathered. */
 MUST_USE enum err_code import_run_flush(struct import_run *run, struct err *err);
+/* The rows that were refused, as job->refused says; nothing if there are none. */
+MUST_USE enum err_code import_run_write_refused(const struct import_run *run,
+                                                const struct import_bytes *source, struct err *err);
 /* What calendars show may have changed. */
 MUST_USE enum err_code import_touch_feeds(struct service *service, enum file_kind kind,
                                           struct err *err);

@@ -99,6 +99,7 @@ void import_run_refuse(struct import_run *run, const struct import_row *row, int
 {
     struct finding finding = {.column = column, .why = why, .detail = detail};
     add_finding(run, finding, row, &run->refused);
+    run->is_refused[row - run->file->rows] = true;
     run->counts->refused++;
 }
 
@@ -198,13 +199,15 @@ enum err_code import_run_tick(const struct import_run *run, size_t done, struct 
 }
 
 void import_run_init(struct import_run *run, struct service *service, const struct import_job *job,
-                     struct arena *arena)
+                     struct import_file *file, struct arena *arena)
 {
     *run = (struct import_run){
         .service = service, .job = job, .arena = arena, .progress = job->options.progress};
     run->refused = (struct report){.arena = arena, .language = job->options.language};
     run->warned = run->refused;
     run->book.arena = arena;
+    run->file = file;
+    run->is_refused = arena_array(arena, file->rows_len + 1, sizeof(*run->is_refused));
 }
 
 void import_run_release(struct import_run *run)

@@ -166,8 +166,7 @@ static enum err_code load_former(struct undoing *undoing, const struct former *f
         return ERR_OK;
     TRY(import_read_texts(&texts, job.kind, &job.options, undoing->arena, &file, err));
     CLEANUP(import_run_release) struct import_run run;
-    import_run_init(&run, undoing->service, &job, undoing->arena);
-    run.file = file;
+    import_run_init(&run, undoing->service, &job, file, undoing->arena);
     run.counts = &counts;
     TRY(import_run_apply(&run, err));
     const struct import_refusal *refusal = file->refused_len > 0 ? file->refused

@@ -80,4 +80,42 @@ prints 'export of hours: what stands' '2 rows'
 yanxu import hours hours-out.csv
 prints 'an export loads again and changes nothing, after an undo too' '0 new, 0 changed, 2 unchanged, 0 refused'
 
+# --- refused rows, to be corrected and loaded as they are
+printf '人员编号,姓名,单位编号,持证级别,手机,备注\r\nA,甲,S1,无,13800138000,x\r\nK,孔,NOWHERE,无,13800138001,=1+1\r\nL,刘,S1,大师,12,"a, b"\r\nM,孟,S1,初级,,\r\n' >list.csv
+for how in zh:csv en:xlsx; do
+    lang=${how%:*} file=refused.${how#*:}
+    yanxu import workers list.csv --map '备注=-' --lang "$lang" --refused "$file" -n
+    ended 3 "--refused $file in a preview"
+    check "--refused $file: written by a preview too" test -s "$file"
+    check "--refused $file: for its owner only" test "$(stat -c %a "$file")" = 600
+    yanxu import workers "$file" -n --map '备注=-' --lang "$lang"
+    ended 3 "$file loads as it is: the same rows are refused"
+    prints "$file: two rows" '0 new, 0 changed, 0 unchanged, 2 refused'
+done
+cp "$err" again.txt
+check 'the same reasons' grep -q 'NOWHERE is not loaded' again.txt
+yanxu import workers list.csv --map '备注=-' --refused refused.csv
+ended 3 '--refused'
+tells '--refused says where' 'refused rows: refused.csv'
+check 'the file: row, column, reason, remedy, then the original cells' "$PYTHON" -c "
+import csv
+rows = list(csv.reader(open('refused.csv', encoding='utf-8-sig')))
+assert rows[0] == ['原行号', '有误的列', '拒绝原因', '处理办法', '人员编号', '姓名', '单位编号', '持证级别', '手机', '备注'], rows[0]
+assert [r[0] for r in rows[1:]] == ['3', '4'], rows
+assert rows[1][1] == '单位编号' and '尚未导入' in rows[1][2] and '请先导入' in rows[1][3]
+assert rows[1][4:] == ['K', '孔', 'NOWHERE', '无', '13800138001', \"'=1+1\"], rows[1]
+assert rows[2][1] == '持证级别; 手机' and rows[2][4:] == ['L', '刘', 'S1', '大师', '12', 'a, b'], rows[2]"
+sed -e 's/NOWHERE/S1/g' -e 's/大师/中级/g' -e 's/,12,/,13800138002,/' refused.csv >corrected.csv
+yanxu import workers corrected.csv --map '备注=-' --refused never.csv
+ended 0 'the corrected file loads as it is'
+prints 'the corrected file: both rows' '2 new, 0 changed, 0 unchanged, 0 refused'
+tells 'nothing refused: said' 'nothing was refused: never.csv is not written'
+check 'nothing refused: no file' test ! -e never.csv
+all=$(rows_in)
+yanxu import workers list.csv --map '备注=-' --refused /nowhere/refused.csv
+check 'refused rows that cannot be written: the import fails' test "$code" -eq 4
+same 'and changes nothing' "$(rows_in)" "$all"
+yanxu import workers list.csv --map '备注=-' --refused list.csv
+ended 2 'the imported file is not overwritten'
+
 finish

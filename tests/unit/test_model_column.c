@@ -175,10 +175,27 @@ static void test_columns_of_first_column_is_required(void **state)
     }
 }
 
+/* What an importer passes over must not be what some file says. */
+static void test_remarks_are_no_kind_s_columns(void **state)
+{
+    (void)state;
+    const struct column *remarks = columns_of_remarks();
+    for (size_t i = 0; i < REMARK_COLUMN_COUNT; i++) {
+        assert_true(column_is_remark(str_from(remarks[i].zh)));
+        assert_true(column_is_remark(str_from(remarks[i].en)));
+        for (int kind = 0; kind < FILE_KIND_COUNT; kind++) {
+            assert_int_equal(column_find((enum file_kind)kind, str_from(remarks[i].zh)), -1);
+            assert_int_equal(column_find((enum file_kind)kind, str_from(remarks[i].en)), -1);
+        }
+    }
+    assert_false(column_is_remark(str_from("姓名")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns_of_no_slot_is_empty),
+        cmocka_unit_test(test_remarks_are_no_kind_s_columns),
         cmocka_unit_test(test_column_find_every_heading_gives_its_column),
         cmocka_unit_test(test_column_find_blanks_case_and_star_are_ignored),
         cmocka_unit_test(test_column_find_unknown_heading_is_none),
