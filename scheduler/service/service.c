@@ -109,6 +109,7 @@ void service_close(struct service *service)
         return;
     store_close(service->store);
     json_decref(service->summary);
+    json_decref(service->quota);
     feed_cache_free(service->feeds);
     arena_release(&service->arena);
     free(service);

@@ -48,6 +48,9 @@ struct service {
     const struct progress *progress; /* who hears of work over a second; may be NULL */
     json_t *summary;                 /* the coordinator's page as last computed; view_summary.c */
     int64_t summary_version;
+    json_t *quota; /* a year's hours as last computed; view_quota.c */
+    int64_t quota_version;
+    int32_t quota_year;
     struct feed_cache *feeds;         /* calendars as last rendered; feed.c */
     const char *spool_dir;            /* spool.h */
     struct job_runner *runner;        /* the thread that runs jobs in this process; may be NULL */

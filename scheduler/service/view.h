@@ -12,6 +12,10 @@
 /* The coordinator's page: the plan in force, hours, standings, units, shortages, months, this week,
  * deliveries. */
 MUST_USE enum err_code view_summary(struct service *service, json_t **ret_view, struct err *err);
+/* One year's hours needed, offered and planned, and its quotas: quota_board.h, with x_h, whole
+ * hours, beside each x_min, and what its chart needs. `year` 0: this one. */
+MUST_USE enum err_code view_quota(struct service *service, int32_t year, json_t **ret_view,
+                                  struct err *err);
 /* A worker's own page. ERR_NOT_FOUND. */
 MUST_USE enum err_code view_worker(struct service *service, struct worker_id id, json_t **ret_view,
                                    struct err *err);

@@ -211,6 +211,33 @@ void dress_months(json_t *summary)
     }
 }
 
+static void put_bar(json_t *month, const char *side, json_int_t x)
+{
+    char key[KEY_SIZE];
+    snprintf(key, sizeof(key), "%s_percent", side);
+    json_int_t height = CHART_HEIGHT * json_integer_value(json_object_get(month, key)) / 100;
+    snprintf(key, sizeof(key), "%s_x", side);
+    json_object_set_new(month, key, json_integer(x));
+    snprintf(key, sizeof(key), "%s_y", side);
+    json_object_set_new(month, key, json_integer(CHART_BOTTOM - height));
+    snprintf(key, sizeof(key), "%s_bar", side);
+    json_object_set_new(month, key, json_integer(height));
+}
+
+void dress_pairs(json_t *quota)
+{
+    json_t *months = json_object_get(quota, "month");
+    json_int_t count = (json_int_t)json_array_size(months);
+    for (json_int_t i = 0; i < count; i++) {
+        json_t *month = json_array_get(months, (size_t)i);
+        json_int_t from = CHART_LEFT + CHART_WIDTH * i / count;
+        json_int_t width = CHART_WIDTH / count * 3 / 8;
+        put_bar(month, "needed", from + width / 4);
+        put_bar(month, "offered", from + width / 4 + width + 1);
+        json_object_set_new(month, "bar_w", json_integer(width));
+    }
+}
+
 /* A text of hours in thousandths; 0 if it is none. */
 static int64_t hours_milli(const json_t *object, const char *key)
 {

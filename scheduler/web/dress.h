@@ -25,6 +25,10 @@ void dress_view(json_t *view, const struct text *text, enum language language);
 /* Gives each of months[] {percent_of_max} its bar: bar_x, bar_y, bar_w, bar_h, bar_mid and value_y
  * in the coordinates of templates/months.html. */
 void dress_months(json_t *summary);
+/* Gives each of month[] {needed_percent, offered_percent} its two bars: needed_x, needed_y,
+ * needed_bar (its height), likewise offered_…, and bar_w, in the coordinates of
+ * templates/quota.html. */
+void dress_pairs(json_t *quota);
 /* Gives each of standings[] its bar in percent: earned_w, and covered_w for earned and booked; each
  * of its parts with another deadline "by"; and the worker "headline", the standing or part with the
  * largest missing_h_text above 0, the soonest of equals: h_text, title_zh, title_en, to. */

@@ -10,7 +10,7 @@
 static const char *const names[PAGE_COUNT] = {
     [PAGE_SUMMARY] = "summary", [PAGE_WORKER] = "worker", [PAGE_TRAINER] = "trainer",
     [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",   [PAGE_JOBS] = "jobs",
-    [PAGE_JOB] = "job",
+    [PAGE_JOB] = "job",         [PAGE_QUOTA] = "quota",
 };
 
 const char *page_name(enum page page)
@@ -82,6 +82,7 @@ enum err_code page_render(enum page page, const json_t *view, const struct text 
 {
     json_t *whole CLEANUP_JSON = json_deep_copy(view);
     dress_months(whole);
+    dress_pairs(whole);
     dress_standings(whole);
     dress_todo(whole);
     dress_view(whole, text, language);

@@ -18,6 +18,7 @@ enum page {
     PAGE_ERROR,
     PAGE_JOBS,
     PAGE_JOB,
+    PAGE_QUOTA,
     PAGE_COUNT
 };
 

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "scheduler/base/log.h"
+#include "scheduler/base/parse_num.h"
+#include "scheduler/model/quota.h"
 #include "scheduler/service/view.h"
 #include "scheduler/web/site.h"
 
@@ -22,10 +24,44 @@ enum err_code show_summary(const struct visit *visit, struct http_response *resp
 {
     json_t *view CLEANUP_JSON = NULL;
     TRY(view_summary(visit->site->service, &view, err));
-    if (!visit->is_json)
+    if (!visit->is_json) {
         json_object_set_new(view, "jobs_path",
                             json_sprintf("/c/%.*s/jobs", (int)visit->param.len, visit->param.data));
+        json_object_set_new(
+            view, "quota_path",
+            json_sprintf("/c/%.*s/quota", (int)visit->param.len, visit->param.data));
+    }
     return show_view(visit, PAGE_SUMMARY, view, response, err);
+}
+
+/* ?year=2027; anything else is this year. */
+static int32_t asked_year(const struct visit *visit)
+{
+    struct str text;
+    int64_t year = 0;
+    if (!http_param(visit->request, "year", &text) ||
+        parse_i64(text, QUOTA_YEAR_MIN, QUOTA_YEAR_MAX, &year, NULL) != ERR_OK)
+        return 0;
+    return (int32_t)year;
+}
+
+enum err_code show_quota(const struct visit *visit, struct http_response *response, struct err *err)
+{
+    json_t *view CLEANUP_JSON = NULL;
+    struct str asked;
+    TRY(view_quota(visit->site->service, asked_year(visit), &view, err));
+    if (!visit->is_json) {
+        json_int_t year = json_integer_value(json_object_get(view, "year"));
+        json_object_set_new(view, "summary_path",
+                            json_sprintf("/c/%.*s", (int)visit->param.len, visit->param.data));
+        json_object_set_new(view, "year_before", json_integer(year - 1));
+        json_object_set_new(view, "year_after", json_integer(year + 1));
+        /* A language that was asked for stays. */
+        if (http_param(visit->request, "lang", &asked))
+            json_object_set_new(view, "and_lang",
+                                json_sprintf("&lang=%s", language_code(visit->language)));
+    }
+    return show_view(visit, PAGE_QUOTA, view, response, err);
 }
 
 enum err_code show_worker(const struct visit *visit, struct http_response *response,

@@ -27,6 +27,8 @@ enum route_id {
     ROUTE_STATIC,
     ROUTE_HEALTH,
     ROUTE_ROBOTS,
+    ROUTE_QUOTA,
+    ROUTE_API_QUOTA,
     ROUTE_JOBS,
     ROUTE_JOB,
     ROUTE_JOB_STOP,

@@ -45,7 +45,8 @@ typedef enum err_code route_fn(const struct visit *visit, struct http_response *
                                struct err *err);
 
 /* pages.c */
-route_fn show_welcome, show_summary, show_worker, show_trainer, show_health, show_robots;
+route_fn show_welcome, show_summary, show_quota, show_worker, show_trainer, show_health,
+    show_robots;
 /* Status 200 and a view model as page or JSON. */
 MUST_USE enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
                                  struct http_response *response, struct err *err);

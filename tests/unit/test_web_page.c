@@ -33,6 +33,8 @@ static const struct {
     {PAGE_JOB, "tests/cases/web/job_plan.json"},
     {PAGE_JOB, "tests/cases/web/job_import.json"},
     {PAGE_JOB, "tests/cases/web/job_failed.json"},
+    {PAGE_QUOTA, "tests/cases/web/quota.json"},
+    {PAGE_QUOTA, "tests/cases/web/quota_empty.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

@@ -194,6 +194,8 @@ static void test_route_find_paths_matched(void **state)
         {"//", ROUTE_WELCOME, "", ""},
         {"", -1, NULL, NULL},
         {"/C/abc", -1, NULL, NULL},
+        {"/c/abc/quota", ROUTE_QUOTA, "abc", ""},
+        {"/api/v1/c/abc/quota", ROUTE_API_QUOTA, "abc", ""},
         {"/c/abc/jobs", ROUTE_JOBS, "abc", ""},
         {"/c/abc/jobs/", ROUTE_JOBS, "abc", ""},
         {"/c/abc/jobs/7", ROUTE_JOB, "abc", "7"},

@@ -34,12 +34,12 @@ weighs "the worker's page" 8192 "$(link w)"
 
 export XDG_CACHE_HOME=$work/.cache
 CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/pages.cjs" "$screenshots" \
-    "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "welcome=${base}/" "wrong=${base}/w/x-1"
+    "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "quota=$(link c)/quota" "quota-empty=$empty_page/quota" "welcome=${base}/" "wrong=${base}/w/x-1"
 cat "$out"
 checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
 [ "$code" -le 1 ] || fail 'the browser' "$(said)"
-same 'the browser looked at six pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 24
+same 'the browser looked at eight pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 32
 
 server=$empty stop_server empty.log.err TERM 'the empty office ends on SIGTERM'
 server=$demo stop_server demo.log.err TERM 'the demo ends on SIGTERM'
