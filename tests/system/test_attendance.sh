@@ -176,6 +176,25 @@ yanxu import attendance list.csv $over
 summary 'a correction by hand outlives the same list' 0 0 1 0
 same 'what stands is what was corrected' "$(earned W9)" 360
 
+# --- undone, and loaded again -----------------------------------------------------------------------------------
+list "CASE-1,W8,${year}-03-19,present" "CASE-1,W8,${year}-03-20,absent"
+yanxu import attendance list.csv $over
+same 'a day of two' "$(earned W8)" 180
+yanxu import undo $over
+ended 0 'a list is undone'
+same 'undone: nothing stands' "$(earned W8)" 0
+yanxu attend CASE-1 --json
+same 'undone: nobody is marked' "$(field '["rows"].__class__(r for r in v["rows"] if r["worker"] == "W8")')" '[]'
+list "CASE-1,W8,,present"
+yanxu import attendance list.csv $over
+summary 'undone: may be marked as a whole instead' 1 0 0 0
+same 'and is credited' "$(earned W8)" 360
+list "CASE-1,W8,,absent"
+yanxu import attendance list.csv $over
+yanxu import undo $over
+ended 0 'a correction is undone'
+same 'present and credited again' "$(earned W8)" 360
+
 # --- another office, whose needs are all due within the year ----------------------------------------------------
 # RULES.md of every programme: what the plan calls complete is met once everyone was there, and nobody else is.
 export YANXU_DATA_DATABASE=$work/year.db

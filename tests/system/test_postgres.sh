@@ -81,6 +81,31 @@ office()
     cp "$out" "$name/imports"
     yanxu import workers files/workers.xlsx $now
     check "$name: the same file again changes nothing" grep -q ' 0 new, 0 changed, 150 unchanged' "$out"
+    yanxu export attendance -o "$name/attendance.csv" --lang en $now
+    ended 0 "$name: export attendance"
+    sed 's/,\r$/,present\r/' "$name/attendance.csv" >marked.csv
+    yanxu import attendance marked.csv --now 2026-12-30T01:00:00Z
+    ended 0 "$name: everyone was present"
+    cp "$out" "$name/import-attendance"
+    sed -n '1p;2s/present/absent/p' marked.csv >absent.csv
+    yanxu import attendance absent.csv --now 2026-12-30T02:00:00Z
+    ended 0 "$name: one was absent after all"
+    yanxu import undo --now 2026-12-30T03:00:00Z
+    ended 0 "$name: undone: present again"
+    cp "$out" "$name/undo-attendance"
+    yanxu attend "$(sed -n '2s/,.*//p' marked.csv)" --json --now 2026-12-30T04:00:00Z
+    ended 0 "$name: attend"
+    cp "$out" "$name/attend.json"
+    printf 'worker,level,paper,date,result,score\nW00007,senior,实务,2026-05-24,passed,72.5\n' >results.csv
+    yanxu import results results.csv --now 2026-12-30T04:00:00Z
+    ended 0 "$name: import results"
+    for kind in attendance results hours; do
+        yanxu export "$kind" --format json --now 2026-12-30T05:00:00Z
+        ended 0 "$name: export $kind"
+        cp "$out" "$name/$kind.json"
+    done
+    yanxu quota show --json --now 2026-12-30T05:00:00Z
+    cp "$out" "$name/quota-attended.json"
 }
 office sqlite "$work/office.db"
 office postgres "$of_server"
