@@ -302,15 +302,19 @@ static inline char *suite_dump(struct store *store)
     static const char *const queries[] = {
         "SELECT key || '|' || text FROM meta ORDER BY key",
         "SELECT code || '|' || name || '|' || kind || '|' || away_max FROM unit ORDER BY id",
-        "SELECT id || '|' || code || '|' || unit_id || '|' || tier || '|' || roles FROM worker "
-        "ORDER BY id",
-        "SELECT worker_id || '|' || name || '|' || mobile FROM person ORDER BY worker_id",
+        "SELECT id || '|' || code || '|' || unit_id || '|' || tier || '|' || roles || '|' || "
+        "coalesce(certified_on, -1) || '|' || coalesce(registered_from, -1) || '|' || "
+        "coalesce(registered_to, -1) || '|' || coalesce(hired_on, -1) FROM worker ORDER BY id",
+        "SELECT worker_id || '|' || name || '|' || mobile || '|' || email || '|' || identity_no || "
+        "'|' || certificate_no || '|' || chat_userid || '|' || erased_at FROM person "
+        "ORDER BY worker_id",
         "SELECT code || '|' || tags FROM course ORDER BY id",
         "SELECT code || '|' || seats || '|' || cancelled || '|' || updated_at || '|' || sequence "
         "FROM offering ORDER BY id",
         "SELECT id || '|' || offering_id || '|' || day || '|' || begins_min || '|' || cancelled || "
         "'|' || sequence || '|' || updated_at FROM session ORDER BY id",
-        "SELECT id || '|' || worker_id || '|' || min || '|' || external_id FROM credit ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || min || '|' || source || '|' || external_id || '|' "
+        "|| coalesce(course_id, 0) || '|' || evidence || '|' || entered_at FROM credit ORDER BY id",
         "SELECT id || '|' || name || '|' || text FROM rulebook ORDER BY id",
         "SELECT id || '|' || state || '|' || published_at FROM plan ORDER BY id",
         "SELECT plan_id || '|' || worker_id || '|' || offering_id FROM enrolment "
