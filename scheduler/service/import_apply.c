@@ -5,6 +5,7 @@
 
 #include "scheduler/base/file.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/service/transaction.h"
 #include "scheduler/store/store.h"
 
 static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, struct err *err) = {
@@ -143,22 +144,37 @@ enum err_code import_run_apply(struct import_run *run, struct err *err)
     return appliers[run->job->kind](run, err);
 }
 
-static enum err_code apply(struct import_run *run, const struct import_bytes *source,
-                           const char *hash, struct err *err)
+/* A file on its way into the database. */
+struct application {
+    struct service *service;
+    const struct import_job *job;
+    const struct import_bytes *source;
+    struct import_file *file;
+    const char *hash;
+    struct arena *arena;
+    struct import_report report;
+};
+
+static enum err_code apply(void *context, struct err *err)
 {
-    STORE_TX(tx);
-    TRY(store_begin(run->service->store, &tx, err));
-    TRY(begin_record(run, hash, err));
-    TRY(import_run_apply(run, err));
-    merge_findings(run);
-    TRY(end_record(run, hash, err));
-    TRY(import_run_write_refused(run, source, err));
-    if (run->job->preview)
+    struct application *application = context;
+    const struct import_job *job = application->job;
+    const struct import_file *file = application->file;
+    application->report = (struct import_report){.encoding = file->encoding,
+                                                 .read = (int64_t)file->rows_total,
+                                                 .refused = (int64_t)file->rows_refused};
+    CLEANUP(import_run_release) struct import_run run;
+    import_run_init(&run, application->service, job, application->file, application->arena);
+    run.counts = &application->report;
+    TRY(begin_record(&run, application->hash, err));
+    TRY(import_run_apply(&run, err));
+    merge_findings(&run);
+    TRY(end_record(&run, application->hash, err));
+    TRY(import_run_write_refused(&run, application->source, err));
+    if (job->preview)
         return ERR_OK;
-    if (run->counts->changed > 0)
-        TRY(import_touch_feeds(run->service, run->job->kind, err));
-    run->counts->id = run->id;
-    return store_commit(&tx, err);
+    run.counts->id = run.id;
+    return run.counts->changed > 0 ? import_touch_feeds(run.service, job->kind, err) : ERR_OK;
 }
 
 enum err_code import_apply(struct service *service, const struct import_job *job,
@@ -172,14 +188,15 @@ enum err_code import_apply(struct service *service, const struct import_job *job
     crypto_sha256_hex(str_slice(bytes.data, bytes.len), hash);
     struct import_bytes source = {name_of(job), str_slice(bytes.data, bytes.len)};
     TRY(import_read_bytes(&source, job->kind, &job->options, arena, &file, err));
-    struct import_report report = {.encoding = file->encoding,
-                                   .read = (int64_t)file->rows_total,
-                                   .refused = (int64_t)file->rows_refused};
-    CLEANUP(import_run_release) struct import_run run;
-    import_run_init(&run, service, job, file, arena);
-    run.counts = &report;
-    TRY(apply(&run, &source, hash, err));
-    *ret_report = report;
+    struct application application = {.service = service,
+                                      .job = job,
+                                      .source = &source,
+                                      .file = file,
+                                      .hash = hash,
+                                      .arena = arena};
+    const struct transaction transaction = {apply, &application, job->preview};
+    TRY(transaction_run(service, &transaction, err));
+    *ret_report = application.report;
     return ERR_OK;
 }
 

@@ -9,8 +9,8 @@
 #include "scheduler/service/link.h"
 #include "scheduler/service/service.h"
 
-/* Texts live in `arena`. ERR_NOT_FOUND: "there is no worker W17"; for workers and offerings the hint
- * has the code most like it. */
+/* Texts live in `arena`. ERR_NOT_FOUND: "there is no worker W17"; for workers and offerings the
+ * hint has the code most like it. */
 MUST_USE enum err_code lookup_worker(struct service *service, const char *code, struct arena *arena,
                                      struct worker *ret_worker, struct err *err);
 MUST_USE enum err_code lookup_trainer(struct service *service, const char *code,

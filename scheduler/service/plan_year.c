@@ -9,6 +9,7 @@
 #include "scheduler/planner/reason.h"
 #include "scheduler/service/places.h"
 #include "scheduler/service/publish.h"
+#include "scheduler/service/transaction.h"
 #include "scheduler/service/year_problem.h"
 #include "scheduler/store/store.h"
 
@@ -217,30 +218,42 @@ static enum err_code check_draft(struct service *service, const struct plan_reco
     return report.valid ? ERR_OK : refuse_stale(record->id, report.first[0], err);
 }
 
+/* A draft on its way into force. */
+struct publishing {
+    struct service *service;
+    struct plan_id id;
+    const char *who;
+    int64_t checked; /* the office's version that the draft was checked against */
+    int64_t notices;
+};
+
+static enum err_code publish(void *context, struct err *err)
+{
+    struct publishing *publishing = context;
+    struct service *service = publishing->service;
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct publication publication;
+    TRY(office_unchanged_since(service, publishing->checked, err));
+    TRY(publication_prepare(service, publishing->id, &arena, &publication, err));
+    TRY(store_plan_publish(service->store, publishing->id, service_now(service), err));
+    TRY(publication_touch_feeds(service, &publication, err));
+    TRY(publication_queue_notices(service, &publication, &publishing->notices, err));
+    return audit_plan(service, publishing->id, "publish", publishing->who, err);
+}
+
 enum err_code plan_publish(struct service *service, struct plan_id id,
                            const struct plan_publish_options *options, int64_t *ret_notices,
                            struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct publication publication;
     struct plan_record record;
-    int64_t checked = 0;
+    struct publishing publishing = {.service = service, .id = id, .who = options->who};
+    const struct transaction transaction = {publish, &publishing, options->preview};
     TRY(store_plan_get(service->store, id, &record, err));
-    TRY(office_version(service, &checked, err));
+    TRY(office_version(service, &publishing.checked, err));
     if (record.state == PLAN_STATE_DRAFT)
         TRY(check_draft(service, &record, err));
-    STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    TRY(office_unchanged_since(service, checked, err));
-    TRY(publication_prepare(service, id, &arena, &publication, err));
-    TRY(store_plan_publish(service->store, id, service_now(service), err));
-    TRY(publication_touch_feeds(service, &publication, err));
-    int64_t notices = 0;
-    TRY(publication_queue_notices(service, &publication, &notices, err));
-    TRY(audit_plan(service, id, "publish", options->who, err));
-    if (!options->preview)
-        TRY(store_commit(&tx, err));
-    *ret_notices = notices;
+    TRY(transaction_run(service, &transaction, err));
+    *ret_notices = publishing.notices;
     return ERR_OK;
 }
 

@@ -113,6 +113,49 @@ for file in sqlite/*; do
     if cmp -s "$file" "postgres/${file#*/}"; then ok "${file#*/}: the same on both engines"; else
         fail "${file#*/}: the same on both engines" "$(diff "$file" "postgres/${file#*/}" | head -n 5)"; fi
 done
+
+# --- two at once: who comes second begins again, and nobody is sent away -------------------------------------------
+ask() { psql -qXAt "$of_server" -c "$1"; }
+waits() { [ "$(ask "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")" -ge 1 ]; }
+export YANXU_DATA_DATABASE=$of_server
+unit=$(ask 'SELECT code FROM unit ORDER BY id LIMIT 1')
+header='人员编号,姓名,单位编号,级别'
+printf '%s\nW00001,甲,%s,senior\nN00001,乙,%s,none\n' "$header" "$unit" "$unit" >one.csv
+mkfifo hold
+psql -qX "$of_server" <hold >/dev/null 2>&1 &
+children+=($!)
+exec 3>hold
+printf "BEGIN; UPDATE worker SET roles = 'held' WHERE code = 'W00001';\n" >&3
+await 10 eval 'test "$(ask "SELECT count(*) FROM pg_stat_activity WHERE state = '"'idle in transaction'"'")" -ge 1'
+"$YANXU" import workers one.csv $now >held.out 2>held.err &
+held=$!
+check 'an import waits for who changes the same worker' await 10 waits
+printf 'COMMIT;\n' >&3
+exec 3>&-
+wait "$held"
+same 'and then begins again, instead of ending as busy' "$? $(cat held.out)" \
+    '0 workers (UTF-8): 1 new, 1 changed, 0 unchanged, 0 refused'
+same 'on what the other has left' "$(ask "SELECT tier || ' ' || roles FROM worker WHERE code = 'W00001'")" 'senior held'
+for file in a b; do
+    {
+        printf '%s\n' "$header"
+        ask "SELECT code || ',$file,$unit,none' FROM worker ORDER BY id"
+        for n in $(seq 500); do printf 'T%05d,%s,%s,none\n' "$n" "$file" "$unit"; done
+    } >two-$file.csv
+done
+for round in 1 2 3; do
+    "$YANXU" import workers two-a.csv $now >two-a.out 2>&1 &
+    first=$!
+    "$YANXU" import workers two-b.csv $now >two-b.out 2>&1 &
+    second=$!
+    wait "$first"
+    codes=$?
+    wait "$second"
+    codes="$codes $?"
+    same "two imports of the same people at once, round $round: both are done" "$codes" '0 0'
+    same "round $round: one of them came last, whole" "$(ask 'SELECT count(DISTINCT name) FROM person')" 1
+done
+
 YANXU_DATA_DATABASE=postgresql://nobody:secret@127.0.0.1:1/none yanxu quota show
 check 'a server that is not there: refused' test "$code" -ne 0
 check 'a server that is not there: its password is not told' bash -c "! grep -q secret '$err'"
