@@ -29,17 +29,23 @@ weighs()
     size=$(curl -s -m 20 -o /dev/null -w '%{size_download}' -H 'Accept-Encoding: gzip' "$3")
     check "$1 is at most $2 bytes, gzipped ($size)" test "$size" -gt 200 -a "$size" -le "$2"
 }
+# Two jobs to look at: an import's preview with a refused row, and one that failed.
+printf 'code,name,kind,parent\nNEW-1,新单位,station,\nNEW-2,坏单位,什么,\n' >units.csv
+curl -s -m 20 -o /dev/null -F job=import -F kind=units -F preview=true -F upload=@units.csv "$(link c)/jobs"
+curl -s -m 20 -o /dev/null -d job=plan -d year=1999 "$(link c)/jobs"
+await 20 sh -c "curl -s -m 20 '$(link c)/jobs/2' | grep -q job-failed"
 weighs "the coordinator's page" 40960 "$(link c)"
 weighs "the worker's page" 8192 "$(link w)"
 
 export XDG_CACHE_HOME=$work/.cache
 CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/pages.cjs" "$screenshots" \
-    "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "quota=$(link c)/quota" "quota-empty=$empty_page/quota" "welcome=${base}/" "wrong=${base}/w/x-1"
+    "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "quota=$(link c)/quota" "quota-empty=$empty_page/quota" \
+    "jobs=$(link c)/jobs" "import=$(link c)/jobs/1" "failed=$(link c)/jobs/2" "nojobs=$empty_page/jobs" "welcome=${base}/" "wrong=${base}/w/x-1"
 cat "$out"
 checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
 [ "$code" -le 1 ] || fail 'the browser' "$(said)"
-same 'the browser looked at eight pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 32
+same 'the browser looked at twelve pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 48
 
 server=$empty stop_server empty.log.err TERM 'the empty office ends on SIGTERM'
 server=$demo stop_server demo.log.err TERM 'the demo ends on SIGTERM'

@@ -1,0 +1,120 @@
+// A coordinator's hour in a browser without scripts: jobs.cjs COORDINATOR-PAGE ROSTER LABEL… prints one line a check.
+// ROSTER is a file of workers whose last row is bad.
+'use strict';
+const fs = require('fs');
+const { chromium } = require('playwright-core');
+
+const ARGS = ['--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync',
+    '--disable-component-update', '--disable-default-apps', '--disable-domain-reliability', '--disable-dev-shm-usage'];
+const PATIENCE = { timeout: 90000 };
+const [coordinator, roster] = process.argv.slice(2);
+let failed = 0;
+
+function check(label, holds, detail = '') {
+    console.log(`${holds ? 'ok  ' : 'FAIL'} ${label}`);
+    if (!holds) {
+        failed++;
+        console.log(`     | ${detail}`);
+    }
+}
+
+// The job's page, once its state is one of these.
+async function awaitState(page, states) {
+    await page.locator(states.map((state) => `.chip.job-${state}`).join(', ')).first().waitFor(PATIENCE);
+    return page.locator('main').innerText();
+}
+
+async function toJobs(page) {
+    await page.goto(coordinator);
+    await page.getByRole('link', { name: 'Import a file, make a plan, export a table' }).click();
+    await page.waitForURL(/\/jobs$/);
+}
+
+async function figures(page) {
+    const terms = await page.locator('.figures dt').allInnerTexts();
+    const values = await page.locator('.figures dd').allInnerTexts();
+    return Object.fromEntries(terms.map((term, i) => [term, values[i]]));
+}
+
+async function download(page, name) {
+    const [file] = await Promise.all([page.waitForEvent('download', PATIENCE), page.getByRole('link', { name }).click()]);
+    return { name: file.suggestedFilename(), bytes: fs.readFileSync(await file.path()) };
+}
+
+async function importRoster(page) {
+    await toJobs(page);
+    const form = page.locator('form', { has: page.getByLabel('File', { exact: true }) });
+    await form.getByLabel('Kind of file').selectOption('workers');
+    await form.getByLabel('File', { exact: true }).setInputFiles(roster);
+    await form.getByLabel('Encoding').selectOption('auto');
+    await page.getByRole('button', { name: 'Upload and preview' }).click();
+    await page.waitForURL(/\/jobs\/\d+$/);
+    const text = await awaitState(page, ['done', 'failed']);
+    const seen = await figures(page);
+    check('the preview counts the rows', seen.Refused === '1' && seen.New === '1', JSON.stringify(seen) + text);
+    check('and lists the refused one with its reason', (await page.locator('table tbody tr').count()) === 1);
+    const refused = await download(page, 'Download the refused rows');
+    check('which can be downloaded', /^workers-refused-\d+\.xlsx$/.test(refused.name) && refused.bytes.subarray(0, 2).toString() === 'PK', refused.name);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL((url) => url.href !== page.url() || /\/jobs\/\d+$/.test(url.href));
+    await page.locator('h1', { hasNotText: 'preview' }).waitFor(PATIENCE);
+    await awaitState(page, ['done', 'failed']);
+    const applied = await figures(page);
+    check('applying writes what the preview said', applied.New === '1' && applied.Refused === '1', JSON.stringify(applied));
+    check('and offers no second time', (await page.getByRole('button', { name: 'Apply' }).count()) === 0);
+}
+
+// By keyboard alone: the form is sent with Enter, and Stop is the first button on the page.
+async function planAndStop(page) {
+    await toJobs(page);
+    await page.getByLabel('Year').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/jobs\/\d+$/);
+    await awaitState(page, ['running', 'done', 'failed']);
+    check('a plan shows a bar while it is made', (await page.locator('progress').count()) === 1, await page.locator('main').innerText());
+    await page.getByText(/%/).first().waitFor(PATIENCE);
+    check('and how far it is', /\d+%/.test(await page.locator('main').innerText()));
+    await page.waitForTimeout(2500); // it reloads by itself
+    await page.getByRole('button', { name: 'Stop' }).press('Enter');
+    const text = await awaitState(page, ['cancelled', 'done', 'failed']);
+    check('it stops', /stopped/.test(text), text);
+    check('and keeps a draft, or says that it had none', /Draft \d+/.test(text) || !/Result/.test(text), text);
+}
+
+async function exportRoster(page) {
+    await toJobs(page);
+    const form = page.locator('form', { has: page.getByLabel('Format') });
+    await form.getByLabel('Kind of file').selectOption('workers');
+    await form.getByLabel('Format').selectOption('csv');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.waitForURL(/\/jobs\/\d+$/);
+    await awaitState(page, ['done', 'failed']);
+    const file = await download(page, 'Download the file');
+    check('an export can be downloaded', /^workers-\d+\.csv$/.test(file.name) && file.bytes.length > 1000, file.name);
+}
+
+async function foreignPage(browser) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.setContent(`<form method="post" action="${coordinator}/jobs"><input name="job" value="plan"><button>x</button></form>`);
+    const [response] = await Promise.all([page.waitForNavigation(PATIENCE), page.getByRole('button').click()]);
+    check("another page's form is refused", response.status() === 403, String(response.status()));
+    await context.close();
+}
+
+(async () => {
+    const start = (...more) => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...ARGS, ...more], headless: true });
+    const browser = process.getuid() === 0 ? await start('--no-sandbox') : await start().catch(() => start('--no-sandbox'));
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en', acceptDownloads: true });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60000);
+    await importRoster(page);
+    await planAndStop(page);
+    await exportRoster(page);
+    await foreignPage(browser);
+    await browser.close();
+    process.exit(failed > 0 ? 1 : 0);
+})().catch((error) => {
+    console.error(error);
+    process.exit(2);
+});

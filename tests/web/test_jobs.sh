@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Jobs in a real browser, with scripts switched off: a roster with a bad row is previewed and applied, a plan made and
+# stopped by keyboard, a table exported; a form on another page is refused.
+. "$(dirname "$0")/../system/lib.sh"
+. "$top/tests/web/npm.sh"
+
+browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
+if ! command -v node >/dev/null || [ -z "$browser" ]; then
+    skip 'all of it: there is no node or no chromium (apt-get install nodejs npm chromium)'
+    finish
+fi
+npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
+
+run "$YANXU_RELEASE" demo --once --workers 1500 --dir demo
+ended 0 'an office to work on'
+stop_if_failed
+export YANXU_CONFIG=$work/demo/yanxu.conf
+unset YANXU_DATA_DATABASE
+unit=$(sql "SELECT u.code FROM worker w JOIN unit u ON u.id = w.unit_id LIMIT 1" demo/demo.db)
+printf 'code,name,unit,tier\nNEW-1,新人,%s,none\nNEW-2,某人,NO-SUCH-UNIT,none\n' "$unit" >roster.csv
+SERVER_SECONDS=60 start_server serve.log "$YANXU" serve --port 0
+yanxu feed url coordinator --json
+page=$base$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["page"])' "$out" | sed -E 's,^https?://[^/]*,,')
+
+export XDG_CACHE_HOME=$work/.cache
+CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/jobs.cjs" "$page" roster.csv
+cat "$out"
+checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
+checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
+[ "$code" -le 1 ] || fail 'the browser' "$(said)"
+same 'the browser came to the end' "$(grep -c "another page's form" "$out")" 1
+RUN_SECONDS=60 stop_server serve.log.err TERM 'the server ends on SIGTERM'
+finish
