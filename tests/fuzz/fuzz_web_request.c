@@ -6,8 +6,11 @@
 
 #include "scheduler/base/utf8.h"
 #include "scheduler/web/conditional.h"
+#include "scheduler/web/intake.h"
 #include "scheduler/web/message.h"
 #include "scheduler/web/negotiate.h"
+#include "scheduler/web/origin.h"
+#include "scheduler/web/route.h"
 
 #define FIELDS_MAX 16
 
@@ -46,6 +49,51 @@ static void read_values(struct str value)
     }
 }
 
+/* What stands for {…} is never empty and never goes over a '/'. */
+static void find_route(struct str path)
+{
+    struct str params[ROUTE_PARAMS_MAX];
+    const struct route *route = route_find(path, params);
+    if (route == NULL)
+        return;
+    for (size_t i = 0; i < ROUTE_PARAMS_MAX; i++)
+        assert(str_find(params[i], '/') == params[i].len);
+    assert((strchr(route->pattern, '{') != NULL) == (params[0].len > 0));
+}
+
+/* The fields as a form's, in two pieces each: joined they are what was sent, or all is refused. */
+static void take_in(const struct http_field *fields, size_t fields_len, struct arena *arena)
+{
+    struct intake intake;
+    struct http_request request = {.arena = arena};
+    intake_init(&intake, arena, 1000);
+    for (size_t i = 0; i < fields_len; i++) {
+        const char *name = arena_copy(arena, fields[i].name.data, fields[i].name.len);
+        struct str value = fields[i].value;
+        size_t half = value.len / 2;
+        intake_field(&intake, name, (struct str){value.data, half}, 0);
+        if (half > 0)
+            intake_field(&intake, name, (struct str){value.data + half, value.len - half}, half);
+        else
+            intake_field(&intake, name, value, 0);
+    }
+    if (intake_end(&intake, &request) == 0)
+        for (size_t i = 0; i < request.form_len; i++)
+            assert(utf8_valid(request.form[i].value));
+    intake_release(&intake);
+}
+
+static void claim_origin(const struct http_request *request)
+{
+    struct origin_claim claim = {.fetch_site = http_header(request, "Sec-Fetch-Site"),
+                                 .origin = http_header(request, "Origin"),
+                                 .host = http_header(request, "Host"),
+                                 .base_url = "https://peixun.example.org"};
+    bool is_own = origin_is_own(&claim);
+    assert(!is_own || claim.fetch_site.data == NULL ||
+           !str_eq_text(claim.fetch_site, "cross-site"));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str rest = {(const char *)data, size}, target = {"", 0}, value;
@@ -61,12 +109,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (http_target(target, &arena, &request.path, &request.query, NULL) == ERR_OK) {
         assert(request.path.len > 0 && request.path.data[0] == '/' && utf8_valid(request.path));
         assert(memchr(request.path.data, '\0', request.path.len) == NULL);
+        find_route(request.path);
         if (http_param(&request, "lang", &value))
             assert(utf8_valid(value));
     }
     for (size_t i = 0; i < request.fields_len; i++)
         read_values(fields[i].value);
     http_header(&request, "If-None-Match");
+    claim_origin(&request);
+    take_in(fields, request.fields_len, &arena);
     arena_release(&arena);
     return 0;
 }

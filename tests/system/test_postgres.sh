@@ -156,6 +156,25 @@ for round in 1 2 3; do
     same "round $round: one of them came last, whole" "$(ask 'SELECT count(DISTINCT name) FROM person')" 1
 done
 
+# Jobs, claimed and told by rows on the server: a preview, the same applied, an export of what it wrote.
+export YANXU_DATA_DATABASE=$of_server YANXU_DATA_SPOOL_DIR=$work/spool
+start_server serve.log "$YANXU" serve --port 0
+yanxu feed url coordinator --json
+api=$base/api/v1/c/$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["page"].split("/")[-1])' "$out")
+job_is() { curl -s -m 20 "$api/jobs/$1" | grep -q "\"state\":\"$2\""; }
+printf 'code,name,seats\nR-JOB,新教室,12\n' >room.csv
+curl -s -m 20 -o job.json -F job=import -F kind=rooms -F preview=true -F upload=@room.csv "$api/jobs"
+check 'jobs on PostgreSQL: a preview' await 30 job_is 1 done
+curl -s -m 20 -o job.json -X POST "$api/jobs/1/apply"
+check 'jobs on PostgreSQL: applied' await 30 job_is 2 done
+curl -s -m 20 -o job.json -d 'job=export&kind=rooms&format=csv' "$api/jobs"
+check 'jobs on PostgreSQL: exported' await 30 job_is 3 done
+curl -s -m 20 -o rooms.csv "$api/jobs/3/file"
+check 'jobs on PostgreSQL: with the row that was applied' grep -q 'R-JOB,新教室,12' rooms.csv
+curl -s -m 20 -o job.json -d job=plan -d year=2026 "$api/jobs"
+yanxu job stop 4
+check 'jobs on PostgreSQL: stopped by another program' await 60 sh -c "! curl -s -m 20 '$api/jobs/4' | grep -qE '\"(queued|running)\"'"
+stop_server serve.log.err TERM 'jobs on PostgreSQL: the server ends'
 YANXU_DATA_DATABASE=postgresql://nobody:secret@127.0.0.1:1/none yanxu quota show
 check 'a server that is not there: refused' test "$code" -ne 0
 check 'a server that is not there: its password is not told' bash -c "! grep -q secret '$err'"
