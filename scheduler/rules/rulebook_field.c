@@ -1,0 +1,263 @@
+/* Members of a rulebook: texts, codes, titles, days, audiences, categories, amounts. */
+#include "scheduler/rules/rulebook_field.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "scheduler/base/buf.h"
+#include "scheduler/model/text_rule.h"
+
+#define UNITS_MAX 100000
+
+static const char *path_of(const char *path, const char *key, char buffer[static PATH_SIZE])
+{
+    snprintf(buffer, PATH_SIZE, "%.60s%s%.60s", path, path[0] == '\0' ? "" : ".", key);
+    return buffer;
+}
+
+const char *rule_path_at(const char *path, size_t index, char buffer[static PATH_SIZE])
+{
+    snprintf(buffer, PATH_SIZE, "%.90s[%zu]", path, index);
+    return buffer;
+}
+
+bool rule_has(const json_t *object, const char *key)
+{
+    return json_object_get(object, key) != NULL;
+}
+
+/* A "comment" is a text or a list of texts, for people only. */
+static enum err_code check_comment(const json_t *object, const char *path, struct err *err)
+{
+    const json_t *comment = json_object_get(object, "comment");
+    bool fine = comment == NULL || json_is_string(comment) || json_is_array(comment);
+    for (size_t i = 0; fine && i < json_array_size(comment); i++)
+        fine = json_is_string(json_array_get(comment, i));
+    if (fine)
+        return ERR_OK;
+    char at[PATH_SIZE];
+    return err_set(err, ERR_INVALID, "%s: expected text, or a list of texts",
+                   path_of(path, "comment", at));
+}
+
+/* `keys` must hold "comment". */
+enum err_code rule_check_object(const json_t *object, const char *path, const char *const *keys,
+                                struct err *err)
+{
+    if (!json_is_object(object))
+        return err_set(err, ERR_INVALID, "%s: expected an object {…}",
+                       path[0] == '\0' ? "the rulebook" : path);
+    TRY(json_only_keys(object, path, keys, err));
+    return check_comment(object, path, err);
+}
+
+enum err_code rule_prefix(struct err *err, enum err_code code, const char *path)
+{
+    if (code != ERR_OK && err != NULL)
+        return err_prefix(err, "%s", path);
+    return code;
+}
+
+enum err_code rule_get_text(struct rule_parser *p, const json_t *object, const char *path,
+                            const char *key, const char **ret_text, struct err *err)
+{
+    const char *text;
+    char at[PATH_SIZE];
+    TRY(json_get_text(object, path, key, &text, err));
+    TRY(text_validate(path_of(path, key, at), text, 1, 1000, err));
+    *ret_text = arena_strdup(p->arena, text);
+    return ERR_OK;
+}
+
+enum err_code rule_get_code(struct rule_parser *p, const json_t *object, const char *path,
+                            const char *key, const char **ret_code, struct err *err)
+{
+    const char *text;
+    char at[PATH_SIZE];
+    TRY(json_get_text(object, path, key, &text, err));
+    TRY(code_validate(path_of(path, key, at), text, err));
+    *ret_code = arena_strdup(p->arena, text);
+    return ERR_OK;
+}
+
+/* {"zh": …, "en": …} under `key`. */
+enum err_code rule_get_words(struct rule_parser *p, const json_t *object, const char *path,
+                             const char *key, struct rule_title *ret_title, struct err *err)
+{
+    static const char *const keys[] = {"zh", "en", "comment", NULL};
+    const json_t *title;
+    char at[PATH_SIZE];
+    TRY(json_get_object(object, path, key, &title, err));
+    path_of(path, key, at);
+    TRY(rule_check_object(title, at, keys, err));
+    TRY(rule_get_text(p, title, at, "zh", &ret_title->zh, err));
+    return rule_get_text(p, title, at, "en", &ret_title->en, err);
+}
+
+enum err_code rule_get_title(struct rule_parser *p, const json_t *object, const char *path,
+                             struct rule_title *ret_title, struct err *err)
+{
+    return rule_get_words(p, object, path, "title", ret_title, err);
+}
+
+enum err_code rule_get_date(const json_t *object, const char *path, const char *key,
+                            struct date *ret_date, struct err *err)
+{
+    const char *text;
+    char at[PATH_SIZE];
+    TRY(json_get_text(object, path, key, &text, err));
+    return rule_prefix(err, date_parse(str_from(text), ret_date, err), path_of(path, key, at));
+}
+
+enum err_code rule_get_date_or_none(const json_t *object, const char *path, const char *key,
+                                    struct date *ret_date, struct err *err)
+{
+    *ret_date = DATE_NONE;
+    return rule_has(object, key) ? rule_get_date(object, path, key, ret_date, err) : ERR_OK;
+}
+
+enum err_code rule_get_i32(const json_t *object, const char *path, const char *key,
+                           struct json_range range, int32_t *ret_value, struct err *err)
+{
+    int64_t value;
+    TRY(json_get_int(object, path, key, range, &value, err));
+    *ret_value = (int32_t)value;
+    return ERR_OK;
+}
+
+static enum err_code get_tier(const json_t *item, const char *at, enum tier *ret_tier,
+                              struct err *err)
+{
+    const char *text = json_string_value(item);
+    for (int t = 0; text != NULL && t < TIER_COUNT; t++)
+        if (strcmp(text, tier_text((enum tier)t)->code) == 0) {
+            *ret_tier = (enum tier)t;
+            return ERR_OK;
+        }
+    enum err_code code = err_set(err, ERR_INVALID, "%s: there is no such tier", at);
+    return err == NULL ? code
+                       : err_hint(err, "Write one of: none, assistant, intermediate, senior.");
+}
+
+static enum err_code get_tiers(const json_t *object, const char *path, uint32_t *ret_mask,
+                               struct err *err)
+{
+    const json_t *tiers;
+    char at[PATH_SIZE], item_at[PATH_SIZE];
+    *ret_mask = 0;
+    if (!rule_has(object, "tiers"))
+        return ERR_OK;
+    TRY(json_get_array(object, path, "tiers", &tiers, err));
+    path_of(path, "tiers", at);
+    if (json_array_size(tiers) == 0)
+        return err_set(err, ERR_INVALID, "%s: name at least one tier, or leave it out", at);
+    for (size_t i = 0; i < json_array_size(tiers); i++) {
+        enum tier tier = TIER_NONE;
+        TRY(get_tier(json_array_get(tiers, i), rule_path_at(at, i, item_at), &tier, err));
+        *ret_mask |= 1u << tier;
+    }
+    return ERR_OK;
+}
+
+static enum err_code get_roles(struct rule_parser *p, const json_t *object, const char *path,
+                               const char **ret_roles, struct err *err)
+{
+    const json_t *roles;
+    char at[PATH_SIZE], item_at[PATH_SIZE];
+    *ret_roles = "";
+    if (!rule_has(object, "roles"))
+        return ERR_OK;
+    TRY(json_get_array(object, path, "roles", &roles, err));
+    path_of(path, "roles", at);
+    size_t len = json_array_size(roles);
+    if (len == 0 || len > RULEBOOK_ROWS_MAX)
+        return err_set(err, ERR_INVALID, "%s: name 1 to %d roles, or leave it out", at,
+                       RULEBOOK_ROWS_MAX);
+    CLEANUP(buf_release) struct buf joined;
+    buf_init(&joined, 2 * LIST_MAX);
+    for (size_t i = 0; i < len; i++) {
+        const char *role = json_string_value(json_array_get(roles, i));
+        if (role == NULL)
+            return err_set(err, ERR_INVALID, "%s: expected text", rule_path_at(at, i, item_at));
+        TRY(code_validate(rule_path_at(at, i, item_at), role, err));
+        buf_addf(&joined, "%s%s", i > 0 ? ";" : "", role);
+    }
+    TRY(buf_check(&joined, at, err));
+    *ret_roles = arena_copy(p->arena, buf_text(&joined), joined.len);
+    return ERR_OK;
+}
+
+enum err_code rule_get_audience(struct rule_parser *p, const json_t *object, const char *path,
+                                struct rule_audience *ret_audience, struct err *err)
+{
+    TRY(get_tiers(object, path, &ret_audience->tiers_mask, err));
+    return get_roles(p, object, path, &ret_audience->roles, err);
+}
+
+enum err_code rule_category_index(struct rule_parser *p, const char *code, const char *at,
+                                  int8_t *ret_index, struct err *err)
+{
+    struct rulebook *book = p->book;
+    TRY(code_validate(at, code, err));
+    for (int32_t i = 0; i < book->categories_len; i++)
+        if (strcmp(book->categories[i], code) == 0) {
+            *ret_index = (int8_t)i;
+            return ERR_OK;
+        }
+    if (book->categories_len == RULEBOOK_CATEGORIES_MAX)
+        return err_set(err, ERR_LIMIT, "%s: more than %d categories", at, RULEBOOK_CATEGORIES_MAX);
+    book->categories[book->categories_len] = arena_strdup(p->arena, code);
+    *ret_index = (int8_t)book->categories_len++;
+    return ERR_OK;
+}
+
+enum err_code rule_get_category(struct rule_parser *p, const json_t *object, const char *path,
+                                int8_t *ret_index, struct err *err)
+{
+    const char *code;
+    char at[PATH_SIZE];
+    *ret_index = -1;
+    if (!rule_has(object, "category"))
+        return ERR_OK;
+    TRY(json_get_text(object, path, "category", &code, err));
+    return rule_category_index(p, code, path_of(path, "category", at), ret_index, err);
+}
+
+/* "units" or "min", exactly one of them. */
+enum err_code rule_get_amount(struct rule_parser *p, const json_t *object, const char *path,
+                              int32_t *ret_min, struct err *err)
+{
+    int32_t value;
+    if (rule_has(object, "units") == rule_has(object, "min"))
+        return err_set(err, ERR_INVALID, "%s: expected either \"units\" or \"min\"", path);
+    if (rule_has(object, "min"))
+        return rule_get_i32(object, path, "min", (struct json_range){0, RULEBOOK_MIN_MAX}, ret_min,
+                            err);
+    TRY(rule_get_i32(object, path, "units", (struct json_range){0, UNITS_MAX}, &value, err));
+    int64_t min = (int64_t)value * p->book->measure_min;
+    if (min > RULEBOOK_MIN_MAX)
+        return err_set(err, ERR_INVALID, "%s.units: that is more than %d minutes", path,
+                       RULEBOOK_MIN_MAX);
+    *ret_min = (int32_t)min;
+    return ERR_OK;
+}
+
+/* false where the key is not there. */
+enum err_code rule_get_flag(const json_t *object, const char *path, const char *key, bool *ret_flag,
+                            struct err *err)
+{
+    const json_t *value = json_object_get(object, key);
+    if (value != NULL && !json_is_boolean(value))
+        return err_set(err, ERR_INVALID, "%s.%s: expected true or false", path, key);
+    *ret_flag = json_is_true(value);
+    return ERR_OK;
+}
+
+enum err_code rule_get_rows(const json_t *object, const char *key, size_t max,
+                            const json_t **ret_rows, struct err *err)
+{
+    TRY(json_get_array(object, "", key, ret_rows, err));
+    if (json_array_size(*ret_rows) > max)
+        return err_set(err, ERR_LIMIT, "%s: more than %zu rows", key, max);
+    return ERR_OK;
+}

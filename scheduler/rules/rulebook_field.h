@@ -1,0 +1,73 @@
+/* Members of a rulebook's JSON, read strictly: an error names the path and what to write instead.
+ * For rulebook_*.c only. */
+#ifndef YANXU_RULES_RULEBOOK_FIELD_H
+#define YANXU_RULES_RULEBOOK_FIELD_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/rules/rulebook.h"
+
+#define PATH_SIZE 128
+#define LIST_MAX  4096 /* bytes of joined roles or sources */
+
+struct rule_parser {
+    struct rulebook *book;
+    struct arena *arena; /* &book->memory */
+    bool accepts_given;  /* else it is what the requirements name */
+};
+
+/* "requirements[2]"; likewise. */
+const char *rule_path_at(const char *path, size_t index, char buffer[static PATH_SIZE]);
+/* Is the key there? */
+bool rule_has(const json_t *object, const char *key);
+/* An object with these keys only (NULL-terminated; "comment", a text or a list of texts, must be
+ * among them). */
+MUST_USE enum err_code rule_check_object(const json_t *object, const char *path,
+                                         const char *const *keys, struct err *err);
+/* Puts the path before an error; hands on `code`. */
+MUST_USE enum err_code rule_prefix(struct err *err, enum err_code code, const char *path);
+/* Members that must be there; texts live in the rulebook. */
+MUST_USE enum err_code rule_get_text(struct rule_parser *p, const json_t *object, const char *path,
+                                     const char *key, const char **ret_text, struct err *err);
+MUST_USE enum err_code rule_get_code(struct rule_parser *p, const json_t *object, const char *path,
+                                     const char *key, const char **ret_code, struct err *err);
+/* {"zh": …, "en": …} under `key`; get_title: under "title". */
+MUST_USE enum err_code rule_get_words(struct rule_parser *p, const json_t *object, const char *path,
+                                      const char *key, struct rule_title *ret_title,
+                                      struct err *err);
+MUST_USE enum err_code rule_get_title(struct rule_parser *p, const json_t *object, const char *path,
+                                      struct rule_title *ret_title, struct err *err);
+MUST_USE enum err_code rule_get_date(const json_t *object, const char *path, const char *key,
+                                     struct date *ret_date, struct err *err);
+/* DATE_NONE where the key is not there. */
+MUST_USE enum err_code rule_get_date_or_none(const json_t *object, const char *path,
+                                             const char *key, struct date *ret_date,
+                                             struct err *err);
+MUST_USE enum err_code rule_get_i32(const json_t *object, const char *path, const char *key,
+                                    struct json_range range, int32_t *ret_value, struct err *err);
+/* "tiers" and "roles"; empty: everybody. */
+MUST_USE enum err_code rule_get_audience(struct rule_parser *p, const json_t *object,
+                                         const char *path, struct rule_audience *ret_audience,
+                                         struct err *err);
+/* The index of a category, which is added if the rulebook has not spoken of it yet. */
+MUST_USE enum err_code rule_category_index(struct rule_parser *p, const char *code, const char *at,
+                                           int8_t *ret_index, struct err *err);
+/* -1 where there is none. */
+MUST_USE enum err_code rule_get_category(struct rule_parser *p, const json_t *object,
+                                         const char *path, int8_t *ret_index, struct err *err);
+/* Minutes from "units" or "min", exactly one of them. */
+MUST_USE enum err_code rule_get_amount(struct rule_parser *p, const json_t *object,
+                                       const char *path, int32_t *ret_min, struct err *err);
+MUST_USE enum err_code rule_get_flag(const json_t *object, const char *path, const char *key,
+                                     bool *ret_flag, struct err *err);
+/* A list of at most `max` rows. */
+MUST_USE enum err_code rule_get_rows(const json_t *object, const char *key, size_t max,
+                                     const json_t **ret_rows, struct err *err);
+
+/* rulebook_rows.c: the lists of the rulebook. */
+MUST_USE enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object,
+                                             struct err *err);
+MUST_USE enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct err *err);
+MUST_USE enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object,
+                                           struct err *err);
+
+#endif

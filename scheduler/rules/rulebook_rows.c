@@ -1,0 +1,208 @@
+/* The lists of a rulebook: requirements, caps, what is carried over. */
+#include "scheduler/rules/rulebook_field.h"
+
+#include <string.h>
+
+#include "scheduler/base/parse_num.h"
+
+#define SHARE_MAX 1000
+
+static enum err_code get_share(const json_t *object, const char *path,
+                               struct rule_requirement *requirement, struct err *err)
+{
+    const char *text;
+    int64_t num = 0, den = 0;
+    TRY(json_get_text(object, path, "share", &text, err));
+    struct str share = str_from(text);
+    size_t slash = str_find(share, '/');
+    bool fine = slash < share.len &&
+                parse_i64(str_slice(text, slash), 1, SHARE_MAX, &num, NULL) == ERR_OK &&
+                parse_i64(str_slice(text + slash + 1, share.len - slash - 1), 1, SHARE_MAX, &den,
+                          NULL) == ERR_OK &&
+                num <= den;
+    if (!fine)
+        return err_set(err, ERR_INVALID,
+                       "%s.share: expected a fraction from 1/%d to 1, such as \"2/3\"", path,
+                       SHARE_MAX);
+    requirement->share_num = (int32_t)num;
+    requirement->share_den = (int32_t)den;
+    return ERR_OK;
+}
+
+/* Rows with one id are one requirement: the same category, deadline and kind. */
+static enum err_code set_slot(struct rule_parser *p, struct rule_requirement *row, const char *path,
+                              struct err *err)
+{
+    struct rulebook *book = p->book;
+    for (size_t i = 0; i < book->requirements_len; i++) {
+        const struct rule_requirement *other = &book->requirements[i];
+        if (strcmp(other->id, row->id) != 0)
+            continue;
+        if (other->category != row->category || other->deadline.day != row->deadline.day ||
+            (other->share_den > 0) != (row->share_den > 0) || strcmp(other->tag, row->tag) != 0)
+            return err_set(err, ERR_INVALID,
+                           "%s.id: rows with the same id add up, so category, tag, deadline and "
+                           "kind must be the same",
+                           path);
+        row->slot = other->slot;
+        return ERR_OK;
+    }
+    if (book->slots_len == RULEBOOK_REQUIREMENTS_MAX)
+        return err_set(err, ERR_LIMIT, "%s.id: more than %d different requirements", path,
+                       RULEBOOK_REQUIREMENTS_MAX);
+    row->slot = (uint8_t)book->slots_len++;
+    return ERR_OK;
+}
+
+/* The planner's tag; that of the total is its own, or the one category that is accepted. */
+static enum err_code get_tag(struct rule_parser *p, const json_t *object, const char *path,
+                             struct rule_requirement *row, struct err *err)
+{
+    const struct rulebook *book = p->book;
+    if (row->category < 0 && !p->accepts_given)
+        return err_set(err, ERR_INVALID,
+                       "%s: a total, without \"category\", needs the list \"accepts\"", path);
+    if (rule_has(object, "tag"))
+        return rule_get_code(p, object, path, "tag", &row->tag, err);
+    if (row->category >= 0) {
+        row->tag = book->categories[row->category];
+        return ERR_OK;
+    }
+    for (int32_t i = 0; i < book->categories_len; i++)
+        if (book->accepts == 1u << i) {
+            row->tag = book->categories[i];
+            return ERR_OK;
+        }
+    enum err_code code =
+        err_set(err, ERR_INVALID, "%s: the total has no category of its own to plan with", path);
+    return err == NULL ? code
+                       : err_hint(err, "Name one category in \"accepts\", or a \"tag\" that every "
+                                       "course which counts gives minutes of.");
+}
+
+static enum err_code get_requirement(struct rule_parser *p, const json_t *object, const char *path,
+                                     struct err *err)
+{
+    static const char *const keys[] = {"id",           "title",   "tiers", "roles",    "category",
+                                       "units",        "min",     "share", "deadline", "tag",
+                                       "until_passed", "comment", NULL};
+    struct rulebook *book = p->book;
+    struct rule_requirement row = {0};
+    TRY(rule_check_object(object, path, keys, err));
+    TRY(rule_get_code(p, object, path, "id", &row.id, err));
+    TRY(rule_get_title(p, object, path, &row.title, err));
+    TRY(rule_get_audience(p, object, path, &row.audience, err));
+    TRY(rule_get_category(p, object, path, &row.category, err));
+    TRY(rule_get_date_or_none(object, path, "deadline", &row.deadline, err));
+    if (book->period == RULE_PERIOD_SPAN && !date_is_none(row.deadline) &&
+        (date_compare(row.deadline, book->span_from) < 0 ||
+         date_compare(row.deadline, book->span_to) > 0))
+        return err_set(err, ERR_INVALID, "%s.deadline: it lies outside the period", path);
+    if (!rule_has(object, "share"))
+        TRY(rule_get_amount(p, object, path, &row.min, err));
+    else if (rule_has(object, "units") || rule_has(object, "min"))
+        return err_set(err, ERR_INVALID, "%s: a share has neither \"units\" nor \"min\"", path);
+    else if (row.category < 0)
+        return err_set(err, ERR_INVALID, "%s: a share needs the \"category\" that it is of", path);
+    else
+        TRY(get_share(object, path, &row, err));
+    TRY(get_tag(p, object, path, &row, err));
+    TRY(rule_get_flag(object, path, "until_passed", &row.until_passed, err));
+    TRY(set_slot(p, &row, path, err));
+    book->requirements[book->requirements_len++] = row;
+    return ERR_OK;
+}
+
+enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object, struct err *err)
+{
+    const json_t *rows;
+    char at[PATH_SIZE];
+    bool has_total = false, has_share = false;
+    TRY(rule_get_rows(object, "requirements", RULEBOOK_ROWS_MAX, &rows, err));
+    size_t len = json_array_size(rows);
+    if (len == 0)
+        return err_set(err, ERR_INVALID, "requirements: at least one is needed");
+    p->book->requirements = arena_array(p->arena, len, sizeof(*p->book->requirements));
+    for (size_t i = 0; i < len; i++) {
+        TRY(get_requirement(p, json_array_get(rows, i), rule_path_at("requirements", i, at), err));
+        const struct rule_requirement *row = &p->book->requirements[i];
+        has_total = has_total || row->category < 0;
+        has_share = has_share || row->share_den > 0;
+        if (!p->accepts_given)
+            p->book->accepts |= 1u << row->category;
+    }
+    if (has_share && !has_total)
+        return err_set(err, ERR_INVALID,
+                       "requirements: a share needs a total, a requirement without \"category\"");
+    return ERR_OK;
+}
+
+static enum err_code get_mode(const json_t *object, const char *path, enum course_mode *ret_mode,
+                              struct err *err)
+{
+    const char *text;
+    TRY(json_get_text(object, path, "mode", &text, err));
+    for (int m = 0; m < COURSE_MODE_COUNT; m++)
+        if (strcmp(text, course_mode_text((enum course_mode)m)->code) == 0) {
+            *ret_mode = (enum course_mode)m;
+            return ERR_OK;
+        }
+    return err_set(err, ERR_INVALID, "%s.mode: expected \"classroom\", \"live\" or \"self_paced\"",
+                   path);
+}
+
+static enum err_code get_cap(struct rule_parser *p, const json_t *object, const char *path,
+                             struct err *err)
+{
+    static const char *const keys[] = {"id",       "title", "tiers", "roles",   "mode",
+                                       "category", "units", "min",   "comment", NULL};
+    struct rule_cap *cap = &p->book->caps[p->book->caps_len];
+    TRY(rule_check_object(object, path, keys, err));
+    TRY(rule_get_code(p, object, path, "id", &cap->id, err));
+    TRY(rule_get_title(p, object, path, &cap->title, err));
+    TRY(rule_get_audience(p, object, path, &cap->audience, err));
+    if (rule_has(object, "mode") == rule_has(object, "category"))
+        return err_set(err, ERR_INVALID, "%s: expected either \"mode\" or \"category\"", path);
+    TRY(rule_get_category(p, object, path, &cap->category, err));
+    if (cap->category < 0)
+        TRY(get_mode(object, path, &cap->mode, err));
+    cap->tag =
+        cap->category >= 0 ? p->book->categories[cap->category] : course_mode_text(cap->mode)->code;
+    TRY(rule_get_amount(p, object, path, &cap->min, err));
+    p->book->caps_len++;
+    return ERR_OK;
+}
+
+enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct err *err)
+{
+    const json_t *rows;
+    char at[PATH_SIZE];
+    if (!rule_has(object, "caps"))
+        return ERR_OK;
+    TRY(rule_get_rows(object, "caps", RULEBOOK_CAPS_MAX, &rows, err));
+    p->book->caps = arena_array(p->arena, json_array_size(rows), sizeof(*p->book->caps));
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        TRY(get_cap(p, json_array_get(rows, i), rule_path_at("caps", i, at), err));
+    return ERR_OK;
+}
+
+enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object, struct err *err)
+{
+    static const char *const keys[] = {"tiers", "roles", "units", "min", "comment", NULL};
+    const json_t *rows;
+    char at[PATH_SIZE];
+    if (!rule_has(object, "carry_over"))
+        return ERR_OK;
+    TRY(rule_get_rows(object, "carry_over", RULEBOOK_ROWS_MAX, &rows, err));
+    size_t len = json_array_size(rows);
+    p->book->carry_over = arena_array(p->arena, len, sizeof(*p->book->carry_over));
+    for (size_t i = 0; i < len; i++) {
+        const json_t *row = json_array_get(rows, i);
+        struct rule_carry_over *carry = &p->book->carry_over[i];
+        TRY(rule_check_object(row, rule_path_at("carry_over", i, at), keys, err));
+        TRY(rule_get_audience(p, row, at, &carry->audience, err));
+        TRY(rule_get_amount(p, row, at, &carry->min, err));
+    }
+    p->book->carry_over_len = len;
+    return ERR_OK;
+}
