@@ -40,6 +40,8 @@ static void print_report(const struct import_job *job, const struct import_repor
            file_kind_text(job->kind)->code, report->encoding, job->preview ? ", preview" : "",
            cli_number(report->created, created), cli_number(report->changed, changed),
            cli_number(report->same, same), cli_number(report->refused, refused));
+    if (report->kept > 0)
+        printf("  %s values set by hand stand against the file\n", cli_number(report->kept, same));
     print_findings("", report->refusals, report->refusals_len);
     print_findings("warning, ", report->warnings, report->warnings_len);
 }

@@ -254,3 +254,18 @@ enum err_code import_each_row(const struct import_bytes *source,
     TRY(source_from_bytes(source->name, source->bytes, &bytes, err));
     return read_container(&bytes, options, &sink, &arena, &text, err);
 }
+
+bool import_cell_parse(enum file_kind kind, int column, struct str text, struct arena *arena,
+                       struct import_cell *ret_cell)
+{
+    CLEANUP(cell_reader_release) struct cell_reader reader;
+    const struct raw_cell raw = {.kind = RAW_TEXT, .text = text};
+    struct cell_fault fault;
+    bool is_shared = false;
+    cell_reader_init(&reader, kind, arena);
+    if (!cell_read(&reader, column, &raw, ret_cell, &is_shared, &fault))
+        return false;
+    if (!is_shared)
+        ret_cell->text = arena_strdup(arena, ret_cell->text);
+    return true;
+}

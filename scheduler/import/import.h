@@ -118,6 +118,7 @@ enum import_reason {
     IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
     IMPORT_REASON_QUOTA,      /* cells of a quota that exclude or need each other */
     IMPORT_REASON_QUOTA_SUM,  /* warning: a year's quotas add up oddly (the caller's) */
+    IMPORT_REASON_KEPT,       /* warning: a value set by hand stands (the caller's finding) */
     IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
     IMPORT_REASON_COUNT
 };
@@ -197,6 +198,10 @@ struct import_texts {
 MUST_USE enum err_code import_read_texts(const struct import_texts *texts, enum file_kind kind,
                                          const struct import_options *options, struct arena *arena,
                                          struct import_file **ret_file, struct err *err);
+
+/* The cell that this text would be in a file; false if it would be refused. */
+bool import_cell_parse(enum file_kind kind, int column, struct str text, struct arena *arena,
+                       struct import_cell *ret_cell);
 
 /* "auto", "utf-8", "gb18030" (also gbk, gb2312), "utf-16le", "utf-16be". */
 MUST_USE enum err_code import_encoding_parse(struct str text, enum import_encoding *ret_encoding,

@@ -139,9 +139,15 @@ enum err_code import_touch_feeds(struct service *service, enum file_kind kind, s
     return store_feed_touch(store, FEED_KIND_COORDINATOR, &office, 1, now, err);
 }
 
-enum err_code import_run_apply(struct import_run *run, struct err *err)
+enum err_code import_run_put(struct import_run *run, struct err *err)
 {
     return appliers[run->job->kind](run, err);
+}
+
+enum err_code import_run_apply(struct import_run *run, struct err *err)
+{
+    TRY(import_run_keep_held(run, err));
+    return import_run_put(run, err);
 }
 
 /* A file on its way into the database. */
@@ -214,11 +220,12 @@ static json_t *refusal_list(const struct import_refusal *refusals, size_t len)
 
 json_t *import_report_json(const struct import_job *job, const struct import_report *report)
 {
-    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "id",
+    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "id",
                      (json_int_t)report->id.v, "kind", file_kind_text(job->kind)->code, "encoding",
                      report->encoding, "preview", job->preview, "read", (json_int_t)report->read,
                      "created", (json_int_t)report->created, "changed", (json_int_t)report->changed,
                      "same", (json_int_t)report->same, "refused", (json_int_t)report->refused,
-                     "refusals", refusal_list(report->refusals, report->refusals_len), "warnings",
+                     "kept", (json_int_t)report->kept, "refusals",
+                     refusal_list(report->refusals, report->refusals_len), "warnings",
                      refusal_list(report->warnings, report->warnings_len));
 }

@@ -28,6 +28,7 @@ struct import_report {
     struct import_id id; /* the record, by which it can be undone; 0 after a preview */
     const char *encoding;
     int64_t read, created, changed, same, refused;
+    int64_t kept;                          /* cells that a value set by hand has replaced */
     const struct import_refusal *refusals; /* by row */
     size_t refusals_len;
     const struct import_refusal *warnings;

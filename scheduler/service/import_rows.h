@@ -52,8 +52,12 @@ struct import_run {
 void import_run_init(struct import_run *run, struct service *service, const struct import_job *job,
                      struct import_file *file, struct arena *arena);
 void import_run_release(struct import_run *run);
-/* All rows of the file, by the kind's function below. */
+/* All rows of the file, by the kind's function below; import_run_apply() lets values set by hand
+ * stand before. */
 MUST_USE enum err_code import_run_apply(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_run_put(struct import_run *run, struct err *err);
+/* Replaces the cells of values that are held, and says so. */
+MUST_USE enum err_code import_run_keep_held(struct import_run *run, struct err *err);
 /* Writes the changes that are still gathered. */
 MUST_USE enum err_code import_run_flush(struct import_run *run, struct err *err);
 /* The rows that were refused, as job->refused says; nothing if there are none. */

@@ -168,7 +168,7 @@ static enum err_code load_former(struct undoing *undoing, const struct former *f
     CLEANUP(import_run_release) struct import_run run;
     import_run_init(&run, undoing->service, &job, file, undoing->arena);
     run.counts = &counts;
-    TRY(import_run_apply(&run, err));
+    TRY(import_run_put(&run, err));
     const struct import_refusal *refusal = file->refused_len > 0 ? file->refused
                                            : run.refused.len > 0 ? run.refused.items
                                                                  : NULL;
@@ -212,11 +212,32 @@ static enum err_code take_back(struct undoing *undoing, const char *key, struct 
 /* --- all changes ---------------------------------------------------------------------------------
  */
 
+/* What a value set by hand had held: "CODE COLUMN" and the former text, NULL for nothing. */
+static enum err_code hold_as_before(struct undoing *undoing,
+                                    const struct store_import_change *change, struct err *err)
+{
+    struct str key = str_from(change->key);
+    struct str code;
+    (void)str_next(&key, ' ', &code);
+    struct store_held_value value = {.kind = undoing->report.run.kind,
+                                     .code = arena_copy(undoing->arena, code.data, code.len),
+                                     .key = key.data,
+                                     .text = change->before,
+                                     .who = undoing->undo->who,
+                                     .at = undoing->now};
+    if (change->before != NULL)
+        return store_held_value_put(undoing->service->store, &value, err);
+    enum err_code released = store_held_value_delete(undoing->service->store, &value, err);
+    return released == ERR_NOT_FOUND ? ERR_OK : released; /* released by hand meanwhile */
+}
+
 static enum err_code take_change(struct undoing *undoing, struct former *former,
                                  const struct store_import_change *change, struct err *err)
 {
     if (undoing->report.run.kind == FILE_KIND_HOURS)
         return take_back(undoing, change->key, err);
+    if (undoing->report.run.file_hash[0] == '\0' && strchr(change->key, ' ') != NULL)
+        return hold_as_before(undoing, change, err);
     if (change->before == NULL)
         return ERR_OK; /* made by it: deleted below, all at once */
     undoing->report.restored += !is_new_mark(undoing, change);

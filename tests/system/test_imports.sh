@@ -118,4 +118,70 @@ same 'and changes nothing' "$(rows_in)" "$all"
 yanxu import workers list.csv --map '备注=-' --refused list.csv
 ended 2 'the imported file is not overwritten'
 
+# --- values set by hand
+yanxu held
+tells 'held: nothing' 'nothing is held'
+put rooms 'code,name,seats,address\nR1,一号,40,甲路1号\nR2,二号,20,\n'
+room() { sql "SELECT name, seats, address FROM room WHERE code = '$1'"; }
+yanxu set rooms R1 seats=30 -n
+ended 0 'set -n'
+same 'set -n changes nothing' "$(room R1) $(sql 'SELECT count(*) FROM held_value')" '一号|40|甲路1号 0'
+yanxu set rooms R1 seats=30 '地址=乙路2号' --as anna
+ended 0 'set two values, one by its Chinese heading'
+same 'set: the values are there, the rest is as it was' "$(room R1)" '一号|30|乙路2号'
+yanxu import list
+prints 'set is listed as by hand' 'by hand, anna'
+yanxu held --csv
+prints 'held --csv' 'rooms,R1,seats,30,anna'
+yanxu held workers --json
+prints 'held of another kind: none' '[]'
+put rooms 'code,name,seats,address\nR1,新名,55,甲路1号\nR2,二号,21,\n'
+ended 0 'a file with other values'
+prints 'a file against values set by hand: counted' '2 changed' '2 values set by hand stand'
+tells 'and said, row and column' 'row 2, seats "55": the value that anna set by hand stands'
+same 'values set by hand stand, what was not set is as in the file' "$(room R1)" '新名|30|乙路2号'
+put rooms 'code,name,seats,address\nR1,新名,55,甲路1号\nR2,二号,21,\n'
+prints 'the same file again: nothing changes' '0 new, 0 changed, 2 unchanged'
+yanxu release rooms R1 address
+ended 0 'release of one column'
+put rooms 'code,name,seats,address\nR1,新名,55,甲路1号\n'
+same 'released: the file decides' "$(room R1)" '新名|30|甲路1号'
+yanxu release rooms R1 address
+ended 4 'release of what is not held'
+yanxu release rooms R1
+ended 0 'release of the rest'
+yanxu set rooms R2 seats=7
+yanxu set rooms R2 seats=8
+yanxu import undo
+ended 0 'undo of a value set by hand'
+same 'undo: the former value, held as it was' "$(room R2) $(sql "SELECT text FROM held_value WHERE code = 'R2'")" '二号|7| 7'
+yanxu import undo
+same 'undo again: as the file had it, nothing held' "$(room R2) $(sql 'SELECT count(*) FROM held_value')" '二号|21| 0'
+yanxu set rooms R2 seats=21
+same 'a value that is so already is held all the same' "$(sql "SELECT text FROM held_value WHERE code = 'R2'")" 21
+yanxu import undo
+same 'and its undo lets go' "$(sql 'SELECT count(*) FROM held_value')" 0
+yanxu set rooms R2 seats=many
+ended 1 'set of a value that cannot be'
+tells 'set of a value that cannot be: says why' 'seats: the cell cannot be read'
+yanxu set rooms R9 seats=7
+ended 4 'set of a room that is not there'
+for bad in 'rooms R2 code=R3' 'rooms R2 nonsense=1' 'rooms R2 seats' 'hours X1 amount=3' 'offerings O1 date=2027-01-01'; do
+    yanxu set $bad
+    check "set $bad: refused" test "$code" -ne 0
+done
+put courses 'code,name,mode,tags\nC1,伦理,面授,ce=120\n'
+put offerings 'code,course,seats,date,begins,ends,room\nO1,C1,15,2027-03-06,09:00,11:00,R1\nO1,C1,15,2027-03-07,09:00,11:00,R1\n'
+yanxu set offerings O1 seats=12 unit=S1
+ended 0 'set seats and unit of an offering with two sessions'
+put offerings 'code,course,seats,date,begins,ends,room\nO1,C1,15,2027-03-06,09:00,11:00,R1\nO1,C1,15,2027-03-07,10:00,11:00,R1\n'
+same 'an offering: its seats are held, its sessions follow the file' "$(sql 'SELECT seats, unit_id IS NOT NULL FROM offering'; sql 'SELECT begins_min FROM session WHERE NOT cancelled ORDER BY day')" '12|1
+540
+600'
+check 'told once, not once a session' test "$(grep -c 'set by hand stands' "$err")" = 1
+yanxu set workers A mobile=13900000000
+put workers 'code,name,unit,tier,mobile\nA,甲,S1,无,13811111111\n'
+same 'a worker: the telephone is held' "$(sql "SELECT mobile FROM person JOIN worker ON id = worker_id WHERE code = 'A'")" 13900000000
+check 'and in no message' bash -c "! grep -qE '13811111111|13900000000' '$err' '$out'"
+
 finish

@@ -160,6 +160,7 @@ ended 0 'the exported roster loads'
 prints 'and changes nothing' '0 new, 0 changed, 2 unchanged, 0 refused'
 check 'without a warning' test ! -s "$err"
 people_file later.csv senior
+yanxu release workers W1 # the tier, which would stand against the file
 yanxu import workers later.csv --lang en
 ended 0 'a later roster with the person in it'
 prints 'a later roster: its other columns are applied' '0 new, 1 changed, 1 unchanged, 0 refused'

@@ -1,0 +1,91 @@
+/* yanxu set · release · held: values set by hand, which no file overwrites. */
+#include <inttypes.h>
+
+#include "scheduler/cli/command.h"
+#include "scheduler/service/held.h"
+
+/* KIND CODE [COLUMN…], with -n. */
+static enum err_code parse(struct cli *cli, int argc, char **argv, size_t operands_min,
+                           struct held_change *change, struct err *err)
+{
+    const struct option own[] = {
+        {"dry-run", 'n', NULL, &change->preview, "preview: judge, change nothing"},
+        {0},
+    };
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (operands.len < operands_min)
+        return cli_need(&operands, operands_min, "KIND, CODE and COLUMN=VALUE", err);
+    if (file_kind_parse(str_from(operands.items[0]), &change->kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    change->code = operands.items[1];
+    change->columns = operands.items + 2;
+    change->columns_len = operands.len - 2;
+    change->who = cli->who;
+    return ERR_OK;
+}
+
+COMMAND(set)
+{
+    struct held_change change = {0};
+    bool is_changed = false;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(parse(cli, argc, argv, 3, &change, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(held_set(service, &change, &is_changed, err));
+    printf("%s %s%s: %s, held until yanxu release %s %s\n", file_kind_text(change.kind)->code,
+           change.code, change.preview ? ", preview" : "", is_changed ? "changed" : "as it was",
+           file_kind_text(change.kind)->code, change.code);
+    return ERR_OK;
+}
+
+COMMAND(release)
+{
+    struct held_change change = {0};
+    int64_t released = 0;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(parse(cli, argc, argv, 2, &change, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(held_release(service, &change, &released, err));
+    printf("%s %s%s: %" PRId64 " values released; files decide again\n",
+           file_kind_text(change.kind)->code, change.code, change.preview ? ", preview" : "",
+           released);
+    return ERR_OK;
+}
+
+COMMAND(held)
+{
+    static const struct cli_column columns[] = {{"kind", "kind"},     {"code", "code"},
+                                                {"column", "column"}, {"value", "value"},
+                                                {"who", "who"},       {NULL, NULL}};
+    bool as_csv = false;
+    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as CSV"}, {0}};
+    struct operands operands;
+    enum file_kind kind = FILE_KIND_COUNT;
+    size_t index = 0;
+    const json_t *row = NULL;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (operands.len > 1)
+        return cli_need(&operands, 1, "KIND or nothing", err);
+    if (operands.len == 1 && file_kind_parse(str_from(operands.items[0]), &kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(held_list(service, kind, &list, err));
+    if (as_csv)
+        return cli_print_csv(list, columns, err);
+    if (cli->as_json) {
+        cli_print_json(list);
+        return ERR_OK;
+    }
+    json_array_foreach(list, index, row)
+    {
+        for (size_t i = 0; columns[i].key != NULL; i++)
+            cli_cell(json_string_value(json_object_get(row, columns[i].key)), 16);
+        putchar('\n');
+    }
+    if (json_array_size(list) == 0)
+        fprintf(stderr, "nothing is held: files decide everything\n");
+    return ERR_OK;
+}
