@@ -87,6 +87,19 @@ COMMAND(remind_run)
     return ERR_OK;
 }
 
+/* When what waits goes out, if that is not now: a group's digest waits for a worked day. */
+static void print_next_due(const struct service *service, const json_t *next)
+{
+    char day[DATE_TEXT_SIZE];
+    char clock[6];
+    struct date date;
+    int32_t minute = 0;
+    if (!json_is_integer(next) || json_integer_value(next) <= service_now(service))
+        return;
+    zone_from_utc(service->zone, (int64_t)json_integer_value(next), &date, &minute);
+    printf("the next goes out on %s at %s\n", date_format(date, day), minute_format(minute, clock));
+}
+
 COMMAND(remind_status)
 {
     struct operands operands;
@@ -105,6 +118,7 @@ COMMAND(remind_status)
         printf("%s %s: %lld\n", state->zh, state->code,
                (long long)json_integer_value(json_object_get(status, state->code)));
     }
+    print_next_due(service, json_object_get(status, "next_due_at"));
     size_t index = 0;
     const json_t *problem = NULL;
     json_array_foreach(json_object_get(status, "problems"), index, problem)

@@ -95,4 +95,28 @@ printf '日期,类型\n%s-04-10,节假日\n' "$year" >more.csv
 yanxu import days more.csv
 ended 0 'days on which there are sessions: a warning'
 tells 'days on which there are sessions: how many' '该节假日已有 1 节课次'
+
+# A group is not spoken to on a Saturday; on one that is worked, it is.
+saturday=$(date -u -d 'last saturday' +%Y-%m-%d)
+monday=$(date -u -d "$saturday + 2 days" +%Y-%m-%d)
+yanxu remind endpoint group 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc' --kind wecom
+ended 0 'remind endpoint'
+yanxu plan make --year "$year" --threads 1
+ended 0 'plan make'
+sqlite3 "$db" "VACUUM INTO 'before.db'"
+yanxu plan publish 1 --now "${saturday}T04:00:00Z"
+prints 'published on a Saturday' '1 notices'
+yanxu remind status --now "${saturday}T04:00:00Z"
+prints 'published on a Saturday: the group hears on Monday at 9' "the next goes out on $monday at 09:00"
+yanxu remind run --now "${saturday}T04:00:00Z"
+prints 'published on a Saturday: nothing is sent yet' 'delivered 0' 'failed 0'
+rm -f "$db" "$db"-*
+cp before.db "$db"
+yanxu days set "$saturday" workday
+yanxu plan publish 1 --now "${saturday}T04:00:00Z"
+yanxu remind status --now "${saturday}T04:00:00Z" --json
+check 'published on a Saturday that is worked: at once' "$PYTHON" -c '
+import datetime, json, sys
+due = json.load(open(sys.argv[1]))["next_due_at"]
+assert datetime.datetime.fromtimestamp(due, datetime.timezone.utc).strftime("%Y-%m-%dT%H") == sys.argv[2] + "T04", due' "$out" "$saturday"
 finish
