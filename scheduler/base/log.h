@@ -1,5 +1,5 @@
-/* One line per event to stderr, key=value (logfmt). Only web, cli and the reminder loop log; never
- * names or secrets. */
+/* One line per event to stderr, key=value (logfmt). Only web, cli, the reminder loop and the thread
+ * that runs jobs log; never names or secrets. */
 #ifndef YANXU_BASE_LOG_H
 #define YANXU_BASE_LOG_H
 

@@ -1,5 +1,6 @@
 /* yanxu job list|show|stop|run. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
@@ -133,17 +134,41 @@ COMMAND(job_show)
     return ERR_OK;
 }
 
+/* What job_stop() would refuse. */
+static enum err_code check_stop(struct service *service, struct job_id id, struct err *err)
+{
+    CLEANUP_JSON json_t *job = NULL;
+    TRY(job_show(service, id, &job, err));
+    if (json_is_true(json_object_get(job, "can_stop")))
+        return ERR_OK;
+    return err_set(err, ERR_CONFLICT, "job %" PRId64 " is over or being stopped: %s", id.v,
+                   text_of(job, "state"));
+}
+
 COMMAND(job_stop)
 {
+    bool preview = false;
+    const struct option own[] = {{"dry-run", 'n', NULL, &preview, "only say if it can be"}, {0}};
     struct operands operands;
     struct job_id id;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
-    TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(job_stop(service, id, cli->who, err));
-    printf("job %" PRId64 " is asked to stop\n", id.v);
+    TRY(cli_open(cli, preview ? CLI_READ : CLI_WRITE, &service, err));
+    TRY(preview ? check_stop(service, id, err) : job_stop(service, id, cli->who, err));
+    printf("job %" PRId64 " %s asked to stop\n", id.v, preview ? "would be" : "is");
+    return ERR_OK;
+}
+
+static enum err_code print_waiting(struct service *service, struct err *err)
+{
+    CLEANUP_JSON json_t *list = NULL;
+    TRY(job_list(service, &list, err));
+    const json_t *jobs = json_object_get(list, "jobs");
+    for (size_t i = json_array_size(jobs); i > 0; i--)
+        if (strcmp(text_of(json_array_get(jobs, i - 1), "state"), "queued") == 0)
+            print_line(json_array_get(jobs, i - 1));
     return ERR_OK;
 }
 
@@ -159,13 +184,17 @@ static bool report_job(struct service *service, struct job_id id)
 
 COMMAND(job_run)
 {
+    bool preview = false;
+    const struct option own[] = {{"dry-run", 'n', NULL, &preview, "only say what waits"}, {0}};
     struct operands operands;
     struct job_id id;
     int64_t count = 0;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
+    if (preview)
+        return print_waiting(service, err);
     enum err_code code = ERR_OK;
     for (; !progress_bar_interrupted(); count++) {
         code = job_run_next(service, &id, err);

@@ -35,6 +35,20 @@ static int32_t current_year(const struct service *service)
     return year;
 }
 
+static enum err_code check_queue(struct service *service, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct job *jobs = NULL;
+    size_t len = 0;
+    size_t waiting = 0;
+    TRY(store_job_list(service->store, JOB_LIST_MAX, &arena, &jobs, &len, err));
+    for (size_t i = 0; i < len; i++)
+        waiting += jobs[i].state == JOB_STATE_QUEUED;
+    if (waiting < JOB_LIST_MAX)
+        return ERR_OK;
+    return err_set(err, ERR_CONFLICT, "%d jobs wait already", JOB_LIST_MAX);
+}
+
 enum err_code job_add(struct service *service, const struct job_order *order, const char *who,
                       struct job_id *ret_id, struct err *err)
 {
@@ -51,6 +65,7 @@ enum err_code job_add(struct service *service, const struct job_order *order, co
     struct job job = {.kind = whole.job, .params = text, .who = who, .created_at = clock_now()};
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
+    TRY(check_queue(service, err));
     TRY(store_job_insert(service->store, &job, &id, err));
     TRY(audit_job(service, id, "add job", who, job_kind_text(job.kind)->code, err));
     TRY(store_commit(&tx, err));

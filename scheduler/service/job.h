@@ -12,7 +12,7 @@
 #include "scheduler/service/service.h"
 
 #define JOB_FILES_MAX 4
-#define JOB_LIST_MAX  100
+#define JOB_LIST_MAX  100 /* also: how many may wait */
 
 /* What somebody wants done. As JSON, which is also what an API client sends:
  *   {"job":"plan","year":2027,"gap":"1","time_limit":60}      gap in per cent, time in seconds
@@ -37,6 +37,7 @@ struct job_order {
 MUST_USE enum err_code job_order_parse(const json_t *value, struct job_order *ret_order,
                                        struct err *err);
 
+/* ERR_CONFLICT: too many wait already. */
 MUST_USE enum err_code job_add(struct service *service, const struct job_order *order,
                                const char *who, struct job_id *ret_id, struct err *err);
 /* Orders the same bytes to be imported that a preview has looked at. ERR_CONFLICT: it is no

@@ -6,6 +6,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
+#include "scheduler/base/log.h"
 #include "scheduler/service/job_inside.h"
 #include "scheduler/service/spool.h"
 
@@ -55,15 +56,29 @@ static bool is_ending(struct job_runner *runner)
     return ending;
 }
 
+/* False: nothing waits, or it cannot be had now. What a job has failed at stands in its row. */
+static bool run_one(struct job_runner *runner)
+{
+    struct err err = {0};
+    struct job_id id;
+    char quoted[256];
+    int64_t began_ms = clock_monotonic_ms();
+    enum err_code code = job_run_live(runner->service, &runner->live, &id, &err);
+    if (code == ERR_OK)
+        log_event(LOG_LEVEL_INFO, "job", "id=%lld ms=%lld", (long long)id.v,
+                  (long long)(clock_monotonic_ms() - began_ms));
+    else if (code != ERR_NOT_FOUND)
+        log_event(LOG_LEVEL_ERROR, "job", "error=%s", log_quote(err.text, quoted));
+    return code == ERR_OK;
+}
+
 /* A failure of the database is no reason to end: the job's lease ends, and it is tried again. */
 static void *run(void *context)
 {
     struct job_runner *runner = context;
     do {
-        struct job_id id;
         sweep(runner);
-        while (!is_ending(runner) &&
-               job_run_live(runner->service, &runner->live, &id, NULL) == ERR_OK)
+        while (!is_ending(runner) && run_one(runner))
             ;
     } while (await_work(runner));
     return NULL;

@@ -26,6 +26,25 @@ static enum err_code make_dir(const char *path, struct err *err)
                    "the directory %s for jobs' files cannot be made: %s", path, strerror(errno));
 }
 
+/* A holder of the link could otherwise fill the disk, one small enough file after another. */
+static enum err_code check_room(const char *path, struct err *err)
+{
+    struct stat about;
+    int64_t total = 0;
+    DIR *dir = opendir(path);
+    if (dir == NULL)
+        return err_set(err, ERR_IO, "the directory %s cannot be read: %s", path, strerror(errno));
+    for (const struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir))
+        if (fstatat(dirfd(dir), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0)
+            total += about.st_size;
+    closedir(dir);
+    if (total <= SPOOL_BYTES_MAX)
+        return ERR_OK;
+    (void)err_set(err, ERR_LIMIT, "the files of jobs take up more than %d GiB",
+                  (int)(SPOOL_BYTES_MAX >> 30));
+    return err_hint(err, "each is removed a day after its job is over");
+}
+
 enum err_code spool_create(const struct service *service, const char *kind, struct arena *arena,
                            const char **ret_path, int *ret_fd, struct err *err)
 {
@@ -38,6 +57,7 @@ enum err_code spool_create(const struct service *service, const char *kind, stru
         hex[2 * i + 1] = digits[random[i] & 15];
     }
     TRY(make_dir(service->spool_dir, err));
+    TRY(check_room(service->spool_dir, err));
     const char *path = arena_printf(arena, "%s/%s.%s", service->spool_dir, hex, kind);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)

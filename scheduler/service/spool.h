@@ -8,10 +8,12 @@
 
 #include "scheduler/service/service.h"
 
-#define SPOOL_KEEP_S (24 * 3600) /* after the job is over */
+#define SPOOL_BYTES_MAX ((int64_t)4 << 30) /* of all files together */
+#define SPOOL_KEEP_S    (24 * 3600)        /* after the job is over */
 
-/* A new empty file, open for writing; makes the directory. `kind` ends the name: "xlsx". The caller
- * closes *ret_fd; the path lives in `arena`. */
+/* A new empty file, open for writing; makes the directory. `kind` ends the name: "xlsx". ERR_LIMIT:
+ * the spool is full until a day has passed. The caller closes *ret_fd; the path lives in `arena`.
+ */
 MUST_USE enum err_code spool_create(const struct service *service, const char *kind,
                                     struct arena *arena, const char **ret_path, int *ret_fd,
                                     struct err *err);

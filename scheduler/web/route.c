@@ -285,7 +285,7 @@ int site_intake(void *context, const struct http_request *request, struct http_u
     struct err err = {0};
     if (spool_create(visit.site->service, "upload", request->arena, &path, &fd, &err) != ERR_OK) {
         note_failure(route, &err);
-        return 500;
+        return status_of(err.code, true);
     }
     *ret_upload = arena_alloc(request->arena, sizeof(**ret_upload));
     **ret_upload = (struct http_upload){

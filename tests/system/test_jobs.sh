@@ -4,12 +4,15 @@
 . "$(dirname "$0")/lib.sh"
 
 # A district that takes the program under test a good while to plan.
-run "$YANXU_RELEASE" demo --once --workers 1500 --dir demo
+printf '[clock]\nnow = 2026-01-05T01:00:00Z\n' >"$YANXU_CONFIG"
+run "$YANXU_RELEASE" gen files --workers 1500
+run "$YANXU_RELEASE" init
+for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings.xlsx hours.csv; do
+    run "$YANXU_RELEASE" import "${file%.*}" "files/$file"
+done
+run "$YANXU_RELEASE" rules set cn-registration
 ended 0 'an office to work on'
 stop_if_failed
-export YANXU_CONFIG=$work/demo/yanxu.conf
-unset YANXU_DATA_DATABASE
-db=$work/demo/demo.db
 
 serve()
 {
@@ -99,7 +102,7 @@ check 'which says what it takes' grep -qi '^allow: POST' .head
 ask 400 'an unknown kind of job' -d job=dance "$api/jobs"
 prints 'is named' '"detail":'
 ask 400 'JSON that breaks off' -H 'Content-Type: application/json' -d '{"job":' "$api/jobs"
-ask 400 'a file by name' -H 'Content-Type: application/json' -d '{"job":"import","kind":"units","file":"../demo.db"}' "$api/jobs"
+ask 400 'a file by name' -H 'Content-Type: application/json' -d '{"job":"import","kind":"units","file":"../office.db"}' "$api/jobs"
 ask 400 'an import without a file' -F job=import -F kind=units "$api/jobs"
 ask 400 'a form that breaks off' -H 'Content-Type: multipart/form-data; boundary=x' --data-binary $'--x\r\nContent-Disposition: form-data; name="job"\r\n\r\npl' "$api/jobs"
 ask 413 'JSON of more than 64 KiB' -H 'Content-Type: application/json' --data-binary "{\"job\":\"$(head -c 70000 /dev/zero | tr '\0' x)\"}" "$api/jobs"
@@ -163,6 +166,8 @@ sql "UPDATE job SET state = 'cancelled', finished_at = created_at WHERE state = 
 sql "INSERT INTO job (kind, state, params, who, created_at, started_at, finished_at, phase, phase_at, done, total, stop,
      result, error, tries, lease_owner, lease_until) SELECT kind, 'queued', params, who, created_at, 0, 0, '', 0, 0, 0, 0,
      '', '', 0, '', 0 FROM job WHERE id = $export_job" "$db"
+yanxu job run -n
+prints 'job run -n lists what waits' export workers queued
 yanxu job run
 ended 0 'job run does what waits'
 prints 'and says what became of it' export workers done
@@ -174,6 +179,8 @@ yanxu job show "$export_job" --json
 prints 'one job as JSON' '"rows": 1500'
 yanxu job stop "$export_job"
 ended 1 'what is over cannot be stopped'
+yanxu job stop "$export_job" -n
+ended 1 'nor would be'
 yanxu job show 999999
 ended 4 'a job that is not there'
 yanxu job stop x

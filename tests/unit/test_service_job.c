@@ -172,7 +172,8 @@ static void test_job_import_preview_then_the_same_bytes(void **state)
     struct err err = {0};
     struct job_file file;
     struct job_id applied = {0};
-    const char *name = upload(office, "code,name,kind,parent,away_max\nPD,浦东新区,区,,\nX1,花木,什么,PD,\n");
+    const char *name =
+        upload(office, "code,name,kind,parent,away_max\nPD,浦东新区,区,,\nX1,花木,什么,PD,\n");
     struct job_id preview = add_import(office, "units", name, true);
     run_one(office, preview);
     assert_false(office_has(office, FILE_KIND_UNITS, "PD"));
@@ -353,6 +354,32 @@ static void test_spool_sweep_keeps_what_jobs_need(void **state)
     }
 }
 
+static void test_spool_full_takes_no_more(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    const char *path = NULL;
+    int fd = -1;
+    OK(spool_create(office->service, "upload", &office->arena, &path, &fd, &err));
+    assert_int_equal(ftruncate(fd, SPOOL_BYTES_MAX + 1), 0); /* a hole */
+    close(fd);
+    REFUSED(ERR_LIMIT, "GiB",
+            spool_create(office->service, "upload", &office->arena, &path, &fd, &err));
+}
+
+static void test_job_add_long_queue_refused(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct job_id id;
+    struct job_order order = {.job = JOB_KIND_PLAN, .year = OFFICE_YEAR};
+    for (int i = 0; i < JOB_LIST_MAX; i++)
+        OK(job_add(office->service, &order, "test", &id, &err));
+    REFUSED(ERR_CONFLICT, "wait", job_add(office->service, &order, "test", &id, &err));
+    OK(job_stop(office->service, id, "test", &err));
+    OK(job_add(office->service, &order, "test", &id, &err));
+}
+
 /* --- the runner ---------------------------------------------------------------------------------
  */
 
@@ -421,6 +448,8 @@ int main(void)
         JOB_TEST(test_job_plan_stopped_keeps_the_best),
         JOB_TEST(test_job_of_a_dead_program_run_again_but_not_for_ever),
         JOB_TEST(test_spool_sweep_keeps_what_jobs_need),
+        JOB_TEST(test_spool_full_takes_no_more),
+        JOB_TEST(test_job_add_long_queue_refused),
         JOB_TEST(test_job_runner_does_jobs_in_order_while_pages_are_read),
         JOB_TEST(test_job_runner_stop_mid_plan_leaves_no_job_running),
     };

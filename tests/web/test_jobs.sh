@@ -11,12 +11,17 @@ if ! command -v node >/dev/null || [ -z "$browser" ]; then
 fi
 npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
 
-run "$YANXU_RELEASE" demo --once --workers 1500 --dir demo
+# A district that takes the program under test a good while to plan.
+printf '[clock]\nnow = 2026-01-05T01:00:00Z\n' >"$YANXU_CONFIG"
+run "$YANXU_RELEASE" gen files --workers 1500
+run "$YANXU_RELEASE" init
+for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings.xlsx hours.csv; do
+    run "$YANXU_RELEASE" import "${file%.*}" "files/$file"
+done
+run "$YANXU_RELEASE" rules set cn-registration
 ended 0 'an office to work on'
 stop_if_failed
-export YANXU_CONFIG=$work/demo/yanxu.conf
-unset YANXU_DATA_DATABASE
-unit=$(sql "SELECT u.code FROM worker w JOIN unit u ON u.id = w.unit_id LIMIT 1" demo/demo.db)
+unit=$(sql "SELECT u.code FROM worker w JOIN unit u ON u.id = w.unit_id LIMIT 1")
 printf 'code,name,unit,tier\nNEW-1,新人,%s,none\nNEW-2,某人,NO-SUCH-UNIT,none\n' "$unit" >roster.csv
 SERVER_SECONDS=60 start_server serve.log "$YANXU" serve --port 0
 yanxu feed url coordinator --json
