@@ -118,6 +118,8 @@ enum import_reason {
     IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
     IMPORT_REASON_QUOTA,      /* cells of a quota that exclude or need each other */
     IMPORT_REASON_QUOTA_SUM,  /* warning: a year's quotas add up oddly (the caller's) */
+    IMPORT_REASON_CLASH, /* warning: the room or trainer is taken then (the caller's finding) */
+    IMPORT_REASON_ROOM_SMALL, /* warning: more seats than the room has (the caller's finding) */
     IMPORT_REASON_KEPT,       /* warning: a value set by hand stands (the caller's finding) */
     IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
     IMPORT_REASON_COUNT

@@ -315,5 +315,6 @@ enum err_code import_offerings(struct import_run *run, struct err *err)
             code = put_offering(run, &gatherings[i], err);
     }
     gatherings_free(gatherings, len);
-    return code;
+    TRY(code);
+    return run->id.v != 0 ? import_run_warn_clashes(run, err) : ERR_OK;
 }

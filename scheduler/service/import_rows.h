@@ -63,6 +63,9 @@ MUST_USE enum err_code import_run_flush(struct import_run *run, struct err *err)
 /* The rows that were refused, as job->refused says; nothing if there are none. */
 MUST_USE enum err_code import_run_write_refused(const struct import_run *run,
                                                 const struct import_bytes *source, struct err *err);
+/* Of a file of offerings that is in the database by now: rooms and trainers taken twice, rooms too
+ * small. */
+MUST_USE enum err_code import_run_warn_clashes(struct import_run *run, struct err *err);
 /* What calendars show may have changed. */
 MUST_USE enum err_code import_touch_feeds(struct service *service, enum file_kind kind,
                                           struct err *err);

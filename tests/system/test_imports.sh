@@ -184,4 +184,19 @@ put workers 'code,name,unit,tier,mobile\nA,甲,S1,无,13811111111\n'
 same 'a worker: the telephone is held' "$(sql "SELECT mobile FROM person JOIN worker ON id = worker_id WHERE code = 'A'")" 13900000000
 check 'and in no message' bash -c "! grep -qE '13811111111|13900000000' '$err' '$out'"
 
+# --- timetables that can hardly be meant: warnings, the rows stay
+put rooms 'code,name,seats\nR5,五号,20\nR6,六号,20\n'
+put trainers 'code,name\nT5,陈\n'
+head='code,course,seats,date,begins,ends,trainer,room\n'
+put offerings "${head}P1,C1,10,2027-05-08,09:00,12:00,T5,R5\nP2,C1,10,2027-05-08,12:00,14:00,T5,R5\n"
+check 'one after the other: no warning' test ! -s "$err"
+put offerings "${head}P3,C1,10,2027-05-08,11:00,12:00,T5,R6\nP4,C1,10,2027-05-08,13:00,15:00,,R5\nP5,C1,21,2027-05-09,09:00,10:00,,R5\n"
+ended 0 'clashes refuse nothing'
+tells 'a trainer at two places, against what is loaded' 'row 2, trainer "T5": offering P1 is here at the same time'
+tells 'a room taken twice' 'row 3, room "R5": offering P2 is here at the same time'
+tells 'more seats than the room has' 'row 4, seats "21": more than the 20 seats of the room'
+check 'three warnings and no more' test "$(grep -c 'warning' "$err")" = 3
+put offerings "${head}P6,C1,10,2027-06-08,09:00,12:00,T5,\nP7,C1,10,2027-06-08,11:00,12:00,T5,\n"
+tells 'two rows of one file' 'row 3, trainer "T5": offering P6 is here at the same time'
+
 finish
