@@ -63,8 +63,8 @@ load()
 {
     local kind
     for kind in "$@"; do
-        on_sqlite import "$kind" "$(ls files/"$kind".*)" >said || { tail -n 3 said; exit 1; }
-        on_postgres import "$kind" "$(ls files/"$kind".*)" >said || { tail -n 3 said; exit 1; }
+        on_sqlite import "$kind" "$(ls files/"$kind".*)" >said 2>&1 || { tail -n 3 said; exit 1; }
+        on_postgres import "$kind" "$(ls files/"$kind".*)" >said 2>&1 || { tail -n 3 said; exit 1; }
     done
 }
 
@@ -103,7 +103,7 @@ fi
 measured 'read and judge .csv in GB18030' 0.5 - '' "$tables" read hours.csv
 peer 'python csv, decoded, unjudged' '' "$PYTHON" peer.py csv hours.csv
 
-"$YANXU" gen files --workers "$rows" >said || exit 1
+"$YANXU" gen files --workers "$rows" >said 2>&1 || exit 1
 on_sqlite init >said && on_postgres init >said || exit 1
 load units rooms trainers courses
 keep
@@ -123,14 +123,14 @@ peer 'psql \copy into one table, unchecked' "psql -qX '$YANXU_TEST_PG' -c 'DROP 
 
 # A plan of 10,000, with a notice for everybody.
 rm -rf files "$sqlite"* && admin 'DROP DATABASE IF EXISTS bench'
-"$YANXU" gen files --workers 10000 >said || exit 1
+"$YANXU" gen files --workers 10000 >said 2>&1 || exit 1
 head -c 32 /dev/urandom | base64 | sed 's/^/whsec_/' >secret
 on_sqlite init >said && on_postgres init >said || exit 1
 load units rooms trainers courses workers offerings hours
 for on in on_sqlite on_postgres; do
     $on rules set "$top/scheduler/programmes/pudong/rulebook.json" >said &&
         $on remind endpoint bench http://127.0.0.1:9/hook --secret-file secret >said &&
-        $on plan make --year 2026 --gap 5 >said || { tail -n 3 said; exit 1; }
+        $on plan make --year 2026 --gap 5 >said 2>&1 || { tail -n 3 said; exit 1; }
 done
 keep
 measured "publish a plan of 10,000, SQLite" 2 - "$again_sqlite" "$YANXU" plan publish 1 --db "$sqlite"
