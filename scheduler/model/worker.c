@@ -58,13 +58,3 @@ enum err_code worker_validate(const struct worker *worker, struct err *err)
                        worker->code);
     return ERR_OK;
 }
-
-enum err_code person_validate(const struct person *person, struct err *err)
-{
-    TRY(text_validate("name 姓名", person->name, 0, 100, err));
-    TRY(mobile_validate(person->mobile, err));
-    TRY(email_validate(person->email, err));
-    TRY(identity_validate(person->identity_no, err));
-    TRY(text_validate("certificate number 证书编号", person->certificate_no, 0, 100, err));
-    return text_validate("chat userid 企业微信/钉钉账号", person->chat_userid, 0, 100, err);
-}

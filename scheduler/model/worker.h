@@ -52,8 +52,6 @@ struct person {
 const struct enum_text *tier_text(enum tier tier);
 MUST_USE enum err_code tier_parse(struct str text, enum tier *ret_tier, struct err *err);
 MUST_USE enum err_code worker_validate(const struct worker *worker, struct err *err);
-/* Errors name the field, never the value. */
-MUST_USE enum err_code person_validate(const struct person *person, struct err *err);
 /* Is `role` one of a ';'-separated list? */
 bool roles_contain(const char *roles, struct str role);
 

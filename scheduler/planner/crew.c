@@ -151,16 +151,3 @@ struct pricing *crew_pricing(struct crew *crew)
 {
     return crew->pricings[0];
 }
-
-struct pricing_counts crew_counts(const struct crew *crew)
-{
-    struct pricing_counts sum = {0};
-    for (int32_t i = 0; i < crew->len; i++) {
-        struct pricing_counts counts = pricing_counts(crew->pricings[i]);
-        sum.solves += counts.solves;
-        sum.nodes += counts.nodes;
-        sum.labels += counts.labels;
-        sum.cut_off += counts.cut_off;
-    }
-    return sum;
-}

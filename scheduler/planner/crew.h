@@ -21,6 +21,5 @@ bool crew_is_over(const struct crew *crew);
 void crew_set_nodes(struct crew *crew, int32_t nodes_max);
 /* The caller's own pricing, free between runs. */
 struct pricing *crew_pricing(struct crew *crew);
-struct pricing_counts crew_counts(const struct crew *crew);
 
 #endif

@@ -337,11 +337,6 @@ double master_opening(const struct master *master, int32_t offering)
     return column < 0 ? 0 : Clp_primalColumnSolution(master->model)[column];
 }
 
-double master_value(const struct master *master)
-{
-    return Clp_objectiveValue(master->model);
-}
-
 size_t master_len(const struct master *master)
 {
     return master->taken_in;
@@ -367,17 +362,4 @@ void master_settle_column(struct master *master, int32_t column, bool is_taken)
 void master_settle_opening(struct master *master, int32_t offering, bool is_open)
 {
     settle(master, master->opening_column[offering], is_open);
-}
-
-void master_unsettle(struct master *master)
-{
-    for (int32_t i = 0; i < master->width; i++) {
-        Clp_columnLower(master->model)[i] = 0;
-        Clp_columnUpper(master->model)[i] = 1;
-    }
-    for (size_t i = 0; i < master->core->problem->offerings_len; i++) {
-        if (master->opening_column[i] >= 0 && master->market->seat_room[i] <= 0)
-            Clp_columnUpper(master->model)[master->opening_column[i]] = 0;
-    }
-    master->has_settled = true;
 }

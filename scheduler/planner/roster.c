@@ -123,15 +123,6 @@ void roster_open(struct roster *roster, int32_t offering, bool is_open)
     roster->value += is_open ? -cost : cost;
 }
 
-void roster_copy(struct roster *target, const struct roster *source)
-{
-    const struct problem *problem = source->core->problem;
-    for (size_t i = 0; i < problem->offerings_len; i++)
-        roster_open(target, (int32_t)i, source->is_open[i]);
-    for (size_t i = 0; i < problem->workers_len; i++)
-        roster_set(target, (int32_t)i, &source->bundles[i]);
-}
-
 /* --- looking for places -------------------------------------------------------------------------
  */
 

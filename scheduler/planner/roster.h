@@ -25,7 +25,6 @@ struct roster {
 
 struct roster *roster_new(const struct core *core);
 void roster_free(struct roster *roster);
-void roster_copy(struct roster *target, const struct roster *source);
 
 /* Gives the worker the bundle instead of what there was; places may be overbooked. */
 void roster_set(struct roster *roster, int32_t worker, const struct bundle *bundle);
