@@ -96,6 +96,13 @@ sql "INSERT INTO job (kind, state, params, who, created_at, started_at, finished
      VALUES ('plan', 'queued', '{}', 'x', 1, 0, 0, '', 0, 0, 0, '', '', '', 0, 0, 0)"
 writing 'job stop' "$(sql 'SELECT max(id) FROM job')"
 failing job stop 999
+sql "INSERT INTO held_value VALUES ('workers', 'W1', 'tier', 'senior', 'x', 1)"
+writing release workers W1 tier
+failing release workers W1 tier
+sed 's/一号教室/三号教室/' files/rooms.csv >rooms.csv
+yanxu import rooms rooms.csv
+writing 'import undo'
+failing import undo 999
 yanxu import workers files/workers.csv
 before=$(entries)
 yanxu import workers files/workers.csv
@@ -106,7 +113,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 # carries out an order that has its own entry (job run, remind run, serve).
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check quota_show days_show
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show feed_url feed_write remind_run
- remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor '
+ remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z]+)?( .*)?$/\1\2/p' >commands
 while read -r command; do
     case "$tried" in *" $command "*) continue ;; esac
