@@ -7,11 +7,12 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/planner/construct.h"
 #include "scheduler/planner/open.h"
-#include "scheduler/planner/presolve_worker.h"
+#include "scheduler/planner/opening.h"
 
-#define DIVE_SHARE  0.7 /* shares from here on are settled together, */
-#define DIVE_PART   10  /* or at least one of so many of the members in doubt */
-#define SHARE_LEAST 1e-6
+#define DIVE_SHARE    0.7 /* shares from here on are settled together, */
+#define DIVE_PART     10  /* or at least one of so many of the members in doubt */
+#define SHARE_LEAST   1e-6
+#define ROUNDS_OPENED 10 /* of pricing, when the openings are decided */
 
 struct generation {
     const struct market *market;
@@ -103,28 +104,28 @@ static int compare_choices(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Opens the candidates that the mix opens more than half, the surest first, and closes the rest. */
-static void settle_openings(struct generation *generation, struct roster *roster)
+/* Decides about the market's candidates, and finds columns for what is decided. */
+static bool settle_openings(struct generation *generation, struct roster *roster,
+                            const struct generate_rules *rules)
 {
-    const struct problem *problem = generation->core->problem;
-    struct choice *choices = x_calloc(problem->offerings_len + 1, sizeof(*choices));
-    size_t len = 0;
-    for (size_t i = 0; i < problem->offerings_len; i++) {
-        if (problem->offerings[i].is_candidate)
-            choices[len++] =
-                (struct choice){master_opening(generation->master, (int32_t)i), (int32_t)i};
+    size_t offerings = generation->core->problem->offerings_len;
+    bool *is_open = x_calloc(offerings + 1, sizeof(*is_open));
+    bool is_fine = opening_choose(generation->master, generation->market, generation->crew,
+                                  rules->nodes_max, is_open);
+    for (size_t i = 0; i < offerings; i++) {
+        if (!generation->market->decides[i])
+            continue;
+        roster_open(roster, (int32_t)i, is_open[i]);
+        master_settle_opening(generation->master, (int32_t)i, is_open[i]);
     }
-    qsort(choices, len, sizeof(*choices), compare_choices);
-    for (size_t i = 0; i < len; i++) {
-        int32_t offering = choices[i].at;
-        bool may_open = choices[i].share > 0.5;
-        for (size_t k = 0; k < i && may_open; k++)
-            may_open = !roster->is_open[choices[k].at] ||
-                       !core_exclude_each_other(problem, offering, choices[k].at);
-        roster_open(roster, offering, may_open);
-        master_settle_opening(generation->master, offering, may_open);
+    free(is_open);
+    is_fine = is_fine && solve_master(generation, rules);
+    for (int32_t round = 0; round < ROUNDS_OPENED && is_fine; round++) {
+        if (crew_is_over(generation->crew) || price_members(generation) == 0)
+            break;
+        is_fine = solve_master(generation, rules);
     }
-    free(choices);
+    return is_fine;
 }
 
 /* The worker has this column and no other. */
@@ -179,10 +180,8 @@ static void dive(struct generation *generation, struct roster *roster,
 {
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
     bool is_fine = true;
-    if (generation->market->may_open) {
-        settle_openings(generation, roster);
-        is_fine = solve_master(generation, rules);
-    }
+    if (generation->market->may_open)
+        is_fine = settle_openings(generation, roster, rules);
     while (is_fine && !crew_is_over(generation->crew) && settle_members(generation, roster) > 0) {
         is_fine = solve_master(generation, rules);
         if (is_fine && price_members(generation) > 0)
@@ -191,7 +190,7 @@ static void dive(struct generation *generation, struct roster *roster,
     construct_sweep_some(roster, generation->crew, &free_places, generation->market->workers,
                          generation->market->workers_len);
     if (generation->market->may_open)
-        open_close_losers(roster, generation->crew);
+        open_close_losers(roster, generation->crew, generation->market->decides);
 }
 
 /* --- the whole

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/planner/presolve_clique.h"
 
 static struct market *market_new(const struct core *core, size_t len)
 {
@@ -17,6 +18,7 @@ static struct market *market_new(const struct core *core, size_t len)
     market->seat_room = x_calloc(offerings + 1, sizeof(*market->seat_room));
     market->seat_least = x_calloc(offerings + 1, sizeof(*market->seat_least));
     market->cover_room = x_calloc(cells + 1, sizeof(*market->cover_room));
+    market->decides = x_calloc(offerings + 1, sizeof(*market->decides));
     for (size_t i = 0; i < workers; i++)
         market->member[i] = -1;
     return market;
@@ -36,7 +38,8 @@ struct market *market_of_all(const struct core *core)
         join(market, core->block_workers[i]);
     for (size_t i = 0; i < core->problem->offerings_len; i++) {
         market->seat_room[i] = core->capacity[i] > 0 ? core->capacity[i] : 0;
-        market->may_open = market->may_open || core->problem->offerings[i].is_candidate;
+        market->decides[i] = core->problem->offerings[i].is_candidate;
+        market->may_open = market->may_open || market->decides[i];
     }
     for (size_t i = 0; i < cells; i++)
         market->cover_room[i] = core->cover_capacity[i] > 0 ? core->cover_capacity[i] : 0;
@@ -59,6 +62,39 @@ static void hand_in(struct market *market, const struct roster *roster, int32_t 
     }
 }
 
+/* Is the offering held by outsiders? Members have handed in what they hold. */
+static bool is_held_outside(const struct market *market, const struct roster *roster,
+                            int32_t offering)
+{
+    return roster->is_open[offering] && market->seat_room[offering] < roster->seats[offering];
+}
+
+static bool is_shut_out(const struct market *market, const struct roster *roster, int32_t offering)
+{
+    const struct problem *problem = market->core->problem;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (is_held_outside(market, roster, (int32_t)i) &&
+            core_exclude_each_other(problem, offering, (int32_t)i))
+            return true;
+    }
+    return false;
+}
+
+static void find_decisions(struct market *market, const struct roster *roster)
+{
+    const struct core *core = market->core;
+    for (size_t i = 0; i < core->problem->offerings_len; i++) {
+        market->decides[i] = core->problem->offerings[i].is_candidate && core->capacity[i] > 0 &&
+                             !is_held_outside(market, roster, (int32_t)i) &&
+                             !is_shut_out(market, roster, (int32_t)i);
+        market->may_open = market->may_open || market->decides[i];
+    }
+    for (size_t i = 0; i < core->problem->offerings_len; i++) {
+        if (market->decides[i])
+            market->seat_room[i] = core->capacity[i];
+    }
+}
+
 struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len)
 {
     const struct core *core = roster->core;
@@ -72,7 +108,10 @@ struct market *market_of_some(const struct roster *roster, const int32_t *worker
         join(market, workers[i]);
         hand_in(market, roster, workers[i]);
     }
+    find_decisions(market, roster);
     for (size_t i = 0; i < core->problem->offerings_len; i++) {
+        if (market->decides[i])
+            continue;
         int32_t others = roster->seats[i] - market->seat_room[i];
         int32_t least = roster->is_open[i] ? core->problem->offerings[i].seats_min - others : 0;
         market->seat_least[i] = least > 0 ? least : 0;
@@ -92,5 +131,6 @@ void market_free(struct market *market)
     free(market->seat_room);
     free(market->seat_least);
     free(market->cover_room);
+    free(market->decides);
     free(market);
 }

@@ -12,12 +12,14 @@ struct market {
     int32_t *member;                 /* by worker: place in workers[], -1 for outsiders */
     int32_t *seat_room, *cover_room; /* places for the members */
     int32_t *seat_least;             /* places they must fill, for open candidates */
-    bool may_open; /* the market decides about candidates; rooms are then as if open */
+    bool *decides; /* by offering: a candidate that the market may open; rooms are as if it did */
+    bool may_open; /* it decides about some */
 };
 
-/* All workers; candidates are to be decided if there are any. */
+/* All workers; all candidates are to be decided. */
 struct market *market_of_all(const struct core *core);
-/* These workers inside the roster; what is open stays open. */
+/* These workers inside the roster. Candidates that nobody else holds are to be decided, unless one
+ * that others hold shuts them out; what others hold stays open. */
 struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len);
 void market_free(struct market *market);
 

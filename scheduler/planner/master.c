@@ -8,13 +8,13 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/bound.h"
-#include "scheduler/planner/presolve_worker.h"
+#include "scheduler/planner/presolve_clique.h"
 
 #define NO_ROW (-1)
 
 /* Rows: one for each member, for each offering, and for each unit and instant that the pool's
  * columns could overbook (added when they first can); for each candidate its least filling; for
- * each pair of candidates that exclude each other. Columns of the program: the openings, then the
+ * each clique of candidates that exclude each other. Columns of the program: the openings, then the
  * pool's. */
 struct master {
     const struct market *market;
@@ -28,6 +28,7 @@ struct master {
     size_t taken_in;         /* columns of the pool that have been looked at */
     int32_t *program_column; /* by column of the pool; -1: an outsider's */
     size_t program_cap;
+    int32_t *clique_row;     /* by clique: NO_ROW if fewer than two are to be decided */
     int32_t *opening_column; /* by offering; -1: no candidate to decide about */
     bool has_settled;        /* bounds have changed since the last solve */
 };
@@ -70,7 +71,7 @@ static void add_first_rows(struct master *master)
         upper[i] = 1;
     }
     for (size_t i = 0; i < offerings; i++) {
-        bool is_decided = market->may_open && master->core->problem->offerings[i].is_candidate;
+        bool is_decided = market->decides[i];
         upper[workers + i] = is_decided ? 0 : market->seat_room[i];
         lower[workers + offerings + i] = is_decided ? 0 : market->seat_least[i];
         upper[workers + offerings + i] = DBL_MAX;
@@ -95,14 +96,21 @@ static void add_opening(struct master *master, int32_t offering)
     master->opening_column[offering] = master->width++;
 }
 
-/* Two candidates that need the same room or trainer at the same time. */
-static void add_pair_row(struct master *master, int32_t a, int32_t b)
+/* Of candidates that need the same room or trainer at one instant, one. */
+static void add_clique_row(struct master *master, int32_t clique)
 {
-    double lower = -DBL_MAX, upper = 1, values[2] = {1, 1};
-    int32_t at[2] = {master->opening_column[a], master->opening_column[b]};
-    int starts[2] = {0, 2};
-    Clp_addRows(master->model, 1, &lower, &upper, starts, at, values);
-    master->rows++;
+    const struct core *core = master->core;
+    struct terms terms = {0};
+    double lower = -DBL_MAX, upper = 1;
+    for (int32_t i = core->clique_first[clique]; i < core->clique_first[clique + 1]; i++)
+        put(&terms, master->opening_column[core->clique_members[i]], 1);
+    master->clique_row[clique] = NO_ROW;
+    if (terms.len > 1) {
+        int starts[2] = {0, (int)terms.len};
+        Clp_addRows(master->model, 1, &lower, &upper, starts, terms.at, terms.value);
+        master->clique_row[clique] = master->rows++;
+    }
+    terms_release(&terms);
 }
 
 static void add_openings(struct master *master)
@@ -111,16 +119,13 @@ static void add_openings(struct master *master)
     master->opening_column = x_calloc(problem->offerings_len + 1, sizeof(int32_t));
     for (size_t i = 0; i < problem->offerings_len; i++) {
         master->opening_column[i] = -1;
-        if (master->market->may_open && problem->offerings[i].is_candidate)
+        if (master->market->decides[i])
             add_opening(master, (int32_t)i);
     }
-    for (size_t i = 0; i < problem->offerings_len; i++) {
-        for (size_t k = 0; k < i && master->opening_column[i] >= 0; k++) {
-            if (master->opening_column[k] >= 0 &&
-                core_exclude_each_other(problem, (int32_t)i, (int32_t)k))
-                add_pair_row(master, (int32_t)i, (int32_t)k);
-        }
-    }
+    master->clique_row =
+        x_calloc((size_t)master->core->cliques_len + 1, sizeof(*master->clique_row));
+    for (int32_t i = 0; i < master->core->cliques_len; i++)
+        add_clique_row(master, i);
 }
 
 struct master *master_new(const struct market *market, const struct columns *columns)
@@ -151,6 +156,7 @@ void master_free(struct master *master)
     free(master->cover_row);
     free(master->cover_wishes);
     free(master->opening_column);
+    free(master->clique_row);
     free(master->program_column);
     free(master);
 }
@@ -323,6 +329,8 @@ void master_prices(const struct master *master, struct prices *ret_prices)
     }
     for (size_t i = 0; i < ret_prices->cover_len; i++)
         ret_prices->cover[i] = dual_price(master, master->cover_row[i]);
+    for (size_t i = 0; i < ret_prices->cliques_len; i++)
+        ret_prices->clique[i] = dual_price(master, master->clique_row[i]);
 }
 
 double master_share(const struct master *master, int32_t column)
@@ -362,4 +370,14 @@ void master_settle_column(struct master *master, int32_t column, bool is_taken)
 void master_settle_opening(struct master *master, int32_t offering, bool is_open)
 {
     settle(master, master->opening_column[offering], is_open);
+}
+
+void master_free_opening(struct master *master, int32_t offering)
+{
+    int32_t column = master->opening_column[offering];
+    if (column < 0)
+        return;
+    Clp_columnLower(master->model)[column] = 0;
+    Clp_columnUpper(master->model)[column] = master->market->seat_room[offering] > 0;
+    master->has_settled = true;
 }

@@ -28,5 +28,6 @@ size_t master_len(const struct master *master);
 /* From now on the column, or the opening, is taken whole or not at all. */
 void master_settle_column(struct master *master, int32_t column, bool is_taken);
 void master_settle_opening(struct master *master, int32_t offering, bool is_open);
+void master_free_opening(struct master *master, int32_t offering);
 
 #endif

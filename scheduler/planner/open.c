@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/planner/presolve_worker.h"
+#include "scheduler/planner/presolve_clique.h"
 
 struct candidate {
     int64_t gain; /* price units */
@@ -88,13 +88,14 @@ static bool is_loser(const struct roster *roster, struct pricing *pricing, int32
 }
 
 /* Who leaves one may leave another, too: again until all that is open may stay. */
-void open_close_losers(struct roster *roster, struct crew *crew)
+void open_close_losers(struct roster *roster, struct crew *crew, const bool *which)
 {
     bool has_changed = true;
     while (has_changed) {
         has_changed = false;
         for (size_t i = 0; i < roster->core->problem->offerings_len; i++) {
-            if (!roster->is_open[i] || !is_loser(roster, crew_pricing(crew), (int32_t)i))
+            if (!roster->is_open[i] || (which && !which[i]) ||
+                !is_loser(roster, crew_pricing(crew), (int32_t)i))
                 continue;
             close_offering(roster, crew_pricing(crew), (int32_t)i);
             has_changed = true;

@@ -9,9 +9,9 @@
  * never two that exclude each other. */
 void open_by_price(struct roster *roster, const struct prices *prices);
 
-/* Closes candidates that have fewer workers than they must, or whose workers lose less by going
- * elsewhere than keeping it open costs. The roster is valid afterwards if it was valid but for
- * seats_min. */
-void open_close_losers(struct roster *roster, struct crew *crew);
+/* Of the offerings marked in `which` (NULL: all), closes candidates that have fewer workers than
+ * they must, or whose workers lose less by going elsewhere than keeping it open costs. The roster
+ * is valid afterwards if it was valid but for seats_min. */
+void open_close_losers(struct roster *roster, struct crew *crew, const bool *which);
 
 #endif

@@ -7,6 +7,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/checked.h"
 #include "scheduler/planner/calendar.h"
+#include "scheduler/planner/presolve_clique.h"
 #include "scheduler/planner/presolve_worker.h"
 
 #define SCALE_MAX  256 /* price units a point */
@@ -52,30 +53,6 @@ static void find_capacities(struct core *core)
 }
 
 /* Candidates that would share a resource in time with an offering that is open can never open. */
-static bool spans_meet(const struct problem_offering *a, const struct problem_offering *b)
-{
-    for (int32_t i = 0; i < a->sessions_len; i++) {
-        for (int32_t k = 0; k < b->sessions_len; k++) {
-            if (a->sessions[i].begin_min < b->sessions[k].end_min &&
-                b->sessions[k].begin_min < a->sessions[i].end_min)
-                return true;
-        }
-    }
-    return false;
-}
-
-bool core_exclude_each_other(const struct problem *problem, int32_t a, int32_t b)
-{
-    const struct problem_offering *x = &problem->offerings[a], *y = &problem->offerings[b];
-    for (int32_t i = 0; i < x->uses_len; i++) {
-        for (int32_t k = 0; k < y->uses_len; k++) {
-            if (x->uses[i] == y->uses[k])
-                return spans_meet(x, y);
-        }
-    }
-    return false;
-}
-
 static void close_impossible_candidates(struct core *core)
 {
     const struct problem *problem = core->problem;
@@ -186,6 +163,7 @@ struct core *core_new(const struct problem *problem)
         problem_week(((int64_t)problem->to.day + 1) * DAY_MIN - 1) - core->week_first + 1;
     find_capacities(core);
     close_impossible_candidates(core);
+    presolve_cliques(core);
     calendar_clashes(core);
     calendar_slots(core);
     int32_t *rows = find_cover_rows(core);
@@ -212,6 +190,8 @@ void core_free(struct core *core)
     free(core->loads);
     free(core->block_first);
     free(core->block_workers);
+    free(core->clique_first);
+    free(core->clique_members);
     arena_release(core->bundles);
     free(core->bundles);
     free(core);

@@ -86,6 +86,9 @@ struct core {
     /* Workers in blocks that are priced together: a unit with a limit, or a handful of others. */
     int32_t *block_first, *block_workers;
     int32_t blocks_len;
+    /* Candidates of which only one can be open, because at one instant all need one resource. */
+    int32_t *clique_first, *clique_members;
+    int32_t cliques_len;
     struct arena *bundles; /* for those that no search made; one thread at a time */
 };
 

@@ -8,7 +8,4 @@
 /* Fills workers, entries, groups, dims and loads. `cover_rows` gives each unit's row or -1. */
 void presolve_workers(struct core *core, const int32_t *cover_rows);
 
-/* Do the two offerings need the same resource at the same time? */
-bool core_exclude_each_other(const struct problem *problem, int32_t a, int32_t b);
-
 #endif

@@ -5,14 +5,16 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/planner/presolve_worker.h"
+#include "scheduler/planner/presolve_clique.h"
 
 struct prices prices_new(const struct core *core)
 {
     struct prices prices = {.seats_len = core->problem->offerings_len,
-                            .cover_len = (size_t)core->cover_rows * (size_t)core->slots_len};
+                            .cover_len = (size_t)core->cover_rows * (size_t)core->slots_len,
+                            .cliques_len = (size_t)core->cliques_len};
     prices.seat = x_calloc(prices.seats_len + 1, sizeof(*prices.seat));
     prices.cover = x_calloc(prices.cover_len + 1, sizeof(*prices.cover));
+    prices.clique = x_calloc(prices.cliques_len + 1, sizeof(*prices.clique));
     return prices;
 }
 
@@ -20,6 +22,7 @@ void prices_release(struct prices *prices)
 {
     free(prices->seat);
     free(prices->cover);
+    free(prices->clique);
     *prices = (struct prices){0};
 }
 
@@ -27,6 +30,7 @@ void prices_copy(struct prices *target, const struct prices *source)
 {
     memcpy(target->seat, source->seat, source->seats_len * sizeof(*source->seat));
     memcpy(target->cover, source->cover, source->cover_len * sizeof(*source->cover));
+    memcpy(target->clique, source->clique, source->cliques_len * sizeof(*source->clique));
 }
 
 int64_t prices_option(const struct core *core, const struct prices *prices, int32_t number,
@@ -184,7 +188,7 @@ bool prices_open(const struct core *core, const struct prices *prices, int32_t o
 
 /* Candidates in greedy cliques of a shared resource: each clique can open one, so its best counts.
  */
-static int64_t bound_openings(const struct core *core, const struct prices *prices)
+static int64_t bound_greedily(const struct core *core, const struct prices *prices)
 {
     const struct problem *problem = core->problem;
     bool *is_counted = x_calloc(problem->offerings_len + 1, sizeof(*is_counted));
@@ -214,6 +218,34 @@ static int64_t bound_openings(const struct core *core, const struct prices *pric
     free(clique);
     free(is_counted);
     return sum;
+}
+
+/* Each candidate earns what is left after paying for its cliques; each clique's price is had once.
+ */
+static int64_t bound_by_cliques(const struct core *core, const struct prices *prices)
+{
+    const struct problem *problem = core->problem;
+    int64_t *paid = x_calloc(problem->offerings_len + 1, sizeof(*paid)), sum = 0;
+    for (int32_t i = 0; i < core->cliques_len; i++) {
+        sum = add_or_give_up(sum, prices->clique[i]);
+        for (int32_t k = core->clique_first[i]; k < core->clique_first[i + 1]; k++)
+            paid[core->clique_members[k]] =
+                add_or_give_up(paid[core->clique_members[k]], prices->clique[i]);
+    }
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (!problem->offerings[i].is_candidate || !prices_open(core, prices, (int32_t)i))
+            continue;
+        int64_t gain = opening_gain(core, prices, (int32_t)i);
+        sum = add_or_give_up(sum, gain == INT64_MAX ? gain : gain > paid[i] ? gain - paid[i] : 0);
+    }
+    free(paid);
+    return sum;
+}
+
+static int64_t bound_openings(const struct core *core, const struct prices *prices)
+{
+    int64_t greedily = bound_greedily(core, prices), by_cliques = bound_by_cliques(core, prices);
+    return greedily < by_cliques ? greedily : by_cliques;
 }
 
 int64_t prices_bound(const struct core *core, const struct prices *prices,

@@ -11,7 +11,8 @@
 struct prices {
     int64_t *seat;
     int64_t *cover;
-    size_t seats_len, cover_len;
+    int64_t *clique; /* what the place of the one open candidate of a clique is worth */
+    size_t seats_len, cover_len, cliques_len;
 };
 
 struct prices prices_new(const struct core *core);
@@ -50,7 +51,8 @@ void prices_pass(struct pass *pass, struct crew *crew);
 
 /* The bound in points that the worth of all workers at these prices gives, rounded down; INT64_MAX
  * if it does not fit. Candidates: an offering adds seats x price, less its opening cost, if that is
- * positive; of candidates that exclude each other only one. */
+ * positive; of candidates that exclude each other only one: the lesser of what clique prices and
+ * greedy cliques say. */
 int64_t prices_bound(const struct core *core, const struct prices *prices,
                      const struct demand *demand);
 

@@ -23,13 +23,15 @@
 #define ROUNDS_WHOLE   40   /* of column generation in one piece, at work 100 */
 #define ROUNDS_BLOCK   30   /* in a block */
 #define BLOCK_WORKERS  1000
+#define HAND_WORKERS   25
 #define VOLUME_ROUNDS  6   /* of volume steps, a plan from their prices, and chains, at work 100 */
 #define ROUND_GAIN_MIN 0.9 /* a round that leaves more of the gap than this is the last */
 #define VOLUME_STEPS   12  /* in a round */
-#define PASSES_LARGE   3   /* of all blocks, at work 100 */
+#define PASSES_LARGE   4   /* of all blocks, at work 100 */
 #define PASSES_SMALL   6
 #define HOLDERS_LAST   64 /* asked for each full place, at the end */
 #define ROUNDS_LAST    4
+#define NODES_OPENING  200
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
 #define NODES_PRICING  24
@@ -180,7 +182,7 @@ static void plan_from_prices(struct solve *solve, const struct prices *prices)
     open_by_price(roster, prices);
     construct_repair(roster, solve->crew, prices, &solve->bound->demand);
     construct_sweep(roster, solve->crew, &free_places);
-    open_close_losers(roster, solve->crew);
+    open_close_losers(roster, solve->crew, NULL);
     construct_sweep(roster, solve->crew, &free_places);
     keep_better(solve, roster);
 }
@@ -219,6 +221,7 @@ static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
 {
     int64_t limit = solve->options->time_limit_ms;
     return (struct generate_rules){.rounds_max = rounds,
+                                   .nodes_max = NODES_OPENING,
                                    .deadline_ms = limit < 0 ? -1 : solve->began_ms + limit};
 }
 
@@ -253,21 +256,35 @@ static void solve_block(struct solve *solve, const int32_t *workers, size_t len)
     columns_free(columns);
 }
 
-/* One pass of all blocks; each pass cuts them elsewhere. False when there is nothing left to do. */
+/* The workers of one block. Every other pass takes neighbours, each time cut elsewhere; the others
+ * deal out handfuls to all blocks in turn, so that what all may share is shared out widely. */
+static size_t list_block(const struct solve *solve, int32_t pass, size_t block, size_t blocks,
+                         int32_t *list)
+{
+    const int32_t *workers = solve->core->block_workers;
+    size_t count = solve->problem->workers_len, size = (count + blocks - 1) / blocks, len = 0;
+    size_t shift = (size_t)pass * size / 3;
+    size_t hand = pass % 2 == 0 ? size : HAND_WORKERS;
+    for (size_t first = block * hand; first < count; first += blocks * hand) {
+        for (size_t i = first; i < first + hand && i < count; i++)
+            list[len++] = workers[(i + shift) % count];
+    }
+    return len;
+}
+
+/* One pass of all blocks. False when there is nothing left to do. */
 static bool solve_blocks(struct solve *solve, int32_t pass)
 {
-    size_t workers = solve->problem->workers_len, block = BLOCK_WORKERS;
-    if (workers < 2 * block)
-        block = workers / 4 + 1;
-    size_t shift = (size_t)pass * block / 3;
-    int32_t *list = x_calloc(block + 1, sizeof(*list));
+    size_t workers = solve->problem->workers_len;
+    size_t blocks = workers > WHOLE_MAX ? (workers + BLOCK_WORKERS - 1) / BLOCK_WORKERS
+                    : workers > 3       ? 4
+                                        : 1;
+    int32_t *list = x_calloc(workers + 1, sizeof(*list));
     bool goes_on = true;
-    for (size_t first = 0; first < workers && goes_on; first += block) {
-        size_t len = workers - first < block ? workers - first : block;
-        for (size_t i = 0; i < len; i++)
-            list[i] = solve->core->block_workers[(first + shift + i) % workers];
+    for (size_t block = 0; block < blocks && goes_on; block++) {
+        size_t len = list_block(solve, pass, block, blocks, list);
         solve_block(solve, list, len);
-        goes_on = !is_over(solve, "blocks", (int64_t)(first + len), (int64_t)workers);
+        goes_on = !is_over(solve, "blocks", (int64_t)block + 1, (int64_t)blocks);
     }
     free(list);
     return goes_on;
