@@ -345,6 +345,11 @@ double master_opening(const struct master *master, int32_t offering)
     return column < 0 ? 0 : Clp_primalColumnSolution(master->model)[column];
 }
 
+double master_value(const struct master *master)
+{
+    return Clp_objectiveValue(master->model);
+}
+
 size_t master_len(const struct master *master)
 {
     return master->taken_in;
