@@ -47,63 +47,25 @@ static enum err_code make_file(const struct work *work, const char *kind, const 
 /* --- import -------------------------------------------------------------------------------------
  */
 
-static enum err_code put_refusal(struct table_writer *writer, const struct import_refusal *refusal,
-                                 struct err *err)
-{
-    const struct export_cell cells[] = {
-        EXPORT_INT(refusal->line),    EXPORT_TEXT(refusal->heading), EXPORT_TEXT(refusal->value),
-        EXPORT_TEXT(refusal->reason), EXPORT_TEXT(refusal->remedy),
-    };
-    return table_writer_row(writer, cells, sizeof(cells) / sizeof(cells[0]), err);
-}
-
-/* The refused rows as a table: row, column, value, reason, remedy. */
-static enum err_code write_refusals(const struct work *work, const struct import_report *report,
-                                    const char *path, struct err *err)
-{
-    static const struct table_column columns[TABLE_LANGUAGE_COUNT][5] = {
-        [TABLE_LANGUAGE_ZH] = {{"行", COLUMN_FORMAT_INT},
-                               {"列", COLUMN_FORMAT_TEXT},
-                               {"值", COLUMN_FORMAT_TEXT},
-                               {"原因", COLUMN_FORMAT_TEXT},
-                               {"办法", COLUMN_FORMAT_TEXT}},
-        [TABLE_LANGUAGE_EN] = {{"row", COLUMN_FORMAT_INT},
-                               {"column", COLUMN_FORMAT_TEXT},
-                               {"value", COLUMN_FORMAT_TEXT},
-                               {"reason", COLUMN_FORMAT_TEXT},
-                               {"remedy", COLUMN_FORMAT_TEXT}},
-    };
-    struct table_options options = {.format = TABLE_FORMAT_XLSX,
-                                    .path = path,
-                                    .language = work->order->is_english ? TABLE_LANGUAGE_EN
-                                                                        : TABLE_LANGUAGE_ZH};
-    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
-    TRY(table_writer_open_columns(&options, columns[options.language], 5, &writer, err));
-    for (size_t i = 0; i < report->refusals_len; i++)
-        TRY(put_refusal(writer, &report->refusals[i], err));
-    return table_writer_close(writer, err);
-}
-
 /* What was refused goes into the spool, not into the row: it holds people's data, and the spool is
- * swept. */
-static enum err_code keep_refusals(const struct work *work, const struct import_report *report,
-                                   json_t *result, struct err *err)
+ * swept. `path` is the file to correct, or the empty one if there is nothing to correct. */
+static enum err_code keep_refusals(const struct work *work, const char *path, json_t *result,
+                                   struct err *err)
 {
-    const char *path = NULL;
     const char *list_path = NULL;
     CLEANUP_JSON json_t *list = json_incref(json_object_get(result, "refusals"));
     json_object_del(result, "refusals");
     json_object_del(result, "warnings");
-    if (report->refusals_len == 0)
+    if (json_array_size(list) == 0) {
+        (void)unlink(path);
         return ERR_OK;
+    }
     while (json_array_size(list) > JOB_REFUSALS_SHOWN)
         json_array_remove(list, json_array_size(list) - 1);
-    TRY(make_file(work, "xlsx", &path, err));
-    TRY(write_refusals(work, report, path, err));
-    json_object_set_new(result, "file", json_string(spool_name(path)));
     CLEANUP(x_free_ptr) char *text = json_text(list);
     TRY(make_file(work, "json", &list_path, err));
     TRY(file_write_atomic(list_path, text, strlen(text), 0600, err));
+    json_object_set_new(result, "file", json_string(spool_name(path)));
     json_object_set_new(result, "list", json_string(spool_name(list_path)));
     return ERR_OK;
 }
@@ -112,8 +74,13 @@ static enum err_code work_import(const struct work *work, json_t **ret_result, s
 {
     const struct job_order *order = work->order;
     struct import_report report;
-    struct import_job job = {
-        .kind = order->kind, .name = order->file_name, .preview = order->preview, .who = work->who};
+    struct table_options refused = {.format = TABLE_FORMAT_XLSX};
+    struct import_job job = {.kind = order->kind,
+                             .name = order->file_name,
+                             .preview = order->preview,
+                             .refused = &refused,
+                             .who = work->who};
+    refused.language = order->is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH;
     job.options.encoding = order->encoding;
     job.options.language = order->is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
     job.options.progress = work->service->progress;
@@ -121,9 +88,10 @@ static enum err_code work_import(const struct work *work, json_t **ret_result, s
     if (access(job.path, R_OK) != 0)
         return err_set(err, ERR_NOT_FOUND,
                        "the uploaded file is not on this machine, or is no longer kept");
+    TRY(make_file(work, "xlsx", &refused.path, err));
     TRY(import_apply(work->service, &job, work->arena, &report, err));
     CLEANUP_JSON json_t *result = import_report_json(&job, &report);
-    TRY(keep_refusals(work, &report, result, err));
+    TRY(keep_refusals(work, refused.path, result, err));
     *ret_result = json_incref(result);
     return ERR_OK;
 }

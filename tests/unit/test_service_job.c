@@ -189,6 +189,12 @@ static void test_job_import_preview_then_the_same_bytes(void **state)
     OK(job_file(office->service, preview, &office->arena, &file, &err));
     assert_true(str_starts(str_from(file.name), "units-refused-"));
     assert_int_equal(access(file.path, R_OK), 0);
+    /* The file to correct loads as it is: its one row is refused for the same reason. */
+    struct import_report again;
+    struct import_job corrected = {
+        .path = file.path, .kind = FILE_KIND_UNITS, .preview = true, .who = "test"};
+    OK(import_apply(office->service, &corrected, &office->arena, &again, &err));
+    EXPECT_COUNTS(again, 0, 0, 0, 1);
     OK(job_apply(office->service, preview, "test", &applied, &err));
     run_one(office, applied);
     assert_true(office_has(office, FILE_KIND_UNITS, "PD"));
