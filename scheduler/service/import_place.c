@@ -60,6 +60,7 @@ enum err_code import_units(struct import_run *run, struct err *err)
 {
     CLEANUP(x_free_ptr) bool *is_done = x_calloc(run->file->rows_len + 1, sizeof(*is_done));
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
+    TRY(import_run_refuse_loops(run, is_done, err));
     size_t put = 0;
     do
         TRY(put_ready(run, is_done, &put, err));

@@ -66,6 +66,10 @@ MUST_USE enum err_code import_run_write_refused(const struct import_run *run,
 /* Of a file of offerings that is in the database by now: rooms and trainers taken twice, rooms too
  * small. */
 MUST_USE enum err_code import_run_warn_clashes(struct import_run *run, struct err *err);
+/* Of a file of units: refuses the rows that would close a loop with what is loaded; is_done, beside
+ * the rows, becomes true for them. */
+MUST_USE enum err_code import_run_refuse_loops(struct import_run *run, bool *is_done,
+                                               struct err *err);
 /* What calendars show may have changed. */
 MUST_USE enum err_code import_touch_feeds(struct service *service, enum file_kind kind,
                                           struct err *err);
