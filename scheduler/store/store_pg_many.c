@@ -5,31 +5,26 @@
  * table that has just been filled. */
 #include "scheduler/store/store_pg_inside.h"
 
-#define TEXT(n) "$" #n "::text[]"
-#define INT(n)  "$" #n "::bigint[]"
-
 #define WORKER_VALUES "unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
 #define WORKER_ROWS                                                                                \
-    "unnest(" TEXT(1) ", " INT(2) ", " TEXT(3) ", " TEXT(4) ", " INT(5) ", " INT(6) ", " INT(      \
-        7) ", " INT(8) ") WITH ORDINALITY AS put (code, " WORKER_VALUES ", n)"
+    "unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], "        \
+    "$7::bigint[], $8::bigint[]) WITH ORDINALITY AS put (code, " WORKER_VALUES ", n)"
 #define PERSON_VALUES "name, mobile, email, identity_no, certificate_no, chat_userid"
 #define PERSON_ARRAYS                                                                              \
-    TEXT(2)                                                                                        \
-    ", " TEXT(3) ", " TEXT(4) ", " TEXT(5) ", " TEXT(6) ", " TEXT(                                 \
-        7) ") WITH ORDINALITY AS put (key, " PERSON_VALUES ", n)"
-#define PERSON_ROWS_BY_ID   "unnest(" INT(1) ", " PERSON_ARRAYS
-#define PERSON_ROWS_BY_CODE "unnest(" TEXT(1) ", " PERSON_ARRAYS
+    "$2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH "                \
+    "ORDINALITY AS put (key, " PERSON_VALUES ", n)"
+#define PERSON_ROWS_BY_ID   "unnest($1::bigint[], " PERSON_ARRAYS
+#define PERSON_ROWS_BY_CODE "unnest($1::text[], " PERSON_ARRAYS
 #define CREDIT_COLUMNS                                                                             \
-    "worker_id, min, stated_milli, measure, categories, mode, earned_on, source, external_id, "    \
-    "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+    "worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "                 \
+    "external_id, course_id, state, reverses, evidence, reason, entered_by, entered_at"
 #define FORGOTTEN                                                                                  \
     "EXISTS (SELECT 1 FROM person p WHERE p.worker_id = put.worker_id AND p.erased_at <> 0)"
-#define CREDIT_ROWS                                                                                                                              \
-    "unnest(" INT(1) ", " INT(2) ", " INT(3) ", " TEXT(4) ", " TEXT(5) ", " TEXT(6) ", " INT(7) ", " TEXT(8) ", " TEXT(                          \
-        9) ", " INT(10) ", " TEXT(11) ", " INT(12) ", " TEXT(13) ", " TEXT(14) ", " TEXT(15) ","                                                 \
-                                                                                             " " INT(                                            \
-                                                                                                 16) ") WITH ORDINALITY AS put (" CREDIT_COLUMNS \
-                                                                                                     ", n)"
+#define CREDIT_ROWS                                                                                \
+    "unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], "        \
+    "$7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], "            \
+    "$13::text[], $14::text[], $15::text[], $16::bigint[]) WITH ORDINALITY AS put "                \
+    "(" CREDIT_COLUMNS ", n)"
 
 const char *pg_many(enum store_statement id)
 {
@@ -78,32 +73,30 @@ const char *pg_many(enum store_statement id)
                               "earned_on, source, external_id, course_id, state, reverses, "
                               "CASE WHEN " FORGOTTEN " THEN '' ELSE evidence END, reason, "
                               "entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
-        {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) "
-                                 "SELECT * FROM unnest(" INT(1) ", " INT(2) ", " INT(3) ")"},
+        {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) SELECT * "
+                                 "FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])"},
         {STORE_IMPORT_CHANGE_INSERT,
-         "INSERT INTO import_change (import_id, ordinal, key, before) "
-         "SELECT * FROM unnest(" INT(1) ", " INT(2) ", " TEXT(3) ", " TEXT(4) ")"},
+         "INSERT INTO import_change (import_id, ordinal, key, before) SELECT * FROM "
+         "unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])"},
         {STORE_UNMET_INSERT,
          "INSERT INTO unmet_need (plan_id, worker_id, tag, needed_min, planned_min, reason, "
-         "offering_id) SELECT * FROM unnest(" INT(1) ", " INT(2) ", " TEXT(3) ", " INT(4) ", " INT(
-             5) ", " TEXT(6) ", " INT(7) ")"},
-        {STORE_FEED_ENSURE, "INSERT INTO feed (kind, owner_id, generation, content_at) "
-                            "SELECT kind, owner_id, 1, now_at FROM unnest(" TEXT(1) ", " INT(
-                                2) ", " INT(3) ") AS put (kind, owner_id, now_at) "
-                                               "ON CONFLICT (kind, owner_id) DO NOTHING"},
+         "offering_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], "
+         "$5::bigint[], $6::text[], $7::bigint[])"},
+        {STORE_FEED_ENSURE,
+         "INSERT INTO feed (kind, owner_id, generation, content_at) SELECT kind, owner_id, 1, "
+         "now_at FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS put (kind, owner_id, "
+         "now_at) ON CONFLICT (kind, owner_id) DO NOTHING"},
         {STORE_FEED_TOUCH,
-         "UPDATE feed SET content_at = CASE WHEN content_at < put.now_at THEN put.now_at "
-         "ELSE content_at + 1 END FROM unnest(" TEXT(1) ", " INT(2) ", " INT(
-             3) ") AS put (kind, owner_id, now_at) "
-                "WHERE feed.kind = put.kind AND feed.owner_id = put.owner_id"},
+         "UPDATE feed SET content_at = CASE WHEN content_at < put.now_at THEN put.now_at ELSE "
+         "content_at + 1 END FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS put (kind, "
+         "owner_id, now_at) WHERE feed.kind = put.kind AND feed.owner_id = put.owner_id"},
         {STORE_OUTBOX_INSERT,
          "INSERT INTO outbox (msg_id, endpoint_id, type, payload, due_at, useful_until, "
-         "created_at, state, attempts, lease_owner, lease_until, last_code, last_error) "
-         "SELECT msg_id, endpoint_id, type, payload, due_at, useful_until, created_at, 'ready', 0, "
-         "'', 0, 0, '' FROM unnest(" TEXT(1) ", " INT(2) ", " TEXT(3) ", " TEXT(4) ", " INT(
-             5) ", " INT(6) ", " INT(7) ") WITH ORDINALITY AS put (msg_id, endpoint_id, type, "
-                                        "payload, due_at, useful_until, created_at, n) "
-                                        "ORDER BY n"},
+         "created_at, state, attempts, lease_owner, lease_until, last_code, last_error) SELECT "
+         "msg_id, endpoint_id, type, payload, due_at, useful_until, created_at, 'ready', 0, '', 0, "
+         "0, '' FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], "
+         "$6::bigint[], $7::bigint[]) WITH ORDINALITY AS put (msg_id, endpoint_id, type, payload, "
+         "due_at, useful_until, created_at, n) ORDER BY n"},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         if (table[i].id == id)

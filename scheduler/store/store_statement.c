@@ -53,11 +53,60 @@
     "undone_at"
 /* Keys of what import $1 has made. */
 #define MADE "(SELECT key FROM import_change WHERE import_id = $1 AND before IS NULL)"
-/* What stands in the way of deleting a thing that import $1 has made: its code, what, which. */
+/* What stands in the way of deleting a thing that import $1 has made: its code, what, which. Each
+ * has a name of its own, which a list of them can be laid out by. */
 #define BLOCK(table, what, which, joins)                                                           \
     "SELECT n.code, '" what "', CAST(" which " AS text) FROM " table " AS n JOIN " joins           \
     " WHERE n.code IN " MADE
-#define BLOCKS_END " ORDER BY 1, 2, 3 LIMIT 1"
+#define OR          " UNION ALL "
+#define BLOCKS_END  " ORDER BY 1, 2, 3 LIMIT 1"
+#define OF_OFFERING " JOIN offering AS x ON x.id = e.offering_id"
+#define OF_PLAN     " JOIN plan AS x ON x.id = e.plan_id AND x.state <> 'discarded'"
+
+#define UNIT_HAS_UNIT                                                                              \
+    BLOCK("unit", "unit", "x.code", "unit AS x ON x.parent_id = n.id") " AND x.code NOT IN " MADE
+#define UNIT_HAS_WORKER   BLOCK("unit", "worker", "x.code", "worker AS x ON x.unit_id = n.id")
+#define UNIT_HAS_OFFERING BLOCK("unit", "offering", "x.code", "offering AS x ON x.unit_id = n.id")
+#define UNIT_HAS_ENDPOINT BLOCK("unit", "endpoint", "x.name", "endpoint AS x ON x.unit_id = n.id")
+#define UNIT_HAS_QUOTA    BLOCK("unit", "quota of", "x.year", "quota AS x ON x.unit_id = n.id")
+
+#define ROOM_HAS_OFFERING                                                                          \
+    BLOCK("room", "offering", "x.code",                                                            \
+          "session AS s ON s.room_id = n.id JOIN offering AS x ON x.id = s.offering_id")
+#define TRAINER_HAS_OFFERING                                                                       \
+    BLOCK("trainer", "offering", "x.code",                                                         \
+          "session AS s ON s.trainer_id = n.id JOIN offering AS x ON x.id = s.offering_id")
+
+#define COURSE_HAS_OFFERING                                                                        \
+    BLOCK("course", "offering", "x.code", "offering AS x ON x.course_id = n.id")
+#define COURSE_HAS_CREDIT                                                                          \
+    BLOCK("course", "ledger entry", "x.id", "credit AS x ON x.course_id = n.id")
+#define COURSE_HAS_QUOTA BLOCK("course", "quota of", "x.year", "quota AS x ON x.course_id = n.id")
+
+#define WORKER_HAS_PLACE                                                                           \
+    BLOCK("worker", "plan", "x.id", "enrolment AS e ON e.worker_id = n.id" OF_PLAN)
+#define WORKER_HAS_UNMET                                                                           \
+    BLOCK("worker", "plan", "x.id", "unmet_need AS e ON e.worker_id = n.id" OF_PLAN)
+#define WORKER_HAS_CREDIT                                                                          \
+    BLOCK("worker", "ledger entry", "x.id", "credit AS x ON x.worker_id = n.id")
+#define WORKER_HAS_ATTENDANCE                                                                      \
+    BLOCK("worker", "attendance at", "x.code", "attendance AS e ON e.worker_id = n.id" OF_OFFERING)
+#define WORKER_HAS_LOCK                                                                            \
+    BLOCK("worker", "place decided by hand in", "x.code",                                          \
+          "enrolment_lock AS e ON e.worker_id = n.id" OF_OFFERING)
+#define WORKER_HAS_EXAM                                                                            \
+    BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
+
+#define OFFERING_HAS_PLACE                                                                         \
+    BLOCK("offering", "plan", "x.id", "enrolment AS e ON e.offering_id = n.id" OF_PLAN)
+#define OFFERING_HAS_UNMET                                                                         \
+    BLOCK("offering", "plan", "x.id", "unmet_need AS e ON e.offering_id = n.id" OF_PLAN)
+#define OFFERING_HAS_ATTENDANCE                                                                    \
+    BLOCK("offering", "attendance of", "x.code",                                                   \
+          "attendance AS e ON e.offering_id = n.id JOIN worker AS x ON x.id = e.worker_id")
+#define OFFERING_HAS_LOCK                                                                          \
+    BLOCK("offering", "place decided by hand of", "x.code",                                        \
+          "enrolment_lock AS e ON e.offering_id = n.id JOIN worker AS x ON x.id = e.worker_id")
 
 #define JOB_COLUMNS                                                                                \
     "id, kind, state, params, who, created_at, started_at, finished_at, phase, phase_at, done, "   \
@@ -656,443 +705,21 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
          "WHERE kind = 'hours' AND undone_at <> 0) ORDER BY e.id"},
 
     /* What keeps an import from being undone. A thing of the same import goes with it. */
-    [STORE_IMPORT_BLOCKS_UNITS] =
-        {"import blocks units",
-         BLOCK(
-             "unit", "unit", "x.code",
-             "unit AS x ON x.parent_id = n.id") " AND x.code NOT IN " MADE
-                                                " UNION ALL " BLOCK("unit", "worker", "x.code", "worker AS x ON x.unit_id = n.id") " UNION ALL " BLOCK(
-                                                    "unit", "offering", "x.code",
-                                                    "offering AS x ON x.unit_id = "
-                                                    "n.id") " UNION ALL " BLOCK("unit",
-                                                                                "endpo"
-                                                                                "int",
-                                                                                "x."
-                                                                                "name",
-                                                                                "endpo"
-                                                                                "int "
-                                                                                "AS x "
-                                                                                "ON "
-                                                                                "x."
-                                                                                "unit_"
-                                                                                "id = "
-                                                                                "n.id") " UNION "
-                                                                                        "ALL"
-                                                                                        " " BLOCK(
-                                                                                            "unit",
-                                                                                            "quota "
-                                                                                            "of",
-                                                                                            "x."
-                                                                                            "year",
-                                                                                            "quota "
-                                                                                            "AS x "
-                                                                                            "ON "
-                                                                                            "x."
-                                                                                            "unit_"
-                                                                                            "id = "
-                                                                                            "n.id")
-                                                                                            BLOCKS_END},
-    [STORE_IMPORT_BLOCKS_ROOMS] =
-        {"import blocks rooms",
-         BLOCK("room", "offering", "x.code",
-               "session AS s ON s.room_id = n.id JOIN offering AS x ON x.id = s.offering_id")
-             BLOCKS_END},
-    [STORE_IMPORT_BLOCKS_TRAINERS] =
-        {"import blocks trainers",
-         BLOCK("trainer", "offering", "x.code",
-               "session AS s ON s.trainer_id = n.id JOIN offering AS x ON x.id = s.offering_id")
-             BLOCKS_END},
-    [STORE_IMPORT_BLOCKS_COURSES] =
-        {"import blocks courses",
-         BLOCK("course", "offering", "x.code",
-               "offering AS x ON x.course_id = n.id") " UNION ALL " BLOCK("course", "ledger entry",
-                                                                          "x.id",
-                                                                          "credit AS x "
-                                                                          "ON "
-                                                                          "x.course_id = "
-                                                                          "n.id") " UNION"
-                                                                                  " "
-                                                                                  "ALL"
-                                                                                  " " BLOCK("co"
-                                                                                            "ur"
-                                                                                            "s"
-                                                                                            "e",
-                                                                                            "qu"
-                                                                                            "ot"
-                                                                                            "a "
-                                                                                            "o"
-                                                                                            "f",
-                                                                                            "x."
-                                                                                            "ye"
-                                                                                            "a"
-                                                                                            "r",
-                                                                                            "qu"
-                                                                                            "ot"
-                                                                                            "a "
-                                                                                            "AS"
-                                                                                            " x"
-                                                                                            " O"
-                                                                                            "N "
-                                                                                            "x."
-                                                                                            "co"
-                                                                                            "ur"
-                                                                                            "se"
-                                                                                            "_i"
-                                                                                            "d "
-                                                                                            "= "
-                                                                                            "n."
-                                                                                            "i"
-                                                                                            "d")
-                                                                                      BLOCKS_END},
-    [STORE_IMPORT_BLOCKS_WORKERS] =
-        {"import blocks workers",
-         BLOCK(
-             "worker", "plan", "x.id",
-             "enrolment AS e ON e.worker_id = n.id "
-             "JOIN plan AS x ON x.id = e.plan_id AND x.state <> "
-             "'discarded'") " UNION ALL " BLOCK("worker", "plan", "x.id",
-                                                "unmet_need AS e ON "
-                                                "e.worker_id = n.id "
-                                                "JOIN plan AS x ON "
-                                                "x.id = e.plan_id AND "
-                                                "x.state <> "
-                                                "'discarded'") " UNION "
-                                                               "ALL"
-                                                               " " BLOCK("worker", "ledger entry", "x.id", "credit AS x ON x.worker_id = n.id") " UNION ALL " BLOCK(
-                                                                   "worker", "attendance at",
-                                                                   "x.code",
-                                                                   "attendance AS e ON e.worker_id "
-                                                                   "= n.id "
-                                                                   "JOIN offering AS x ON x.id = "
-                                                                   "e.offering_id") " UNION "
-                                                                                    "ALL " BLOCK(
-                                                                                        "w"
-                                                                                        "o"
-                                                                                        "r"
-                                                                                        "k"
-                                                                                        "e"
-                                                                                        "r",
-                                                                                        "p"
-                                                                                        "l"
-                                                                                        "a"
-                                                                                        "c"
-                                                                                        "e"
-                                                                                        " "
-                                                                                        "d"
-                                                                                        "e"
-                                                                                        "c"
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        "e"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "b"
-                                                                                        "y"
-                                                                                        " "
-                                                                                        "h"
-                                                                                        "a"
-                                                                                        "n"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "i"
-                                                                                        "n",
-                                                                                        "x"
-                                                                                        "."
-                                                                                        "c"
-                                                                                        "o"
-                                                                                        "d"
-                                                                                        "e",
-                                                                                        "e"
-                                                                                        "n"
-                                                                                        "r"
-                                                                                        "o"
-                                                                                        "l"
-                                                                                        "m"
-                                                                                        "e"
-                                                                                        "n"
-                                                                                        "t"
-                                                                                        "_"
-                                                                                        "l"
-                                                                                        "o"
-                                                                                        "c"
-                                                                                        "k"
-                                                                                        " "
-                                                                                        "A"
-                                                                                        "S"
-                                                                                        " "
-                                                                                        "e"
-                                                                                        " "
-                                                                                        "O"
-                                                                                        "N"
-                                                                                        " "
-                                                                                        "e"
-                                                                                        "."
-                                                                                        "w"
-                                                                                        "o"
-                                                                                        "r"
-                                                                                        "k"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        "_"
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "="
-                                                                                        " "
-                                                                                        "n"
-                                                                                        "."
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "J"
-                                                                                        "O"
-                                                                                        "I"
-                                                                                        "N"
-                                                                                        " "
-                                                                                        "o"
-                                                                                        "f"
-                                                                                        "f"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        "i"
-                                                                                        "n"
-                                                                                        "g"
-                                                                                        " "
-                                                                                        "A"
-                                                                                        "S"
-                                                                                        " "
-                                                                                        "x"
-                                                                                        " "
-                                                                                        "O"
-                                                                                        "N"
-                                                                                        " "
-                                                                                        "x"
-                                                                                        "."
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "="
-                                                                                        " "
-                                                                                        "e"
-                                                                                        "."
-                                                                                        "o"
-                                                                                        "f"
-                                                                                        "f"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        "i"
-                                                                                        "n"
-                                                                                        "g"
-                                                                                        "_"
-                                                                                        "i"
-                                                                                        "d") " UNIO"
-                                                                                             "N "
-                                                                                             "ALL"
-                                                                                             " " BLOCK(
-                                                                                                 "w"
-                                                                                                 "o"
-                                                                                                 "r"
-                                                                                                 "k"
-                                                                                                 "e"
-                                                                                                 "r",
-                                                                                                 "e"
-                                                                                                 "x"
-                                                                                                 "a"
-                                                                                                 "m"
-                                                                                                 " "
-                                                                                                 "r"
-                                                                                                 "e"
-                                                                                                 "s"
-                                                                                                 "u"
-                                                                                                 "l"
-                                                                                                 "t",
-                                                                                                 "x"
-                                                                                                 "."
-                                                                                                 "i"
-                                                                                                 "d",
-                                                                                                 "e"
-                                                                                                 "x"
-                                                                                                 "a"
-                                                                                                 "m"
-                                                                                                 "_"
-                                                                                                 "r"
-                                                                                                 "e"
-                                                                                                 "s"
-                                                                                                 "u"
-                                                                                                 "l"
-                                                                                                 "t"
-                                                                                                 " "
-                                                                                                 "A"
-                                                                                                 "S"
-                                                                                                 " "
-                                                                                                 "x"
-                                                                                                 " "
-                                                                                                 "O"
-                                                                                                 "N"
-                                                                                                 " "
-                                                                                                 "x"
-                                                                                                 "."
-                                                                                                 "w"
-                                                                                                 "o"
-                                                                                                 "r"
-                                                                                                 "k"
-                                                                                                 "e"
-                                                                                                 "r"
-                                                                                                 "_"
-                                                                                                 "i"
-                                                                                                 "d"
-                                                                                                 " "
-                                                                                                 "="
-                                                                                                 " "
-                                                                                                 "n"
-                                                                                                 "."
-                                                                                                 "i"
-                                                                                                 "d")
-                                                                                                 BLOCKS_END},
-    [STORE_IMPORT_BLOCKS_OFFERINGS] =
-        {"import blocks offerings",
-         BLOCK("offering", "plan", "x.id",
-               "enrolment AS e ON e.offering_id = n.id "
-               "JOIN plan AS x ON x.id = e.plan_id AND x.state <> "
-               "'discarded'") " UNION ALL " BLOCK("offering", "plan", "x.id",
-                                                  "unmet_need AS e ON "
-                                                  "e.offering_id = "
-                                                  "n.id "
-                                                  "JOIN plan AS x ON "
-                                                  "x.id = e.plan_id "
-                                                  "AND x.state <> "
-                                                  "'discarded'") " UNIO"
-                                                                 "N "
-                                                                 "ALL"
-                                                                 " " BLOCK(
-                                                                     "offering", "attendance of",
-                                                                     "x.code",
-                                                                     "attendance AS e ON "
-                                                                     "e.offering_id = n.id "
-                                                                     "JOIN worker AS x ON x.id = "
-                                                                     "e.worker_id") " UNION "
-                                                                                    "ALL " BLOCK(
-                                                                                        "o"
-                                                                                        "f"
-                                                                                        "f"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        "i"
-                                                                                        "n"
-                                                                                        "g",
-                                                                                        "p"
-                                                                                        "l"
-                                                                                        "a"
-                                                                                        "c"
-                                                                                        "e"
-                                                                                        " "
-                                                                                        "d"
-                                                                                        "e"
-                                                                                        "c"
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        "e"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "b"
-                                                                                        "y"
-                                                                                        " "
-                                                                                        "h"
-                                                                                        "a"
-                                                                                        "n"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "o"
-                                                                                        "f",
-                                                                                        "x"
-                                                                                        "."
-                                                                                        "c"
-                                                                                        "o"
-                                                                                        "d"
-                                                                                        "e",
-                                                                                        "e"
-                                                                                        "n"
-                                                                                        "r"
-                                                                                        "o"
-                                                                                        "l"
-                                                                                        "m"
-                                                                                        "e"
-                                                                                        "n"
-                                                                                        "t"
-                                                                                        "_"
-                                                                                        "l"
-                                                                                        "o"
-                                                                                        "c"
-                                                                                        "k"
-                                                                                        " "
-                                                                                        "A"
-                                                                                        "S"
-                                                                                        " "
-                                                                                        "e"
-                                                                                        " "
-                                                                                        "O"
-                                                                                        "N"
-                                                                                        " "
-                                                                                        "e"
-                                                                                        "."
-                                                                                        "o"
-                                                                                        "f"
-                                                                                        "f"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        "i"
-                                                                                        "n"
-                                                                                        "g"
-                                                                                        "_"
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "="
-                                                                                        " "
-                                                                                        "n"
-                                                                                        "."
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "J"
-                                                                                        "O"
-                                                                                        "I"
-                                                                                        "N"
-                                                                                        " "
-                                                                                        "w"
-                                                                                        "o"
-                                                                                        "r"
-                                                                                        "k"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        " "
-                                                                                        "A"
-                                                                                        "S"
-                                                                                        " "
-                                                                                        "x"
-                                                                                        " "
-                                                                                        "O"
-                                                                                        "N"
-                                                                                        " "
-                                                                                        "x"
-                                                                                        "."
-                                                                                        "i"
-                                                                                        "d"
-                                                                                        " "
-                                                                                        "="
-                                                                                        " "
-                                                                                        "e"
-                                                                                        "."
-                                                                                        "w"
-                                                                                        "o"
-                                                                                        "r"
-                                                                                        "k"
-                                                                                        "e"
-                                                                                        "r"
-                                                                                        "_"
-                                                                                        "i"
-                                                                                        "d")
-                                                                                        BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_UNITS] = {"import blocks units",
+                                   UNIT_HAS_UNIT OR UNIT_HAS_WORKER OR UNIT_HAS_OFFERING OR
+                                       UNIT_HAS_ENDPOINT OR UNIT_HAS_QUOTA BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_ROOMS] = {"import blocks rooms", ROOM_HAS_OFFERING BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_TRAINERS] = {"import blocks trainers", TRAINER_HAS_OFFERING BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_COURSES] = {"import blocks courses",
+                                     COURSE_HAS_OFFERING OR COURSE_HAS_CREDIT OR COURSE_HAS_QUOTA
+                                         BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_WORKERS] = {"import blocks workers",
+                                     WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR
+                                         WORKER_HAS_ATTENDANCE OR WORKER_HAS_LOCK OR WORKER_HAS_EXAM
+                                             BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
+                                       OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
+                                           OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},
     /* An entry can be taken back once: one of which a part was, cannot be taken back whole. */
     [STORE_IMPORT_BLOCKS_HOURS] =
         {"import blocks hours",
