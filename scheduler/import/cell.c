@@ -438,7 +438,14 @@ bool cell_read(struct cell_reader *reader, int column, const struct raw_cell *ra
         return true;
     if (is_text_like(about->format) && raw->kind == RAW_TEXT && is_scientific(text))
         return fault(ret_fault, IMPORT_REASON_LOST_DIGITS, NULL);
-    return read_typed(reader, column, text, ret_cell, ret_is_shared, ret_fault);
+    if (!read_typed(reader, column, text, ret_cell, ret_is_shared, ret_fault))
+        return false;
+    /* Most texts stay as they stand in the file, which is then the only copy. */
+    if (raw->is_kept && !*ret_is_shared && strcmp(ret_cell->text, raw->text.data) == 0) {
+        ret_cell->text = raw->text.data;
+        *ret_is_shared = true;
+    }
+    return true;
 }
 
 struct str cell_shown(struct cell_reader *reader, int column, const struct raw_cell *raw)

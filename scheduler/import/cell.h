@@ -29,8 +29,9 @@ struct cell_fault {
 
 void cell_reader_init(struct cell_reader *reader, enum file_kind kind, struct arena *arena);
 void cell_reader_release(struct cell_reader *reader);
-/* Fills *ret_cell; its text is static, in the arena (*ret_is_shared), or lent until the next call.
- * An empty cell gives "" (whether it is required is the caller's question). False: *ret_fault. */
+/* Fills *ret_cell; its text is static, in the arena or the file's own (*ret_is_shared), or lent
+ * until the next call. An empty cell gives "" (whether it is required is the caller's question).
+ * False: *ret_fault. */
 bool cell_read(struct cell_reader *reader, int column, const struct raw_cell *raw,
                struct import_cell *ret_cell, bool *ret_is_shared, struct cell_fault *ret_fault);
 /* The cell of a column that was not given. */

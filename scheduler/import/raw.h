@@ -24,6 +24,7 @@ enum raw_kind {
 struct raw_cell {
     enum raw_kind kind;
     bool lost_digits; /* RAW_NUMBER beyond 15 digits */
+    bool is_kept;     /* `text` ends with NUL and lives as long as the rows */
     struct str text;
     struct date date; /* RAW_MOMENT: DATE_NONE for a time alone */
     int32_t minute;   /* RAW_MOMENT: minute of day; 1440 for a time alone of 24:00 */

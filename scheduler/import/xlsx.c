@@ -248,25 +248,25 @@ static enum err_code choose_sheet(const struct book *book, const struct source *
     return refuse_sheet(book, source, wanted, err);
 }
 
-static enum err_code read_shared(struct book *book, struct err *err)
+static enum err_code read_shared(struct book *book, struct arena *arena, struct err *err)
 {
     const char *styles = find_by_type(&book->links, "/styles");
     const char *strings = find_by_type(&book->links, "/sharedStrings");
     if (styles != NULL && package_has(book->package, styles))
         TRY(styles_read(&book->styles, book->package, styles, err));
     if (strings != NULL && package_has(book->package, strings))
-        TRY(strings_read(&book->strings, book->package, strings, err));
+        TRY(strings_read(&book->strings, book->package, strings, arena, err));
     return ERR_OK;
 }
 
 static enum err_code read_book(struct book *book, const struct source *source,
                                const struct import_options *options, const struct row_sink *sink,
-                               const char **ret_name, struct err *err)
+                               struct arena *arena, const char **ret_name, struct err *err)
 {
     struct sheet sheet = {.file = source->name, .strings = &book->strings, .styles = &book->styles};
     TRY(open_workbook(book, source, err));
     TRY(choose_sheet(book, source, options->sheet, &sheet.part, ret_name, err));
-    TRY(read_shared(book, err));
+    TRY(read_shared(book, arena, err));
     sheet.is_1904 = book->workbook.is_1904;
     return sheet_read(&sheet, book->package, sink, options->progress, err);
 }
@@ -277,7 +277,7 @@ enum err_code xlsx_read(const struct source *source, const struct import_options
 {
     CLEANUP(book_release) struct book book = {0};
     const char *name = "";
-    TRY(read_book(&book, source, options, sink, &name, err));
+    TRY(read_book(&book, source, options, sink, arena, &name, err));
     *ret_sheet = arena_strdup(arena, name);
     return ERR_OK;
 }

@@ -187,7 +187,7 @@ static enum err_code put_number(struct reader *reader, struct str value)
 static enum err_code put_shared(struct reader *reader, struct str value)
 {
     int64_t index = 0;
-    struct raw_cell cell = {.kind = RAW_TEXT};
+    struct raw_cell cell = {.kind = RAW_TEXT, .is_kept = true};
     if (parse_i64(clean_trim(value), 0, INT32_MAX, &index, NULL) != ERR_OK ||
         !strings_get(reader->sheet->strings, index, &cell.text))
         return refuse(reader, ERR_INVALID, "a cell names a text that is not in the file",

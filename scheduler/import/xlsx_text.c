@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/base/buf.h"
 
 #define STRINGS_MAX 8000000
 #define ESCAPE_LEN  7 /* _xHHHH_ */
@@ -69,6 +70,7 @@ size_t xstring_decode(char *text, size_t len)
 
 struct reader {
     struct strings *strings;
+    struct buf text;
     size_t start; /* of the string at hand */
     int phonetic; /* depth of rPh */
     bool in_text;
@@ -80,7 +82,7 @@ static enum err_code on_open(void *context, const char *name, const char **attrs
     (void)attrs;
     (void)err;
     if (strcmp(name, "si") == 0)
-        reader->start = reader->strings->text.len;
+        reader->start = reader->text.len;
     else if (strcmp(name, "rPh") == 0)
         reader->phonetic++;
     else if (strcmp(name, "t") == 0)
@@ -98,14 +100,15 @@ static enum err_code on_close(void *context, const char *name, struct err *err)
         reader->phonetic--;
     if (strcmp(name, "si") != 0)
         return ERR_OK;
-    if (strings->len == STRINGS_MAX || strings->text.full)
+    struct buf *text = &reader->text;
+    if (text->len > reader->start)
+        buf_truncate(text, reader->start + xstring_decode(text->data + reader->start,
+                                                          text->len - reader->start));
+    buf_add_char(text, '\0');
+    if (strings->len == STRINGS_MAX || text->full)
         return err_set(err, ERR_LIMIT, "too many texts");
-    if (strings->text.len > reader->start)
-        buf_truncate(&strings->text,
-                     reader->start + xstring_decode(strings->text.data + reader->start,
-                                                    strings->text.len - reader->start));
     x_grow(&strings->ends, &strings->cap, strings->len + 1, sizeof(*strings->ends));
-    strings->ends[strings->len++] = (uint32_t)strings->text.len;
+    strings->ends[strings->len++] = (uint32_t)text->len;
     return ERR_OK;
 }
 
@@ -114,22 +117,25 @@ static enum err_code on_text(void *context, struct str text, struct err *err)
     struct reader *reader = context;
     (void)err;
     if (reader->in_text)
-        buf_add_str(&reader->strings->text, text);
+        buf_add_str(&reader->text, text);
     return ERR_OK;
 }
 
 enum err_code strings_read(struct strings *strings, struct package *package, const char *part,
-                           struct err *err)
+                           struct arena *arena, struct err *err)
 {
     struct reader reader = {.strings = strings};
     const struct xml_handler handler = {on_open, on_close, on_text, &reader};
-    buf_init(&strings->text, IMPORT_UNPACKED_BYTES_MAX);
-    return package_parse(package, part, &handler, NULL, err);
+    buf_init(&reader.text, IMPORT_UNPACKED_BYTES_MAX);
+    enum err_code code = package_parse(package, part, &handler, NULL, err);
+    if (code == ERR_OK)
+        strings->text = arena_copy(arena, buf_text(&reader.text), reader.text.len);
+    buf_release(&reader.text);
+    return code;
 }
 
 void strings_release(struct strings *strings)
 {
-    buf_release(&strings->text);
     free(strings->ends);
     *strings = (struct strings){0};
 }
@@ -139,6 +145,6 @@ bool strings_get(const struct strings *strings, int64_t index, struct str *ret_t
     if (index < 0 || (uint64_t)index >= strings->len)
         return false;
     size_t start = index > 0 ? strings->ends[index - 1] : 0;
-    *ret_text = str_slice(buf_text(&strings->text) + start, strings->ends[index] - start);
+    *ret_text = str_slice(strings->text + start, strings->ends[index] - start - 1);
     return true;
 }
