@@ -130,6 +130,7 @@ COMMAND(plan_lock);
 COMMAND(plan_unlock);
 COMMAND(plan_locks);
 COMMAND(worker_show);
+COMMAND(worker_leave);
 COMMAND(worker_forget);
 COMMAND(worker_readmit);
 COMMAND(worker_export);

@@ -357,30 +357,32 @@ static struct problem_names done_of(const struct problem_build *build, size_t wo
     return (struct problem_names){names, len};
 }
 
-/* When the worker sits in what is under way. */
-static struct problem_span *busy_of(const struct problem_build *build,
+/* When the worker sits in what is under way, and the whole days of leave. */
+static struct problem_span *busy_of(const struct problem_build *build, size_t worker,
                                     const struct under_way *under_way, struct arena *arena,
                                     size_t *ret_len)
 {
     const struct roster *roster = build->roster;
-    struct problem_span *busy = NULL;
-    size_t cap = 0;
-    *ret_len = 0;
+    const struct leave *leaves = roster->leaves + roster->leaves_from[worker];
+    size_t leaves_len = roster->leaves_from[worker + 1] - roster->leaves_from[worker];
+    size_t cap = leaves_len;
+    size_t from = 0;
+    size_t to = 0;
     for (size_t i = 0; i < under_way->len; i++) {
-        size_t from = 0;
-        size_t to = 0;
         roster_sessions_of(roster, under_way->offerings[i]->id, &from, &to);
         cap += to - from;
     }
-    busy = arena_array(arena, cap + 1, sizeof(*busy));
+    struct problem_span *busy = arena_array(arena, cap + 1, sizeof(*busy));
+    *ret_len = 0;
     for (size_t i = 0; i < under_way->len; i++) {
-        size_t from = 0;
-        size_t to = 0;
         roster_sessions_of(roster, under_way->offerings[i]->id, &from, &to);
         for (; from < to; from++)
             if (!roster->sessions[from].cancelled)
                 busy[(*ret_len)++] = span_of(&roster->sessions[from]);
     }
+    for (size_t i = 0; i < leaves_len; i++)
+        busy[(*ret_len)++] = (struct problem_span){(int64_t)leaves[i].from.day * DAY_MIN,
+                                                   ((int64_t)leaves[i].to.day + 1) * DAY_MIN};
     return busy;
 }
 
@@ -439,7 +441,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
                                      .pools = {&pool_name, 1},
                                      .done = done,
                                      .current = current_of(build, index, done, &arena)};
-    row.busy = busy_of(build, &under_way, &arena, &row.busy_len);
+    row.busy = busy_of(build, index, &under_way, &arena, &row.busy_len);
     TRY(problem_lock_fixed(build, index, done, &arena, &row.fixed, err));
     return problem_add_worker(build->problem, &row, err);
 }

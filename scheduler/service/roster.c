@@ -302,6 +302,20 @@ void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock)
     group_locks(roster);
 }
 
+static enum err_code load_leaves(struct service *service, struct roster *roster,
+                                 const struct worker *only, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    if (only == NULL)
+        TRY(store_leave_list(service->store, arena, &roster->leaves, &roster->leaves_len, err));
+    else
+        TRY(store_leave_list_of_worker(service->store, only->id, arena, &roster->leaves,
+                                       &roster->leaves_len, err));
+    roster->leaves_from = group_by_worker(roster, roster->leaves, sizeof(struct leave),
+                                          offsetof(struct leave, worker_id), roster->leaves_len);
+    return ERR_OK;
+}
+
 static enum err_code load_exams(struct service *service, struct roster *roster,
                                 const struct worker *only, struct err *err)
 {
@@ -379,6 +393,7 @@ static enum err_code load(struct service *service, struct roster *roster, const 
     TRY(load_plan(service, roster, only, err));
     TRY(load_marks(service, roster, only, err));
     TRY(load_locks(service, roster, only, err));
+    TRY(load_leaves(service, roster, only, err));
     TRY(load_exams(service, roster, only, err));
     TRY(load_books(service, roster, err));
     return load_quota(service, roster, err);

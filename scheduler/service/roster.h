@@ -7,6 +7,7 @@
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/model/attendance.h"
 #include "scheduler/model/exam.h"
+#include "scheduler/model/leave.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/unit.h"
@@ -44,6 +45,9 @@ struct roster {
     struct enrolment_lock *locks; /* of all years, by worker, offering */
     size_t *locks_from;           /* [workers_len + 1] */
     size_t locks_len;
+    struct leave *leaves; /* by worker, first day */
+    size_t *leaves_from;  /* [workers_len + 1] */
+    size_t leaves_len;
     struct exam_result *exams; /* by worker, day */
     size_t *exams_from;        /* [workers_len + 1] */
     size_t exams_len;

@@ -19,6 +19,7 @@
 #include "scheduler/model/feed.h"
 #include "scheduler/model/id.h"
 #include "scheduler/model/job.h"
+#include "scheduler/model/leave.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/quota.h"
@@ -191,10 +192,10 @@ MUST_USE enum err_code store_worker_get_by_code(struct store *store, const char 
                                                 struct err *err);
 MUST_USE enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err);
 /* Erases every field that names the person, the evidence of their ledger entries, values of theirs
- * set by hand and reasons given for their places; `ret_rows` is how many rows besides the person's
- * own held something. Worker, ledger and plans stay. From now on no put fills the person's fields
- * or adds evidence: it reports SAME for them. SQLite overwrites the bytes on disk; those in the
- * write-ahead log go with store_checkpoint(), at the latest when the last store closes. On
+ * set by hand and reasons given for their places and leave; `ret_rows` is how many rows besides the
+ * person's own held something. Worker, ledger and plans stay. From now on no put fills the person's
+ * fields or adds evidence: it reports SAME for them. SQLite overwrites the bytes on disk; those in
+ * the write-ahead log go with store_checkpoint(), at the latest when the last store closes. On
  * PostgreSQL old bytes go with the server's own vacuum, and stay in archived logs. Once forgotten,
  * forgetting again is ERR_OK. */
 MUST_USE enum err_code store_worker_forget(struct store *store, struct worker_id id, int64_t now,
@@ -525,6 +526,23 @@ MUST_USE enum err_code store_lock_list_of_worker(struct store *store, struct wor
                                                  struct arena *arena,
                                                  struct enrolment_lock **ret_locks, size_t *ret_len,
                                                  struct err *err);
+
+/* --- leave 请假
+ * --------------------------------------------------------------------------------
+ */
+/* Upsert by worker and first day. */
+MUST_USE enum err_code store_leave_put(struct store *store, const struct leave *leave,
+                                       enum store_change *ret_change, struct err *err);
+/* ERR_NOT_FOUND if none begins on that day. */
+MUST_USE enum err_code store_leave_clear(struct store *store, struct worker_id worker,
+                                         struct date from, struct err *err);
+/* In order of worker, first day. */
+MUST_USE enum err_code store_leave_list(struct store *store, struct arena *arena,
+                                        struct leave **ret_leaves, size_t *ret_len,
+                                        struct err *err);
+MUST_USE enum err_code store_leave_list_of_worker(struct store *store, struct worker_id worker,
+                                                  struct arena *arena, struct leave **ret_leaves,
+                                                  size_t *ret_len, struct err *err);
 
 /* --- feeds 订阅 ---------------------------------------------------------------------------------
  */

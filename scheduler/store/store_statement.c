@@ -38,6 +38,7 @@
     "created_at, published_at"
 #define UNMET_COLUMNS "plan_id, worker_id, tag, needed_min, planned_min, reason, offering_id"
 #define LOCK_COLUMNS  "worker_id, offering_id, reason, who, at"
+#define LEAVE_COLUMNS "worker_id, first_day, last_day, reason, who, at"
 #define LOCK_HELD                                                                                  \
     "EXISTS (SELECT 1 FROM enrolment e JOIN plan p ON p.id = e.plan_id "                           \
     "WHERE p.state = 'published' AND e.worker_id = l.worker_id "                                   \
@@ -96,6 +97,7 @@
           "enrolment_lock AS e ON e.worker_id = n.id" OF_OFFERING)
 #define WORKER_HAS_EXAM                                                                            \
     BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
+#define WORKER_HAS_LEAVE BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id")
 
 #define OFFERING_HAS_PLACE                                                                         \
     BLOCK("offering", "plan", "x.id", "enrolment AS e ON e.offering_id = n.id" OF_PLAN)
@@ -257,6 +259,8 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                            "'chat_userid')"},
     [STORE_LOCK_FORGET] = {"enrolment lock forget", "UPDATE enrolment_lock SET reason = '' "
                                                     "WHERE worker_id = $1 AND reason <> ''"},
+    [STORE_LEAVE_FORGET] = {"leave forget", "UPDATE leave SET reason = '' "
+                                            "WHERE worker_id = $1 AND reason <> ''"},
     [STORE_ERASE_CREDIT] = {"credit erase", "UPDATE credit SET reason = '' WHERE " HOLDS("reason")},
     [STORE_ERASE_IMPORT] = {"import erase", "UPDATE import SET file_name = "
                                             "replace(file_name, $1, '***') "
@@ -322,6 +326,9 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                             "SELECT o.code, l.reason, l.who, l.at FROM enrolment_lock l "
                             "JOIN offering o ON o.id = l.offering_id "
                             "WHERE l.worker_id = $1 ORDER BY o.code"},
+    [STORE_DOSSIER_LEAVE] = {"dossier leave",
+                             "SELECT first_day, last_day, reason, who, at FROM leave "
+                             "WHERE worker_id = $1 ORDER BY first_day"},
     [STORE_DOSSIER_ATTENDANCE] = {"dossier attendance",
                                   "SELECT o.code, a.day, a.state, a.entered_by, a.entered_at "
                                   "FROM attendance a JOIN offering o ON o.id = a.offering_id "
@@ -570,6 +577,20 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_LOCK_LIST_OF_WORKER] = {"lock list of worker",
                                    "SELECT " LOCK_COLUMNS ", " LOCK_HELD " FROM enrolment_lock l "
                                    "WHERE worker_id = $1 ORDER BY offering_id"},
+    [STORE_LEAVE_FIND] = {"leave find", "SELECT worker_id, last_day = $3 AND reason = $4 "
+                                        "FROM leave WHERE worker_id = $1 AND first_day = $2"},
+    [STORE_LEAVE_INSERT] = {"leave insert", "INSERT INTO leave (" LEAVE_COLUMNS ") "
+                                            "VALUES ($1, $2, $3, $4, $5, $6) RETURNING worker_id"},
+    [STORE_LEAVE_UPDATE] = {"leave update",
+                            "UPDATE leave SET (last_day, reason, who, at) = ($3, $4, $5, $6) "
+                            "WHERE worker_id = $1 AND first_day = $2"},
+    [STORE_LEAVE_DELETE] = {"leave delete",
+                            "DELETE FROM leave WHERE worker_id = $1 AND first_day = $2"},
+    [STORE_LEAVE_LIST] = {"leave list", "SELECT " LEAVE_COLUMNS " FROM leave "
+                                        "ORDER BY worker_id, first_day"},
+    [STORE_LEAVE_LIST_OF_WORKER] = {"leave list of worker",
+                                    "SELECT " LEAVE_COLUMNS " FROM leave WHERE worker_id = $1 "
+                                    "ORDER BY first_day"},
     [STORE_UNMET_INSERT] = {"unmet need insert", "INSERT INTO unmet_need (" UNMET_COLUMNS ") "
                                                  "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
     [STORE_UNMET_LIST] = {"unmet need list", "SELECT " UNMET_COLUMNS " FROM unmet_need "
@@ -716,7 +737,7 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_IMPORT_BLOCKS_WORKERS] = {"import blocks workers",
                                      WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR
                                          WORKER_HAS_ATTENDANCE OR WORKER_HAS_LOCK OR WORKER_HAS_EXAM
-                                             BLOCKS_END},
+                                             OR WORKER_HAS_LEAVE BLOCKS_END},
     [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
                                        OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},

@@ -75,6 +75,13 @@ writing 'plan discard' $((plan + 1))
 failing plan discard $((plan + 1))
 writing 'plan publish' "$plan"
 failing plan publish "$plan"
+writing 'worker leave' W2 "$year-05-01" "$year-05-03" --reason 'ill'
+failing worker leave W2 "$year-05-03" "$year-05-01"
+failing worker leave W2 --clear "$year-06-01"
+before=$(entries)
+yanxu worker leave W2 "$year-05-01" "$year-05-03" --reason 'ill'
+same 'a leave that is there: no entry' "$(entries)" "$before"
+writing 'worker leave' W2 --clear "$year-05-01"
 writing 'plan unlock' W1 ETH-1
 failing plan unlock W1 ETH-1
 writing attend ETH-1 files/attendance.csv $over

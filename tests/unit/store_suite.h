@@ -341,6 +341,8 @@ static inline char *suite_dump(struct store *store)
         "FROM import_change ORDER BY import_id, ordinal",
         "SELECT kind || '|' || code || '|' || key || '|' || text FROM held_value ORDER BY 1",
         "SELECT id || '|' || kind || '|' || state || '|' || params FROM job ORDER BY id",
+        "SELECT worker_id || '|' || first_day || '|' || last_day || '|' || reason FROM leave "
+        "ORDER BY worker_id, first_day",
     };
     struct buf buf;
     struct err err = {0};

@@ -391,6 +391,47 @@ static void test_plan_with_unknown_worker_leaves_no_trace(void **state)
     assert_int_equal(len, 0);
 }
 
+static void test_leave_put_clear_and_list_round_trip(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct leave *leaves = NULL;
+    size_t len = 0;
+    enum store_change change;
+    struct worker_id first = suite_worker(suite->store, "W-1");
+    struct worker_id second = suite_worker(suite->store, "W-2");
+    struct leave leave = {second, {20900}, {20909}, "产假", "li", 100};
+    OK(store_leave_put(suite->store, &leave, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    leave.at = 200;
+    OK(store_leave_put(suite->store, &leave, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_SAME);
+    leave.to = (struct date){20920};
+    OK(store_leave_put(suite->store, &leave, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_CHANGED);
+    leave = (struct leave){first, {20950}, {20950}, "", "li", 100};
+    OK(store_leave_put(suite->store, &leave, NULL, &err));
+    leave.from = leave.to = (struct date){20940};
+    OK(store_leave_put(suite->store, &leave, NULL, &err));
+    OK(store_leave_list(suite->store, &suite->arena, &leaves, &len, &err));
+    assert_int_equal(len, 3);
+    assert_int_equal(leaves[0].from.day, 20940);
+    assert_int_equal(leaves[1].from.day, 20950);
+    assert_int_equal(leaves[2].worker_id.v, second.v);
+    assert_int_equal(leaves[2].to.day, 20920);
+    assert_string_equal(leaves[2].reason, "产假");
+    assert_string_equal(leaves[2].who, "li");
+    assert_int_equal(leaves[2].at, 200);
+    OK(store_leave_list_of_worker(suite->store, first, &suite->arena, &leaves, &len, &err));
+    assert_int_equal(len, 2);
+    OK(store_leave_clear(suite->store, first, (struct date){20940}, &err));
+    REFUSED(ERR_NOT_FOUND, store_leave_clear(suite->store, first, (struct date){20940}, &err));
+    OK(store_leave_list_of_worker(suite->store, first, &suite->arena, &leaves, &len, &err));
+    assert_int_equal(len, 1);
+    leave.worker_id.v = 99999;
+    REFUSED(ERR_INVALID, store_leave_put(suite->store, &leave, NULL, &err));
+}
+
 /* Many rows may go another way than one: their texts must come back all the same. */
 static void test_lock_put_remove_and_list_round_trip(void **state)
 {
@@ -474,6 +515,7 @@ int main(void)
         SUITE_TEST(test_plan_only_draft_published_or_discarded),
         SUITE_TEST(test_plan_with_unknown_worker_leaves_no_trace),
         SUITE_TEST(test_lock_put_remove_and_list_round_trip),
+        SUITE_TEST(test_leave_put_clear_and_list_round_trip),
         SUITE_TEST(test_plan_unmet_hostile_text_kept),
     };
     return SUITE_RUN("store ledger and plans", tests);

@@ -1,4 +1,4 @@
--- Schema step 2: an office's first year in full. Quotas, days, locked places, attendance, exam results, what an import
+-- Schema step 2: an office's first year in full. Quotas, days, locked places, leave, attendance, exam results, what an import
 -- changed, values set by hand, jobs. The same tables and columns as on SQLite.
 
 -- Annual quotas 年度学时指标: what a unit's workers of a tier owe in a category, or in a course --------------------------
@@ -36,6 +36,19 @@ CREATE TABLE enrolment_lock (
     PRIMARY KEY (worker_id, offering_id)
 );
 CREATE INDEX enrolment_lock_offering ON enrolment_lock (offering_id);
+
+-- Leave 请假: whole days, both inside ---------------------------------------------------------------------------------
+
+CREATE TABLE leave (
+    worker_id   bigint NOT NULL REFERENCES worker (id),
+    first_day   bigint NOT NULL,
+    last_day    bigint NOT NULL,
+    reason      text NOT NULL,
+    who         text NOT NULL,
+    at          bigint NOT NULL,
+    PRIMARY KEY (worker_id, first_day),
+    CHECK (first_day <= last_day)
+);
 
 -- Who came, and who passed ------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
--- Schema step 2: an office's first year in full. Quotas, days, locked places, attendance, exam results, what an import
+-- Schema step 2: an office's first year in full. Quotas, days, locked places, leave, attendance, exam results, what an import
 -- changed, values set by hand, jobs. Conventions as in step 1.
 
 -- Annual quotas 年度学时指标: what a unit's workers of a tier owe in a category, or in a course --------------------------
@@ -36,6 +36,19 @@ CREATE TABLE enrolment_lock (
     PRIMARY KEY (worker_id, offering_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX enrolment_lock_offering ON enrolment_lock (offering_id);
+
+-- Leave 请假: whole days, both inside ---------------------------------------------------------------------------------
+
+CREATE TABLE leave (
+    worker_id   INTEGER NOT NULL REFERENCES worker (id),
+    first_day   INTEGER NOT NULL,
+    last_day    INTEGER NOT NULL,
+    reason      TEXT NOT NULL,
+    who         TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (worker_id, first_day),
+    CHECK (first_day <= last_day)
+) STRICT, WITHOUT ROWID;
 
 -- Who came, and who passed ------------------------------------------------------------------------------------------
 

@@ -12,3 +12,4 @@ INSERT INTO held_value (kind, code, key, text, who, at) VALUES ('workers', 'W-1'
 INSERT INTO job (id, kind, state, params, who, created_at, started_at, finished_at, phase, phase_at, done, total, stop, result,
                  error, tries, lease_owner, lease_until) VALUES
     (1001, 'plan', 'done', '{"year":2027}', 'admin', 900, 901, 950, '', 901, 1, 1, 0, '{}', '', 1, '', 0);
+INSERT INTO leave (worker_id, first_day, last_day, reason, who, at) VALUES (1001, 20900, 20909, '产假', 'admin', 900);

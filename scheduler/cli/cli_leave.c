@@ -1,0 +1,84 @@
+/* yanxu worker leave: days on which a worker can attend nothing. */
+#include "scheduler/cli/command.h"
+#include "scheduler/service/leave.h"
+
+static enum err_code parse_day(const char *name, const char *text, struct date *ret_day,
+                               struct err *err)
+{
+    if (date_parse(str_from(text), ret_day, err) == ERR_OK)
+        return ERR_OK;
+    return cli_bad(name, err);
+}
+
+static enum err_code list(struct cli *cli, const char *worker, struct err *err)
+{
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *leaves = NULL;
+    size_t index = 0;
+    const json_t *row = NULL;
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(leave_list(service, worker, &leaves, err));
+    if (cli->as_json) {
+        cli_print_json(leaves);
+        return ERR_OK;
+    }
+    json_array_foreach(json_object_get(leaves, "leave"), index, row)
+    {
+        printf("%s..%s  ", json_string_value(json_object_get(row, "from")),
+               json_string_value(json_object_get(row, "to")));
+        cli_cell(json_string_value(json_object_get(row, "who")), 12);
+        printf("%s\n", json_string_value(json_object_get(row, "reason")));
+    }
+    if (index == 0)
+        fprintf(stderr, "  hint: there is none; yanxu worker leave %s FROM TO\n", worker);
+    return ERR_OK;
+}
+
+static enum err_code clear(struct cli *cli, struct leave_order *order, const char *from,
+                           struct err *err)
+{
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(parse_day("--clear", from, &order->from, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(leave_clear(service, order, err));
+    printf("%s: the leave from %s %s taken back; places change with the next plan\n", order->worker,
+           from, order->preview ? "would be" : "is");
+    return ERR_OK;
+}
+
+static enum err_code put(struct cli *cli, struct leave_order *order,
+                         const struct operands *operands, struct err *err)
+{
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    bool is_changed = false;
+    TRY(parse_day("FROM", operands->items[1], &order->from, err));
+    TRY(parse_day("TO", operands->items[2], &order->to, err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(leave_put(service, order, &is_changed, err));
+    printf("%s %s on leave %s..%s\n", order->worker,
+           !is_changed      ? "was already"
+           : order->preview ? "would be"
+                            : "is",
+           operands->items[1], operands->items[2]);
+    return ERR_OK;
+}
+
+COMMAND(worker_leave)
+{
+    const char *from = NULL;
+    struct leave_order order = {.reason = "", .who = cli->who};
+    const struct option own[] = {
+        {"reason", 0, &order.reason, NULL, "why; erased when the worker is forgotten"},
+        {"clear", 0, &from, NULL, "take back the leave that begins on this day"},
+        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
+        {0},
+    };
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    bool is_put = from == NULL && operands.len > 1;
+    TRY(cli_need(&operands, is_put ? 3 : 1, is_put ? "CODE FROM TO" : "CODE of a worker", err));
+    order.worker = operands.items[0];
+    if (from != NULL)
+        return clear(cli, &order, from, err);
+    return is_put ? put(cli, &order, &operands, err) : list(cli, order.worker, err);
+}
