@@ -24,6 +24,16 @@ async function awaitState(page, states) {
     return page.locator('main').innerText();
 }
 
+// What the page says as soon as it says it; it reloads by itself meanwhile.
+async function awaitText(page, wanted) {
+    let text = '';
+    for (const end = Date.now() + PATIENCE.timeout; Date.now() < end && !wanted.test(text);) {
+        text = await page.locator('main').innerText().catch(() => '');
+        await page.waitForTimeout(100);
+    }
+    return text;
+}
+
 async function toJobs(page) {
     await page.goto(coordinator);
     await page.getByRole('link', { name: 'Import a file, make a plan, export a table' }).click();
@@ -72,8 +82,8 @@ async function planAndStop(page) {
     await page.waitForURL(/\/jobs\/\d+$/);
     await awaitState(page, ['running', 'done', 'failed']);
     check('a plan shows a bar while it is made', (await page.locator('progress').count()) === 1, await page.locator('main').innerText());
-    await page.getByText(/%/).first().waitFor(PATIENCE);
-    check('and how far it is', /\d+%/.test(await page.locator('main').innerText()));
+    const far = await awaitText(page, /\d+%/);
+    check('and how far it is', /\d+%/.test(far), far);
     await page.waitForTimeout(2500); // it reloads by itself
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     const text = await awaitState(page, ['cancelled', 'done', 'failed']);
