@@ -49,20 +49,22 @@ static void print_report(const struct import_job *job, const struct import_repor
 /* How a file is read, as `import` and `attend` are told. */
 struct import_words {
     struct import_job job;
-    const char *encoding, *lang;
+    const char *encoding, *lang, *key;
     const char *refused; /* where refused rows go; NULL: nowhere */
 };
 
 #define IMPORT_WORDS_DEFAULT(cli)                                                                  \
     {                                                                                              \
         .job = {.who = (cli)->who, .options = {.progress = &(cli)->progress}}, .encoding = "auto", \
-        .lang = "zh"                                                                               \
+        .lang = "zh", .key = "code"                                                                \
     }
 #define IMPORT_OPTIONS(words)                                                                      \
     {"dry-run", 'n', NULL, &(words).job.preview, "preview: count, change nothing"},                \
         {"encoding", 0, &(words).encoding, NULL, "auto, utf-8, gb18030"},                          \
         {"sheet", 0, &(words).job.options.sheet, NULL, "sheet of a workbook"},                     \
         {"map", 0, &(words).job.options.map, NULL, "heading=key;heading=-"},                       \
+        {"key", 0, &(words).key, NULL,                                                             \
+         "what names workers: code, identity, mobile, certificate_no, chat_userid, email"},        \
         {"refused", 0, &(words).refused, NULL, "write the refused rows here; .csv or .xlsx"},      \
     {                                                                                              \
         "lang", 0, &(words).lang, NULL, "language of the reasons: zh or en"                        \
@@ -87,9 +89,10 @@ static enum err_code refused_of(const struct import_words *words, struct table_o
 
 static void print_refused(const struct import_words *words, const struct import_report *report)
 {
+    bool is_by_code = words->job.options.key == WORKER_KEY_CODE;
     if (words->refused != NULL && report->refused > 0)
-        fprintf(stderr, "  refused rows: %s; correct them there and import that file\n",
-                words->refused);
+        fprintf(stderr, "  refused rows: %s; correct them there and import that file%s%s\n",
+                words->refused, is_by_code ? "" : " with --key ", is_by_code ? "" : words->key);
     else if (words->refused != NULL)
         fprintf(stderr, "  nothing was refused: %s is not written\n", words->refused);
 }
@@ -103,6 +106,9 @@ static enum err_code run_import(struct cli *cli, struct import_words *words, str
     CLEANUP(service_cleanup) struct service *service = NULL;
     if (import_encoding_parse(str_from(words->encoding), &job->options.encoding, err) != ERR_OK)
         return cli_bad("--encoding", err);
+    if (worker_key_parse(str_from(words->key), &job->options.key, err) != ERR_OK ||
+        worker_key_check(job->options.key, job->kind, err) != ERR_OK)
+        return cli_bad("--key", err);
     TRY(cli_language(words->lang, &is_english, err));
     job->options.language = is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
     if (words->refused != NULL) {

@@ -1,7 +1,6 @@
 /* Typed cells. Identity numbers: GB 11643-1999 by scheduler/model/text_rule.h. */
 #include "scheduler/import/cell.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,11 +24,10 @@ struct cell_memo {
     struct import_cell cell;
 };
 
-void cell_reader_init(struct cell_reader *reader, enum file_kind kind, struct arena *arena)
+void cell_reader_init(struct cell_reader *reader, enum file_kind kind, const struct column *columns,
+                      struct arena *arena)
 {
-    size_t len = 0;
-    *reader = (struct cell_reader){.kind = kind, .arena = arena};
-    reader->columns = columns_of(kind, &len);
+    *reader = (struct cell_reader){.kind = kind, .columns = columns, .arena = arena};
     buf_init(&reader->clean, IMPORT_CELL_BYTES_MAX);
     buf_init(&reader->fold, IMPORT_CELL_BYTES_MAX);
     buf_init(&reader->work, IMPORT_CELL_BYTES_MAX);
@@ -44,25 +42,6 @@ void cell_reader_release(struct cell_reader *reader)
     map_release(&reader->memo_index);
     free(reader->memos);
     arena_release(&reader->scratch);
-}
-
-bool cell_is_private(enum file_kind kind, int column)
-{
-    size_t len = 0;
-    const struct column *columns = columns_of(kind, &len);
-    assert(column >= 0 && (size_t)column < len);
-    enum column_format format = columns[column].format;
-    if (format == COLUMN_FORMAT_MOBILE || format == COLUMN_FORMAT_EMAIL ||
-        format == COLUMN_FORMAT_IDENTITY)
-        return true;
-    if (kind == FILE_KIND_WORKERS)
-        return column == WORKER_COLUMN_NAME || column == WORKER_COLUMN_CHAT_USERID ||
-               column == WORKER_COLUMN_CERTIFICATE_NO;
-    if (kind == FILE_KIND_TRAINERS)
-        return column == TRAINER_COLUMN_NAME;
-    if (kind == FILE_KIND_ATTENDANCE)
-        return column == ATTENDANCE_COLUMN_NAME;
-    return kind == FILE_KIND_HOURS && column == HOURS_COLUMN_EVIDENCE;
 }
 
 struct import_cell cell_absent(const struct column *column)
@@ -451,7 +430,7 @@ bool cell_read(struct cell_reader *reader, int column, const struct raw_cell *ra
 struct str cell_shown(struct cell_reader *reader, int column, const struct raw_cell *raw)
 {
     struct str text = raw->text;
-    if (raw->kind == RAW_EMPTY || cell_is_private(reader->kind, column))
+    if (raw->kind == RAW_EMPTY || reader->columns[column].is_private)
         return str_from("");
     if (raw->kind == RAW_MOMENT) {
         char day[DATE_TEXT_SIZE];

@@ -27,7 +27,9 @@ struct cell_fault {
     const char *detail; /* as in struct finding (report.h); lent until the next cell_read() */
 };
 
-void cell_reader_init(struct cell_reader *reader, enum file_kind kind, struct arena *arena);
+/* `columns` outlives the reader. */
+void cell_reader_init(struct cell_reader *reader, enum file_kind kind, const struct column *columns,
+                      struct arena *arena);
 void cell_reader_release(struct cell_reader *reader);
 /* Fills *ret_cell; its text is static, in the arena or the file's own (*ret_is_shared), or lent
  * until the next call. An empty cell gives "" (whether it is required is the caller's question).
@@ -39,7 +41,5 @@ struct import_cell cell_absent(const struct column *column);
 /* What the file shows in the cell, for reports; "" for private columns. May use reader's buffers.
  */
 struct str cell_shown(struct cell_reader *reader, int column, const struct raw_cell *raw);
-/* Names, telephones and the like, which no report repeats. */
-bool cell_is_private(enum file_kind kind, int column);
 
 #endif

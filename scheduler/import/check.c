@@ -192,6 +192,8 @@ void check_rows(struct table *table)
         break;
     case FILE_KIND_WORKERS:
         check_unique(table, WORKER_COLUMN_CODE, -1);
+        if (table->view->key_column != WORKER_COLUMN_CODE)
+            check_unique(table, table->view->key_column, -1);
         check_workers(table);
         break;
     case FILE_KIND_DAYS:

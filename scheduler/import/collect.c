@@ -12,8 +12,8 @@ void collector_init(struct collector *collector, enum file_kind kind,
                     const struct import_options *options, struct arena *arena)
 {
     *collector = (struct collector){.map = options->map};
-    table_init(&collector->table, kind, options->language, arena);
-    cell_reader_init(&collector->reader, kind, arena);
+    table_init(&collector->table, kind, options, arena);
+    cell_reader_init(&collector->reader, kind, collector->table.columns, arena);
     buf_init(&collector->text, (size_t)COLUMNS_MAX * (IMPORT_CELL_BYTES_MAX + 1));
 }
 
@@ -153,7 +153,7 @@ enum err_code collector_row(void *context, const struct raw_row *row, struct err
     if (collect_is_blank(row))
         return ERR_OK;
     if (!collector->has_headings) {
-        TRY(headings_read(row, table->kind, collector->map, table->arena, &table->headings, err));
+        TRY(headings_read(row, table->view, collector->map, table->arena, &table->headings, err));
         collector->has_headings = true;
         return ERR_OK;
     }

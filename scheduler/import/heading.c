@@ -41,6 +41,11 @@ static bool next_pair(struct str *rest, struct str *ret_heading, struct str *ret
     return false;
 }
 
+static int find(const struct context *context, struct str heading)
+{
+    return column_find_among(context->columns, context->columns_len, heading);
+}
+
 static enum err_code check_map(const struct context *context, struct err *err)
 {
     struct str rest = str_from(context->map);
@@ -53,7 +58,7 @@ static enum err_code check_map(const struct context *context, struct err *err)
             return err_hint(err,
                             "write heading=key, as in 姓名(全称)=name, or heading=- to ignore");
         }
-        if (str_eq_text(key, "-") || column_find(context->kind, key) >= 0)
+        if (str_eq_text(key, "-") || find(context, key) >= 0)
             continue;
         (void)err_set(err, ERR_INVALID, "column map: %s files have no column \"%.*s\"",
                       file_kind_text(context->kind)->code, (int)utf8_cut(key, SHOWN_BYTES).len,
@@ -72,8 +77,8 @@ static int find_column(const struct context *context, struct str title)
     struct str key = {0};
     while (next_pair(&rest, &heading, &key))
         if (str_eq_nocase(heading, title))
-            return str_eq_text(key, "-") ? HEADING_IGNORED : column_find(context->kind, key);
-    int column = column_find(context->kind, title);
+            return str_eq_text(key, "-") ? HEADING_IGNORED : find(context, key);
+    int column = find(context, title);
     return column < 0 && column_is_remark(title) ? HEADING_IGNORED : column;
 }
 
@@ -249,12 +254,16 @@ static enum err_code read_row(struct context *context, const struct raw_row *row
     return check_missing(context, headings, err);
 }
 
-enum err_code headings_read(const struct raw_row *row, enum file_kind kind, const char *map,
-                            struct arena *arena, struct headings *ret_headings, struct err *err)
+enum err_code headings_read(const struct raw_row *row, const struct column_view *view,
+                            const char *map, struct arena *arena, struct headings *ret_headings,
+                            struct err *err)
 {
-    struct context context = {.kind = kind, .map = map, .arena = arena};
+    struct context context = {.kind = view->kind,
+                              .columns = view->columns,
+                              .columns_len = view->len,
+                              .map = map,
+                              .arena = arena};
     struct headings headings = {0};
-    context.columns = columns_of(kind, &context.columns_len);
     for (size_t i = 0; i < COLUMNS_MAX; i++)
         headings.titles[i] = "";
     buf_init(&context.clean, IMPORT_CELL_BYTES_MAX);

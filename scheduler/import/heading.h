@@ -17,7 +17,7 @@ struct headings {
 
 /* Reads the heading row. ERR_INVALID: unknown, duplicate or missing headings, or a map that cannot
  * be read. Titles live in `arena`. */
-MUST_USE enum err_code headings_read(const struct raw_row *row, enum file_kind kind,
+MUST_USE enum err_code headings_read(const struct raw_row *row, const struct column_view *view,
                                      const char *map, struct arena *arena,
                                      struct headings *ret_headings, struct err *err);
 

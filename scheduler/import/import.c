@@ -262,7 +262,8 @@ bool import_cell_parse(enum file_kind kind, int column, struct str text, struct 
     const struct raw_cell raw = {.kind = RAW_TEXT, .text = text};
     struct cell_fault fault;
     bool is_shared = false;
-    cell_reader_init(&reader, kind, arena);
+    size_t columns_len = 0;
+    cell_reader_init(&reader, kind, columns_of(kind, &columns_len), arena);
     if (!cell_read(&reader, column, &raw, ret_cell, &is_shared, &fault))
         return false;
     if (!is_shared)

@@ -14,7 +14,7 @@
 #include "scheduler/base/err.h"
 #include "scheduler/base/progress.h"
 #include "scheduler/base/str.h"
-#include "scheduler/model/column.h"
+#include "scheduler/model/column_view.h"
 
 /* Caps; ERR_LIMIT names the one reached. */
 #define IMPORT_FILE_BYTES_MAX     (512 * 1024 * 1024) /* as stored */
@@ -47,6 +47,8 @@ struct import_options {
      * "姓名(全称)=name;备注=-". NULL: none. His heading wins over the published ones. */
     const char *map;
     enum import_language language;
+    /* Which of their fields the file names workers by; worker_key_check() has passed. */
+    enum worker_key key;
     const struct progress *progress; /* may be NULL; stopping gives ERR_CONFLICT */
 };
 
@@ -73,7 +75,7 @@ struct import_row {
     /* Row number as Excel shows it: .xlsx as in the file; .csv the record's number, blank records
      * and the headings counted, a cell with line breaks in quotation marks being one record. */
     int32_t line;
-    /* columns_of(kind) cells: row->cells[WORKER_COLUMN_UNIT]. */
+    /* As many cells as the file's view has columns: row->cells[WORKER_COLUMN_UNIT]. */
     const struct import_cell *cells;
 };
 
@@ -122,12 +124,14 @@ enum import_reason {
     IMPORT_REASON_ROOM_SMALL, /* warning: more seats than the room has (the caller's finding) */
     IMPORT_REASON_KEPT,       /* warning: a value set by hand stands (the caller's finding) */
     IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
+    IMPORT_REASON_AMBIGUOUS,  /* more workers than one have the key (the caller's finding) */
+    IMPORT_REASON_KEY,        /* key and code do not go together (the caller's finding) */
     IMPORT_REASON_COUNT
 };
 
 struct import_refusal {
     int32_t line;
-    int column;          /* index in columns_of(kind), or -1 */
+    int column;          /* index in the view's columns, or -1 */
     const char *heading; /* as it stands in the file; "" when it concerns the row */
     const char *value;   /* cut to 40 code points; "" for private columns (name, mobile, email,
                             identity, certificate number, chat user id, evidence) */
@@ -138,6 +142,7 @@ struct import_refusal {
 
 struct import_file {
     enum file_kind kind;
+    const struct column_view *view;
     const char *encoding;  /* "UTF-8", "UTF-8 BOM", "UTF-16LE", "UTF-16BE", "GB18030", "XLSX" */
     const char *sheet;     /* .xlsx: the sheet read; "" for .csv */
     uint32_t columns_seen; /* bit 1u << index: the file has that column */

@@ -213,6 +213,15 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
     [IMPORT_REASON_EXTRA] = {"extra",
                              {EN = "the cell is not used: {}", ZH = "该单元格未被使用：{}"},
                              {EN = "check that nothing is missing", ZH = "请检查是否有遗漏"}},
+    [IMPORT_REASON_AMBIGUOUS] = {"ambiguous",
+                                 {EN = "{} have this value", ZH = "{}都是此值"},
+                                 {EN = "write the worker's code beside it, in a column of its own",
+                                  ZH = "请另加“人员编号”一列，写明是哪一位"}},
+    [IMPORT_REASON_KEY] = {"key",
+                           {EN = "{}", ZH = "{}"},
+                           {EN =
+                                "correct the row; what changes somebody's number is loaded by code",
+                            ZH = "请更正该行；如需修改本人号码，请按人员编号导入"}},
 };
 
 const char *import_reason_code(enum import_reason reason)

@@ -4,13 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scheduler/import/cell.h"
-
-void table_init(struct table *table, enum file_kind kind, enum import_language language,
+void table_init(struct table *table, enum file_kind kind, const struct import_options *options,
                 struct arena *arena)
 {
-    *table = (struct table){.kind = kind, .arena = arena};
-    table->columns = columns_of(kind, &table->columns_len);
+    enum import_language language = options->language;
+    struct column_view *view = arena_alloc(arena, sizeof(*view));
+    column_view_init(view, kind, options->key);
+    *table = (struct table){.kind = kind,
+                            .view = view,
+                            .columns = view->columns,
+                            .columns_len = view->len,
+                            .arena = arena};
     table->refused = (struct report){.arena = arena, .language = language};
     table->warnings = (struct report){.arena = arena, .language = language};
 }
@@ -29,7 +33,7 @@ static struct finding find_in(const struct table *table, size_t index, int colum
     struct finding finding = {.line = row->line, .column = column, .why = why, .detail = detail};
     if (column >= 0) {
         finding.heading = table->headings.titles[column];
-        if (!cell_is_private(table->kind, column))
+        if (!table->columns[column].is_private)
             finding.value = str_from(row->cells[column].text);
     }
     return finding;
@@ -66,6 +70,7 @@ struct import_file *table_to_file(const struct table *table)
 {
     struct import_file *file = arena_alloc(table->arena, sizeof(*file));
     file->kind = table->kind;
+    file->view = table->view;
     file->columns_seen = table->headings.seen;
     memcpy(file->headings, table->headings.titles, sizeof(file->headings));
     keep_rows(table, file);

@@ -14,7 +14,8 @@ struct table_row {
 
 struct table {
     enum file_kind kind;
-    const struct column *columns;
+    const struct column_view *view; /* in the arena */
+    const struct column *columns;   /* the view's */
     size_t columns_len;
     struct headings headings;
     struct table_row *rows; /* heap */
@@ -23,7 +24,7 @@ struct table {
     struct arena *arena;
 };
 
-void table_init(struct table *table, enum file_kind kind, enum import_language language,
+void table_init(struct table *table, enum file_kind kind, const struct import_options *options,
                 struct arena *arena);
 void table_release(struct table *table);
 /* Refuses row `index` because of `column` (-1: the row as a whole). */

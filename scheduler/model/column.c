@@ -101,17 +101,20 @@ static const struct column trainer_columns[TRAINER_COLUMN_COUNT] = {
                              .also = "姓名|讲师",
                              .format = COLUMN_FORMAT_TEXT,
                              .max = 100,
-                             .required = true},
+                             .required = true,
+                             .is_private = true},
     [TRAINER_COLUMN_EMAIL] = {.key = "email",
                               .zh = "邮箱",
                               .en = "E-mail",
                               .also = "电子邮箱|email",
-                              .format = COLUMN_FORMAT_EMAIL},
+                              .format = COLUMN_FORMAT_EMAIL,
+                              .is_private = true},
     [TRAINER_COLUMN_MOBILE] = {.key = "mobile",
                                .zh = "手机",
                                .en = "Mobile",
                                .also = "手机号|手机号码|联系电话",
-                               .format = COLUMN_FORMAT_MOBILE},
+                               .format = COLUMN_FORMAT_MOBILE,
+                               .is_private = true},
 };
 
 static const struct column course_columns[COURSE_COLUMN_COUNT] = {
@@ -165,7 +168,8 @@ static const struct column worker_columns[WORKER_COLUMN_COUNT] = {
                             .en = "Name",
                             .format = COLUMN_FORMAT_TEXT,
                             .max = 100,
-                            .required = true},
+                            .required = true,
+                            .is_private = true},
     [WORKER_COLUMN_UNIT] = {.key = "unit",
                             .zh = "单位编号",
                             .en = "Unit code",
@@ -187,29 +191,34 @@ static const struct column worker_columns[WORKER_COLUMN_COUNT] = {
                                 .zh = "身份证号",
                                 .en = "Identity number",
                                 .also = "身份证号码|身份证",
-                                .format = COLUMN_FORMAT_IDENTITY},
+                                .format = COLUMN_FORMAT_IDENTITY,
+                                .is_private = true},
     [WORKER_COLUMN_MOBILE] = {.key = "mobile",
                               .zh = "手机",
                               .en = "Mobile",
                               .also = "手机号|手机号码|联系电话",
-                              .format = COLUMN_FORMAT_MOBILE},
+                              .format = COLUMN_FORMAT_MOBILE,
+                              .is_private = true},
     [WORKER_COLUMN_EMAIL] = {.key = "email",
                              .zh = "邮箱",
                              .en = "E-mail",
                              .also = "电子邮箱|email",
-                             .format = COLUMN_FORMAT_EMAIL},
+                             .format = COLUMN_FORMAT_EMAIL,
+                             .is_private = true},
     [WORKER_COLUMN_CHAT_USERID] = {.key = "chat_userid",
                                    .zh = "企业微信/钉钉账号",
                                    .en = "Chat user id",
                                    .also = "企业微信账号|钉钉账号",
                                    .format = COLUMN_FORMAT_TEXT,
-                                   .max = 100},
+                                   .max = 100,
+                                   .is_private = true},
     [WORKER_COLUMN_CERTIFICATE_NO] = {.key = "certificate_no",
                                       .zh = "证书编号",
                                       .en = "Certificate number",
                                       .also = "证书号",
                                       .format = COLUMN_FORMAT_TEXT,
-                                      .max = 100},
+                                      .max = 100,
+                                      .is_private = true},
     [WORKER_COLUMN_CERTIFIED_ON] = {.key = "certified_on",
                                     .zh = "证书日期",
                                     .en = "Certified on",
@@ -419,7 +428,8 @@ static const struct column hours_columns[HOURS_COLUMN_COUNT] = {
     [HOURS_COLUMN_EVIDENCE] = {.key = "evidence",
                                .zh = "凭证",
                                .en = "Evidence",
-                               .format = COLUMN_FORMAT_TEXT},
+                               .format = COLUMN_FORMAT_TEXT,
+                               .is_private = true},
 };
 
 static const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {
@@ -440,8 +450,12 @@ static const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {
                                   .also = "工号",
                                   .format = COLUMN_FORMAT_CODE,
                                   .required = true},
-    [ATTENDANCE_COLUMN_NAME] =
-        {.key = "name", .zh = "姓名", .en = "Name", .format = COLUMN_FORMAT_TEXT, .max = 100},
+    [ATTENDANCE_COLUMN_NAME] = {.key = "name",
+                                .zh = "姓名",
+                                .en = "Name",
+                                .format = COLUMN_FORMAT_TEXT,
+                                .max = 100,
+                                .is_private = true},
     [ATTENDANCE_COLUMN_STATE] = {.key = "state",
                                  .zh = "出勤情况",
                                  .en = "Attendance",
@@ -620,15 +634,20 @@ bool column_is_remark(struct str heading)
     return false;
 }
 
-int column_find(enum file_kind kind, struct str heading)
+int column_find_among(const struct column *columns, size_t len, struct str heading)
 {
     heading = str_trim(heading);
     if (str_ends(heading, "*"))
         heading = str_trim(str_slice(heading.data, heading.len - 1));
-    size_t len = 0;
-    const struct column *columns = columns_of(kind, &len);
     for (size_t i = 0; i < len; i++)
         if (heading_is(&columns[i], heading))
             return (int)i;
     return -1;
+}
+
+int column_find(enum file_kind kind, struct str heading)
+{
+    size_t len = 0;
+    const struct column *columns = columns_of(kind, &len);
+    return column_find_among(columns, len, heading);
 }

@@ -52,6 +52,7 @@ struct column {
     const char *also; /* other headings accepted, '|'-separated; NULL: none */
     enum column_format format;
     bool required;
+    bool is_private;  /* names, telephones and the like, which no report repeats */
     int64_t min, max; /* for INT and MILLI; max for TEXT */
 };
 
@@ -186,5 +187,6 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
 /* Index of the column that a heading names (blanks trimmed, ASCII case and a trailing * ignored),
  * or -1. */
 int column_find(enum file_kind kind, struct str heading);
+int column_find_among(const struct column *columns, size_t len, struct str heading);
 
 #endif

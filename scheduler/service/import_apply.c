@@ -146,6 +146,7 @@ enum err_code import_run_put(struct import_run *run, struct err *err)
 
 enum err_code import_run_apply(struct import_run *run, struct err *err)
 {
+    TRY(import_run_name_workers(run, err));
     TRY(import_run_keep_held(run, err));
     return import_run_put(run, err);
 }

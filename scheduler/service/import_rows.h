@@ -52,10 +52,13 @@ struct import_run {
 void import_run_init(struct import_run *run, struct service *service, const struct import_job *job,
                      struct import_file *file, struct arena *arena);
 void import_run_release(struct import_run *run);
-/* All rows of the file, by the kind's function below; import_run_apply() lets values set by hand
- * stand before. */
+/* All rows of the file, by the kind's function below; import_run_apply() finds the workers' codes
+ * and lets values set by hand stand before. */
 MUST_USE enum err_code import_run_apply(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_run_put(struct import_run *run, struct err *err);
+/* Where the file names workers by another field: puts their codes where the kinds' functions look
+ * for them, and leaves out the rows whose worker is not known. */
+MUST_USE enum err_code import_run_name_workers(struct import_run *run, struct err *err);
 /* Replaces the cells of values that are held, and says so. */
 MUST_USE enum err_code import_run_keep_held(struct import_run *run, struct err *err);
 /* Writes the changes that are still gathered. */

@@ -1,7 +1,6 @@
 /* What the kinds of file share while they are applied: codes, refusals, counts, and the record of
  * what was before. */
 #include "scheduler/base/alloc.h"
-#include "scheduler/import/cell.h"
 #include "scheduler/service/import_rows.h"
 
 static void load_codes(struct map *map, const char *code, int64_t id)
@@ -90,7 +89,7 @@ static void add_finding(const struct import_run *run, struct finding finding,
     finding.line = row->line;
     if (finding.column >= 0) {
         finding.heading = run->file->headings[finding.column];
-        if (!cell_is_private(run->job->kind, finding.column))
+        if (!run->file->view->columns[finding.column].is_private)
             finding.value = str_from(row->cells[finding.column].text);
     }
     report_add(report, &finding);

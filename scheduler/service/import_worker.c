@@ -53,12 +53,14 @@ struct worker_import {
     size_t len;
     struct map by_code;   /* code -> index in `old` */
     struct map forgotten; /* codes of those whose fields were erased */
+    struct map strangers; /* identity number -> index in `old`, of whom the file does not speak */
 };
 
 static void worker_import_release(struct worker_import **import)
 {
     map_release(&(*import)->by_code);
     map_release(&(*import)->forgotten);
+    map_release(&(*import)->strangers);
 }
 
 static enum err_code load_forgotten(struct worker_import *import, struct err *err)
@@ -82,6 +84,35 @@ static enum err_code load_old(struct worker_import *import, struct err *err)
     for (size_t i = 0; i < import->old_len; i++)
         map_put(&import->by_code, str_from(import->old[i].code), (int64_t)i);
     return ERR_OK;
+}
+
+/* One identity number under two codes is most likely one person twice. The rows of the file have
+ * been compared with each other; here are all others. */
+static void load_strangers(struct worker_import *import)
+{
+    const struct import_file *file = import->run->file;
+    int64_t at = 0;
+    if (!import_run_has(import->run, WORKER_COLUMN_IDENTITY))
+        return;
+    bool *is_in_file = arena_array(import->run->arena, import->old_len + 1, sizeof(*is_in_file));
+    for (size_t i = 0; i < file->rows_len; i++)
+        if (map_get(&import->by_code, str_from(file->rows[i].cells[WORKER_COLUMN_CODE].text), &at))
+            is_in_file[at] = true;
+    for (size_t i = 0; i < import->old_len; i++)
+        if (!is_in_file[i] && import->old_persons[i].identity_no[0] != '\0')
+            map_put(&import->strangers, str_from(import->old_persons[i].identity_no), (int64_t)i);
+}
+
+static void warn_stranger(struct worker_import *import, const struct import_row *row)
+{
+    const struct import_cell *identity = &row->cells[WORKER_COLUMN_IDENTITY];
+    struct import_run *run = import->run;
+    int64_t at = 0;
+    if (!import_cell_given(identity) || !map_get(&import->strangers, str_from(identity->text), &at))
+        return;
+    const char *code = import->old[at].code;
+    import_run_warn(run, row, WORKER_COLUMN_IDENTITY, IMPORT_REASON_DUPLICATE,
+                    arena_printf(run->arena, "worker %s\t社工 %s", code, code));
 }
 
 static void merge_old(const struct worker_import *import, struct worker *worker,
@@ -161,6 +192,7 @@ static void take_worker(struct worker_import *import, const struct import_row *r
         refuse_worker(run, row, &worker);
         return;
     }
+    warn_stranger(import, row);
     size_t at = import->len++;
     import->workers[at] = worker;
     import->persons[at] = person;
@@ -176,6 +208,7 @@ enum err_code import_workers(struct import_run *run, struct err *err)
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
     TRY(load_forgotten(import, err));
     TRY(load_old(import, err));
+    load_strangers(import);
     for (size_t i = 0; i < run->file->rows_len; i++) {
         TRY(import_run_tick(run, i, err));
         take_worker(import, &run->file->rows[i]);

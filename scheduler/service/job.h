@@ -16,7 +16,7 @@
 
 /* What somebody wants done. As JSON, which is also what an API client sends:
  *   {"job":"plan","year":2027,"gap":"1","time_limit":60}      gap in per cent, time in seconds
- *   {"job":"import","kind":"workers","encoding":"auto","lang":"zh","preview":true}
+ *   {"job":"import","kind":"workers","encoding":"auto","key":"code","lang":"zh","preview":true}
  *   {"job":"export","kind":"workers","format":"xlsx","lang":"zh"}
  * Numbers may be texts, as forms send them. What is left out has its usual value. */
 struct job_order {
@@ -28,6 +28,7 @@ struct job_order {
     bool is_english;          /* headings and reasons */
     enum table_format format; /* export */
     enum import_encoding encoding; /* import */
+    enum worker_key key;           /* import: what names workers */
     bool preview;                  /* import: count, change nothing */
     const char *file;              /* import: a spool file's name; ""; never taken from a client */
     const char *file_name;         /* import: what its owner calls it; likewise */

@@ -77,10 +77,15 @@ static enum err_code parse_import(const json_t *value, struct job_order *order, 
 {
     char room[32];
     const char *encoding = NULL;
+    const char *key = NULL;
     TRY(text_of(value, "encoding", room, &encoding, err));
     if (encoding[0] != '\0' &&
         import_encoding_parse(str_from(encoding), &order->encoding, err) != ERR_OK)
         return err_prefix(err, "encoding");
+    TRY(text_of(value, "key", room, &key, err));
+    if ((key[0] != '\0' && worker_key_parse(str_from(key), &order->key, err) != ERR_OK) ||
+        worker_key_check(order->key, order->kind, err) != ERR_OK)
+        return err_prefix(err, "key");
     TRY(parse_flag(value, "preview", &order->preview, err));
     TRY(json_get_text_or(value, "", "file", "", &order->file, err));
     return json_get_text_or(value, "", "file_name", "", &order->file_name, err);
@@ -114,9 +119,9 @@ static enum err_code parse_kind_of_file(const json_t *value, struct job_order *o
 
 enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, struct err *err)
 {
-    static const char *const keys[] = {"job",  "year",      "gap",      "time_limit",
-                                       "kind", "format",    "encoding", "preview",
-                                       "file", "file_name", "lang",     NULL};
+    static const char *const keys[] = {"job",    "year",     "gap",     "time_limit", "kind",
+                                       "format", "encoding", "preview", "file",       "file_name",
+                                       "lang",   "key",      NULL};
     struct job_order order = {.file = "", .file_name = ""};
     char room[32];
     const char *job = NULL;
@@ -161,10 +166,10 @@ json_t *job_order_json(const struct job_order *order)
         return json_pack("{s:s, s:i, s:s, s:I}", "job", job, "year", (int)order->year, "gap", gap,
                          "time_limit", (json_int_t)order->time_limit_s);
     case JOB_KIND_IMPORT:
-        return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s, s:s}", "job", job, "kind",
+        return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s}", "job", job, "kind",
                          file_kind_text(order->kind)->code, "encoding", encodings[order->encoding],
-                         "lang", lang, "preview", order->preview, "file", order->file, "file_name",
-                         order->file_name);
+                         "key", worker_key_text(order->key)->code, "lang", lang, "preview",
+                         order->preview, "file", order->file, "file_name", order->file_name);
     case JOB_KIND_EXPORT:
         return json_pack("{s:s, s:s, s:s, s:s}", "job", job, "kind",
                          file_kind_text(order->kind)->code, "format", formats[order->format],

@@ -83,6 +83,7 @@ static enum err_code work_import(const struct work *work, json_t **ret_result, s
     refused.language = order->is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH;
     job.options.encoding = order->encoding;
     job.options.language = order->is_english ? IMPORT_LANGUAGE_EN : IMPORT_LANGUAGE_ZH;
+    job.options.key = order->key;
     job.options.progress = work->service->progress;
     TRY(spool_path(work->service, order->file, work->arena, &job.path, err));
     if (access(job.path, R_OK) != 0)

@@ -57,14 +57,11 @@ static enum err_code load(struct erasure *erasure, struct err *err)
 
 static bool is_private(const char *key)
 {
-    static const char *const also[] = {"identity_no", "evidence", "person"};
-    static const int columns[] = {WORKER_COLUMN_NAME,        WORKER_COLUMN_IDENTITY,
-                                  WORKER_COLUMN_MOBILE,      WORKER_COLUMN_EMAIL,
-                                  WORKER_COLUMN_CHAT_USERID, WORKER_COLUMN_CERTIFICATE_NO};
+    static const char *const also[] = {"evidence", "person"};
     size_t len = 0;
     const struct column *known = columns_of(FILE_KIND_WORKERS, &len);
-    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-        if (strcmp(key, known[columns[i]].key) == 0)
+    for (size_t i = 0; i < len; i++)
+        if (known[i].is_private && strcmp(key, known[i].key) == 0)
             return true;
     for (size_t i = 0; i < sizeof(also) / sizeof(also[0]); i++)
         if (strcmp(key, also[i]) == 0)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "scheduler/base/parse_num.h"
-#include "scheduler/model/column.h"
+#include "scheduler/model/column_view.h"
 #include "scheduler/service/job.h"
 #include "scheduler/service/spool.h"
 #include "scheduler/web/site.h"
@@ -43,20 +43,27 @@ static void set_form_headers(struct http_response *response)
 /* --- looking ------------------------------------------------------------------------------------
  */
 
+static void add_choice(json_t *choices, const struct enum_text *text)
+{
+    json_array_append_new(choices, json_pack("{s:s, s:s, s:s}", "code", text->code, "name_zh",
+                                             text->zh, "name_en", text->en));
+}
+
 /* What a page needs besides: where its forms and links lead, and what can be chosen. */
 static void add_frame(const struct visit *visit, json_t *view)
 {
     const struct service *service = visit->site->service;
     json_t *kinds = json_array();
+    json_t *keys = json_array();
     int32_t year = 0, month = 0, day = 0;
     date_to_ymd(service_today(service), &year, &month, &day);
-    for (int i = 0; i < FILE_KIND_COUNT; i++) {
-        const struct enum_text *text = file_kind_text((enum file_kind)i);
-        json_array_append_new(kinds, json_pack("{s:s, s:s, s:s}", "code", text->code, "name_zh",
-                                               text->zh, "name_en", text->en));
-    }
+    for (int i = 0; i < FILE_KIND_COUNT; i++)
+        add_choice(kinds, file_kind_text((enum file_kind)i));
+    for (int i = 0; i < WORKER_KEY_COUNT; i++)
+        add_choice(keys, worker_key_text((enum worker_key)i));
     json_object_set_new(view, "office", json_string(service->office));
     json_object_set_new(view, "file_kinds", kinds);
+    json_object_set_new(view, "worker_keys", keys);
     json_object_set_new(view, "this_year", json_sprintf("%d", (int)year));
     json_object_set_new(view, "language", json_string(language_code(visit->language)));
     json_object_set_new(view, "upload_mib", json_integer(visit->site->upload_max >> 20));

@@ -199,4 +199,53 @@ check 'three warnings and no more' test "$(grep -c 'warning' "$err")" = 3
 put offerings "${head}P6,C1,10,2027-06-08,09:00,12:00,T5,\nP7,C1,10,2027-06-08,11:00,12:00,T5,\n"
 tells 'two rows of one file' 'row 3, trainer "T5": offering P6 is here at the same time'
 
+# --- workers named by another field than their code
+put workers 'code,name,unit,tier,identity_no,mobile\nK1,金一,S1,无,110101198001010010,13500000001\nK2,金二,S1,无,110101198102020023,13500000002\nK3,金三,S1,无,,13500000002\n'
+hours_by='身份证号,earned_on,amount,measure,categories\n110101198001010010,2027-01-02,3,学时,ce\n110101198203030036,2027-01-02,3,学时,ce\n'
+printf '%b' "$hours_by" >hours.csv
+audits=$(sql 'SELECT count(*) FROM audit')
+yanxu import hours hours.csv
+ended 1 'a column of identity numbers alone is no hours file'
+yanxu import hours hours.csv --key identity --lang en -n
+ended 3 'hours by identity number, preview: one is unknown'
+cp "$out" .preview
+same 'which changes nothing' "$(sql 'SELECT count(*) FROM audit')" "$audits"
+yanxu import hours hours.csv --key identity --lang en --refused by-key.csv
+ended 3 'hours by identity number'
+prints 'one row new, one refused' '1 new, 0 changed, 0 unchanged, 1 refused'
+same 'as the preview has said' "$(sed 's/, preview//' .preview)" "$(cat "$out")"
+tells 'the unknown one is a missing reference, and the remedy names the key' 'row 3, 身份证号: a worker with this identity number is not loaded' 'import that file with --key identity'
+check 'its number is in no message' bash -c "! grep -qE '1101011' '$out' '$err'"
+check 'but in the file to correct' grep -q 110101198203030036 by-key.csv
+same 'nor in the database: audit, and what imports keep' "$(sql "SELECT count(*) FROM audit WHERE detail LIKE '%1101011%'; SELECT count(*) FROM import_change WHERE key || coalesce(before, '') LIKE '%110101198%'")" '0
+0'
+sed -i 's/110101198203030036/110101198102020023/' by-key.csv
+yanxu import hours by-key.csv --key identity
+prints 'the corrected file can be loaded as it is' '1 new, 0 changed, 0 unchanged, 0 refused'
+yanxu import hours hours.csv --key identity
+prints 'the same file again changes nothing' '0 new, 0 changed, 1 unchanged, 1 refused'
+put hours 'worker,earned_on,amount,measure,categories\nK1,2027-01-02,3,学时,ce\n'
+prints 'nor do the same rows by code' '0 new, 0 changed, 1 unchanged'
+printf '%b' '手机,earned_on,amount,measure,categories\n13500000002,2027-01-03,1,学时,ce\n' >hours.csv
+yanxu import hours hours.csv --key mobile --lang en
+ended 3 'a telephone that two share'
+tells 'is refused with their number and what to do' '2 workers have this value' "write the worker's code beside it"
+printf '%b' '手机,人员编号,earned_on,amount,measure,categories\n13500000002,K3,2027-01-03,1,学时,ce\n' >hours.csv
+yanxu import hours hours.csv --key mobile
+ended 0 'the code beside it says who'
+printf '%b' '身份证号,姓名,单位编号,持证级别\n110101198001010010,金一,PD,初级\n110101198203030036,金四,S1,无\n' >workers.csv
+yanxu import workers workers.csv --key identity --lang en
+prints 'a roster without codes: who is known is changed, a new one refused' '0 new, 1 changed, 0 unchanged, 1 refused'
+tells 'because a new worker needs a code' 'nobody has this identity number yet, and a new worker needs a code'
+yanxu import undo
+ended 0 'undone'
+same 'as it was' "$(sql "SELECT tier FROM worker WHERE code = 'K1'")" none
+put workers 'code,name,unit,tier,identity_no\nK9,金一,S1,无,110101198001010010\n'
+tells 'one identity number under two codes is told' 'warning, row 2, identity_no: worker K1 has the same value already'
+yanxu import units hours.csv --key mobile
+ended 2 'units name no workers: usage'
+tells 'which says who does' 'units files name no workers'
+yanxu import hours hours.csv --key name
+ended 2 'a name is no key: usage'
+
 finish

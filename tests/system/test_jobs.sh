@@ -73,6 +73,21 @@ check 'fails' await 30 is_state "$(last_job)" failed
 job "$(last_job)" 1 >.check
 prints 'and the job says why' bad.xlsx
 
+# --- workers named by another field ------------------------------------------------------------------------------------
+ask 200 'the form' "$page/jobs?lang=zh"
+prints 'asks what names workers' 'name="key"' '<option value="identity">身份证号</option>'
+mobile=$(sql "SELECT mobile FROM person WHERE mobile <> '' ORDER BY worker_id LIMIT 1" "$db")
+printf '手机,earned_on,amount,measure,categories\n%s,2026-01-02,1,学时,ce\n' "$mobile" >by-mobile.csv
+ask 303 'hours by telephone, preview' -F job=import -F kind=hours -F key=mobile -F preview=true -F lang=zh -F upload=@by-mobile.csv "$page/jobs"
+preview=$(last_job)
+check 'is done' await 30 is_state "$preview" done
+same 'and finds the worker' "$(job "$preview" '[job["params"]["key"]] + [job["result"][k] for k in ("created", "refused")]')" "['mobile', 1, 0]"
+ask 303 'apply' -X POST "$page/jobs/$preview/apply"
+check 'is done, by the same key' await 30 is_state "$(last_job)" done
+same 'the hours are theirs' "$(job "$(last_job)" 'job["result"]["created"]')" 1
+ask 400 'units by telephone' -F job=import -F kind=units -F key=mobile -F upload=@units.csv "$api/jobs"
+prints 'is no order' 'units files name no workers'
+
 # --- export ------------------------------------------------------------------------------------------------------------
 ask 202 'an export by JSON' -H 'Content-Type: application/json' -d '{"job":"export","kind":"workers","format":"csv","lang":"en"}' "$api/jobs"
 export_job=$(of 'job["id"]')
@@ -111,7 +126,7 @@ ask 413 'a file of more than 32 MiB' -F job=import -F kind=units -F upload=@larg
 ask 404 'a job that is not there' "$api/jobs/999999"
 ask 404 'a number that is none' "$api/jobs/1x"
 same 'none of it has ordered anything' "$(last_job)" "$jobs_before"
-same 'nor left a file behind' "$(find "$db.jobs" -name '*.upload' | wc -l)" 3
+same 'nor left a file behind' "$(find "$db.jobs" -name '*.upload' | wc -l)" 4
 
 # --- a plan, with others in the queue, and the server answers ------------------------------------------------------------
 before=$(drafts)

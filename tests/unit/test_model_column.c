@@ -3,7 +3,7 @@
 #include "tests/unit/model_support.h"
 
 #include "scheduler/base/arena.h"
-#include "scheduler/model/column.h"
+#include "scheduler/model/column_view.h"
 
 static const size_t counts[FILE_KIND_COUNT] = {
     [FILE_KIND_UNITS] = UNIT_COLUMN_COUNT,
@@ -191,6 +191,59 @@ static void test_remarks_are_no_kind_s_columns(void **state)
     assert_false(column_is_remark(str_from("姓名")));
 }
 
+/* Every heading names one column, whatever field the file names workers by. */
+static void expect_view_unambiguous(enum file_kind kind, enum worker_key key)
+{
+    struct column_view view;
+    column_view_init(&view, kind, key);
+    for (size_t i = 0; i < view.len; i++) {
+        const char *titles[] = {view.columns[i].key, view.columns[i].zh, view.columns[i].en};
+        for (size_t k = 0; k < 3; k++)
+            if (column_find_among(view.columns, view.len, str_from(titles[k])) != (int)i)
+                fail_msg("%s by %s: \"%s\" names another column", file_kind_text(kind)->code,
+                         worker_key_text(key)->code, titles[k]);
+    }
+    assert_true(view.columns[view.key_column].required);
+    assert_int_equal(view.columns[view.key_column].is_private, key != WORKER_KEY_CODE);
+    assert_int_equal(view.columns[view.code_column].required, key == WORKER_KEY_CODE);
+    assert_int_equal(view.columns[view.code_column].format, COLUMN_FORMAT_CODE);
+}
+
+static void test_column_view_every_key_of_every_kind(void **state)
+{
+    (void)state;
+    int checked = 0;
+    for (int kind = 0; kind < FILE_KIND_COUNT; kind++)
+        for (int key = 0; key < WORKER_KEY_COUNT; key++) {
+            struct column_view view;
+            column_view_init(&view, (enum file_kind)kind, WORKER_KEY_CODE);
+            bool is_taken =
+                worker_key_check((enum worker_key)key, (enum file_kind)kind, NULL) == ERR_OK;
+            assert_int_equal(is_taken, key == WORKER_KEY_CODE || view.key_column >= 0);
+            if (!is_taken || view.key_column < 0)
+                continue;
+            expect_view_unambiguous((enum file_kind)kind, (enum worker_key)key);
+            checked++;
+        }
+    assert_int_equal(checked, 4 * WORKER_KEY_COUNT);
+}
+
+static void test_worker_key_parse_texts_and_unknown(void **state)
+{
+    (void)state;
+    for (int key = 0; key < WORKER_KEY_COUNT; key++) {
+        const struct enum_text *text = worker_key_text((enum worker_key)key);
+        enum worker_key found = WORKER_KEY_COUNT;
+        assert_int_equal(worker_key_parse(str_from(text->code), &found, NULL), ERR_OK);
+        assert_int_equal(found, key);
+        assert_int_equal(worker_key_parse(str_from(text->zh), &found, NULL), ERR_OK);
+        assert_int_equal(found, key);
+    }
+    enum worker_key found = WORKER_KEY_COUNT;
+    assert_int_equal(worker_key_parse(str_from("name"), &found, NULL), ERR_INVALID);
+    assert_int_equal(found, WORKER_KEY_COUNT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +255,8 @@ int main(void)
         cmocka_unit_test(test_columns_of_headings_are_unique),
         cmocka_unit_test(test_column_choice_for_every_enum_column_and_no_other),
         cmocka_unit_test(test_columns_of_first_column_is_required),
+        cmocka_unit_test(test_column_view_every_key_of_every_kind),
+        cmocka_unit_test(test_worker_key_parse_texts_and_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
