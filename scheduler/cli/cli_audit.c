@@ -5,22 +5,17 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/audit_log.h"
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
 static void print_entries(const json_t *log)
 {
     size_t index = 0;
     const json_t *row = NULL;
     json_array_foreach(json_object_get(log, "entries"), index, row)
     {
-        cli_cell(text_of(row, "at"), 22);
-        cli_cell(text_of(row, "who"), 16);
-        cli_cell(text_of(row, "verb"), 16);
-        cli_cell(text_of(row, "object"), 28);
-        printf("%s\n", text_of(row, "detail"));
+        cli_cell(cli_text_of(row, "at"), 22);
+        cli_cell(cli_text_of(row, "who"), 16);
+        cli_cell(cli_text_of(row, "verb"), 16);
+        cli_cell(cli_text_of(row, "object"), 28);
+        printf("%s\n", cli_text_of(row, "detail"));
     }
     if (index == 0)
         fprintf(stderr, "  hint: nothing fits; without options everything is listed\n");
@@ -47,7 +42,6 @@ COMMAND(audit)
     const char *since = NULL;
     const char *limit = "50";
     const char *before = NULL;
-    bool as_csv = false;
     struct audit_question question = {.since = DATE_NONE};
     const struct option own[] = {
         {"since", 0, &since, NULL, "first day"},
@@ -55,7 +49,6 @@ COMMAND(audit)
         {"object", 0, &question.object, NULL, "to what"},
         {"limit", 0, &limit, NULL, "how many"},
         {"before", 0, &before, NULL, "entries before this id: the next page"},
-        {"csv", 0, NULL, &as_csv, "as CSV"},
         {0},
     };
     struct operands operands;
@@ -68,7 +61,7 @@ COMMAND(audit)
     TRY(parse_numbers(limit, before, &question, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(audit_log(service, &question, &log, err));
-    if (as_csv)
+    if (cli->as_csv)
         return cli_print_csv(json_object_get(log, "entries"), columns, err);
     if (cli->as_json) {
         cli_print_json(log);

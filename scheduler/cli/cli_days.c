@@ -3,16 +3,6 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/days.h"
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
-static int64_t number_of(const json_t *row, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(row, key));
-}
-
 static void print_days(const json_t *list)
 {
     static const char *const weekdays[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -21,13 +11,13 @@ static void print_days(const json_t *list)
     char number[32];
     json_array_foreach(list, index, row)
     {
-        int64_t sessions = number_of(row, "sessions");
-        cli_cell(text_of(row, "date"), 12);
-        cli_cell(weekdays[number_of(row, "weekday")], 5);
-        cli_cell(text_of(row, "kind"), 9);
-        printf("%s", text_of(row, "name"));
+        int64_t sessions = cli_int_of(row, "sessions");
+        cli_cell(cli_text_of(row, "date"), 12);
+        cli_cell(weekdays[cli_int_of(row, "weekday")], 5);
+        cli_cell(cli_text_of(row, "kind"), 9);
+        printf("%s", cli_text_of(row, "name"));
         if (sessions > 0)
-            printf("%s(%s sessions)", text_of(row, "name")[0] != '\0' ? " " : "",
+            printf("%s(%s sessions)", cli_text_of(row, "name")[0] != '\0' ? " " : "",
                    cli_number(sessions, number));
         printf("\n");
     }
@@ -38,10 +28,8 @@ static void print_days(const json_t *list)
 COMMAND(days_show)
 {
     const char *year_text = NULL;
-    bool as_csv = false;
     const struct option own[] = {
         {"year", 0, &year_text, NULL, "of this year only"},
-        {"csv", 0, NULL, &as_csv, "as the file that loads it"},
         {0},
     };
     static const struct cli_column columns[] = {
@@ -56,7 +44,7 @@ COMMAND(days_show)
         return cli_bad("--year", err);
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(days_show(service, (int32_t)year, &days, err));
-    if (as_csv)
+    if (cli->as_csv)
         return cli_print_csv(json_object_get(days, "days"), columns, err);
     if (cli->as_json)
         cli_print_json(days);
@@ -78,15 +66,12 @@ static void say_sessions(const struct days_order *order, const struct days_outco
 COMMAND(days_set)
 {
     struct days_order order = {.day.name = "", .who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
-        {0},
-    };
     struct operands operands;
     struct days_outcome outcome;
     char date[DATE_TEXT_SIZE];
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    order.preview = cli->preview;
     if (operands.len != 3)
         TRY(cli_need(&operands, 2, "DATE and holiday or workday", err));
     if (date_parse_loose(str_from(operands.items[0]), &order.day.date, err) != ERR_OK)
@@ -109,16 +94,13 @@ COMMAND(days_set)
 COMMAND(days_clear)
 {
     struct days_order order = {.day.kind = DAY_KIND_WORKDAY, .day.name = "", .who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
-        {0},
-    };
     struct operands operands;
     struct days_outcome outcome;
     char date[DATE_TEXT_SIZE];
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "DATE", err));
+    order.preview = cli->preview;
     if (date_parse_loose(str_from(operands.items[0]), &order.day.date, err) != ERR_OK)
         return cli_bad("DATE", err);
     TRY(cli_open(cli, CLI_WRITE, &service, err));

@@ -147,10 +147,11 @@ static enum err_code set_rulebooks(struct demo *demo, struct err *err)
     for (size_t i = 0; programme_rulebook(demo->programme, i) != NULL; i++) {
         const char *name = programme_rulebook(demo->programme, i);
         TRY(rulebook_text(name, &demo->cli->arena, &text, err));
-        TRY(rulebook_set(demo->service, text, name, DATE_NONE, "demo", err));
+        TRY(rulebook_set(demo->service, text, name, DATE_NONE, (struct deed){.who = "demo"}, err));
     }
     TRY(programme_own_rulebook(demo->programme, &text, err));
-    return rulebook_set(demo->service, text, "rulebook.json", DATE_NONE, "demo", err);
+    return rulebook_set(demo->service, text, "rulebook.json", DATE_NONE,
+                        (struct deed){.who = "demo"}, err);
 }
 
 /* A receiver on this machine, so that notices really travel and every signature is verified. */
@@ -171,7 +172,8 @@ static enum err_code open_sink(struct demo *demo, struct err *err)
         .url =
             arena_printf(&demo->cli->arena, "http://127.0.0.1:%u/notices", sink_port(demo->sink)),
         .secret_sealed = ""};
-    return endpoint_set(demo->service, &endpoint, buf_text(&secret), "demo", err);
+    return endpoint_set(demo->service, &endpoint, buf_text(&secret), (struct deed){.who = "demo"},
+                        err);
 }
 
 static enum err_code plan_and_publish(struct demo *demo, struct err *err)
@@ -183,8 +185,8 @@ static enum err_code plan_and_publish(struct demo *demo, struct err *err)
     step(demo, "planning the year");
     TRY(plan_make(demo->service, &options, &demo->plan, err));
     step(demo, "publishing the plan");
-    struct plan_publish_options publish = {.who = "demo"};
-    return plan_publish(demo->service, demo->plan.id, &publish, &demo->notices, err);
+    return plan_publish(demo->service, demo->plan.id, (struct deed){.who = "demo"}, &demo->notices,
+                        err);
 }
 
 static enum err_code deliver(struct demo *demo, struct err *err)
@@ -313,8 +315,7 @@ static enum err_code print_summary(struct demo *demo, struct err *err)
     printf("  notices delivered %s of %s; the receiver accepted %" PRId64
            " signatures and refused %" PRId64 "\n",
            cli_number(demo->reminded.delivered, delivered), cli_number(demo->notices, queued),
-           (int64_t)json_integer_value(json_object_get(report, "accepted")),
-           (int64_t)json_integer_value(json_object_get(report, "refused")));
+           cli_int_of(report, "accepted"), cli_int_of(report, "refused"));
     printf("  files, calendars and database: %s; look around: yanxu quota show --config "
            "%s/yanxu.conf\n",
            demo->dir, demo->dir);

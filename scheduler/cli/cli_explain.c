@@ -3,17 +3,6 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/explain.h"
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
-static int64_t number_of(const json_t *row, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(row, key));
-}
-
 static bool is(const json_t *row, const char *key)
 {
     return json_is_true(json_object_get(row, key));
@@ -51,15 +40,16 @@ static void print_plan(const json_t *plan)
     if (json_is_null(plan))
         printf("  no plan yet: yanxu plan make\n");
     else
-        printf("  plan %lld of %lld, %s\n", (long long)number_of(plan, "id"),
-               (long long)number_of(plan, "year"), text_of(plan, "state"));
+        printf("  plan %lld of %lld, %s\n", (long long)cli_int_of(plan, "id"),
+               (long long)cli_int_of(plan, "year"), cli_text_of(plan, "state"));
 }
 
 static void print_figures(const json_t *of)
 {
     printf(": needed %s h, earned %s h, booked %s h, missing %s h, %s\n",
-           text_of(of, "needed_h_text"), text_of(of, "earned_h_text"), text_of(of, "booked_h_text"),
-           text_of(of, "missing_h_text"), text_of(of, "standing"));
+           cli_text_of(of, "needed_h_text"), cli_text_of(of, "earned_h_text"),
+           cli_text_of(of, "booked_h_text"), cli_text_of(of, "missing_h_text"),
+           cli_text_of(of, "standing"));
 }
 
 static void print_standings(const json_t *standings)
@@ -70,14 +60,14 @@ static void print_standings(const json_t *standings)
     {
         size_t at = 0;
         const json_t *part = NULL;
-        printf("  %s (%s – %s)", text_of(standing, "title_zh"), text_of(standing, "from"),
-               text_of(standing, "to"));
+        printf("  %s (%s – %s)", cli_text_of(standing, "title_zh"), cli_text_of(standing, "from"),
+               cli_text_of(standing, "to"));
         print_figures(standing);
         json_array_foreach(json_object_get(standing, "parts"), at, part)
         {
-            const char *deadline = text_of(part, "deadline");
-            printf("    %s%s%s%s", text_of(part, "title_zh"), deadline[0] != '\0' ? " (by " : "",
-                   deadline, deadline[0] != '\0' ? ")" : "");
+            const char *deadline = cli_text_of(part, "deadline");
+            printf("    %s%s%s%s", cli_text_of(part, "title_zh"),
+                   deadline[0] != '\0' ? " (by " : "", deadline, deadline[0] != '\0' ? ")" : "");
             print_figures(part);
         }
     }
@@ -87,31 +77,32 @@ static void print_standings(const json_t *standings)
 
 static void print_unmet(const json_t *row)
 {
-    printf("  unmet: %s %s h", text_of(row, "title_zh"), text_of(row, "missing_h_text"));
-    if (text_of(row, "deadline")[0] != '\0')
-        printf(" by %s", text_of(row, "deadline"));
-    printf(": %s", text_of(row, "reason_en"));
-    if (text_of(row, "offering")[0] != '\0')
-        printf("; %s would give %s h", text_of(row, "offering"), text_of(row, "gives_h_text"));
-    printf("\n    %s\n", text_of(row, "advice_en"));
+    printf("  unmet: %s %s h", cli_text_of(row, "title_zh"), cli_text_of(row, "missing_h_text"));
+    if (cli_text_of(row, "deadline")[0] != '\0')
+        printf(" by %s", cli_text_of(row, "deadline"));
+    printf(": %s", cli_text_of(row, "reason_en"));
+    if (cli_text_of(row, "offering")[0] != '\0')
+        printf("; %s would give %s h", cli_text_of(row, "offering"),
+               cli_text_of(row, "gives_h_text"));
+    printf("\n    %s\n", cli_text_of(row, "advice_en"));
 }
 
 static void print_worker(const json_t *value)
 {
     size_t index = 0;
     const json_t *row = NULL;
-    printf("%s  %s  %s, as of %s\n", text_of(value, "worker"), text_of(value, "unit"),
-           text_of(value, "tier"), text_of(value, "as_of"));
+    printf("%s  %s  %s, as of %s\n", cli_text_of(value, "worker"), cli_text_of(value, "unit"),
+           cli_text_of(value, "tier"), cli_text_of(value, "as_of"));
     print_standings(json_object_get(value, "standings"));
     print_plan(json_object_get(value, "plan"));
     json_array_foreach(json_object_get(value, "places"), index, row)
-        printf("  place: %s – %s  %s  %s%s%s%s\n", text_of(row, "from"), text_of(row, "to"),
-               text_of(row, "offering"), text_of(row, "course_name"),
+        printf("  place: %s – %s  %s  %s%s%s%s\n", cli_text_of(row, "from"), cli_text_of(row, "to"),
+               cli_text_of(row, "offering"), cli_text_of(row, "course_name"),
                is(row, "locked") ? "  (locked)" : "", is(row, "settled") ? "  (has begun)" : "",
                is(row, "cancelled") ? "  (cancelled)" : "");
     json_array_foreach(json_object_get(value, "locks"), index, row)
-        printf("  locked: %s, %s%s%s\n", text_of(row, "offering"), text_of(row, "state"),
-               text_of(row, "reason")[0] != '\0' ? ": " : "", text_of(row, "reason"));
+        printf("  locked: %s, %s%s%s\n", cli_text_of(row, "offering"), cli_text_of(row, "state"),
+               cli_text_of(row, "reason")[0] != '\0' ? ": " : "", cli_text_of(row, "reason"));
     json_array_foreach(json_object_get(value, "unmet"), index, row) print_unmet(row);
 }
 
@@ -122,15 +113,15 @@ static void print_when(const json_t *value)
     const json_t *window = json_object_get(value, "window");
     char hours[32];
     if (!json_is_null(window))
-        printf("  %s – %s, %s h of study\n", text_of(window, "from"), text_of(window, "to"),
-               cli_hours(number_of(window, "min"), hours));
+        printf("  %s – %s, %s h of study\n", cli_text_of(window, "from"), cli_text_of(window, "to"),
+               cli_hours(cli_int_of(window, "min"), hours));
     json_array_foreach(json_object_get(value, "sessions"), index, row)
     {
         const json_t *holiday = json_object_get(row, "holiday");
-        printf("  %s %s–%s  %s  %s%s%s%s\n", text_of(row, "date"), text_of(row, "begins"),
-               text_of(row, "ends"), text_of(row, "room"), text_of(row, "trainer"),
+        printf("  %s %s–%s  %s  %s%s%s%s\n", cli_text_of(row, "date"), cli_text_of(row, "begins"),
+               cli_text_of(row, "ends"), cli_text_of(row, "room"), cli_text_of(row, "trainer"),
                is(row, "cancelled") ? "  cancelled" : "",
-               json_is_null(holiday) ? "" : "  on a holiday ", text_of(row, "holiday"));
+               json_is_null(holiday) ? "" : "  on a holiday ", cli_text_of(row, "holiday"));
     }
 }
 
@@ -140,36 +131,37 @@ static void print_turned_away(const json_t *away)
     const json_t *row = NULL;
     char workers[32];
     char hours[32];
-    if (number_of(away, "workers") == 0)
+    if (cli_int_of(away, "workers") == 0)
         return;
     printf("  turned away: %s workers, %s h missing\n",
-           cli_number(number_of(away, "workers"), workers),
-           cli_hours(number_of(away, "missing_min"), hours));
+           cli_number(cli_int_of(away, "workers"), workers),
+           cli_hours(cli_int_of(away, "missing_min"), hours));
     json_array_foreach(json_object_get(away, "by_reason"), index, row)
-        printf("    %s: %s workers, %s h\n", text_of(row, "reason_en"),
-               cli_number(number_of(row, "workers"), workers),
-               cli_hours(number_of(row, "missing_min"), hours));
+        printf("    %s: %s workers, %s h\n", cli_text_of(row, "reason_en"),
+               cli_number(cli_int_of(row, "workers"), workers),
+               cli_hours(cli_int_of(row, "missing_min"), hours));
     json_array_foreach(json_object_get(away, "by_unit"), index, row)
-        printf("    unit %s: %s workers\n", text_of(row, "unit"),
-               cli_number(number_of(row, "workers"), workers));
+        printf("    unit %s: %s workers\n", cli_text_of(row, "unit"),
+               cli_number(cli_int_of(row, "workers"), workers));
 }
 
 static void print_offering(const json_t *value)
 {
     size_t index = 0;
     const json_t *row = NULL;
-    printf("%s  %s  %s%s\n", text_of(value, "offering"), text_of(value, "course"),
-           text_of(value, "course_name"), is(value, "cancelled") ? "  cancelled" : "");
+    printf("%s  %s  %s%s\n", cli_text_of(value, "offering"), cli_text_of(value, "course"),
+           cli_text_of(value, "course_name"), is(value, "cancelled") ? "  cancelled" : "");
     print_when(value);
     print_plan(json_object_get(value, "plan"));
     printf("  seats: %lld, taken %lld, free %lld, locked %lld\n",
-           (long long)number_of(value, "seats"), (long long)number_of(value, "taken"),
-           (long long)number_of(value, "free"), (long long)number_of(value, "locked"));
+           (long long)cli_int_of(value, "seats"), (long long)cli_int_of(value, "taken"),
+           (long long)cli_int_of(value, "free"), (long long)cli_int_of(value, "locked"));
     print_turned_away(json_object_get(value, "turned_away"));
-    json_array_foreach(json_object_get(value, "clashes"), index, row) printf(
-        "  %s %s is needed twice on %s: %s–%s, and %s–%s by %s\n", text_of(row, "what"),
-        text_of(row, "code"), text_of(row, "date"), text_of(row, "begins"), text_of(row, "ends"),
-        text_of(row, "with_begins"), text_of(row, "with_ends"), text_of(row, "with"));
+    json_array_foreach(json_object_get(value, "clashes"), index, row)
+        printf("  %s %s is needed twice on %s: %s–%s, and %s–%s by %s\n", cli_text_of(row, "what"),
+               cli_text_of(row, "code"), cli_text_of(row, "date"), cli_text_of(row, "begins"),
+               cli_text_of(row, "ends"), cli_text_of(row, "with_begins"),
+               cli_text_of(row, "with_ends"), cli_text_of(row, "with"));
 }
 
 COMMAND(explain_worker)

@@ -29,10 +29,8 @@ static enum err_code print_links(struct cli *cli, struct service *service, struc
         cli_print_json(links);
         return ERR_OK;
     }
-    printf("page      %s\nfeed      %s\nsubscribe %s\n",
-           json_string_value(json_object_get(links, "page")),
-           json_string_value(json_object_get(links, "feed")),
-           json_string_value(json_object_get(links, "webcal")));
+    printf("page      %s\nfeed      %s\nsubscribe %s\n", cli_text_of(links, "page"),
+           cli_text_of(links, "feed"), cli_text_of(links, "webcal"));
     return ERR_OK;
 }
 
@@ -53,8 +51,16 @@ COMMAND(feed_rotate)
     struct link link;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(open_owner(cli, &operands, &service, &link, err));
-    TRY(link_rotate(service, link, cli->who, err));
-    return print_links(cli, service, link, err);
+    TRY(link_rotate(service, link, cli_deed(cli), err));
+    if (!cli->preview)
+        return print_links(cli, service, link, err);
+    CLEANUP_JSON json_t *value = json_pack("{s:b}", "preview", true);
+    if (cli->as_json) {
+        cli_print_json(value);
+        return ERR_OK;
+    }
+    printf("the links given out would be revoked, and new ones made\n");
+    return ERR_OK;
 }
 
 COMMAND(feed_write)

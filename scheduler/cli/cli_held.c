@@ -8,12 +8,8 @@
 static enum err_code parse(struct cli *cli, int argc, char **argv, size_t operands_min,
                            struct held_change *change, struct err *err)
 {
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &change->preview, "preview: judge, change nothing"},
-        {0},
-    };
     struct operands operands;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     if (operands.len < operands_min)
         return cli_need(&operands, operands_min, "KIND, CODE and COLUMN=VALUE", err);
     if (file_kind_parse(str_from(operands.items[0]), &change->kind, err) != ERR_OK)
@@ -22,6 +18,7 @@ static enum err_code parse(struct cli *cli, int argc, char **argv, size_t operan
     change->columns = operands.items + 2;
     change->columns_len = operands.len - 2;
     change->who = cli->who;
+    change->preview = cli->preview;
     return ERR_OK;
 }
 
@@ -58,22 +55,20 @@ COMMAND(held)
     static const struct cli_column columns[] = {{"kind", "kind"},     {"code", "code"},
                                                 {"column", "column"}, {"value", "value"},
                                                 {"who", "who"},       {NULL, NULL}};
-    bool as_csv = false;
-    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as CSV"}, {0}};
     struct operands operands;
     enum file_kind kind = FILE_KIND_COUNT;
     size_t index = 0;
     const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     if (operands.len > 1)
         return cli_need(&operands, 1, "KIND or nothing", err);
     if (operands.len == 1 && file_kind_parse(str_from(operands.items[0]), &kind, err) != ERR_OK)
         return cli_bad("KIND", err);
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(held_list(service, kind, &list, err));
-    if (as_csv)
+    if (cli->as_csv)
         return cli_print_csv(list, columns, err);
     if (cli->as_json) {
         cli_print_json(list);

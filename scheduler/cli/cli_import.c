@@ -59,8 +59,7 @@ struct import_words {
         .lang = "zh", .key = "code"                                                                \
     }
 #define IMPORT_OPTIONS(words)                                                                      \
-    {"dry-run", 'n', NULL, &(words).job.preview, "preview: count, change nothing"},                \
-        {"encoding", 0, &(words).encoding, NULL, "auto, utf-8, gb18030"},                          \
+    {"encoding", 0, &(words).encoding, NULL, "auto, utf-8, gb18030"},                              \
         {"sheet", 0, &(words).job.options.sheet, NULL, "sheet of a workbook"},                     \
         {"map", 0, &(words).job.options.map, NULL, "heading=key;heading=-"},                       \
         {"key", 0, &(words).key, NULL,                                                             \
@@ -104,6 +103,7 @@ static enum err_code run_import(struct cli *cli, struct import_words *words, str
     bool is_english = false;
     struct import_report report;
     CLEANUP(service_cleanup) struct service *service = NULL;
+    job->preview = cli->preview;
     if (import_encoding_parse(str_from(words->encoding), &job->options.encoding, err) != ERR_OK)
         return cli_bad("--encoding", err);
     if (worker_key_parse(str_from(words->key), &job->options.key, err) != ERR_OK ||
@@ -263,33 +263,27 @@ COMMAND(export)
     return ERR_OK;
 }
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
 static void print_list(const json_t *list)
 {
     size_t index = 0;
     const json_t *row = NULL;
-    printf("%s %s: %d present, %d absent, %d not marked\n", text_of(list, "offering"),
-           text_of(list, "name"), (int)json_integer_value(json_object_get(list, "present")),
-           (int)json_integer_value(json_object_get(list, "absent")),
-           (int)json_integer_value(json_object_get(list, "unmarked")));
+    printf("%s %s: %d present, %d absent, %d not marked\n", cli_text_of(list, "offering"),
+           cli_text_of(list, "name"), (int)cli_int_of(list, "present"),
+           (int)cli_int_of(list, "absent"), (int)cli_int_of(list, "unmarked"));
     json_array_foreach(json_object_get(list, "rows"), index, row)
     {
-        cli_cell(text_of(row, "date"), 12);
-        cli_cell(text_of(row, "worker"), 16);
-        cli_cell(text_of(row, "name"), 16);
-        cli_cell(text_of(row, "unit"), 16);
-        cli_cell(text_of(row, "state"), 9);
+        cli_cell(cli_text_of(row, "date"), 12);
+        cli_cell(cli_text_of(row, "worker"), 16);
+        cli_cell(cli_text_of(row, "name"), 16);
+        cli_cell(cli_text_of(row, "unit"), 16);
+        cli_cell(cli_text_of(row, "state"), 9);
         printf("%s\n", json_is_true(json_object_get(row, "place")) ? "" : "no place in the plan");
     }
 }
 
 /* The list on standard output, as a person, a program or a spreadsheet reads it. */
 static enum err_code print_attendance(struct cli *cli, const char *offering, const char *lang,
-                                      bool as_csv, struct err *err)
+                                      struct err *err)
 {
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
@@ -299,7 +293,7 @@ static enum err_code print_attendance(struct cli *cli, const char *offering, con
     struct table_words words = {STDOUT_PATH, "csv", lang, "utf-8"};
     TRY(table_of(&words, &options, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
-    if (as_csv)
+    if (cli->as_csv)
         return export_kind(service, &what, &options, &rows, err);
     TRY(attendance_show(service, offering, &list, err));
     if (cli->as_json)
@@ -311,11 +305,9 @@ static enum err_code print_attendance(struct cli *cli, const char *offering, con
 
 COMMAND(attend)
 {
-    bool as_csv = false;
     struct import_words words = IMPORT_WORDS_DEFAULT(cli);
     const struct option own[] = {
         IMPORT_OPTIONS(words),
-        {"csv", 0, NULL, &as_csv, "print the list as the file that `attend` loads"},
         {0},
     };
     struct operands operands;
@@ -325,7 +317,7 @@ COMMAND(attend)
     words.job.kind = FILE_KIND_ATTENDANCE;
     words.job.offering = operands.items[0];
     if (operands.len == 1)
-        return print_attendance(cli, operands.items[0], words.lang, as_csv, err);
+        return print_attendance(cli, operands.items[0], words.lang, err);
     words.job.path = operands.items[1];
     return run_import(cli, &words, err);
 }

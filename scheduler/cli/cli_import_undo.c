@@ -5,29 +5,18 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/import_undo.h"
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
-static int64_t int_of(const json_t *row, const char *key)
-{
-    return json_integer_value(json_object_get(row, key));
-}
-
 static void print_import(const json_t *row)
 {
     char number[32];
     bool by_hand = json_is_true(json_object_get(row, "by_hand"));
-    printf("%-6" PRId64 "%s  ", int_of(row, "id"), text_of(row, "at"));
-    cli_cell(text_of(row, "kind"), 11);
-    printf("%9s new ", cli_number(int_of(row, "created"), number));
-    printf("%9s changed ", cli_number(int_of(row, "changed"), number));
-    printf("%9s refused  ", cli_number(int_of(row, "refused"), number));
-    printf("%s, %s", by_hand ? "by hand" : text_of(row, "file"), text_of(row, "who"));
+    printf("%-6" PRId64 "%s  ", cli_int_of(row, "id"), cli_text_of(row, "at"));
+    cli_cell(cli_text_of(row, "kind"), 11);
+    printf("%9s new ", cli_number(cli_int_of(row, "created"), number));
+    printf("%9s changed ", cli_number(cli_int_of(row, "changed"), number));
+    printf("%9s refused  ", cli_number(cli_int_of(row, "refused"), number));
+    printf("%s, %s", by_hand ? "by hand" : cli_text_of(row, "file"), cli_text_of(row, "who"));
     if (!json_is_null(json_object_get(row, "undone_at")))
-        printf(", undone %s", text_of(row, "undone_at"));
+        printf(", undone %s", cli_text_of(row, "undone_at"));
     putchar('\n');
 }
 
@@ -45,18 +34,16 @@ COMMAND(import_list)
                                                 {"refused", "refused"},
                                                 {"undone_at", "undone_at"},
                                                 {0}};
-    bool as_csv = false;
-    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as CSV"}, {0}};
     struct operands operands;
     size_t index = 0;
     const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "nothing else", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(import_list(service, &list, err));
-    if (as_csv)
+    if (cli->as_csv)
         return cli_print_csv(list, columns, err);
     if (cli->as_json) {
         cli_print_json(list);
@@ -87,14 +74,11 @@ static void print_undo(const struct import_undo *undo, const struct import_undo_
 COMMAND(import_undo)
 {
     struct import_undo undo = {.who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &undo.preview, "preview: count, change nothing"},
-        {0},
-    };
     struct operands operands;
     struct import_undo_report report;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    undo.preview = cli->preview;
     if (operands.len > 1)
         return cli_need(&operands, 1, "ID of an import", err);
     if (operands.len == 1 &&

@@ -5,7 +5,6 @@
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/progress_bar.h"
-#include "scheduler/export/table_writer.h"
 #include "scheduler/service/job.h"
 
 static enum err_code parse_id(const char *text, struct job_id *ret_id, struct err *err)
@@ -15,88 +14,46 @@ static enum err_code parse_id(const char *text, struct job_id *ret_id, struct er
     return ERR_OK;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
-static int64_t number_of(const json_t *object, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(object, key));
-}
-
 static void print_line(const json_t *job)
 {
     const json_t *params = json_object_get(job, "params");
-    printf("%" PRId64 "  ", number_of(job, "id"));
-    cli_cell(text_of(job, "job"), 8);
-    cli_cell(text_of(params, "kind"), 11);
-    cli_cell(text_of(job, "state"), 11);
-    cli_cell(text_of(job, "created"), 18);
-    if (number_of(job, "total") > 0 && json_is_true(json_object_get(job, "can_stop")))
-        printf("%s %" PRId64 " %%", text_of(job, "phase"), number_of(job, "percent"));
-    else if (number_of(job, "spent_s") > 0)
-        printf("%" PRId64 " s", number_of(job, "spent_s"));
-    printf("%s%s\n", text_of(job, "error")[0] != '\0' ? "  " : "", text_of(job, "error"));
-}
-
-static enum err_code put_csv(struct table_writer *writer, const json_t *job, struct err *err)
-{
-    const struct export_cell cells[] = {
-        EXPORT_INT(number_of(job, "id")),
-        EXPORT_TEXT(text_of(job, "job")),
-        EXPORT_TEXT(text_of(json_object_get(job, "params"), "kind")),
-        EXPORT_TEXT(text_of(job, "state")),
-        EXPORT_TEXT(text_of(job, "who")),
-        EXPORT_TEXT(text_of(job, "created")),
-        EXPORT_TEXT(text_of(job, "started")),
-        EXPORT_TEXT(text_of(job, "finished")),
-        EXPORT_INT(number_of(job, "percent")),
-        EXPORT_TEXT(text_of(job, "error")),
-    };
-    return table_writer_row(writer, cells, sizeof(cells) / sizeof(cells[0]), err);
-}
-
-static enum err_code print_csv(const json_t *jobs, struct err *err)
-{
-    static const struct table_column columns[] = {
-        {"id", COLUMN_FORMAT_INT},       {"job", COLUMN_FORMAT_TEXT},
-        {"kind", COLUMN_FORMAT_TEXT},    {"state", COLUMN_FORMAT_TEXT},
-        {"who", COLUMN_FORMAT_TEXT},     {"created", COLUMN_FORMAT_TEXT},
-        {"started", COLUMN_FORMAT_TEXT}, {"finished", COLUMN_FORMAT_TEXT},
-        {"percent", COLUMN_FORMAT_INT},  {"error", COLUMN_FORMAT_TEXT},
-    };
-    CLEANUP(buf_release) struct buf text;
-    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
-    size_t index = 0;
-    const json_t *job = NULL;
-    buf_init(&text, 1 << 20);
-    struct table_options options = {.format = TABLE_FORMAT_CSV_UTF8, .buf = &text};
-    TRY(table_writer_open_columns(&options, columns, sizeof(columns) / sizeof(columns[0]), &writer,
-                                  err));
-    json_array_foreach(jobs, index, job) TRY(put_csv(writer, job, err));
-    TRY(table_writer_close(writer, err));
-    fwrite(text.data, 1, text.len, stdout);
-    return ERR_OK;
+    printf("%" PRId64 "  ", cli_int_of(job, "id"));
+    cli_cell(cli_text_of(job, "job"), 8);
+    cli_cell(cli_text_of(params, "kind"), 11);
+    cli_cell(cli_text_of(job, "state"), 11);
+    cli_cell(cli_text_of(job, "created"), 18);
+    if (cli_int_of(job, "total") > 0 && json_is_true(json_object_get(job, "can_stop")))
+        printf("%s %" PRId64 " %%", cli_text_of(job, "phase"), cli_int_of(job, "percent"));
+    else if (cli_int_of(job, "spent_s") > 0)
+        printf("%" PRId64 " s", cli_int_of(job, "spent_s"));
+    printf("%s%s\n", cli_text_of(job, "error")[0] != '\0' ? "  " : "", cli_text_of(job, "error"));
 }
 
 COMMAND(job_list)
 {
-    bool as_csv = false;
-    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as a table"}, {0}};
+    static const struct cli_column columns[] = {{"id", "id"},
+                                                {"job", "job"},
+                                                {"kind", "params.kind"},
+                                                {"state", "state"},
+                                                {"who", "who"},
+                                                {"created", "created"},
+                                                {"started", "started"},
+                                                {"finished", "finished"},
+                                                {"percent", "percent"},
+                                                {"error", "error"},
+                                                {0}};
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
     size_t index = 0;
     const json_t *job = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(job_list(service, &list, err));
     const json_t *jobs = json_object_get(list, "jobs");
-    if (as_csv)
-        return print_csv(jobs, err);
+    if (cli->as_csv)
+        return cli_print_csv(jobs, columns, err);
     if (cli->as_json)
         cli_print_json(list);
     else
@@ -129,7 +86,7 @@ COMMAND(job_show)
         if (json_is_integer(value))
             printf("  %-10s %lld\n", key, (long long)json_integer_value(value));
         else if (json_is_object(value))
-            printf("  %-10s %" PRId64 "\n", key, number_of(value, "id"));
+            printf("  %-10s %" PRId64 "\n", key, cli_int_of(value, "id"));
     }
     return ERR_OK;
 }
@@ -142,22 +99,20 @@ static enum err_code check_stop(struct service *service, struct job_id id, struc
     if (json_is_true(json_object_get(job, "can_stop")))
         return ERR_OK;
     return err_set(err, ERR_CONFLICT, "job %" PRId64 " is over or being stopped: %s", id.v,
-                   text_of(job, "state"));
+                   cli_text_of(job, "state"));
 }
 
 COMMAND(job_stop)
 {
-    bool preview = false;
-    const struct option own[] = {{"dry-run", 'n', NULL, &preview, "only say if it can be"}, {0}};
     struct operands operands;
     struct job_id id;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
-    TRY(cli_open(cli, preview ? CLI_READ : CLI_WRITE, &service, err));
-    TRY(preview ? check_stop(service, id, err) : job_stop(service, id, cli->who, err));
-    printf("job %" PRId64 " %s asked to stop\n", id.v, preview ? "would be" : "is");
+    TRY(cli_open(cli, cli->preview ? CLI_READ : CLI_WRITE, &service, err));
+    TRY(cli->preview ? check_stop(service, id, err) : job_stop(service, id, cli->who, err));
+    printf("job %" PRId64 " %s asked to stop\n", id.v, cli->preview ? "would be" : "is");
     return ERR_OK;
 }
 
@@ -167,7 +122,7 @@ static enum err_code print_waiting(struct service *service, struct err *err)
     TRY(job_list(service, &list, err));
     const json_t *jobs = json_object_get(list, "jobs");
     for (size_t i = json_array_size(jobs); i > 0; i--)
-        if (strcmp(text_of(json_array_get(jobs, i - 1), "state"), "queued") == 0)
+        if (strcmp(cli_text_of(json_array_get(jobs, i - 1), "state"), "queued") == 0)
             print_line(json_array_get(jobs, i - 1));
     return ERR_OK;
 }
@@ -179,21 +134,19 @@ static bool report_job(struct service *service, struct job_id id)
     if (job_show(service, id, &job, NULL) != ERR_OK)
         return false;
     print_line(job);
-    return text_of(job, "error")[0] == '\0';
+    return cli_text_of(job, "error")[0] == '\0';
 }
 
 COMMAND(job_run)
 {
-    bool preview = false;
-    const struct option own[] = {{"dry-run", 'n', NULL, &preview, "only say what waits"}, {0}};
     struct operands operands;
     struct job_id id;
     int64_t count = 0;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    if (preview)
+    if (cli->preview)
         return print_waiting(service, err);
     enum err_code code = ERR_OK;
     for (; !progress_bar_interrupted(); count++) {

@@ -12,22 +12,25 @@ static enum err_code parse_day(const char *name, const char *text, struct date *
 
 static enum err_code list(struct cli *cli, const char *worker, struct err *err)
 {
+    static const struct cli_column columns[] = {
+        {"from", "from"}, {"to", "to"}, {"reason", "reason"}, {"who", "who"}, {0}};
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *leaves = NULL;
     size_t index = 0;
     const json_t *row = NULL;
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(leave_list(service, worker, &leaves, err));
+    if (cli->as_csv)
+        return cli_print_csv(json_object_get(leaves, "leave"), columns, err);
     if (cli->as_json) {
         cli_print_json(leaves);
         return ERR_OK;
     }
     json_array_foreach(json_object_get(leaves, "leave"), index, row)
     {
-        printf("%s..%s  ", json_string_value(json_object_get(row, "from")),
-               json_string_value(json_object_get(row, "to")));
-        cli_cell(json_string_value(json_object_get(row, "who")), 12);
-        printf("%s\n", json_string_value(json_object_get(row, "reason")));
+        printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
+        cli_cell(cli_text_of(row, "who"), 12);
+        printf("%s\n", cli_text_of(row, "reason"));
     }
     if (index == 0)
         fprintf(stderr, "  hint: there is none; yanxu worker leave %s FROM TO\n", worker);
@@ -70,7 +73,6 @@ COMMAND(worker_leave)
     const struct option own[] = {
         {"reason", 0, &order.reason, NULL, "why; erased when the worker is forgotten"},
         {"clear", 0, &from, NULL, "take back the leave that begins on this day"},
-        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
         {0},
     };
     struct operands operands;
@@ -78,6 +80,7 @@ COMMAND(worker_leave)
     bool is_put = from == NULL && operands.len > 1;
     TRY(cli_need(&operands, is_put ? 3 : 1, is_put ? "CODE FROM TO" : "CODE of a worker", err));
     order.worker = operands.items[0];
+    order.preview = cli->preview;
     if (from != NULL)
         return clear(cli, &order, from, err);
     return is_put ? put(cli, &order, &operands, err) : list(cli, order.worker, err);

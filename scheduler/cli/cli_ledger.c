@@ -3,13 +3,19 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/ledger_book.h"
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
 COMMAND(ledger_show)
 {
+    static const struct cli_column columns[] = {{"id", "id"},
+                                                {"earned_on", "earned_on"},
+                                                {"min", "min"},
+                                                {"left_min", "left_min"},
+                                                {"categories", "categories"},
+                                                {"source", "source"},
+                                                {"external_id", "external_id"},
+                                                {"reverses", "reverses"},
+                                                {"reason", "reason"},
+                                                {"entered_by", "entered_by"},
+                                                {0}};
     struct operands operands;
     size_t index = 0;
     const json_t *row = NULL;
@@ -19,24 +25,24 @@ COMMAND(ledger_show)
     TRY(cli_need(&operands, 1, "CODE of a worker", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(ledger_show(service, operands.items[0], &book, err));
+    if (cli->as_csv)
+        return cli_print_csv(json_object_get(book, "entries"), columns, err);
     if (cli->as_json) {
         cli_print_json(book);
         return ERR_OK;
     }
     json_array_foreach(json_object_get(book, "entries"), index, row)
     {
-        int64_t reverses = (int64_t)json_integer_value(json_object_get(row, "reverses"));
+        int64_t reverses = cli_int_of(row, "reverses");
         char hours[32];
-        printf("%-8lld %s  ", (long long)json_integer_value(json_object_get(row, "id")),
-               text_of(row, "earned_on"));
-        cli_cell(cli_hours((int64_t)json_integer_value(json_object_get(row, "min")), hours), 9);
-        cli_cell(text_of(row, "categories"), 22);
-        cli_cell(text_of(row, "source"), 12);
+        printf("%-8lld %s  ", (long long)cli_int_of(row, "id"), cli_text_of(row, "earned_on"));
+        cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
+        cli_cell(cli_text_of(row, "categories"), 22);
+        cli_cell(cli_text_of(row, "source"), 12);
         if (reverses != 0)
-            printf("takes back %lld: %s\n", (long long)reverses, text_of(row, "reason"));
+            printf("takes back %lld: %s\n", (long long)reverses, cli_text_of(row, "reason"));
         else
-            printf("%s h stand\n",
-                   cli_hours((int64_t)json_integer_value(json_object_get(row, "left_min")), hours));
+            printf("%s h stand\n", cli_hours(cli_int_of(row, "left_min"), hours));
     }
     return ERR_OK;
 }
@@ -44,7 +50,7 @@ COMMAND(ledger_show)
 COMMAND(ledger_reverse)
 {
     const char *min = "0";
-    struct ledger_reversal reversal = {.who = cli->who};
+    struct ledger_reversal reversal = {0};
     const struct option own[] = {
         {"reason", 0, &reversal.reason, NULL, "why; kept with the entry"},
         {"minutes", 0, &min, NULL, "how many minutes; all"},
@@ -63,8 +69,12 @@ COMMAND(ledger_reverse)
     if (parse_i64(str_from(min), 0, 1000000, &number, err) != ERR_OK)
         return cli_bad("--minutes", err);
     reversal.min = (int32_t)number;
+    reversal.deed = cli_deed(cli);
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(ledger_take_back(service, &reversal, &id, err));
-    printf("entry %lld takes back entry %lld\n", (long long)id.v, (long long)reversal.id.v);
+    if (cli->preview)
+        printf("entry %lld would be taken back\n", (long long)reversal.id.v);
+    else
+        printf("entry %lld takes back entry %lld\n", (long long)id.v, (long long)reversal.id.v);
     return ERR_OK;
 }

@@ -7,7 +7,6 @@ COMMAND(plan_lock)
     struct lock_order order = {.reason = "", .who = cli->who};
     const struct option own[] = {
         {"reason", 0, &order.reason, NULL, "why; needed where the offering is not for the worker"},
-        {"dry-run", 'n', NULL, &order.preview, "find out whether it can be; change nothing"},
         {0},
     };
     struct operands operands;
@@ -15,6 +14,7 @@ COMMAND(plan_lock)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 2, "WORKER and OFFERING", err));
+    order.preview = cli->preview;
     order.worker = operands.items[0];
     order.offering = operands.items[1];
     TRY(cli_open(cli, CLI_WRITE, &service, err));
@@ -32,14 +32,11 @@ COMMAND(plan_lock)
 COMMAND(plan_unlock)
 {
     struct lock_order order = {.reason = "", .who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &order.preview, "say what would be; change nothing"},
-        {0},
-    };
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 2, "WORKER and OFFERING", err));
+    order.preview = cli->preview;
     order.worker = operands.items[0];
     order.offering = operands.items[1];
     TRY(cli_open(cli, CLI_WRITE, &service, err));
@@ -49,28 +46,21 @@ COMMAND(plan_unlock)
     return ERR_OK;
 }
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
 COMMAND(plan_locks)
 {
     static const struct cli_column columns[] = {
         {"worker", "worker"}, {"offering", "offering"}, {"course", "course"}, {"state", "state"},
         {"reason", "reason"}, {"who", "who"},           {"at", "at"},         {0}};
-    bool as_csv = false;
-    const struct option own[] = {{"csv", 0, NULL, &as_csv, "as CSV"}, {0}};
     struct operands operands;
     size_t index = 0;
     const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *locks = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(lock_list(service, &locks, err));
-    if (as_csv)
+    if (cli->as_csv)
         return cli_print_csv(json_object_get(locks, "locks"), columns, err);
     if (cli->as_json) {
         cli_print_json(locks);
@@ -78,11 +68,11 @@ COMMAND(plan_locks)
     }
     json_array_foreach(json_object_get(locks, "locks"), index, row)
     {
-        cli_cell(text_of(row, "worker"), 14);
-        cli_cell(text_of(row, "offering"), 18);
-        cli_cell(text_of(row, "state"), 9);
-        cli_cell(text_of(row, "who"), 12);
-        printf("%s\n", text_of(row, "reason"));
+        cli_cell(cli_text_of(row, "worker"), 14);
+        cli_cell(cli_text_of(row, "offering"), 18);
+        cli_cell(cli_text_of(row, "state"), 9);
+        cli_cell(cli_text_of(row, "who"), 12);
+        printf("%s\n", cli_text_of(row, "reason"));
     }
     if (index == 0)
         fprintf(stderr, "  hint: there are none; yanxu plan lock WORKER OFFERING\n");

@@ -24,7 +24,7 @@ static void print_line(const json_t *plan)
     char bound[32];
 #define NUMBER(key) ((int64_t)json_integer_value(json_object_get(plan, key)))
     printf("plan %" PRId64 " of %" PRId64 ", %s\n", NUMBER("id"), NUMBER("year"),
-           json_string_value(json_object_get(plan, "state")));
+           cli_text_of(plan, "state"));
     printf("  hours      needed %s, planned %s, missing %s\n",
            cli_hours(NUMBER("needed_min"), needed), cli_hours(NUMBER("planned_min"), planned),
            cli_hours(NUMBER("missing_min"), missing));
@@ -45,13 +45,10 @@ static void print_unmet(const json_t *plan)
     json_array_foreach(json_object_get(plan, "unmet"), index, row)
     {
         printf("  unmet      ");
-        cli_cell(json_string_value(json_object_get(row, "tag")), 18);
-        cli_cell(cli_hours((int64_t)json_integer_value(json_object_get(row, "missing_min")), hours),
-                 12);
-        printf("h, %s workers: %s %s\n",
-               cli_number((int64_t)json_integer_value(json_object_get(row, "workers")), workers),
-               json_string_value(json_object_get(row, "reason_zh")),
-               json_string_value(json_object_get(row, "reason_en")));
+        cli_cell(cli_text_of(row, "tag"), 18);
+        cli_cell(cli_hours(cli_int_of(row, "missing_min"), hours), 12);
+        printf("h, %s workers: %s %s\n", cli_number(cli_int_of(row, "workers"), workers),
+               cli_text_of(row, "reason_zh"), cli_text_of(row, "reason_en"));
     }
 }
 
@@ -106,6 +103,19 @@ COMMAND(plan_make)
 
 COMMAND(plan_list)
 {
+    static const struct cli_column columns[] = {
+        {"id", "id"},
+        {"year", "year"},
+        {"state", "state"},
+        {"needed_min", "needed_min"},
+        {"planned_min", "planned_min"},
+        {"missing_min", "missing_min"},
+        {"complete", "complete"},
+        {"workers", "workers"},
+        {"objective", "objective"},
+        {"bound", "bound"},
+        {0},
+    };
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
@@ -115,6 +125,8 @@ COMMAND(plan_list)
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(plan_list(service, &list, err));
+    if (cli->as_csv)
+        return cli_print_csv(json_object_get(list, "plans"), columns, err);
     if (cli->as_json) {
         cli_print_json(list);
         return ERR_OK;
@@ -147,24 +159,19 @@ COMMAND(plan_show)
 
 COMMAND(plan_publish)
 {
-    struct plan_publish_options options = {.who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &options.preview, "say how many notices; change nothing"},
-        {0},
-    };
     struct operands operands;
     struct plan_id id;
     int64_t notices = 0;
     char text[32];
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(plan_publish(service, id, &options, &notices, err));
+    TRY(plan_publish(service, id, cli_deed(cli), &notices, err));
     printf("plan %" PRId64 " %s; %s notices %s queued\n", id.v,
-           options.preview ? "would be published" : "is published", cli_number(notices, text),
-           options.preview ? "would be" : "are");
+           cli->preview ? "would be published" : "is published", cli_number(notices, text),
+           cli->preview ? "would be" : "are");
     if (notices == 0)
         fprintf(
             stderr,
@@ -200,14 +207,14 @@ COMMAND(plan_diff)
     }
     json_array_foreach(json_object_get(diff, "workers"), index, row)
     {
-        printf("%s", json_string_value(json_object_get(row, "worker")));
+        printf("%s", cli_text_of(row, "worker"));
         print_codes("+", json_object_get(row, "added"));
         print_codes("-", json_object_get(row, "removed"));
         printf("\n");
     }
     fprintf(stderr, "%zu workers, %lld places added, %lld removed\n", index,
-            (long long)json_integer_value(json_object_get(diff, "places_added")),
-            (long long)json_integer_value(json_object_get(diff, "places_removed")));
+            (long long)cli_int_of(diff, "places_added"),
+            (long long)cli_int_of(diff, "places_removed"));
     return ERR_OK;
 }
 
@@ -220,7 +227,7 @@ COMMAND(plan_discard)
     TRY(cli_need(&operands, 1, "ID", err));
     TRY(parse_id(operands.items[0], &id, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(plan_discard(service, id, cli->who, err));
-    printf("plan %" PRId64 " is discarded\n", id.v);
+    TRY(plan_discard(service, id, cli_deed(cli), err));
+    printf("plan %" PRId64 " %s discarded\n", id.v, cli->preview ? "would be" : "is");
     return ERR_OK;
 }

@@ -9,17 +9,6 @@
 #include "scheduler/service/quota_board.h"
 #include "scheduler/service/view.h"
 
-static int64_t number(const json_t *row, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(row, key));
-}
-
-static const char *text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
 static void print_row(const json_t *row, const char *name, const char *tier)
 {
     static const char *const hours[] = {"needed_min", "earned_min", "booked_min", "missing_min"};
@@ -29,9 +18,9 @@ static void print_row(const json_t *row, const char *name, const char *tier)
     cli_cell(name, 30);
     cli_cell(tier, 14);
     for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
-        cli_cell(cli_hours(number(row, hours[i]), text), 13);
+        cli_cell(cli_hours(cli_int_of(row, hours[i]), text), 13);
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-        cli_cell(cli_number(number(row, counts[i]), text), 10);
+        cli_cell(cli_number(cli_int_of(row, counts[i]), text), 10);
     printf("\n");
 }
 
@@ -42,7 +31,7 @@ static void print_board(const json_t *quota)
                                          "at risk", "short", "exempt"};
     size_t index = 0;
     const json_t *row = NULL;
-    printf("as of %s\n", text_of(quota, "as_of"));
+    printf("as of %s\n", cli_text_of(quota, "as_of"));
     cli_cell("unit", 30);
     cli_cell("tier", 14);
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
@@ -51,7 +40,7 @@ static void print_board(const json_t *quota)
         cli_cell(counts[i], 10);
     printf("\n");
     json_array_foreach(json_object_get(quota, "rows"), index, row)
-        print_row(row, text_of(row, "name"), text_of(row, "tier"));
+        print_row(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
     print_row(json_object_get(quota, "total"), "total", "");
 }
 
@@ -61,18 +50,19 @@ static void print_standings(const json_t *list)
     const json_t *standing = NULL;
     json_array_foreach(list, index, standing)
     {
-        printf("%s (%s – %s): %s\n", text_of(standing, "title_zh"), text_of(standing, "from"),
-               text_of(standing, "to"), text_of(standing, "standing"));
+        printf("%s (%s – %s): %s\n", cli_text_of(standing, "title_zh"),
+               cli_text_of(standing, "from"), cli_text_of(standing, "to"),
+               cli_text_of(standing, "standing"));
         printf("  needed %s h, earned %s h, booked %s h, missing %s h\n",
-               text_of(standing, "needed_h_text"), text_of(standing, "earned_h_text"),
-               text_of(standing, "booked_h_text"), text_of(standing, "missing_h_text"));
+               cli_text_of(standing, "needed_h_text"), cli_text_of(standing, "earned_h_text"),
+               cli_text_of(standing, "booked_h_text"), cli_text_of(standing, "missing_h_text"));
         size_t at = 0;
         const json_t *part = NULL;
         json_array_foreach(json_object_get(standing, "parts"), at, part)
             printf("    %s: needed %s h, earned %s h, booked %s h, missing %s h, %s\n",
-                   text_of(part, "title_zh"), text_of(part, "needed_h_text"),
-                   text_of(part, "earned_h_text"), text_of(part, "booked_h_text"),
-                   text_of(part, "missing_h_text"), text_of(part, "standing"));
+                   cli_text_of(part, "title_zh"), cli_text_of(part, "needed_h_text"),
+                   cli_text_of(part, "earned_h_text"), cli_text_of(part, "booked_h_text"),
+                   cli_text_of(part, "missing_h_text"), cli_text_of(part, "standing"));
     }
 }
 
@@ -91,11 +81,11 @@ static void print_groups(const json_t *board, const char *by)
     json_array_append(rows, json_object_get(board, "total"));
     json_array_foreach(rows, index, row)
     {
-        cli_cell(text_of(row, "title_en"), 44);
+        cli_cell(cli_text_of(row, "title_en"), 44);
         bool counts = json_object_get(row, "workers") != NULL;
-        cli_cell(counts ? cli_number(number(row, "workers"), text) : "", 10);
+        cli_cell(counts ? cli_number(cli_int_of(row, "workers"), text) : "", 10);
         for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
-            cli_cell(cli_hours(number(row, hours[i]), text), 14);
+            cli_cell(cli_hours(cli_int_of(row, hours[i]), text), 14);
         printf("\n");
     }
     json_decref(rows);
@@ -105,16 +95,16 @@ static void print_target(const json_t *row)
 {
     static const char *const hours[] = {"target_min", "earned_min", "booked_min", "missing_min"};
     bool is_total = json_is_integer(json_object_get(row, "total_min"));
-    bool is_course = text_of(row, "course")[0] != '\0';
+    bool is_course = cli_text_of(row, "course")[0] != '\0';
     char text[32];
-    cli_cell(text_of(row, "unit"), 12);
-    cli_cell(text_of(row, "tier"), 14);
-    cli_cell(text_of(row, is_course ? "course" : "category"), 18);
+    cli_cell(cli_text_of(row, "unit"), 12);
+    cli_cell(cli_text_of(row, "tier"), 14);
+    cli_cell(cli_text_of(row, is_course ? "course" : "category"), 18);
     cli_cell(is_total ? "together" : "each", 10);
-    cli_cell(cli_hours(number(row, is_total ? "total_min" : "each_min"), text), 13);
-    cli_cell(cli_number(number(row, "workers"), text), 10);
+    cli_cell(cli_hours(cli_int_of(row, is_total ? "total_min" : "each_min"), text), 13);
+    cli_cell(cli_number(cli_int_of(row, "workers"), text), 10);
     for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
-        cli_cell(cli_hours(number(row, hours[i]), text), 13);
+        cli_cell(cli_hours(cli_int_of(row, hours[i]), text), 13);
     printf("\n");
 }
 
@@ -138,7 +128,7 @@ static void print_targets(const json_t *board)
     printf("\n");
     json_array_foreach(json_object_get(board, "targets"), index, row) print_target(row);
     json_array_foreach(json_object_get(board, "notes"), index, row)
-        fprintf(stderr, "  note: %s\n", text_of(row, "text_en"));
+        fprintf(stderr, "  note: %s\n", cli_text_of(row, "text_en"));
 }
 
 static enum err_code print_csv(const json_t *board, const char *by, struct err *err)
@@ -172,7 +162,6 @@ static enum err_code print_csv(const json_t *board, const char *by, struct err *
 struct quota_words {
     struct quota_filter filter;
     const char *year, *by;
-    bool as_csv;
 };
 
 static int32_t this_year(const struct service *service)
@@ -204,7 +193,7 @@ static enum err_code show_year(struct cli *cli, const struct quota_words *words,
     if (year == 0)
         year = this_year(service);
     TRY(quota_board(service, (int32_t)year, &board, err));
-    if (words->as_csv)
+    if (cli->as_csv)
         return print_csv(board, words->by, err);
     if (cli->as_json)
         cli_print_json(board);
@@ -225,7 +214,6 @@ COMMAND(quota_show)
         {"year", 0, &words.year, NULL, "the quotas of a year and their progress"},
         {"by", 0, &words.by, NULL,
          "unit, tier, month or category: the year's hours needed, offered, planned"},
-        {"csv", 0, NULL, &words.as_csv, "of the year's rows, as CSV"},
         {0},
     };
     struct operands operands;
@@ -233,7 +221,7 @@ COMMAND(quota_show)
     CLEANUP_JSON json_t *quota = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    if (words.year != NULL || words.by != NULL || words.as_csv)
+    if (words.year != NULL || words.by != NULL || cli->as_csv)
         return show_year(cli, &words, err);
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(quota_show(service, filter, &quota, err));
@@ -255,20 +243,22 @@ static void print_worker(const json_t *view)
 {
     size_t index = 0;
     const json_t *row = NULL;
-    printf("%s  %s  %s\n", text_of(view, "code"), text_of(view, "unit"), text_of(view, "tier_zh"));
+    printf("%s  %s  %s\n", cli_text_of(view, "code"), cli_text_of(view, "unit"),
+           cli_text_of(view, "tier_zh"));
     print_standings(json_object_get(view, "standings"));
     json_array_foreach(json_object_get(view, "next"), index, row)
-        printf("  %s %s–%s  %s  %s%s\n", text_of(row, "date"), text_of(row, "begins"),
-               text_of(row, "ends"), text_of(row, "course"), text_of(row, "room"), locked(row));
+        printf("  %s %s–%s  %s  %s%s\n", cli_text_of(row, "date"), cli_text_of(row, "begins"),
+               cli_text_of(row, "ends"), cli_text_of(row, "course"), cli_text_of(row, "room"),
+               locked(row));
     json_array_foreach(json_object_get(view, "windows"), index, row)
-        printf("  %s – %s  %s (%s h)%s\n", text_of(row, "from"), text_of(row, "to"),
-               text_of(row, "course"), text_of(row, "hours_text"), locked(row));
-    json_array_foreach(json_object_get(view, "exams"), index, row)
-        printf("  exam: %s %s %s: %s %s\n", text_of(row, "sat_on"), text_of(row, "level_zh"),
-               text_of(row, "paper"), text_of(row, "result_code"), text_of(row, "score"));
+        printf("  %s – %s  %s (%s h)%s\n", cli_text_of(row, "from"), cli_text_of(row, "to"),
+               cli_text_of(row, "course"), cli_text_of(row, "hours_text"), locked(row));
+    json_array_foreach(json_object_get(view, "exams"), index, row) printf(
+        "  exam: %s %s %s: %s %s\n", cli_text_of(row, "sat_on"), cli_text_of(row, "level_zh"),
+        cli_text_of(row, "paper"), cli_text_of(row, "result_code"), cli_text_of(row, "score"));
     json_array_foreach(json_object_get(view, "unmet"), index, row)
-        printf("  unmet: %s %s h: %s\n", text_of(row, "title_zh"), text_of(row, "missing_h_text"),
-               text_of(row, "reason_zh"));
+        printf("  unmet: %s %s h: %s\n", cli_text_of(row, "title_zh"),
+               cli_text_of(row, "missing_h_text"), cli_text_of(row, "reason_zh"));
 }
 
 COMMAND(worker_show)

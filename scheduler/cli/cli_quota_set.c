@@ -10,7 +10,7 @@
 /* What was typed. */
 struct quota_words {
     const char *year, *unit, *tier, *category, *course, *each, *total, *measure;
-    bool clear, preview;
+    bool clear;
 };
 
 static enum err_code need(const char *text, const char *name, struct err *err)
@@ -65,7 +65,7 @@ static enum err_code parse_change(const struct cli *cli, const struct quota_word
     struct quota_change change = {.unit_code = words->unit,
                                   .course_code = words->course,
                                   .clear = words->clear,
-                                  .preview = words->preview,
+                                  .preview = cli->preview,
                                   .who = cli->who};
     change.quota = (struct quota){.tier = QUOTA_ALL_TIERS,
                                   .category = words->category != NULL ? words->category : "",
@@ -114,7 +114,6 @@ COMMAND(quota_set)
         {"total", 0, &words.total, NULL, "hours of all of them together"},
         {"clear", 0, NULL, &words.clear, "take the quota away"},
         {"measure", 0, &words.measure, NULL, "hour, class_hour or minute; hour"},
-        {"dry-run", 'n', NULL, &words.preview, "check, change nothing"},
         {0},
     };
     struct operands operands;

@@ -48,8 +48,8 @@ COMMAND(remind_endpoint)
     endpoint.name = operands.items[0];
     endpoint.url = operands.items[1];
     endpoint.unit_id = unit.id;
-    TRY(endpoint_set(service, &endpoint, secret, cli->who, err));
-    printf("endpoint %s is set\n", endpoint.name);
+    TRY(endpoint_set(service, &endpoint, secret, cli_deed(cli), err));
+    printf("endpoint %s %s set\n", endpoint.name, cli->preview ? "would be" : "is");
     return ERR_OK;
 }
 
@@ -122,9 +122,8 @@ COMMAND(remind_status)
     size_t index = 0;
     const json_t *problem = NULL;
     json_array_foreach(json_object_get(status, "problems"), index, problem)
-        printf("%s (%s): %s\n", json_string_value(json_object_get(problem, "endpoint")),
-               json_string_value(json_object_get(problem, "state")),
-               json_string_value(json_object_get(problem, "error")));
+        printf("%s (%s): %s\n", cli_text_of(problem, "endpoint"), cli_text_of(problem, "state"),
+               cli_text_of(problem, "error"));
     return ERR_OK;
 }
 
@@ -135,12 +134,12 @@ COMMAND(remind_retry)
     struct remind_retry retry = {.who = cli->who};
     const struct option own[] = {
         {"all", 0, NULL, &all, "every notice that failed"},
-        {"dry-run", 'n', NULL, &retry.preview, "say how many; change nothing"},
         {0},
     };
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
+    retry.preview = cli->preview;
     TRY(cli_need(&operands, all ? 0 : 1, "ID of a notice, or --all", err));
     if (!all && parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &retry.id.v, err) != ERR_OK)
         return cli_bad("ID", err);

@@ -1,4 +1,5 @@
 /* yanxu worker forget · readmit · export: a person's rights over their data. */
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,30 +8,27 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/person.h"
 
-static long long number(const json_t *report, const char *key)
-{
-    return (long long)json_integer_value(json_object_get(report, key));
-}
-
 static void print_report(const json_t *report)
 {
     bool preview = json_is_true(json_object_get(report, "preview"));
-    const char *worker = json_string_value(json_object_get(report, "worker"));
-    const char *code = json_string_value(json_object_get(report, "code"));
+    const char *worker = cli_text_of(report, "worker");
+    const char *code = cli_text_of(report, "code");
     bool is_new = strcmp(worker, code) != 0;
-    printf("worker %s%s%s: %s %lld fields of the person, %lld other rows, %lld former rows; hours "
+    printf("worker %s%s%s: %s %" PRId64 " fields of the person, %" PRId64 " other rows, %" PRId64
+           " former rows; hours "
            "and places stay\n",
            worker, is_new ? ", from now on " : "", is_new ? code : "",
-           preview ? "would erase" : "erased", number(report, "fields"), number(report, "rows"),
-           number(report, "former"));
+           preview ? "would erase" : "erased", cli_int_of(report, "fields"),
+           cli_int_of(report, "rows"), cli_int_of(report, "former"));
     if (json_is_true(json_object_get(report, "looks_personal")))
         fprintf(stderr, "  warning: the code itself looks like a name or a number of the person; "
                         "--code NEW replaces it\n");
-    if (number(report, "left") > 0)
+    if (cli_int_of(report, "left") > 0)
         fprintf(stderr,
-                "  warning: %lld rows of the ledger's ids and the audit hold a text of the person; "
+                "  warning: %" PRId64
+                " rows of the ledger's ids and the audit hold a text of the person; "
                 "these are never changed\n",
-                number(report, "left"));
+                cli_int_of(report, "left"));
     if (!preview && !json_is_true(json_object_get(report, "log_emptied")))
         fprintf(stderr, "  warning: another program was reading; its next change, or its end, "
                         "empties the database's log of the erased bytes\n");
@@ -58,7 +56,6 @@ COMMAND(worker_forget)
     bool is_sure = false;
     struct person_forget forget = {.who = cli->who};
     const struct option own[] = {
-        {"dry-run", 'n', NULL, &forget.preview, "say what would go; change nothing"},
         {"yes", 0, NULL, &is_sure, "do not ask"},
         {"code", 0, &forget.new_code, NULL, "a new code in place of one that names the person"},
         {0},
@@ -69,6 +66,7 @@ COMMAND(worker_forget)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "CODE of a worker", err));
     forget.code = operands.items[0];
+    forget.preview = cli->preview;
     TRY(confirm(is_sure || forget.preview, forget.code, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(person_forget(service, &forget, &report, err));
@@ -82,15 +80,12 @@ COMMAND(worker_forget)
 COMMAND(worker_readmit)
 {
     struct person_forget readmit = {.who = cli->who};
-    const struct option own[] = {
-        {"dry-run", 'n', NULL, &readmit.preview, "change nothing"},
-        {0},
-    };
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "CODE of a worker", err));
     readmit.code = operands.items[0];
+    readmit.preview = cli->preview;
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(person_readmit(service, &readmit, err));
     printf("files %s name worker %s again\n", readmit.preview ? "would" : "may", readmit.code);

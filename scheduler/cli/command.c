@@ -10,111 +10,126 @@
 
 const struct command commands[] = {
     {"demo", "[--once] [--dir DIR] [--port N] [--workers N] [--seed N]",
-     "load the Pudong programme, plan its year, serve its pages", command_demo},
-    {"init", "", "make an empty database and its key file", command_init},
-    {"set", "KIND CODE COLUMN=VALUE… [-n]",
-     "set values by hand; no file overwrites them until they are released", command_set},
-    {"release", "KIND CODE [COLUMN…] [-n]", "let files decide again over values set by hand",
-     command_release},
-    {"held", "[KIND] [--csv]", "values set by hand", command_held},
-    {"import list", "[--csv]", "what was imported, by whom, and what was undone",
-     command_import_list},
-    {"import undo", "[ID] [-n]",
+     "load the Pudong programme, plan its year, serve its pages", command_demo, TAKES_NONE},
+    {"init", "", "make an empty database and its key file", command_init, TAKES_NONE},
+    {"set", "KIND CODE COLUMN=VALUE…",
+     "set values by hand; no file overwrites them until they are released", command_set,
+     TAKES_DRY_RUN},
+    {"release", "KIND CODE [COLUMN…]", "let files decide again over values set by hand",
+     command_release, TAKES_DRY_RUN},
+    {"held", "[KIND]", "values set by hand", command_held, TAKES_LIST},
+    {"import list", "", "what was imported, by whom, and what was undone", command_import_list,
+     TAKES_LIST},
+    {"import undo", "[ID]",
      "take an import back, the newest without ID: former values, new things deleted, hours "
      "reversed",
-     command_import_undo},
+     command_import_undo, TAKES_CHANGE},
     {"import",
-     "KIND FILE [-n] [--encoding E] [--sheet NAME] [--map 'heading=key;…']"
+     "KIND FILE [--encoding E] [--sheet NAME] [--map 'heading=key;…']"
      " [--refused OUT]",
-     "load a .xlsx or .csv file; -n previews", command_import},
-    {"attend", "OFFERING [FILE] [-n] [--csv]",
-     "one offering's sign-in list; with a file, load it: present earns the hours", command_attend},
+     "load a .xlsx or .csv file; -n previews", command_import, TAKES_CHANGE},
+    {"attend", "OFFERING [FILE]",
+     "one offering's sign-in list; with a file, load it: present earns the hours", command_attend,
+     TAKES_LIST | TAKES_DRY_RUN},
     {"template", "KIND [-o FILE] [--lang zh|en]", "write an empty file with the headings of KIND",
-     command_template},
-    {"rules set", "FILE [--from DATE]", "put a rulebook in force from a date", command_rules_set},
-    {"rules show", "", "the rulebooks in force", command_rules_show},
-    {"rules check", "FILE", "validate a rulebook", command_rules_check},
+     command_template, TAKES_NONE},
+    {"rules set", "FILE [--from DATE]", "put a rulebook in force from a date", command_rules_set,
+     TAKES_DRY_RUN},
+    {"rules show", "", "the rulebooks in force", command_rules_show, TAKES_LIST},
+    {"rules check", "FILE", "validate a rulebook", command_rules_check, TAKES_JSON},
     {"quota set",
      "--year Y --unit CODE [--tier T] (--category C | --course CODE) (--each H | --total H | "
-     "--clear) [--measure M] [-n]",
-     "what a unit's workers owe in a year beside the rulebooks", command_quota_set},
-    {"quota import", "FILE [-n] …", "load a year's quotas; as import quotas", command_quota_import},
-    {"quota show", "[--unit CODE] [--worker CODE] | [--year Y] [--by GROUPING] [--csv]",
+     "--clear) [--measure M]",
+     "what a unit's workers owe in a year beside the rulebooks", command_quota_set, TAKES_CHANGE},
+    {"quota import", "FILE …", "load a year's quotas; as import quotas", command_quota_import,
+     TAKES_CHANGE},
+    {"quota show", "[--unit CODE] [--worker CODE] | [--year Y] [--by GROUPING]",
      "hours needed, earned, booked and missing; a year's quotas; needed against offered and "
      "planned",
-     command_quota_show},
-    {"days show", "[--year Y] [--csv]", "holidays and make-up working days, and sessions on them",
-     command_days_show},
-    {"days set", "DATE holiday|workday [NAME] [-n]",
-     "what a day is, whatever its weekday: cover, notices and warnings follow it",
-     command_days_set},
-    {"days clear", "DATE [-n]", "the day is again what its weekday says", command_days_clear},
+     command_quota_show, TAKES_LIST},
+    {"days show", "[--year Y]", "holidays and make-up working days, and sessions on them",
+     command_days_show, TAKES_LIST},
+    {"days set", "DATE holiday|workday [NAME]",
+     "what a day is, whatever its weekday: cover, notices and warnings follow it", command_days_set,
+     TAKES_DRY_RUN},
+    {"days clear", "DATE", "the day is again what its weekday says", command_days_clear,
+     TAKES_DRY_RUN},
     {"plan make", "[--year Y] [--seed N] [--threads N] [--time-limit S] [--gap PERCENT] [--strict]",
-     "plan the year: a checked draft with a proven bound", command_plan_make},
-    {"plan list", "", "drafts and plans", command_plan_list},
-    {"plan show", "ID", "one plan: hours, gap, reasons for unmet hours", command_plan_show},
-    {"plan diff", "ID ID", "who gets and who loses which places", command_plan_diff},
-    {"plan lock", "WORKER OFFERING [--reason TEXT] [-n]",
-     "decide on a place: every later plan of that year keeps or gives it", command_plan_lock},
-    {"plan unlock", "WORKER OFFERING [-n]", "leave the place to the next plan again",
-     command_plan_unlock},
-    {"plan locks", "[--csv]", "places decided on, by whom and why", command_plan_locks},
-    {"plan publish", "ID [-n]",
+     "plan the year: a checked draft with a proven bound", command_plan_make, TAKES_JSON},
+    {"plan list", "", "drafts and plans", command_plan_list, TAKES_LIST},
+    {"plan show", "ID", "one plan: hours, gap, reasons for unmet hours", command_plan_show,
+     TAKES_JSON},
+    {"plan diff", "ID ID", "who gets and who loses which places", command_plan_diff, TAKES_JSON},
+    {"plan lock", "WORKER OFFERING [--reason TEXT]",
+     "decide on a place: every later plan of that year keeps or gives it", command_plan_lock,
+     TAKES_DRY_RUN},
+    {"plan unlock", "WORKER OFFERING", "leave the place to the next plan again",
+     command_plan_unlock, TAKES_DRY_RUN},
+    {"plan locks", "", "places decided on, by whom and why", command_plan_locks, TAKES_LIST},
+    {"plan publish", "ID",
      "put a draft in force: enrols, touches feeds, queues notices; -n says how many",
-     command_plan_publish},
-    {"plan discard", "ID", "drop a draft", command_plan_discard},
+     command_plan_publish, TAKES_DRY_RUN},
+    {"plan discard", "ID", "drop a draft", command_plan_discard, TAKES_DRY_RUN},
     {"explain worker", "CODE [--plan N]",
-     "what a worker owes, has and lacks, and what would have to give", command_explain_worker},
+     "what a worker owes, has and lacks, and what would have to give", command_explain_worker,
+     TAKES_JSON},
     {"explain offering", "CODE [--plan N]", "who has the seats, who was turned away, what clashes",
-     command_explain_offering},
-    {"worker show", "CODE", "one worker: standing, places, unmet hours", command_worker_show},
-    {"worker leave", "CODE [FROM TO [--reason TEXT] | --clear FROM] [-n]",
+     command_explain_offering, TAKES_JSON},
+    {"worker show", "CODE", "one worker: standing, places, unmet hours", command_worker_show,
+     TAKES_JSON},
+    {"worker leave", "CODE [FROM TO [--reason TEXT] | --clear FROM]",
      "days on which no plan gives the worker a session; without days, list them",
-     command_worker_leave},
-    {"worker forget", "CODE [--code NEW] [-n] [--yes]",
-     "erase what names a person; hours and places stay under the code", command_worker_forget},
-    {"worker readmit", "CODE [-n]", "a forgotten person is back: files may name them again",
-     command_worker_readmit},
+     command_worker_leave, TAKES_LIST | TAKES_DRY_RUN},
+    {"worker forget", "CODE [--code NEW] [--yes]",
+     "erase what names a person; hours and places stay under the code", command_worker_forget,
+     TAKES_CHANGE},
+    {"worker readmit", "CODE", "a forgotten person is back: files may name them again",
+     command_worker_readmit, TAKES_DRY_RUN},
     {"worker export", "CODE [-o FILE]", "all that is kept of one worker, as JSON",
-     command_worker_export},
+     command_worker_export, TAKES_JSON},
     {"ledger show", "CODE", "a worker's entries: hours earned, and what was taken back",
-     command_ledger_show},
+     command_ledger_show, TAKES_LIST},
     {"ledger reverse", "ID --reason TEXT [--minutes N]",
-     "take an entry back by a new one; nothing is edited", command_ledger_reverse},
+     "take an entry back by a new one; nothing is edited", command_ledger_reverse, TAKES_DRY_RUN},
     {"feed url", "worker|trainer|coordinator [CODE]", "the secret links of a subscriber",
-     command_feed_url},
+     command_feed_url, TAKES_JSON},
     {"feed write", "worker|trainer|coordinator CODE [-o FILE]", "write the calendar as .ics",
-     command_feed_write},
+     command_feed_write, TAKES_NONE},
     {"feed rotate", "worker|trainer|coordinator [CODE]", "revoke the links given out and make new",
-     command_feed_rotate},
+     command_feed_rotate, TAKES_CHANGE},
     {"remind endpoint", "NAME URL [--kind K] [--unit CODE] [--secret-file FILE]",
-     "where notices go", command_remind_endpoint},
-    {"remind run", "[--once] [--concurrency N]", "deliver what is due", command_remind_run},
-    {"remind status", "", "what waits, what was delivered, what failed", command_remind_status},
-    {"remind retry", "ID|--all [-n]", "failed notices are due again", command_remind_retry},
-    {"audit", "[--since DATE] [--verb V] [--object O] [--limit N] [--before ID] [--csv]",
-     "who did what, newest first", command_audit},
-    {"job list", "[--csv]", "long work: what waits, runs and is over", command_job_list},
-    {"job show", "ID", "one job: how far, what came of it", command_job_show},
-    {"job stop", "ID [-n]", "end a job: imports undo themselves, a plan keeps its best",
-     command_job_stop},
-    {"job run", "[-n]", "do what waits, as serve does by itself", command_job_run},
+     "where notices go", command_remind_endpoint, TAKES_DRY_RUN},
+    {"remind run", "[--once] [--concurrency N]", "deliver what is due", command_remind_run,
+     TAKES_NONE},
+    {"remind status", "", "what waits, what was delivered, what failed", command_remind_status,
+     TAKES_JSON},
+    {"remind retry", "ID|--all", "failed notices are due again", command_remind_retry,
+     TAKES_DRY_RUN},
+    {"audit", "[--since DATE] [--verb V] [--object O] [--limit N] [--before ID]",
+     "who did what, newest first", command_audit, TAKES_LIST},
+    {"job list", "", "long work: what waits, runs and is over", command_job_list, TAKES_LIST},
+    {"job show", "ID", "one job: how far, what came of it", command_job_show, TAKES_JSON},
+    {"job stop", "ID", "end a job: imports undo themselves, a plan keeps its best",
+     command_job_stop, TAKES_DRY_RUN},
+    {"job run", "", "do what waits, as serve does by itself", command_job_run, TAKES_DRY_RUN},
     {"serve", "[--bind ADDRESS] [--port N] [--base-url URL]", "serve pages and feeds",
-     command_serve},
+     command_serve, TAKES_NONE},
     {"export problem", "-o FILE [--year Y]", "the year's planning problem as JSON Lines",
-     command_export_problem},
+     command_export_problem, TAKES_NONE},
     {"export",
      "KIND [-o FILE] [--format xlsx|csv|json] [--offering CODE] [--lang zh|en] "
      "[--encoding utf-8|gb18030]",
-     "what is loaded, as a .xlsx or .csv that loads it, or as JSON", command_export},
+     "what is loaded, as a .xlsx or .csv that loads it, or as JSON", command_export, TAKES_JSON},
     {"solve", "PROBLEM -o PLAN [--seed N] [--threads N] [--time-limit S] [--gap G] [--progress]",
-     "solve a planning problem file", command_solve},
-    {"check-plan", "PROBLEM PLAN", "verify a plan file against its problem", command_check_plan},
+     "solve a planning problem file", command_solve, TAKES_NONE},
+    {"check-plan", "PROBLEM PLAN", "verify a plan file against its problem", command_check_plan,
+     TAKES_JSON},
     {"gen", "DIR [--workers N] [--seed N]", "write the Pudong programme's synthetic files",
-     command_gen},
-    {"config show", "[--origin]", "settings and where each comes from", command_config_show},
-    {"version", "", "the program's version", command_version},
-    {NULL, NULL, NULL, NULL},
+     command_gen, TAKES_NONE},
+    {"config show", "[--origin]", "settings and where each comes from", command_config_show,
+     TAKES_JSON},
+    {"version", "", "the program's version", command_version, TAKES_NONE},
+    {0},
 };
 
 /* How many arguments the words of `name` take up if argv begins with them, or 0. */
@@ -129,6 +144,16 @@ static int words_matched(const char *name, int argc, char **argv)
         count++;
     }
     return count;
+}
+
+/* "yanxu plan list [--json] [--csv]": all that a command may be told. */
+static void print_usage(FILE *stream, const char *before, const struct command *command)
+{
+    fprintf(stream, "%syanxu %s%s%s%s%s%s\n", before, command->name,
+            command->usage[0] != '\0' ? " " : "", command->usage,
+            (command->takes & TAKES_DRY_RUN) != 0 ? " [-n]" : "",
+            (command->takes & TAKES_JSON) != 0 ? " [--json]" : "",
+            (command->takes & TAKES_CSV) != 0 ? " [--csv]" : "");
 }
 
 static const struct command *find_command(int argc, char **argv, int *ret_words)
@@ -150,12 +175,14 @@ static bool print_help(FILE *stream, const char *family)
     for (const struct command *command = commands; command->name != NULL; command++)
         if (family == NULL || str_starts(str_from(command->name), family)) {
             found = true;
-            fprintf(stream, "  yanxu %s %s\n      %s\n", command->name, command->usage,
-                    command->summary);
+            print_usage(stream, "  ", command);
+            fprintf(stream, "      %s\n", command->summary);
         }
     fprintf(stream,
             "\nEvery command also takes --db FILE, --config FILE, --now INSTANT, --as NAME (who "
-            "does it, for the audit), --json (when it reads).\n"
+            "does it, for the audit).\n"
+            "-n, --dry-run says what would be and changes nothing; --json and --csv print for "
+            "programs.\n"
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 some rows refused, 4 not found, "
             "5 unmet hours (--strict), 6 database busy, 7 deliveries failed, 130 interrupted.\n");
     return found;
@@ -190,14 +217,14 @@ static int report(const struct command *command, const struct err *err, enum err
     if (err->hint[0] != '\0')
         fprintf(stderr, "  hint: %s\n", err->hint);
     if (code == ERR_USAGE)
-        fprintf(stderr, "  usage: yanxu %s %s\n", command->name, command->usage);
+        print_usage(stderr, "  usage: ", command);
     return (int)exit_code_of(code);
 }
 
 static int run(const struct command *command, int argc, char **argv, serve_fn *serve)
 {
     struct err err = {0};
-    struct cli cli = {.serve = serve};
+    struct cli cli = {.command = command, .serve = serve};
     enum err_code code = settings_load(&cli, argc, argv, &err);
     if (code == ERR_OK)
         code = command->run(&cli, argc, argv, &err);

@@ -32,13 +32,18 @@ struct server;
 typedef enum err_code serve_fn(struct service *service, const struct server *server,
                                struct err *err);
 
+struct command;
+
 /* One run of a command: settings and where it prints. */
 struct cli {
+    const struct command *command;
     struct config *config;
     const char *database;     /* --db, or what the settings say */
     const char *now;          /* --now, or what the settings say; "" for the clock */
     const char *who;          /* --as, or who is logged in: for the audit */
     bool as_json;             /* --json */
+    bool as_csv;              /* --csv */
+    bool preview;             /* -n, --dry-run: say what would be, change nothing */
     enum exit_code exit_code; /* set by a command that is done, but not clean */
     serve_fn *serve;
     struct progress progress;
@@ -46,11 +51,23 @@ struct cli {
     struct arena arena;
 };
 
+/* The options that mean the same wherever they are taken; from these bits come both parsing and
+ * help. Every command that reads takes --json, every list --csv, every one that writes -n. */
+enum command_takes {
+    TAKES_NONE = 0,
+    TAKES_JSON = 1u << 0,
+    TAKES_CSV = 1u << 1,
+    TAKES_DRY_RUN = 1u << 2,
+    TAKES_LIST = TAKES_JSON | TAKES_CSV,
+    TAKES_CHANGE = TAKES_JSON | TAKES_DRY_RUN
+};
+
 struct command {
     const char *name;    /* "plan make": the words that choose it */
-    const char *usage;   /* operands and options, for help */
+    const char *usage;   /* operands and options of its own, for help */
     const char *summary; /* one line */
     enum err_code (*run)(struct cli *cli, int argc, char **argv, struct err *err);
+    unsigned takes; /* bits of enum command_takes */
 };
 
 /* Ends with a row whose name is NULL. */
@@ -62,14 +79,15 @@ int cli_main(int argc, char **argv, serve_fn *serve);
 /* --- for the commands
  * ------------------------------------------------------------------------------------------ */
 
-/* Parses a command's own options together with those that all have (--db, --config, --now, --as,
- * --json).
- */
+/* Parses a command's own options together with those that all have (--db, --config, --now, --as)
+ * and those that the table says it takes (--json, --csv, -n). */
 MUST_USE enum err_code cli_options(struct cli *cli, const struct option *own, int argc, char **argv,
                                    struct operands *ret_operands, struct err *err);
 /* ERR_USAGE unless there are exactly `want` operands; `names` says which: "KIND FILE". */
 MUST_USE enum err_code cli_need(const struct operands *operands, size_t want, const char *names,
                                 struct err *err);
+/* Who runs the command, and whether really: the account or --as, and -n. */
+struct deed cli_deed(const struct cli *cli);
 /* Opens the service that the settings describe; the caller closes it (CLEANUP(service_cleanup)). */
 enum cli_access { CLI_READ, CLI_WRITE, CLI_CREATE };
 MUST_USE enum err_code cli_open(struct cli *cli, enum cli_access access,
@@ -83,9 +101,13 @@ MUST_USE enum err_code cli_language(const char *text, bool *ret_is_english, stru
 /* Prints a value as indented JSON to stdout. */
 void cli_print_json(const json_t *value);
 struct cli_column {
-    const char *heading, *key; /* of the table, of the JSON row; the list ends with NULL */
+    const char *heading; /* of the table; the list ends with NULL */
+    const char *key;     /* of the JSON row: "state", or "params.kind" for one further in */
 };
-/* Prints an array of flat objects as CSV (UTF-8 with BOM, as exports are) to stdout. */
+/* What a row of JSON holds: "" and 0 where there is no such text or integer. */
+const char *cli_text_of(const json_t *row, const char *key);
+int64_t cli_int_of(const json_t *row, const char *key);
+/* Prints an array of objects as CSV (UTF-8 with BOM, as exports are) to stdout. */
 MUST_USE enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns,
                                      struct err *err);
 /* A number with thousands separated: 12,345. Returns `text`. */

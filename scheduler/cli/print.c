@@ -18,6 +18,25 @@ void cli_print_json(const json_t *value)
     free(text);
 }
 
+const char *cli_text_of(const json_t *row, const char *key)
+{
+    const char *text = json_string_value(json_object_get(row, key));
+    return text != NULL ? text : "";
+}
+
+int64_t cli_int_of(const json_t *row, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(row, key));
+}
+
+static const json_t *find(const json_t *row, const char *path)
+{
+    const char *dot = strchr(path, '.');
+    return dot == NULL
+               ? json_object_get(row, path)
+               : json_object_get(json_object_getn(row, path, (size_t)(dot - path)), dot + 1);
+}
+
 static struct export_cell cell_of(const json_t *value)
 {
     if (json_is_integer(value))
@@ -46,7 +65,7 @@ enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns
     json_array_foreach(rows, index, row)
     {
         for (size_t i = 0; i < len; i++)
-            cells[i] = cell_of(json_object_get(row, columns[i].key));
+            cells[i] = cell_of(find(row, columns[i].key));
         TRY(table_writer_row(writer, cells, len, err));
     }
     TRY(table_writer_close(writer, err));

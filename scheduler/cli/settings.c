@@ -137,16 +137,34 @@ enum err_code cli_options(struct cli *cli, const struct option *own, int argc, c
         {"config", 0, &config, NULL, "the settings file"},
         {"now", 0, &cli->now, NULL, "a simulated now"},
         {"as", 0, &who, NULL, "who does it, for the audit"},
-        {"json", 0, NULL, &cli->as_json, "print JSON"},
+    };
+    const struct {
+        enum command_takes takes;
+        struct option option;
+    } some[] = {
+        {TAKES_JSON, {"json", 0, NULL, &cli->as_json, "print JSON"}},
+        {TAKES_CSV, {"csv", 0, NULL, &cli->as_csv, "print CSV"}},
+        {TAKES_DRY_RUN, {"dry-run", 'n', NULL, &cli->preview, "say what would be"}},
     };
     size_t own_len = own != NULL ? count_options(own) : 0;
     size_t common_len = sizeof(common) / sizeof(common[0]);
-    struct option *all = arena_array(&cli->arena, own_len + common_len + 1, sizeof(*all));
+    size_t some_len = sizeof(some) / sizeof(some[0]);
+    struct option *all =
+        arena_array(&cli->arena, own_len + common_len + some_len + 1, sizeof(*all));
     if (own_len > 0)
         memcpy(all, own, own_len * sizeof(*all));
     memcpy(all + own_len, common, sizeof(common));
+    size_t len = own_len + common_len;
+    for (size_t i = 0; i < some_len; i++)
+        if ((cli->command->takes & some[i].takes) != 0)
+            all[len++] = some[i].option;
     const char **storage = arena_array(&cli->arena, (size_t)argc + 1, sizeof(*storage));
     return option_parse(all, argc, argv, storage, ret_operands, err);
+}
+
+struct deed cli_deed(const struct cli *cli)
+{
+    return (struct deed){cli->who, cli->preview};
 }
 
 enum err_code cli_need(const struct operands *operands, size_t want, const char *names,

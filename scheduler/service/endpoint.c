@@ -113,13 +113,13 @@ static enum err_code sealed_of(struct service *service, const struct endpoint *e
 }
 
 enum err_code endpoint_set(struct service *service, const struct endpoint *endpoint,
-                           const char *secret, const char *who, struct err *err)
+                           const char *secret, struct deed deed, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct endpoint put = *endpoint;
     struct endpoint_id id;
     struct store_audit audit = {.at = service_now(service),
-                                .who = who,
+                                .who = deed.who,
                                 .verb = "set endpoint",
                                 .object = endpoint->name,
                                 .detail = endpoint_kind_text(endpoint->kind)->code};
@@ -131,7 +131,7 @@ enum err_code endpoint_set(struct service *service, const struct endpoint *endpo
     TRY(store_endpoint_put(service->store, &put, &id, NULL, err));
     TRY(store_endpoint_pause(service->store, id, 0, err));
     TRY(store_audit_append(service->store, &audit, err));
-    return store_commit(&tx, err);
+    return deed.preview ? ERR_OK : store_commit(&tx, err);
 }
 
 enum err_code endpoint_keys(struct service *service, struct arena *arena,

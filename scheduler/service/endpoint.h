@@ -11,7 +11,7 @@
  * the stored one. ERR_INVALID for a URL that may not be used or a secret that is none; ERR_DENIED
  * for one that policy refuses. */
 MUST_USE enum err_code endpoint_set(struct service *service, const struct endpoint *endpoint,
-                                    const char *secret, const char *who, struct err *err);
+                                    const char *secret, struct deed deed, struct err *err);
 /* The addresses that this installation may dial. */
 MUST_USE enum err_code endpoint_policy(const struct service *service, struct policy *ret_policy,
                                        struct err *err);

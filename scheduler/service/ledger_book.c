@@ -101,7 +101,7 @@ enum err_code ledger_take_back(struct service *service, const struct ledger_reve
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct ledger_correction correction = {.reason = reversal->reason,
-                                           .who = reversal->who,
+                                           .who = reversal->deed.who,
                                            .now = service_now(service),
                                            .min = reversal->min};
     struct credit entry;
@@ -117,6 +117,6 @@ enum err_code ledger_take_back(struct service *service, const struct ledger_reve
     TRY(store_credit_list_of_worker(service->store, entry.worker_id, &arena, &entries, &len, err));
     TRY(find_standing(entries, len, reversal->id, &arena, &entry, err));
     TRY(ledger_reverse(&entry, &correction, &credit, err));
-    TRY(append(service, &credit, reversal->who, ret_id, err));
-    return store_commit(&tx, err);
+    TRY(append(service, &credit, reversal->deed.who, ret_id, err));
+    return reversal->deed.preview ? ERR_OK : store_commit(&tx, err);
 }

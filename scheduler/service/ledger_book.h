@@ -9,9 +9,9 @@
 #include "scheduler/model/id.h"
 #include "scheduler/service/service.h"
 
-/* {"worker","entries":[{"id","earned_on","min","stated","measure","categories","source","state","external_id","reverses",
- * "reason","entered_by","left_min"}]}, by day; left_min is what stands after reversals.
- * ERR_NOT_FOUND for an unknown worker. Free with json_decref(). */
+/* {"worker","entries":[{"id","earned_on","min","stated","measure","categories","source",
+ * "state","external_id","reverses","reason","entered_by","left_min"}]}, by day; left_min is what
+ * stands after reversals. ERR_NOT_FOUND for an unknown worker. Free with json_decref(). */
 MUST_USE enum err_code ledger_show(struct service *service, const char *worker_code,
                                    json_t **ret_book, struct err *err);
 
@@ -19,7 +19,7 @@ struct ledger_reversal {
     struct credit_id id;
     int32_t min;        /* minutes to take back; 0: all that is left */
     const char *reason; /* required */
-    const char *who;
+    struct deed deed;
 };
 /* Appends the entry that takes another back. ERR_NOT_FOUND, or ERR_CONFLICT if less is left of it.
  */

@@ -125,7 +125,7 @@ enum err_code link_json(struct service *service, struct link link, json_t **ret_
     return ERR_OK;
 }
 
-enum err_code link_rotate(struct service *service, struct link link, const char *who,
+enum err_code link_rotate(struct service *service, struct link link, struct deed deed,
                           struct err *err)
 {
     struct feed feed;
@@ -137,10 +137,10 @@ enum err_code link_rotate(struct service *service, struct link link, const char 
     char object[40];
     snprintf(object, sizeof(object), "%s %" PRId64, feed_kind_text(link.kind)->code, link.owner_id);
     struct store_audit audit = {.at = service_now(service),
-                                .who = who,
+                                .who = deed.who,
                                 .verb = "rotate link",
                                 .object = object,
                                 .detail = ""};
     TRY(store_audit_append(service->store, &audit, err));
-    return store_commit(&tx, err);
+    return deed.preview ? ERR_OK : store_commit(&tx, err);
 }

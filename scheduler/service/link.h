@@ -36,8 +36,8 @@ MUST_USE enum err_code link_json(struct service *service, struct link link, json
 /* ERR_NOT_FOUND if the link's owner is a worker whose fields were erased: there is nobody to show
  * anything to. */
 MUST_USE enum err_code link_check_owner(struct service *service, struct link link, struct err *err);
-/* New generation; the old links stop working. `who` goes into the audit. */
-MUST_USE enum err_code link_rotate(struct service *service, struct link link, const char *who,
+/* New generation; the old links stop working. */
+MUST_USE enum err_code link_rotate(struct service *service, struct link link, struct deed deed,
                                    struct err *err);
 
 #endif

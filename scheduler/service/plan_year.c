@@ -241,13 +241,12 @@ static enum err_code publish(void *context, struct err *err)
     return audit_plan(service, publishing->id, "publish", publishing->who, err);
 }
 
-enum err_code plan_publish(struct service *service, struct plan_id id,
-                           const struct plan_publish_options *options, int64_t *ret_notices,
-                           struct err *err)
+enum err_code plan_publish(struct service *service, struct plan_id id, struct deed deed,
+                           int64_t *ret_notices, struct err *err)
 {
     struct plan_record record;
-    struct publishing publishing = {.service = service, .id = id, .who = options->who};
-    const struct transaction transaction = {publish, &publishing, options->preview};
+    struct publishing publishing = {.service = service, .id = id, .who = deed.who};
+    const struct transaction transaction = {publish, &publishing, deed.preview};
     TRY(store_plan_get(service->store, id, &record, err));
     TRY(office_version(service, &publishing.checked, err));
     if (record.state == PLAN_STATE_DRAFT)
@@ -257,12 +256,12 @@ enum err_code plan_publish(struct service *service, struct plan_id id,
     return ERR_OK;
 }
 
-enum err_code plan_discard(struct service *service, struct plan_id id, const char *who,
+enum err_code plan_discard(struct service *service, struct plan_id id, struct deed deed,
                            struct err *err)
 {
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(store_plan_discard(service->store, id, err));
-    TRY(audit_plan(service, id, "discard", who, err));
-    return store_commit(&tx, err);
+    TRY(audit_plan(service, id, "discard", deed.who, err));
+    return deed.preview ? ERR_OK : store_commit(&tx, err);
 }

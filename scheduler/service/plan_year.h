@@ -25,14 +25,10 @@ MUST_USE enum err_code plan_problem(struct service *service, int32_t year,
 /* One transaction: the draft becomes the plan in force, the one before is superseded, feeds are
  * touched, notices are queued. ERR_CONFLICT if it is no draft, or if the office has changed so that
  * it breaks a rule. */
-struct plan_publish_options {
-    const char *who; /* for the audit */
-    bool preview;    /* find out how many notices there would be; change nothing */
-};
-MUST_USE enum err_code plan_publish(struct service *service, struct plan_id id,
-                                    const struct plan_publish_options *options,
+MUST_USE enum err_code plan_publish(struct service *service, struct plan_id id, struct deed deed,
                                     int64_t *ret_notices, struct err *err);
-MUST_USE enum err_code plan_discard(struct service *service, struct plan_id id, const char *who,
+/* Drops a draft; ERR_CONFLICT if it is none. */
+MUST_USE enum err_code plan_discard(struct service *service, struct plan_id id, struct deed deed,
                                     struct err *err);
 /* What plan `to` changes against plan `from`:
  * {"from","to","workers":[{"worker","added":[…],"removed":[…]}],"places_added", "places_removed"},

@@ -27,7 +27,7 @@ enum err_code rulebook_text(const char *name_or_path, struct arena *arena, struc
 }
 
 enum err_code rulebook_set(struct service *service, struct str text, const char *name,
-                           struct date from, const char *who, struct err *err)
+                           struct date from, struct deed deed, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(rulebook_cleanup) struct rulebook *book = NULL;
@@ -38,7 +38,7 @@ enum err_code rulebook_set(struct service *service, struct str text, const char 
                                  .text = arena_copy(&arena, text.data, text.len),
                                  .put_at = now};
     struct store_audit audit = {.at = now,
-                                .who = who,
+                                .who = deed.who,
                                 .verb = "set rulebook",
                                 .object = book->code,
                                 .detail = book->version != NULL ? book->version : ""};
@@ -46,7 +46,7 @@ enum err_code rulebook_set(struct service *service, struct str text, const char 
     TRY(store_begin(service->store, &tx, err));
     TRY(store_rulebook_put(service->store, &put, NULL, NULL, err));
     TRY(store_audit_append(service->store, &audit, err));
-    return store_commit(&tx, err);
+    return deed.preview ? ERR_OK : store_commit(&tx, err);
 }
 
 void rulebooks_free(struct rulebook **books, size_t len)

@@ -8,10 +8,10 @@
 #include "scheduler/service/service.h"
 
 /* Validates the JSON and keeps it from `from` on (DATE_NONE: the rulebook's own effective_from).
- * `name` appears in errors; `who` in the audit. ERR_INVALID gives path and remedy; nothing is kept
- * then. */
+ * `name` appears in errors; the deed in the audit. ERR_INVALID gives path and remedy; nothing is
+ * kept then. */
 MUST_USE enum err_code rulebook_set(struct service *service, struct str text, const char *name,
-                                    struct date from, const char *who, struct err *err);
+                                    struct date from, struct deed deed, struct err *err);
 /* The text of a pack that comes with the program ("cn-registration"), or of a file. In `arena`. */
 MUST_USE enum err_code rulebook_text(const char *name_or_path, struct arena *arena,
                                      struct str *ret_text, struct err *err);

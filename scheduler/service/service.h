@@ -74,6 +74,12 @@ void service_set_base_url(struct service *service, const char *base_url);
  * setting. */
 int64_t service_minutes(const struct service *service, int64_t stated_milli,
                         enum credit_measure measure);
+/* Who changes something, and whether really. */
+struct deed {
+    const char *who; /* for the audit */
+    bool preview;    /* find out whether it can be, and what would be; roll back at the end */
+};
+
 /* The simulated now or the clock; UTC seconds. */
 int64_t service_now(const struct service *service);
 /* The local day of now. */

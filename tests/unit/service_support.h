@@ -333,8 +333,8 @@ static inline void office_load_district(struct office *office)
     office_load_places(office);
     office_load(office, FILE_KIND_WORKERS, office_workers_csv(office));
     office_load(office, FILE_KIND_OFFERINGS, OFFICE_OFFERINGS);
-    OK(rulebook_set(office->service, STR_LIT(OFFICE_RULEBOOK), "office.json", DATE_NONE, "test",
-                    &err));
+    OK(rulebook_set(office->service, STR_LIT(OFFICE_RULEBOOK), "office.json", DATE_NONE,
+                    (struct deed){.who = "test"}, &err));
 }
 
 static inline struct worker office_worker(struct office *office, const char *code)
@@ -395,8 +395,7 @@ static inline int64_t office_publish(struct office *office, struct plan_id id)
 {
     struct err err = {0};
     int64_t notices = -1;
-    OK(plan_publish(office->service, id, &(struct plan_publish_options){.who = "test"}, &notices,
-                    &err));
+    OK(plan_publish(office->service, id, (struct deed){.who = "test"}, &notices, &err));
     return notices;
 }
 
@@ -434,7 +433,7 @@ static inline void office_endpoint(struct office *office, const char *name, enum
     if (unit_code != NULL)
         OK(store_unit_get_by_code(office->service->store, unit_code, &office->arena, &unit, &err));
     struct endpoint endpoint = {.name = name, .kind = kind, .url = url, .unit_id = unit.id};
-    OK(endpoint_set(office->service, &endpoint, secret, "test", &err));
+    OK(endpoint_set(office->service, &endpoint, secret, (struct deed){.who = "test"}, &err));
 }
 
 /* What waits, newest first. */

@@ -690,7 +690,7 @@ static void test_ledger_take_back_once_and_in_part(void **state)
                                        "L1") == 0) entry = row;
     assert_non_null(entry);
     assert_int_equal(office_int(entry, "left_min"), 240);
-    struct ledger_reversal part = {{office_int(entry, "id")}, 60, "typed wrongly", "test"};
+    struct ledger_reversal part = {{office_int(entry, "id")}, 60, "typed wrongly", {.who = "test"}};
     OK(ledger_take_back(office->service, &part, &id, &err));
     json_decref(book);
     book = NULL;
@@ -703,7 +703,7 @@ static void test_ledger_take_back_once_and_in_part(void **state)
         is_seen |= office_int(row, "reverses") == part.id.v && office_int(row, "min") == -60;
     }
     assert_true(is_seen);
-    struct ledger_reversal missing = {{999999}, 0, "x", "test"};
+    struct ledger_reversal missing = {{999999}, 0, "x", {.who = "test"}};
     REFUSED(ERR_NOT_FOUND, "999999", ledger_take_back(office->service, &missing, &id, &err));
     REFUSED(ERR_NOT_FOUND, "nobody", ledger_show(office->service, "nobody", &nobody, &err));
 }

@@ -113,7 +113,7 @@ static void test_link_rotate_kills_the_old_token(void **state)
     struct link link = worker_link(office, "A");
     OK(link_token(office->service, link, old, &err));
     OK(link_token(office->service, worker_link(office, "B"), other, &err));
-    OK(link_rotate(office->service, link, "test", &err));
+    OK(link_rotate(office->service, link, (struct deed){.who = "test"}, &err));
     expect_dead(office, old);
     OK(link_token(office->service, link, fresh, &err));
     assert_string_not_equal(fresh, old);
@@ -186,9 +186,9 @@ static void test_rulebook_set_typo_names_the_path_and_keeps_nothing(void **state
     char *text = arena_strdup(&office->arena, OFFICE_RULEBOOK);
     memcpy(strstr(text, "\"category\": \"ce\""), "\"categury\"", 10);
     const char *before = office_dump(office);
-    assert_int_equal(
-        rulebook_set(office->service, str_from(text), "office.json", DATE_NONE, "test", &err),
-        ERR_INVALID);
+    assert_int_equal(rulebook_set(office->service, str_from(text), "office.json", DATE_NONE,
+                                  (struct deed){.who = "test"}, &err),
+                     ERR_INVALID);
     assert_non_null(strstr(err.text, "office.json"));
     assert_non_null(strstr(err.text, "requirements[1]"));
     assert_non_null(strstr(err.text, "categury"));
@@ -203,9 +203,10 @@ static void test_rulebook_set_lists_what_is_in_force(void **state)
     struct str text;
     CLEANUP_JSON json_t *list = NULL;
     OK(rulebook_text("cn-registration", &office->arena, &text, &err));
-    OK(rulebook_set(office->service, text, "cn-registration", DATE_NONE, "test", &err));
+    OK(rulebook_set(office->service, text, "cn-registration", DATE_NONE,
+                    (struct deed){.who = "test"}, &err));
     OK(rulebook_set(office->service, STR_LIT(OFFICE_RULEBOOK), "office.json",
-                    office_day("2027-01-05"), "test", &err));
+                    office_day("2027-01-05"), (struct deed){.who = "test"}, &err));
     OK(rulebook_list(office->service, &list, &err));
     const json_t *books = json_object_get(list, "rulebooks");
     assert_int_equal(json_array_size(books), 1); /* the other begins tomorrow */

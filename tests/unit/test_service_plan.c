@@ -421,12 +421,12 @@ static void test_plan_publish_twice_conflicts(void **state)
     office_publish(office, plan.id);
     const char *before = office_dump(office);
     REFUSED(ERR_CONFLICT, "published",
-            plan_publish(office->service, plan.id, &(struct plan_publish_options){.who = "test"},
-                         &notices, &err));
-    REFUSED(ERR_CONFLICT, "published", plan_discard(office->service, plan.id, "test", &err));
+            plan_publish(office->service, plan.id, (struct deed){.who = "test"}, &notices, &err));
+    REFUSED(ERR_CONFLICT, "published",
+            plan_discard(office->service, plan.id, (struct deed){.who = "test"}, &err));
     REFUSED(ERR_NOT_FOUND, "",
-            plan_publish(office->service, (struct plan_id){99},
-                         &(struct plan_publish_options){.who = "test"}, &notices, &err));
+            plan_publish(office->service, (struct plan_id){99}, (struct deed){.who = "test"},
+                         &notices, &err));
     assert_string_equal(office_dump(office), before);
     assert_int_equal(notices, -1);
 }
@@ -473,8 +473,8 @@ static void test_plan_publish_preview_counts_and_changes_nothing(void **state)
     office_endpoint(office, "hook", ENDPOINT_KIND_GENERIC, HOOK, KEY, NULL);
     struct plan_record plan = office_plan(office);
     const char *before = office_dump(office);
-    struct plan_publish_options preview = {.who = "test", .preview = true};
-    OK(plan_publish(office->service, plan.id, &preview, &notices, &err));
+    struct deed preview = {.who = "test", .preview = true};
+    OK(plan_publish(office->service, plan.id, preview, &notices, &err));
     assert_string_equal(office_dump(office), before);
     assert_true(notices > 0);
     assert_int_equal(office_publish(office, plan.id), notices);
@@ -485,7 +485,7 @@ static void test_plan_publish_stale_draft_is_refused(void **state)
     struct office *office = *state;
     struct err err = {0};
     int64_t notices = -1;
-    struct plan_publish_options options = {.who = "test"};
+    struct deed options = {.who = "test"};
     struct store_offering_count *counts = NULL;
     struct session *sessions = NULL;
     struct offering offering;
@@ -504,11 +504,11 @@ static void test_plan_publish_stale_draft_is_refused(void **state)
     OK(store_offering_put(store, put, service_now(office->service), NULL, NULL, &err));
     const char *before = office_dump(office);
     REFUSED(ERR_CONFLICT, offering.code,
-            plan_publish(office->service, plan.id, &options, &notices, &err));
+            plan_publish(office->service, plan.id, options, &notices, &err));
     assert_string_equal(office_dump(office), before);
     OK(store_offering_cancel(store, offering.id, service_now(office->service), &err));
     REFUSED(ERR_CONFLICT, offering.code,
-            plan_publish(office->service, plan.id, &options, &notices, &err));
+            plan_publish(office->service, plan.id, options, &notices, &err));
 }
 
 static void test_plan_diff_names_who_gets_and_who_loses(void **state)
@@ -678,10 +678,10 @@ static void test_plan_discard_draft_cannot_be_published(void **state)
     int64_t notices = 0;
     office_load_district(office);
     struct plan_record plan = office_plan(office);
-    OK(plan_discard(office->service, plan.id, "test", &err));
+    OK(plan_discard(office->service, plan.id, (struct deed){"test", .preview = true}, &err));
+    OK(plan_discard(office->service, plan.id, (struct deed){.who = "test"}, &err));
     REFUSED(ERR_CONFLICT, "",
-            plan_publish(office->service, plan.id, &(struct plan_publish_options){.who = "test"},
-                         &notices, &err));
+            plan_publish(office->service, plan.id, (struct deed){.who = "test"}, &notices, &err));
 }
 
 /* Nothing has changed since: a new plan moves nobody. */

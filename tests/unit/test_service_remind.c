@@ -137,13 +137,16 @@ static void test_endpoint_set_refused_leaves_none(void **state)
     struct err err = {0};
     const char *before = office_dump(office);
     struct endpoint endpoint = {.name = "hook", .url = "ftp://example.org/"};
-    REFUSED(ERR_INVALID, "hook", endpoint_set(office->service, &endpoint, KEY, "test", &err));
+    REFUSED(ERR_INVALID, "hook",
+            endpoint_set(office->service, &endpoint, KEY, (struct deed){.who = "test"}, &err));
     office->options.allow_http = false;
     office_reopen(office);
     endpoint.url = "http://hooks.example.org/";
-    assert_int_not_equal(endpoint_set(office->service, &endpoint, KEY, "test", &err), ERR_OK);
+    assert_int_not_equal(
+        endpoint_set(office->service, &endpoint, KEY, (struct deed){.who = "test"}, &err), ERR_OK);
     endpoint.url = "https://user:pass@hooks.example.org/";
-    assert_int_not_equal(endpoint_set(office->service, &endpoint, KEY, "test", &err), ERR_OK);
+    assert_int_not_equal(
+        endpoint_set(office->service, &endpoint, KEY, (struct deed){.who = "test"}, &err), ERR_OK);
     assert_null(strstr(err.text, "pass@"));
     assert_string_equal(office_dump(office), before);
 }

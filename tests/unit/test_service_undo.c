@@ -267,7 +267,8 @@ static void test_import_undo_hours_taken_back_by_hand(void **state)
     office_load_district(office);
     struct import_report report = office_load(office, FILE_KIND_HOURS, HOURS);
     office_query(office, "SELECT id FROM credit ORDER BY id", &ids);
-    struct ledger_reversal all = {{strtol(ids.data, NULL, 10)}, 0, "typed wrongly", "test"};
+    struct ledger_reversal all = {
+        {strtol(ids.data, NULL, 10)}, 0, "typed wrongly", {.who = "test"}};
     struct credit_id id;
     OK(ledger_take_back(office->service, &all, &id, &err));
     struct import_undo_report undone = undo(office, report.id.v);
@@ -278,7 +279,7 @@ static void test_import_undo_hours_taken_back_by_hand(void **state)
     assert_int_equal(earned(office, "W00") + earned(office, "W01"), 180);
     buf_clear(&ids);
     office_query(office, "SELECT max(id) FROM credit", &ids);
-    struct ledger_reversal part = {{strtol(ids.data, NULL, 10)}, 10, "too long", "test"};
+    struct ledger_reversal part = {{strtol(ids.data, NULL, 10)}, 10, "too long", {.who = "test"}};
     OK(ledger_take_back(office->service, &part, &id, &err));
     expect_blocked(office, report.id.v, "has partial reversal", "");
 }

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Options that mean the same wherever they are taken: what reads prints JSON, a list prints CSV too, and what help does not
+# show is refused. That -n changes nothing is tried by test_audit.sh, write by write.
+. "$(dirname "$0")/lib.sh"
+. "$here/office.sh"
+
+office_files files
+office_load files
+office_publish
+yanxu plan make --year "$year" --threads 1
+ended 0 'a second draft'
+yanxu plan lock W1 ETH-1 --reason asked
+yanxu set workers W2 tier=senior
+yanxu worker leave W2 "$year-05-01" "$year-05-03"
+yanxu export problem -o problem.jsonl
+yanxu solve problem.jsonl -o plan.jsonl
+ended 0 'a problem and its plan as files'
+yanxu days set "$year-10-01" holiday
+yanxu quota set --year "$year" --unit A1 --category ce --each 20
+sql "INSERT INTO job (kind, state, params, who, created_at, started_at, finished_at, phase, done, total, stop, result, error, lease_owner, lease_until, tries, phase_at)
+     VALUES ('plan', 'done', '{}', 'x', 1, 2, 3, '', 0, 0, 0, '', '', '', 0, 1, 0)"
+
+# How each command that takes --json or --csv is asked; those that write only preview.
+declare -A words=(
+    ['import']='units files/units.csv -n' ['import list']='' ['import undo']='-n' ['held']='' ['attend']='ETH-1'
+    ['rules show']='' ['rules check']='cn-registration' ['days show']='' ['audit']=''
+    ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
+    ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
+    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1'
+    ['worker leave']='W2' ['worker forget']='W3 -n' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
+    ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
+)
+printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A2,,ce,,20,,\n' "$year" >files/quotas.csv
+# What neither reads the office nor changes it by itself: it writes files of its own, serves, or sends what is due.
+others=' demo init template version serve solve gen feed_write export_problem remind_run '
+
+is_table() # UTF-8 with its mark, and as many cells in every row as there are headings
+{
+    "$PYTHON" - "$1" <<'TABLE'
+import csv, sys
+text = open(sys.argv[1], encoding="utf-8", newline="").read()
+assert text.startswith("\ufeff"), text[:20]
+rows = list(csv.reader(text[1:].splitlines()))
+assert len(rows) >= 2 and all(rows[0]) and {len(row) for row in rows} == {len(rows[0])}, rows
+TABLE
+}
+
+tried=0
+"$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+( [a-z]+)?)( .*)?$/\1\t\3/p' >commands
+while IFS=$'\t' read -r name usage; do
+    case "$usage" in
+    *'[-n]'* | *'[--json]'*) ;;
+    *) case "$others" in *" ${name// /_} "*) ;; *) fail "$name: takes neither -n nor --json" ;; esac ;;
+    esac
+    for option in --json --csv -n; do
+        case "$usage" in *"[$option]"*) continue ;; esac
+        yanxu $name "$option"
+        ended 2 "$name does not take $option"
+        tells "$name says so" "$option"
+    done
+    case "$usage" in *'[--json]'*) ;; *) continue ;; esac
+    if [ -z "${words[$name]+is set}" ]; then
+        fail "$name: nobody has said how it is asked for JSON"
+        continue
+    fi
+    tried=$((tried + 1))
+    yanxu $name ${words[$name]} --json
+    ended 0 "$name --json"
+    check "$name --json: one value of JSON" "$PYTHON" -c 'import json, sys; assert json.load(open(sys.argv[1]))' "$out"
+    case "$usage" in *'[--csv]'*) ;; *) continue ;; esac
+    yanxu $name ${words[$name]} --csv
+    ended 0 "$name --csv"
+    check "$name --csv: a table" is_table "$out"
+done <commands
+same 'every command that reads was asked' "$tried" "${#words[@]}"
+finish
