@@ -118,6 +118,8 @@ enum import_reason {
     IMPORT_REASON_BY_HAND,    /* the hours to take back were corrected by hand */
     IMPORT_REASON_WALK_IN,    /* warning: no place in the plan in force */
     IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
+    IMPORT_REASON_ATTENDED,   /* hours: a sign-in list has given them (the caller's finding) */
+    IMPORT_REASON_ALL_GIVEN,  /* warning: other days have earned all of the course */
     IMPORT_REASON_QUOTA,      /* cells of a quota that exclude or need each other */
     IMPORT_REASON_QUOTA_SUM,  /* warning: a year's quotas add up oddly (the caller's) */
     IMPORT_REASON_CLASH, /* warning: the room or trainer is taken then (the caller's finding) */

@@ -190,6 +190,19 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
                              {EN = "if these are other hours, take that entry back and load it "
                                    "with another course",
                               ZH = "如非同一学时，请冲正该记录并更正其课程后重新导入"}},
+    [IMPORT_REASON_ATTENDED] =
+        {"attended",
+         {EN = "a sign-in list has given the hours of this course on this day (entry {})",
+          ZH = "签到表已记入该课程当日的学时（记录 {}）"},
+         {EN = "delete the row; if these are other hours, leave its course empty",
+          ZH = "请删除该行；如非同一学时，请将课程编号留空"}},
+    [IMPORT_REASON_ALL_GIVEN] =
+        {"all_given",
+         {EN = "other days of this offering have earned all hours of the course; nothing is added",
+          ZH = "该班次其他日期已记满该课程学时，未再记入"},
+         {EN = "if the worker was not there on one of them, mark that day absent and load this "
+               "list again: yanxu attend OFFERING",
+          ZH = "如其中某日实际未到，请先将该日改为缺勤，再重新导入本名单：yanxu attend 班次编号"}},
     [IMPORT_REASON_QUOTA] = {"quota",
                              {EN = "the quota cannot be so: {}", ZH = "指标填写有误：{}"},
                              {EN = "correct the row", ZH = "请更正本行"}},

@@ -10,13 +10,11 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
 #include "scheduler/service/attendance.h"
+#include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/ledger_book.h"
 #include "scheduler/service/lookup.h"
 
-/* An entry's id in the ledger, with "#12/16" behind it, is at most what a file's column takes. */
-#define ID_BYTES_MAX  56
-#define ID_PREFIX     "att:"
 #define DAYS_TEXT_MAX 200
 #define WHOLE_KEY     "%" PRId64 "|"
 #define DAY_KEY       "%" PRId64 "|%" PRId32
@@ -25,14 +23,10 @@
 
 /* An offering on the list, with all that its rows are judged by. */
 struct event {
-    struct offering offering;
-    struct course course;
-    struct session *sessions; /* that stand, in order of time */
-    size_t sessions_len;
-    struct date first, last; /* DATE_NONE: it has no session left */
-    struct map marks;        /* WHOLE_KEY or DAY_KEY of a worker -> attendance_state */
-    struct map has_days;     /* WHOLE_KEY -> 1: marked by days */
-    struct map places;       /* WHOLE_KEY -> 1: has a place in the plan in force */
+    struct attended of;
+    struct map marks;    /* WHOLE_KEY or DAY_KEY of a worker -> attendance_state */
+    struct map has_days; /* WHOLE_KEY -> 1: marked by days */
+    struct map places;   /* WHOLE_KEY -> 1: has a place in the plan in force */
 };
 
 struct list_run {
@@ -73,25 +67,6 @@ static void remember_mark(struct event *event, const struct attendance *mark)
 /* --- loading an offering ------------------------------------------------------------------------
  */
 
-static enum err_code load_sessions(struct import_run *run, struct event *event, struct err *err)
-{
-    struct session *all = NULL;
-    size_t len = 0;
-    TRY(store_session_list_of_offering(run->service->store, event->offering.id, run->arena, &all,
-                                       &len, err));
-    event->sessions = all;
-    for (size_t i = 0; i < len; i++)
-        if (!all[i].cancelled)
-            all[event->sessions_len++] = all[i];
-    event->first = event->offering.window_from;
-    event->last = event->offering.window_to;
-    if (event->sessions_len > 0) {
-        event->first = event->sessions[0].date;
-        event->last = event->sessions[event->sessions_len - 1].date;
-    }
-    return ERR_OK;
-}
-
 static enum err_code load_people(struct import_run *run, struct event *event, struct err *err)
 {
     struct store *store = run->service->store;
@@ -99,11 +74,12 @@ static enum err_code load_people(struct import_run *run, struct event *event, st
     struct worker_id *workers = NULL;
     size_t len = 0;
     char key[KEY_SIZE];
-    TRY(store_attendance_list_of_offering(store, event->offering.id, run->arena, &marks, &len,
+    TRY(store_attendance_list_of_offering(store, event->of.offering.id, run->arena, &marks, &len,
                                           err));
     for (size_t i = 0; i < len; i++)
         remember_mark(event, &marks[i]);
-    TRY(store_place_list_of_offering(store, event->offering.id, run->arena, &workers, &len, err));
+    TRY(store_place_list_of_offering(store, event->of.offering.id, run->arena, &workers, &len,
+                                     err));
     for (size_t i = 0; i < len; i++)
         map_put(&event->places, mark_key(workers[i], DATE_NONE, key), 1);
     return ERR_OK;
@@ -123,15 +99,15 @@ static enum err_code find_event(struct list_run *list, const char *code, struct 
         return ERR_OK;
     }
     struct event *event = arena_array(run->arena, 1, sizeof(*event));
-    TRY(import_found(store_offering_get_by_code(store, code, run->arena, &event->offering, err),
+    struct offering offering;
+    TRY(import_found(store_offering_get_by_code(store, code, run->arena, &offering, err),
                      &is_found));
     map_put(&list->index, str_from(code), is_found ? (int64_t)list->len : -1);
     if (!is_found)
         return ERR_OK;
     x_grow(&list->events, &list->cap, list->len + 1, sizeof(struct event *));
     list->events[list->len++] = event;
-    TRY(store_course_get(store, event->offering.course_id, run->arena, &event->course, err));
-    TRY(load_sessions(run, event, err));
+    TRY(attended_load(run->service, &offering, run->arena, &event->of, err));
     TRY(load_people(run, event, err));
     *ret_event = event;
     return ERR_OK;
@@ -153,10 +129,10 @@ static const char *days_text(const struct event *event, struct arena *arena)
     CLEANUP(buf_release) struct buf text;
     char day[DATE_TEXT_SIZE];
     buf_init(&text, DAYS_TEXT_MAX);
-    for (size_t i = 0; i < event->sessions_len && text.len < DAYS_TEXT_MAX - 24; i++)
-        if (i == 0 || date_compare(event->sessions[i].date, event->sessions[i - 1].date) != 0)
+    for (size_t i = 0; i < event->of.sessions_len && text.len < DAYS_TEXT_MAX - 24; i++)
+        if (i == 0 || date_compare(event->of.sessions[i].date, event->of.sessions[i - 1].date) != 0)
             buf_addf(&text, "%s%s", text.len > 0 ? ", " : "",
-                     date_format(event->sessions[i].date, day));
+                     date_format(event->of.sessions[i].date, day));
     return arena_strdup(arena, buf_text(&text));
 }
 
@@ -166,19 +142,32 @@ static struct date held_on(const struct event *event, struct date day)
 {
     if (!date_is_none(day))
         return day;
-    return event->sessions_len > 0 ? event->last : event->first;
+    return event->of.sessions_len > 0 ? event->of.last : event->of.first;
 }
 
-static bool check_day(struct list_run *list, const struct import_row *row,
-                      const struct event *event, struct date day)
+/* -1: not marked. */
+static int64_t state_before(const struct event *event, const struct attendance *mark)
 {
+    char key[KEY_SIZE];
+    int64_t before = -1;
+    return map_get(&event->marks, mark_key(mark->worker_id, mark->day, key), &before) ? before : -1;
+}
+
+/* What was marked may become absent whatever the offering is by now: how else would its hours be
+ * taken back? */
+static bool check_day(struct list_run *list, const struct import_row *row,
+                      const struct event *event, const struct attendance *mark)
+{
+    struct date day = mark->day;
     struct ledger_part part;
     char text[DATE_TEXT_SIZE];
     struct date held = held_on(event, day);
-    if (event->offering.cancelled || date_is_none(event->last))
+    if (mark->state == ATTENDANCE_ABSENT && state_before(event, mark) >= 0)
+        return true;
+    if (event->of.offering.cancelled || date_is_none(event->of.last))
         return refuse(list, row, ATTENDANCE_COLUMN_OFFERING, IMPORT_REASON_CANCELLED, NULL);
     if (!date_is_none(day) &&
-        !attendance_part_of_day(event->sessions, event->sessions_len, day, &part))
+        !attendance_part_of_day(event->of.sessions, event->of.sessions_len, day, &part))
         return refuse(list, row, ATTENDANCE_COLUMN_DATE, IMPORT_REASON_NO_SESSION,
                       days_text(event, list->run->arena));
     if (date_compare(held, service_today(list->run->service)) > 0)
@@ -204,126 +193,105 @@ static bool check_mix(struct list_run *list, const struct import_row *row,
 /* --- the ledger ---------------------------------------------------------------------------------
  */
 
-/* What the ledger calls the hours of a mark: "att:CODE[:DAY]:WORKER"; long codes give a digest. */
-static const char *credit_base(struct list_run *list, const struct import_row *row)
-{
-    const struct import_cell *cells = row->cells;
-    const char *day = cells[ATTENDANCE_COLUMN_DATE].text;
-    struct arena *arena = list->run->arena;
-    char hash[SHA256_HEX_SIZE];
-    char *id = arena_printf(arena, ID_PREFIX "%s%s%s:%s", cells[ATTENDANCE_COLUMN_OFFERING].text,
-                            day[0] != '\0' ? ":" : "", day, cells[ATTENDANCE_COLUMN_WORKER].text);
-    if (strlen(id) <= ID_BYTES_MAX)
-        return id;
-    crypto_sha256_hex(str_from(id), hash);
-    return arena_printf(arena, ID_PREFIX "%.32s", hash);
-}
-
-/* A worker's entries: all of them, and those that stand. */
-struct book {
-    struct credit *entries, *standing;
-    size_t entries_len, standing_len;
+/* A row's mark, and what the ledger has of its worker. */
+struct markup {
+    const struct import_row *row;
+    struct event *event;
+    struct attendance mark;
+    const char *worker;        /* code */
+    struct attended_book book; /* while the row is put */
 };
 
-static enum err_code load_book(struct import_run *run, struct worker_id worker,
-                               struct book *ret_book, struct err *err)
+/* Is this entry one of those that the mark has given? */
+static bool is_of(const struct markup *markup, const struct credit *entry)
 {
-    struct book book = {0};
-    TRY(store_credit_list_of_worker(run->service->store, worker, run->arena, &book.entries,
-                                    &book.entries_len, err));
-    TRY(ledger_fold(book.entries, book.entries_len, LEDGER_NOW, run->arena, &book.standing,
-                    &book.standing_len, err));
-    *ret_book = book;
-    return ERR_OK;
+    struct date day;
+    return attended_gave(&markup->event->of, markup->worker, entry, &day) &&
+           date_compare(day, markup->mark.day) == 0;
 }
 
-/* Is this entry one of those that the mark has given: BASE/1, BASE#2/1, …? */
-static bool is_of(const struct credit *entry, const char *base)
+static bool is_among(const struct markup *markup, const struct credit *entries, size_t len)
 {
-    size_t len = strlen(base);
-    return entry->source == CREDIT_SOURCE_ATTENDANCE &&
-           strncmp(entry->external_id, base, len) == 0 &&
-           (entry->external_id[len] == '/' || entry->external_id[len] == '#');
+    for (size_t i = 0; i < len; i++)
+        if (is_of(markup, &entries[i]))
+            return true;
+    return false;
 }
 
 /* An entry that stands and tells of the same event from elsewhere: an import of hours. NULL: none.
  */
-static const struct credit *find_twin(const struct book *book, const struct event *event,
-                                      struct date day)
+static const struct credit *find_twin(const struct markup *markup)
 {
-    struct date from = date_is_none(day) ? event->first : day;
-    struct date to = date_is_none(day) ? event->last : day;
+    const struct attended_book *book = &markup->book;
+    const struct event *event = markup->event;
+    struct date day = markup->mark.day;
+    struct date from = date_is_none(day) ? event->of.first : day;
+    struct date to = date_is_none(day) ? event->of.last : day;
     for (size_t i = 0; i < book->standing_len; i++) {
         const struct credit *entry = &book->standing[i];
-        if (entry->course_id.v == event->course.id.v && date_compare(entry->earned_on, from) >= 0 &&
-            date_compare(entry->earned_on, to) <= 0 &&
-            !str_starts(str_from(entry->external_id), ID_PREFIX))
+        if (entry->course_id.v == event->of.course.id.v &&
+            date_compare(entry->earned_on, from) >= 0 && date_compare(entry->earned_on, to) <= 0 &&
+            !str_starts(str_from(entry->external_id), ATTENDANCE_ID_PREFIX))
             return entry;
     }
     return NULL;
 }
 
-static bool has_credit(const struct book *book, const char *base)
-{
-    for (size_t i = 0; i < book->standing_len; i++)
-        if (is_of(&book->standing[i], base))
-            return true;
-    return false;
-}
-
-static enum err_code append_credits(struct list_run *list, const struct event *event,
-                                    const struct attendance *mark, const char *base,
+static enum err_code append_credits(struct list_run *list, const struct markup *markup,
                                     struct err *err)
 {
     struct import_run *run = list->run;
+    const struct attended *of = &markup->event->of;
+    const struct attendance *mark = &markup->mark;
     struct tag_min tags[COURSE_TAGS_MAX];
-    struct ledger_part part = {0, 1, 1};
     struct credit *credits = NULL;
     size_t len = 0;
     struct credit like = {.worker_id = mark->worker_id,
-                          .mode = event->course.mode,
-                          .earned_on = date_is_none(mark->day) ? event->last : mark->day,
+                          .mode = of->course.mode,
+                          .earned_on = date_is_none(mark->day) ? of->last : mark->day,
                           .source = CREDIT_SOURCE_ATTENDANCE,
-                          .course_id = event->course.id,
+                          .course_id = of->course.id,
                           .state = CREDIT_STATE_APPROVED,
                           .evidence = "",
                           .reason = "",
                           .entered_by = mark->entered_by,
                           .entered_at = mark->entered_at};
-    if (!date_is_none(mark->day))
-        (void)attendance_part_of_day(event->sessions, event->sessions_len, mark->day, &part);
-    ledger_tags_of_part(event->course.tags, event->course.tags_len, part, tags);
+    const char *base = attended_id(of, mark, markup->worker, run->arena);
+    attended_worth(of, mark, markup->worker, &markup->book, tags);
     TRY(ledger_free_id(run->service, like.source, base, "/1", run->arena, &like.external_id, err));
-    ledger_credits_of_tags(tags, event->course.tags_len, &like, run->arena, &credits, &len);
+    ledger_credits_of_tags(tags, of->course.tags_len, &like, run->arena, &credits, &len);
+    if (len == 0 && of->course.tags_len > 0)
+        import_run_warn(run, markup->row, ATTENDANCE_COLUMN_DATE, IMPORT_REASON_ALL_GIVEN, NULL);
     for (size_t i = 0; i < len; i++)
         TRY(store_credit_append(run->service->store, &credits[i], NULL, NULL, err));
     return ERR_OK;
 }
 
-static enum err_code give(struct list_run *list, const struct import_row *row,
-                          const struct event *event, const struct attendance *mark, struct err *err)
+/* *ret_given is false where the ledger has the hours, by this mark or from elsewhere. */
+static enum err_code give(struct list_run *list, const struct markup *markup, bool *ret_given,
+                          struct err *err)
 {
     struct import_run *run = list->run;
-    const char *base = credit_base(list, row);
     char key[KEY_SIZE];
     int64_t value = 0;
-    struct book book;
-    TRY(load_book(run, mark->worker_id, &book, err));
-    if (has_credit(&book, base))
+    *ret_given = false;
+    if (is_among(markup, markup->book.standing, markup->book.standing_len))
         return ERR_OK;
-    const struct credit *twin = find_twin(&book, event, mark->day);
+    const struct credit *twin = find_twin(markup);
     if (twin != NULL) {
-        import_run_warn(run, row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_TWICE,
+        import_run_warn(run, markup->row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_TWICE,
                         arena_printf(run->arena, "%" PRId64, twin->id.v));
         return ERR_OK;
     }
-    if (!map_get(&event->places, mark_key(mark->worker_id, DATE_NONE, key), &value))
-        import_run_warn(run, row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_WALK_IN, NULL);
-    return append_credits(list, event, mark, base, err);
+    if (!map_get(&markup->event->places, mark_key(markup->mark.worker_id, DATE_NONE, key), &value))
+        import_run_warn(run, markup->row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_WALK_IN, NULL);
+    *ret_given = true;
+    return append_credits(list, markup, err);
 }
 
 /* The entry as appended, of which `standing` is what is left. */
-static const struct credit *original_of(const struct book *book, const struct credit *standing)
+static const struct credit *original_of(const struct attended_book *book,
+                                        const struct credit *standing)
 {
     for (size_t i = 0; i < book->entries_len; i++)
         if (book->entries[i].id.v == standing->id.v)
@@ -333,26 +301,24 @@ static const struct credit *original_of(const struct book *book, const struct cr
 
 /* *ret_done is false where a person has corrected part of the hours: the rest is theirs to settle.
  */
-static enum err_code take_back(struct list_run *list, const struct import_row *row,
-                               const struct attendance *mark, bool *ret_done, struct err *err)
+static enum err_code take_back(struct list_run *list, const struct markup *markup, bool *ret_done,
+                               struct err *err)
 {
     struct import_run *run = list->run;
-    const char *base = credit_base(list, row);
+    const struct attended_book *book = &markup->book;
     struct ledger_correction correction = {
-        .reason = TAKEN_BACK, .who = mark->entered_by, .now = mark->entered_at};
-    struct book book;
-    TRY(load_book(run, mark->worker_id, &book, err));
+        .reason = TAKEN_BACK, .who = markup->mark.entered_by, .now = markup->mark.entered_at};
     *ret_done = true;
-    for (size_t i = 0; i < book.standing_len && *ret_done; i++)
-        if (is_of(&book.standing[i], base) &&
-            original_of(&book, &book.standing[i])->min != book.standing[i].min)
-            *ret_done = refuse(list, row, ATTENDANCE_COLUMN_STATE, IMPORT_REASON_BY_HAND,
-                               arena_printf(run->arena, "%" PRId64, book.standing[i].id.v));
-    for (size_t i = 0; i < book.standing_len && *ret_done; i++) {
+    for (size_t i = 0; i < book->standing_len && *ret_done; i++)
+        if (is_of(markup, &book->standing[i]) &&
+            original_of(book, &book->standing[i])->min != book->standing[i].min)
+            *ret_done = refuse(list, markup->row, ATTENDANCE_COLUMN_STATE, IMPORT_REASON_BY_HAND,
+                               arena_printf(run->arena, "%" PRId64, book->standing[i].id.v));
+    for (size_t i = 0; i < book->standing_len && *ret_done; i++) {
         struct credit reversal;
-        if (!is_of(&book.standing[i], base))
+        if (!is_of(markup, &book->standing[i]))
             continue;
-        TRY(ledger_reverse(&book.standing[i], &correction, &reversal, err));
+        TRY(ledger_reverse(&book->standing[i], &correction, &reversal, err));
         TRY(store_credit_append(run->service->store, &reversal, NULL, NULL, err));
     }
     return ERR_OK;
@@ -381,35 +347,52 @@ static enum err_code put_done(struct list_run *list, const struct import_row *ro
     };
     struct import_done done = {.change = change, .line = row->line, .rows = 1, .before = before};
     done.before_rows = 1;
-    done.key = arena_printf(list->run->arena, "%" PRId64 "|%s%s", event->offering.id.v,
+    done.key = arena_printf(list->run->arena, "%" PRId64 "|%s%s", event->of.offering.id.v,
                             mark_key(mark->worker_id, mark->day, text).data, is_old ? "" : "|new");
     return import_run_done(list->run, &done, err);
 }
 
-static enum err_code put_mark(struct list_run *list, const struct import_row *row,
-                              struct event *event, const struct attendance *mark, struct err *err)
+static enum err_code put_mark(struct list_run *list, struct markup *markup, struct err *err)
 {
     struct import_run *run = list->run;
+    const struct attendance *mark = &markup->mark;
+    CLEANUP(arena_release) struct arena arena = {0};
+    bool is_given = false;
     bool is_done = true;
     enum store_change change;
+    TRY(attended_book_load(run->service, mark->worker_id, &arena, &markup->book, err));
     if (mark->state == ATTENDANCE_PRESENT)
-        TRY(give(list, row, event, mark, err));
+        TRY(give(list, markup, &is_given, err));
     else
-        TRY(take_back(list, row, mark, &is_done, err));
+        TRY(take_back(list, markup, &is_done, err));
     if (!is_done)
         return ERR_OK;
     TRY(store_attendance_put(run->service->store, mark, &change, err));
-    TRY(put_done(list, row, event, mark, change, err));
-    remember_mark(event, mark);
+    TRY(put_done(list, markup->row, markup->event, mark, change, err));
+    remember_mark(markup->event, mark);
     return ERR_OK;
 }
 
-static bool is_marked_so(const struct event *event, const struct attendance *mark)
+/* The mark says what it said. One that gave nothing, because the ledger had the hours from
+ * elsewhere, gives them once those are gone; what a person has taken back stays taken back. */
+static enum err_code keep_mark(struct list_run *list, struct markup *markup, struct err *err)
 {
-    char key[KEY_SIZE];
-    int64_t before = -1;
-    return map_get(&event->marks, mark_key(mark->worker_id, mark->day, key), &before) &&
-           before == (int64_t)mark->state;
+    struct import_run *run = list->run;
+    const struct attended *of = &markup->event->of;
+    const struct attendance *mark = &markup->mark;
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct ledger_part part;
+    bool is_given = false;
+    bool is_held = !of->offering.cancelled && !date_is_none(of->last) &&
+                   (date_is_none(mark->day) ||
+                    attendance_part_of_day(of->sessions, of->sessions_len, mark->day, &part));
+    if (mark->state == ATTENDANCE_PRESENT && is_held) {
+        TRY(attended_book_load(run->service, mark->worker_id, &arena, &markup->book, err));
+        if (!is_among(markup, markup->book.entries, markup->book.entries_len))
+            TRY(give(list, markup, &is_given, err));
+    }
+    return put_done(list, markup->row, markup->event, mark,
+                    is_given ? STORE_CHANGE_CHANGED : STORE_CHANGE_SAME, err);
 }
 
 static enum err_code put_row(struct list_run *list, const struct import_row *row, struct err *err)
@@ -436,14 +419,17 @@ static enum err_code put_row(struct list_run *list, const struct import_row *row
     if (!import_run_resolve(run, row, ATTENDANCE_COLUMN_WORKER, IMPORT_REFERENCE_WORKER,
                             &mark.worker_id.v))
         return ERR_OK;
-    if (!import_cell_given(&cells[ATTENDANCE_COLUMN_STATE]) || is_marked_so(event, &mark)) {
+    if (!import_cell_given(&cells[ATTENDANCE_COLUMN_STATE]))
         return import_run_done(run, &(struct import_done){.change = STORE_CHANGE_SAME, .rows = 1},
                                err);
-    }
-    mark.offering_id = event->offering.id;
-    if (!check_day(list, row, event, mark.day) || !check_mix(list, row, event, &mark))
+    mark.offering_id = event->of.offering.id;
+    struct markup markup = {
+        .row = row, .event = event, .mark = mark, .worker = cells[ATTENDANCE_COLUMN_WORKER].text};
+    if (state_before(event, &mark) == (int64_t)mark.state)
+        return keep_mark(list, &markup, err);
+    if (!check_day(list, row, event, &mark) || !check_mix(list, row, event, &mark))
         return ERR_OK;
-    return put_mark(list, row, event, &mark, err);
+    return put_mark(list, &markup, err);
 }
 
 enum err_code import_attendance(struct import_run *run, struct err *err)

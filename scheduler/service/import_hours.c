@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/import_rows.h"
 
 /* Rows without an id of their own get one from their content, so that the same file twice changes
@@ -62,11 +63,104 @@ static void refuse_credit(struct import_run *run, const struct import_row *row,
                           "200 characters\t200 个字符");
 }
 
+/* --- hours that a sign-in list has given -------------------------------------------------------
+ */
+
+#define MARKED_KEY_SIZE 48
+
+static struct str marked_key(struct worker_id worker, struct course_id course,
+                             char key[static MARKED_KEY_SIZE])
+{
+    (void)snprintf(key, MARKED_KEY_SIZE, "%" PRId64 "|%" PRId64, worker.v, course.v);
+    return str_from(key);
+}
+
+/* Who was marked in which course: few rows of a file are about them, and only those look closer. */
+static enum err_code load_marked(struct import_run *run, struct map *marked, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(map_release) struct map courses = {0};
+    struct offering *offerings = NULL;
+    struct attendance *marks = NULL;
+    size_t offerings_len = 0;
+    size_t len = 0;
+    char key[MARKED_KEY_SIZE];
+    TRY(store_attendance_list(run->service->store, &arena, &marks, &len, err));
+    if (len > 0)
+        TRY(store_offering_list(run->service->store, &arena, &offerings, &offerings_len, err));
+    for (size_t i = 0; i < offerings_len; i++)
+        map_put(&courses, str_slice((const char *)&offerings[i].id, sizeof(offerings[i].id)),
+                offerings[i].course_id.v);
+    for (size_t i = 0; i < len; i++) {
+        struct course_id course = {0};
+        if (map_get(&courses,
+                    str_slice((const char *)&marks[i].offering_id, sizeof(marks[i].offering_id)),
+                    &course.v))
+            map_put(marked, marked_key(marks[i].worker_id, course, key), 1);
+    }
+    return ERR_OK;
+}
+
+/* The entry that a list of `of` has given for the day, or for all its days; NULL: none. */
+static const struct credit *given_on(const struct attended *of, const char *worker_code,
+                                     const struct attended_book *book, struct date on)
+{
+    for (size_t i = 0; i < book->standing_len; i++) {
+        struct date day;
+        if (!attended_gave(of, worker_code, &book->standing[i], &day))
+            continue;
+        struct date from = date_is_none(day) ? of->first : day;
+        struct date to = date_is_none(day) ? of->last : day;
+        if (date_compare(on, from) >= 0 && date_compare(on, to) <= 0)
+            return &book->standing[i];
+    }
+    return NULL;
+}
+
+/* *ret_id is 0 where no list has given these hours. */
+static enum err_code find_given(struct import_run *run, const char *worker_code,
+                                const struct credit *credit, int64_t *ret_id, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store *store = run->service->store;
+    struct attendance *marks = NULL;
+    struct attended_book book;
+    struct credit known;
+    size_t len = 0;
+    bool is_known = false;
+    *ret_id = 0;
+    /* The ledger's own rows, as they were exported. */
+    TRY(import_found(store_credit_get_by_external(store, credit->source, credit->external_id,
+                                                  &arena, &known, err),
+                     &is_known));
+    if (is_known)
+        return ERR_OK;
+    TRY(attended_book_load(run->service, credit->worker_id, &arena, &book, err));
+    TRY(store_attendance_list_of_worker(store, credit->worker_id, &arena, &marks, &len, err));
+    for (size_t i = 0; i < len && *ret_id == 0; i++) {
+        struct offering offering;
+        struct attended of;
+        if (i > 0 && marks[i].offering_id.v == marks[i - 1].offering_id.v)
+            continue;
+        TRY(store_offering_get(store, marks[i].offering_id, &arena, &offering, err));
+        if (offering.course_id.v != credit->course_id.v)
+            continue;
+        TRY(attended_load(run->service, &offering, &arena, &of, err));
+        const struct credit *given = given_on(&of, worker_code, &book, credit->earned_on);
+        *ret_id = given != NULL ? given->id.v : 0;
+    }
+    return ERR_OK;
+}
+
+/* --- rows ---------------------------------------------------------------------------------------
+ */
+
 /* Entries on their way into the ledger. */
 struct hours_import {
     struct import_run *run;
-    struct map seen;  /* content of rows without an id of their own -> how many so far */
-    struct map spent; /* source and external id of entries of undone imports */
+    struct map marked; /* worker and course of every mark */
+    struct map seen;   /* content of rows without an id of their own -> how many so far */
+    struct map spent;  /* source and external id of entries of undone imports */
     struct credit credits[IMPORT_SLICE_ROWS];
     const struct import_row *rows[IMPORT_SLICE_ROWS];
     enum store_change changes[IMPORT_SLICE_ROWS];
@@ -76,6 +170,7 @@ struct hours_import {
 static void hours_import_release(struct hours_import **import)
 {
     map_release(&(*import)->seen);
+    map_release(&(*import)->marked);
     map_release(&(*import)->spent);
 }
 
@@ -107,7 +202,27 @@ static enum err_code append_slice(struct hours_import *import, struct err *err)
     return ERR_OK;
 }
 
-static void take_hours(struct hours_import *import, const struct import_row *row)
+/* Hours of a course that a sign-in list has given are not taken again: *ret_is_given, and said so.
+ */
+static enum err_code check_given(struct hours_import *import, const struct import_row *row,
+                                 const struct credit *credit, bool *ret_is_given, struct err *err)
+{
+    struct import_run *run = import->run;
+    char key[MARKED_KEY_SIZE];
+    int64_t value = 0;
+    int64_t given = 0;
+    if (credit->course_id.v != 0 &&
+        map_get(&import->marked, marked_key(credit->worker_id, credit->course_id, key), &value))
+        TRY(find_given(run, row->cells[HOURS_COLUMN_WORKER].text, credit, &given, err));
+    *ret_is_given = given != 0;
+    if (*ret_is_given)
+        import_run_refuse(run, row, HOURS_COLUMN_COURSE, IMPORT_REASON_ATTENDED,
+                          arena_printf(run->arena, "%" PRId64, given));
+    return ERR_OK;
+}
+
+static enum err_code take_hours(struct hours_import *import, const struct import_row *row,
+                                struct err *err)
 {
     const struct import_cell *cells = row->cells;
     struct import_run *run = import->run;
@@ -131,7 +246,7 @@ static void take_hours(struct hours_import *import, const struct import_row *row
                             &credit.worker_id.v) ||
         !import_run_resolve(run, row, HOURS_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
                             &credit.course_id.v))
-        return;
+        return ERR_OK;
     /* The figure as stated is kept beside the minutes. */
     credit.min = (int32_t)service_minutes(run->service, credit.stated_milli, credit.measure);
     if (credit.external_id[0] == '\0')
@@ -140,10 +255,15 @@ static void take_hours(struct hours_import *import, const struct import_row *row
         credit.external_id = free_id(run, &import->spent, credit.external_id, credit.source);
     if (credit_validate(&credit, NULL) != ERR_OK) {
         refuse_credit(run, row, &credit);
-        return;
+        return ERR_OK;
     }
+    bool is_given = false;
+    TRY(check_given(import, row, &credit, &is_given, err));
+    if (is_given)
+        return ERR_OK;
     import->rows[import->len] = row;
     import->credits[import->len++] = credit;
+    return ERR_OK;
 }
 
 enum err_code import_hours(struct import_run *run, struct err *err)
@@ -154,9 +274,11 @@ enum err_code import_hours(struct import_run *run, struct err *err)
     TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
     TRY(load_spent(run, &import->spent, err));
+    if (import_run_has(run, HOURS_COLUMN_COURSE))
+        TRY(load_marked(run, &import->marked, err));
     for (size_t i = 0; i < run->file->rows_len; i++) {
         TRY(import_run_tick(run, i, err));
-        take_hours(import, &run->file->rows[i]);
+        TRY(take_hours(import, &run->file->rows[i], err));
         if (import->len == IMPORT_SLICE_ROWS)
             TRY(append_slice(import, err));
     }

@@ -218,7 +218,8 @@ MUST_USE enum err_code store_text_erase(struct store *store, const char *text, i
 /* Rows that hold the text and are never changed: external ids in the ledger, the audit. */
 MUST_USE enum err_code store_text_left(struct store *store, const char *text, int64_t *ret_rows,
                                        struct err *err);
-/* What imports keep of a worker as it was before them, for taking them back. */
+/* What imports keep of a worker as it was before them, and of its marks and results, for taking
+ * them back. */
 struct store_before {
     struct import_id import_id;
     int64_t ordinal;

@@ -195,6 +195,75 @@ yanxu import undo $over
 ended 0 'a correction is undone'
 same 'present and credited again' "$(earned W8)" 360
 
+# --- the same hours from two sides --------------------------------------------------------------------------------
+printf '%s\n' 'code,name,unit,tier' 'W10,陶十,A1,none' 'W11,姜十一,A1,none' 'W12,戚十二,A1,none' >more.csv
+yanxu import workers more.csv
+hours() { printf '%s\n' 'worker,earned_on,amount,measure,categories,course,external_id' "$@" >hours.csv; }
+standing()
+{
+    sql "SELECT coalesce(sum(c.min), 0) FROM credit c JOIN worker w ON w.id = c.worker_id WHERE w.code = '$1'"
+}
+list "ETH-1,W10,,present"
+yanxu import attendance list.csv $over
+hours "W10,${year}-03-13,6,hour,ce;professional,ETH,H-10"
+yanxu import hours hours.csv --json $over
+ended 3 'hours that a list has given: refused'
+same 'hours that a list has given: reason' "$(field '["refusals"][0]["why"]')" attended
+same 'hours that a list has given: not twice' "$(standing W10)" 360
+hours "W10,${year}-03-13,6,hour,ce;professional,,H-10"
+yanxu import hours hours.csv $over
+same 'hours without the course are other hours' "$(standing W10)" 720
+hours "W11,${year}-03-19,6,hour,ce;professional,CASE,H-11"
+yanxu import hours hours.csv $over
+list "CASE-1,W11,,present"
+yanxu import attendance list.csv $over
+same 'hours first: the mark gives nothing' "$(standing W11)" 360
+yanxu import undo "$(sql "SELECT max(id) FROM import WHERE kind = 'hours'")" $over
+ended 0 'those hours are undone'
+yanxu import attendance list.csv $over
+summary 'the same list now gives them' 0 1 0 0
+same 'the same list now gives them, once' "$(standing W11)" 360
+yanxu import attendance list.csv $over
+summary 'and no more after that' 0 0 1 0
+hours "W11,${year}-03-20,6,hour,ce;professional,CASE,H-12"
+yanxu import hours hours.csv $over
+ended 3 'a list of the whole has given the hours of its last day too'
+yanxu ledger reverse "$(sql "SELECT max(id) FROM credit")" --reason 'was elsewhere' $over
+yanxu import attendance list.csv $over
+same 'what a person has taken back stays so' "$(standing W11)" 0
+
+# --- a worker whose code had to go ---------------------------------------------------------------------------------
+list "ETH-1,W12,,present"
+yanxu import attendance list.csv $over
+yanxu worker forget W12 --code X12 --yes
+list "ETH-1,X12,,absent"
+yanxu import attendance list.csv $over
+same 'a new code: absent takes the hours back' "$(standing X12)" 0
+list "ETH-1,X12,,present"
+yanxu import attendance list.csv $over
+same 'a new code: present gives them once' "$(standing X12)" 360
+for n in 1 2 3; do yanxu import undo $over; done
+ended 0 'lists that named the old code are undone'
+same 'and nothing stands' "$(standing X12)" 0
+
+# --- sessions that move after they were held -------------------------------------------------------------------------
+list "CASE-1,W10,${year}-03-19,present"
+yanxu import attendance list.csv $over
+office_offerings moved.csv "09:00,12:00" "${year}-04-20,09:00,12:00,T1,R2"
+sed -i "s/${year}-03-19/${year}-04-19/" moved.csv
+yanxu import offerings moved.csv
+before=$(standing W10)
+list "CASE-1,W10,${year}-04-19,present" "CASE-1,W10,${year}-04-20,present"
+yanxu import attendance list.csv --json $over
+same 'an offering gives no more than its course' "$(standing W10)" $((before + 180))
+same 'and says so' "$(field '["warnings"][1]["why"]')" all_given
+cp list.csv again.csv
+list "CASE-1,W10,${year}-03-19,absent"
+yanxu import attendance list.csv $over
+ended 0 'a mark on a day that is gone can be taken back'
+yanxu import attendance again.csv $over
+same 'then the last day gives its hours' "$(standing W10)" $((before + 180))
+
 # --- another office, whose needs are all due within the year ----------------------------------------------------
 # RULES.md of every programme: what the plan calls complete is met once everyone was there, and nobody else is.
 export YANXU_DATA_DATABASE=$work/year.db

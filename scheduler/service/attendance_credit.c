@@ -1,0 +1,142 @@
+/* The entries that marks have given, by their external ids. */
+#include "scheduler/service/attendance_credit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "scheduler/base/date.h"
+#include "scheduler/ledger/ledger.h"
+#include "scheduler/service/attendance.h"
+#include "scheduler/store/store.h"
+
+/* An entry's id in the ledger, with "#12/16" behind it, is at most what a file's column takes. */
+#define ID_BYTES_MAX 56
+#define DIGEST_LEN   24
+#define DAY_LEN      10
+
+enum err_code attended_load(struct service *service, const struct offering *offering,
+                            struct arena *arena, struct attended *ret_attended, struct err *err)
+{
+    struct attended of = {
+        .offering = *offering, .first = offering->window_from, .last = offering->window_to};
+    size_t len = 0;
+    TRY(store_course_get(service->store, offering->course_id, arena, &of.course, err));
+    TRY(store_session_list_of_offering(service->store, offering->id, arena, &of.sessions, &len,
+                                       err));
+    for (size_t i = 0; i < len; i++)
+        if (!of.sessions[i].cancelled)
+            of.sessions[of.sessions_len++] = of.sessions[i];
+    if (of.sessions_len > 0) {
+        of.first = of.sessions[0].date;
+        of.last = of.sessions[of.sessions_len - 1].date;
+    }
+    crypto_sha256_hex(str_from(offering->code), of.digest);
+    of.digest[DIGEST_LEN] = '\0';
+    *ret_attended = of;
+    return ERR_OK;
+}
+
+enum err_code attended_book_load(struct service *service, struct worker_id worker,
+                                 struct arena *arena, struct attended_book *ret_book,
+                                 struct err *err)
+{
+    struct attended_book book = {0};
+    TRY(store_credit_list_of_worker(service->store, worker, arena, &book.entries, &book.entries_len,
+                                    err));
+    TRY(ledger_fold(book.entries, book.entries_len, LEDGER_NOW, arena, &book.standing,
+                    &book.standing_len, err));
+    *ret_book = book;
+    return ERR_OK;
+}
+
+const char *attended_id(const struct attended *of, const struct attendance *mark,
+                        const char *worker_code, struct arena *arena)
+{
+    char text[DATE_TEXT_SIZE];
+    const char *day = date_is_none(mark->day) ? "" : date_format(mark->day, text);
+    const char *colon = day[0] != '\0' ? ":" : "";
+    const char *id = arena_printf(arena, ATTENDANCE_ID_PREFIX "%s%s%s:%s", of->offering.code, colon,
+                                  day, worker_code);
+    if (strlen(id) <= ID_BYTES_MAX)
+        return id;
+    return arena_printf(arena, ATTENDANCE_ID_PREFIX "%s%s%s:%" PRId64, of->digest, colon, day,
+                        mark->worker_id.v);
+}
+
+/* Takes "NAME:" off the front of the id. */
+static bool take_name(struct str *id, const char *name)
+{
+    size_t len = strlen(name);
+    if (id->len <= len || memcmp(id->data, name, len) != 0 || id->data[len] != ':')
+        return false;
+    *id = str_slice(id->data + len + 1, id->len - len - 1);
+    return true;
+}
+
+static bool take_day(struct str *id, struct date *ret_day)
+{
+    *ret_day = DATE_NONE;
+    if (id->len <= DAY_LEN || id->data[DAY_LEN] != ':' ||
+        date_parse(str_slice(id->data, DAY_LEN), ret_day, NULL) != ERR_OK)
+        return false;
+    *id = str_slice(id->data + DAY_LEN + 1, id->len - DAY_LEN - 1);
+    return true;
+}
+
+/* What is left of an id is a worker's. A colon in it may belong to a longer code of an offering,
+ * unless it is this worker's own. */
+static bool is_worker(struct str id, const char *code)
+{
+    size_t len = strlen(code);
+    if (memchr(id.data, ':', id.len) == NULL)
+        return true;
+    return id.len > len && memcmp(id.data, code, len) == 0 &&
+           (id.data[len] == '/' || id.data[len] == '#');
+}
+
+bool attended_gave(const struct attended *of, const char *worker_code, const struct credit *entry,
+                   struct date *ret_day)
+{
+    const char *const names[] = {of->offering.code, of->digest};
+    const size_t prefix = strlen(ATTENDANCE_ID_PREFIX);
+    struct str whole = str_from(entry->external_id);
+    *ret_day = DATE_NONE;
+    if (entry->source != CREDIT_SOURCE_ATTENDANCE || !str_starts(whole, ATTENDANCE_ID_PREFIX))
+        return false;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct str id = str_slice(whole.data + prefix, whole.len - prefix);
+        if (!take_name(&id, names[i]))
+            continue;
+        if (is_worker(id, worker_code) || (take_day(&id, ret_day) && is_worker(id, worker_code)))
+            return true;
+    }
+    return false;
+}
+
+/* Minutes in a category that stand by this offering's lists. */
+static int64_t given_min(const struct attended *of, const char *worker_code,
+                         const struct attended_book *book, const char *category)
+{
+    int64_t sum = 0;
+    struct date day;
+    for (size_t i = 0; i < book->standing_len; i++)
+        if (attended_gave(of, worker_code, &book->standing[i], &day))
+            sum += ledger_sum_category(&book->standing[i], 1, str_from(category));
+    return sum;
+}
+
+void attended_worth(const struct attended *of, const struct attendance *mark,
+                    const char *worker_code, const struct attended_book *book,
+                    struct tag_min *ret_tags)
+{
+    struct ledger_part part = {0, 1, 1};
+    if (!date_is_none(mark->day))
+        (void)attendance_part_of_day(of->sessions, of->sessions_len, mark->day, &part);
+    ledger_tags_of_part(of->course.tags, of->course.tags_len, part, ret_tags);
+    for (int32_t i = 0; i < of->course.tags_len; i++) {
+        int64_t left =
+            of->course.tags[i].min - given_min(of, worker_code, book, of->course.tags[i].tag);
+        if (left < ret_tags[i].min)
+            ret_tags[i].min = left > 0 ? (int32_t)left : 0;
+    }
+}

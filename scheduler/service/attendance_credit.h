@@ -1,0 +1,55 @@
+/* Which entries of the ledger a sign-in list has given: the hours of an offering belong to it once,
+ * however its days were marked, moved and marked again. */
+#ifndef YANXU_SERVICE_ATTENDANCE_CREDIT_H
+#define YANXU_SERVICE_ATTENDANCE_CREDIT_H
+
+#include "scheduler/base/crypto.h"
+#include "scheduler/model/attendance.h"
+#include "scheduler/model/course.h"
+#include "scheduler/model/credit.h"
+#include "scheduler/model/offering.h"
+#include "scheduler/model/worker.h"
+#include "scheduler/service/service.h"
+
+#define ATTENDANCE_ID_PREFIX "att:"
+
+/* An offering as sign-in lists see it. */
+struct attended {
+    struct offering offering;
+    struct course course;
+    struct session *sessions; /* that stand, in order of time */
+    size_t sessions_len;
+    struct date first, last; /* DATE_NONE: it has no session left */
+    char digest[SHA256_HEX_SIZE];
+};
+/* What belongs to `offering`, in `arena`. */
+MUST_USE enum err_code attended_load(struct service *service, const struct offering *offering,
+                                     struct arena *arena, struct attended *ret_attended,
+                                     struct err *err);
+
+/* A worker's entries: all of them, and those that stand. */
+struct attended_book {
+    struct credit *entries, *standing;
+    size_t entries_len, standing_len;
+};
+MUST_USE enum err_code attended_book_load(struct service *service, struct worker_id worker,
+                                          struct arena *arena, struct attended_book *ret_book,
+                                          struct err *err);
+
+/* What the ledger calls the hours of a mark: "att:OFFERING[:DAY]:WORKER"; what is too long is a
+ * digest of the offering and the worker's number. ledger_free_id() makes it an id. */
+const char *attended_id(const struct attended *of, const struct attendance *mark,
+                        const char *worker_code, struct arena *arena);
+/* Has a list of this offering given the worker's `entry`, and for which day (DATE_NONE: the whole)?
+ * The worker's code in it may be a former one: the entry is the worker's, so it says nothing. */
+bool attended_gave(const struct attended *of, const char *worker_code, const struct credit *entry,
+                   struct date *ret_day);
+
+/* What the mark is worth: the part of the course that its day is, but no more than what the
+ * worker's standing entries of this offering leave of the course. `ret_tags` has room for the
+ * course's. */
+void attended_worth(const struct attended *of, const struct attendance *mark,
+                    const char *worker_code, const struct attended_book *book,
+                    struct tag_min *ret_tags);
+
+#endif
