@@ -54,7 +54,7 @@ WEB_TESTS := $(sort $(wildcard tests/web/test_*.sh))
 FUZZERS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 HEADERS_AND_SOURCES := $(wildcard scheduler/*.c scheduler/*/*.[ch] calendars/*.[ch] notifiers/*.[ch] tests/*/*.[ch])
 
-.PHONY: all demo check unit system web-test bench layers format format-check fuzz tsan install clean help \
+.PHONY: all demo check unit system web-test bench bench-planner layers format format-check fuzz tsan install clean help \
 	packages-build packages-check binary check-run
 all: packages-build
 	@$(MAKE) --no-print-directory -j$$(nproc) binary
@@ -65,6 +65,7 @@ help:
 	@echo "make demo       build, load the Pudong programme, plan its year, serve pages (ONCE=1: stop after the summary)"
 	@echo "make check      build with sanitizers and pass every test"
 	@echo "make bench      figures, side by side with a limit or a peer"
+	@echo "make bench-planner  how near to the best plans come, at several sizes and shapes"
 	@echo "make layers     the ground plan's check        make format    clang-format over the tree"
 	@echo "make fuzz       every parser, 20 s each        make tsan      what has threads, under TSan"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR=      make clean"
@@ -174,7 +175,11 @@ $(BENCHES:%=build/release/%): build/release/%: build/release/tests/bench/%.o \
 bench: packages-check
 	$(call packages,$(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory -j$$(nproc) binary $(BENCHES:%=build/release/%)
-	@for b in $(sort $(wildcard tests/bench/bench_*.sh)); do YANXU=$(CURDIR)/build/yanxu bash $$b || exit 1; done
+	@for b in $(filter-out %/bench_planner.sh,$(sort $(wildcard tests/bench/bench_*.sh))); do YANXU=$(CURDIR)/build/yanxu bash $$b || exit 1; done
+
+bench-planner: packages-check
+	@$(MAKE) --no-print-directory -j$$(nproc) binary
+	@YANXU=$(CURDIR)/build/yanxu bash tests/bench/bench_planner.sh
 
 tsan: packages-check
 	@$(MAKE) --no-print-directory -j$$(nproc) $(patsubst %,build/tsan/%,$(filter test_planner_% test_web_% test_notifiers_% test_service_job%,$(UNIT_TESTS)))

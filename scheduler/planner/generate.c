@@ -110,8 +110,8 @@ static bool settle_openings(struct generation *generation, struct roster *roster
 {
     size_t offerings = generation->core->problem->offerings_len;
     bool *is_open = x_calloc(offerings + 1, sizeof(*is_open));
-    bool is_fine = opening_choose(generation->master, generation->market, generation->crew,
-                                  rules->nodes_max, is_open);
+    bool is_fine =
+        opening_choose(generation->master, generation->market, generation->crew, is_open);
     for (size_t i = 0; i < offerings; i++) {
         if (!generation->market->decides[i])
             continue;

@@ -8,7 +8,6 @@
 
 struct generate_rules {
     int32_t rounds_max;  /* of pricing, before diving */
-    int32_t nodes_max;   /* of the tree over candidates */
     int64_t deadline_ms; /* by clock_monotonic_ms(); -1: none */
 };
 

@@ -7,10 +7,13 @@
 
 #include "scheduler/base/alloc.h"
 
-#define WHOLE       1e-6
-#define SURE        0.9
-#define WORKERS_FEW 400 /* so few that every opening is tried both ways */
-#define GAIN        0.5 /* points by which an answer must be better */
+#define WHOLE         1e-6
+#define NODES_MIN     12 /* linear programs of a tree: */
+#define NODES_MAX     200
+#define NODES_WORKERS 20000 /* as many, divided by the members */
+#define SURE          0.85
+#define WORKERS_FEW   400 /* so few that every opening is tried both ways */
+#define GAIN          0.5 /* points by which an answer must be better */
 
 struct decision {
     int32_t offering;
@@ -57,14 +60,15 @@ static void decide(struct tree *tree, int32_t offering, bool is_open, bool is_se
     master_settle_opening(tree->master, offering, is_open);
 }
 
-/* Before there is any answer, what is open almost wholly is opened along with the rest, for good.
- */
+/* In a large market, before there is any answer: what is open almost wholly or hardly at all stays
+ * so. */
 static void decide_sure(struct tree *tree)
 {
     for (size_t i = 0; i < tree->market->core->problem->offerings_len; i++) {
         double share = tree->market->decides[i] ? master_opening(tree->master, (int32_t)i) : 0;
-        if (share >= SURE && share < 1 - WHOLE)
-            decide(tree, (int32_t)i, true, true);
+        bool is_doubtful = share > WHOLE && share < 1 - WHOLE;
+        if (is_doubtful && (share >= SURE || share <= 1 - SURE))
+            decide(tree, (int32_t)i, share >= SURE, true);
     }
 }
 
@@ -92,13 +96,15 @@ static bool turn_back(struct tree *tree)
 }
 
 bool opening_choose(struct master *master, const struct market *market, const struct crew *crew,
-                    int32_t nodes_max, bool *ret_is_open)
+                    bool *ret_is_open)
 {
     size_t offerings = market->core->problem->offerings_len;
+    size_t most = NODES_WORKERS / (market->workers_len + 1);
+    size_t nodes_max = most > NODES_MAX ? NODES_MAX : most < NODES_MIN ? NODES_MIN : most;
     struct tree tree = {.master = master, .market = market, .is_open = ret_is_open};
     tree.path = x_calloc(offerings + 1, sizeof(*tree.path));
     bool goes_on = true;
-    for (int32_t node = 0; goes_on && (node < nodes_max || !tree.has_answer); node++) {
+    for (size_t node = 0; goes_on && node < nodes_max + (tree.has_answer ? 0 : offerings); node++) {
         bool is_solved = node == 0 || master_solve(master, -1);
         bool has_hope = is_solved && (!tree.has_answer || master_value(master) > tree.best + GAIN);
         int32_t doubt = has_hope ? find_doubt(&tree) : -1;

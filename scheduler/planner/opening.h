@@ -4,10 +4,10 @@
 
 #include "scheduler/planner/master.h"
 
-/* The best openings for the columns that the solved master has, as far as `nodes_max` linear
- * programs tell; by offering, in ret_is_open. The master is left without decisions. False if no
- * answer was found. */
+/* The best openings for the columns that the solved master has, as far as a number of
+ * linear programs tells; by offering, in ret_is_open. The master is left without decisions. False
+ * if no answer was found. */
 bool opening_choose(struct master *master, const struct market *market, const struct crew *crew,
-                    int32_t nodes_max, bool *ret_is_open);
+                    bool *ret_is_open);
 
 #endif

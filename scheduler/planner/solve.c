@@ -31,7 +31,6 @@
 #define PASSES_SMALL   6
 #define HOLDERS_LAST   64 /* asked for each full place, at the end */
 #define ROUNDS_LAST    4
-#define NODES_OPENING  200
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
 #define NODES_PRICING  24
@@ -221,7 +220,6 @@ static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
 {
     int64_t limit = solve->options->time_limit_ms;
     return (struct generate_rules){.rounds_max = rounds,
-                                   .nodes_max = NODES_OPENING,
                                    .deadline_ms = limit < 0 ? -1 : solve->began_ms + limit};
 }
 
