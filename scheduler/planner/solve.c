@@ -16,7 +16,8 @@
 
 #define EPOCHS_SMALL   16 /* of the first search for prices, at work 100: columns do the rest */
 #define EPOCHS_LARGE   64 /* where the master is never solved in one piece: prices make the bound */
-#define EPOCHS_PART    8  /* the last of so many parts of them are averaged and give columns */
+#define GAP_COARSE     5000 /* whoever is content with half a per cent needs no better prices */
+#define EPOCHS_PART    8    /* the last of so many parts of them are averaged and give columns */
 #define ETA_FIRST      0.5
 #define ETA_LAST       0.001
 #define WHOLE_MAX      1500 /* workers whose master is solved in one piece */
@@ -150,7 +151,8 @@ static int32_t affordable_epochs(const struct solve *solve, int64_t first_ms, in
 static void first_prices(struct solve *solve)
 {
     bool is_small = solve->problem->workers_len <= WHOLE_MAX;
-    int32_t epochs = share(solve, is_small ? EPOCHS_SMALL : EPOCHS_LARGE);
+    bool is_quick = is_small || solve->options->gap_micro >= GAP_COARSE;
+    int32_t epochs = share(solve, is_quick ? EPOCHS_SMALL : EPOCHS_LARGE);
     double eta = ETA_FIRST;
     int64_t began_ms = clock_monotonic_ms();
     for (int32_t i = 0; i < epochs && !is_half_time(solve); i++) {
