@@ -93,9 +93,13 @@ static void count_enrolled(struct summary *summary)
 /* --- the parts of the page
  * ------------------------------------------------------------------------------------- */
 
+/* The three hours add up, so the largest takes what rounding leaves: what is missing must agree
+ * with the shortages below. */
 static void add_plan(struct summary *summary)
 {
     const struct plan_record *plan = &summary->roster.plan;
+    int64_t planned_h = figures_hours(plan->planned_min);
+    int64_t missing_h = figures_hours(plan->needed_min - plan->planned_min);
     struct arena *arena = &summary->arena;
     char day[DATE_TEXT_SIZE];
     char time[6];
@@ -110,10 +114,8 @@ static void add_plan(struct summary *summary)
             arena_printf(arena, "%s %s", date_format(date, day), minute_format(minute, time)),
             "objective", (json_int_t)plan->objective, "bound", (json_int_t)plan->bound, "gap_text",
             arena_printf(arena, "%.2f", 100.0 * plan_record_gap(plan)), "needed_h",
-            (json_int_t)figures_hours(plan->needed_min), "planned_h",
-            (json_int_t)figures_hours(plan->planned_min), "missing_h",
-            (json_int_t)(figures_hours(plan->needed_min) - figures_hours(plan->planned_min)),
-            "planned_percent_text",
+            (json_int_t)(planned_h + missing_h), "planned_h", (json_int_t)planned_h, "missing_h",
+            (json_int_t)missing_h, "planned_percent_text",
             figures_percent_text(plan->planned_min, plan->needed_min, arena), "workers",
             (json_int_t)plan->workers, "complete", (json_int_t)plan->complete,
             "complete_percent_text", figures_percent_text(plan->complete, plan->workers, arena)));

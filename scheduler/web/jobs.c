@@ -5,6 +5,8 @@
 
 #include "scheduler/base/parse_num.h"
 #include "scheduler/model/column_view.h"
+#include "scheduler/model/quota.h"
+#include "scheduler/service/figures.h"
 #include "scheduler/service/job.h"
 #include "scheduler/service/spool.h"
 #include "scheduler/web/site.h"
@@ -50,11 +52,12 @@ static void add_choice(json_t *choices, const struct enum_text *text)
 }
 
 /* What a page needs besides: where its forms and links lead, and what can be chosen. */
-static void add_frame(const struct visit *visit, json_t *view)
+static void add_frame(const struct visit *visit, enum page page, json_t *view)
 {
     const struct service *service = visit->site->service;
     json_t *kinds = json_array();
     json_t *keys = json_array();
+    char day_text[DATE_TEXT_SIZE];
     int32_t year = 0, month = 0, day = 0;
     date_to_ymd(service_today(service), &year, &month, &day);
     for (int i = 0; i < FILE_KIND_COUNT; i++)
@@ -65,11 +68,13 @@ static void add_frame(const struct visit *visit, json_t *view)
     json_object_set_new(view, "file_kinds", kinds);
     json_object_set_new(view, "worker_keys", keys);
     json_object_set_new(view, "this_year", json_sprintf("%d", (int)year));
+    json_object_set_new(view, "last_year", json_sprintf("%d", QUOTA_YEAR_MAX));
+    json_object_set_new(view, "today", json_string(date_format(service_today(service), day_text)));
+    json_object_set_new(view, "simulated", json_boolean(service->fixed_now != 0));
     json_object_set_new(view, "language", json_string(language_code(visit->language)));
     json_object_set_new(view, "upload_mib", json_integer(visit->site->upload_max >> 20));
     json_object_set_new(view, "list_path", json_string(path_of(visit, 0)));
-    json_object_set_new(view, "summary_path",
-                        json_sprintf("/c/%.*s", (int)visit->param.len, visit->param.data));
+    add_rooms(visit, page, view);
 }
 
 /* Where a client finds it. */
@@ -106,6 +111,7 @@ static void add_names(json_t *job)
         add_words(job, "state_name", job_state_text(state));
     if (file_kind_parse(code_of(params, "kind"), &kind, NULL) == ERR_OK)
         add_words(job, "kind_name", file_kind_text(kind));
+    json_object_set(job, "file_name", json_object_get(params, "file_name"));
     json_object_set_new(job, "is_preview",
                         json_boolean(json_is_true(json_object_get(params, "preview"))));
 }
@@ -123,7 +129,7 @@ enum err_code show_jobs(const struct visit *visit, struct http_response *respons
             add_names(job);
     }
     if (!visit->is_json)
-        add_frame(visit, view);
+        add_frame(visit, PAGE_JOBS, view);
     set_form_headers(response);
     return show_view(visit, PAGE_JOBS, view, response, err);
 }
@@ -137,9 +143,10 @@ static void add_action(const struct visit *visit, json_t *view, const char *name
                         json_sprintf("%.*s/%s%s", (int)query, path, name, path + query));
 }
 
+/* Whole hours, as the other pages say them. */
 static json_t *hours_of(const json_t *plan, const char *key)
 {
-    return json_sprintf("%.1f", (double)json_integer_value(json_object_get(plan, key)) / 60.0);
+    return json_integer((json_int_t)figures_hours(json_integer_value(json_object_get(plan, key))));
 }
 
 /* What came of it, by kind. */
@@ -164,6 +171,8 @@ static void dress_job(const struct visit *visit, json_t *job, int64_t id)
     bool is_queued = str_eq_text(code_of(job, "state"), "queued");
     bool is_running = str_eq_text(code_of(job, "state"), "running");
     json_int_t left_s = json_integer_value(json_object_get(job, "left_s"));
+    bool is_import = str_eq_text(code_of(job, "job"), "import");
+    bool is_done = str_eq_text(code_of(job, "state"), "done");
     json_object_set_new(job, "goes_on", json_boolean(is_queued || is_running));
     json_object_set_new(job, "is_queued", json_boolean(is_queued));
     json_object_set_new(job, "is_running", json_boolean(is_running));
@@ -171,8 +180,12 @@ static void dress_job(const struct visit *visit, json_t *job, int64_t id)
         json_object_set_new(job, "left",
                             json_sprintf("%d:%02d", (int)(left_s / 60), (int)(left_s % 60)));
     add_names(job);
+    json_object_set_new(job, "is_import", json_boolean(is_import));
+    json_object_set_new(
+        job, "is_applied",
+        json_boolean(is_import && is_done && !json_is_true(json_object_get(job, "is_preview"))));
     dress_result(job);
-    add_frame(visit, job);
+    add_frame(visit, PAGE_JOB, job);
     add_action(visit, job, "stop", id);
     add_action(visit, job, "apply", id);
     add_action(visit, job, "file", id);

@@ -19,18 +19,42 @@ enum err_code show_view(const struct visit *visit, enum page page, const json_t 
     return answer_page(visit, page, view, response, err);
 }
 
+/* The query that keeps a language that was asked for; "" if none was. */
+static const char *language_query(const struct visit *visit)
+{
+    struct str asked;
+    return http_param(visit->request, "lang", &asked)
+               ? arena_printf(visit->request->arena, "?lang=%s", language_code(visit->language))
+               : "";
+}
+
+void add_rooms(const struct visit *visit, enum page at, json_t *view)
+{
+    static const char *const ends[PAGE_COUNT] = {
+        [PAGE_SUMMARY] = "", [PAGE_QUOTA] = "/quota", [PAGE_JOBS] = "/jobs"};
+    const char *query = language_query(visit);
+    json_t *rooms = json_object();
+    for (int i = 0; i < PAGE_COUNT; i++) {
+        const char *name = page_name((enum page)i);
+        if (ends[i] == NULL)
+            continue;
+        json_object_set_new(
+            rooms, name,
+            json_sprintf("/c/%.*s%s%s", (int)visit->param.len, visit->param.data, ends[i], query));
+        if (i == (int)at)
+            json_object_set_new(rooms, arena_printf(visit->request->arena, "at_%s", name),
+                                json_true());
+    }
+    json_object_set_new(view, "rooms", rooms);
+}
+
 enum err_code show_summary(const struct visit *visit, struct http_response *response,
                            struct err *err)
 {
     json_t *view CLEANUP_JSON = NULL;
     TRY(view_summary(visit->site->service, &view, err));
-    if (!visit->is_json) {
-        json_object_set_new(view, "jobs_path",
-                            json_sprintf("/c/%.*s/jobs", (int)visit->param.len, visit->param.data));
-        json_object_set_new(
-            view, "quota_path",
-            json_sprintf("/c/%.*s/quota", (int)visit->param.len, visit->param.data));
-    }
+    if (!visit->is_json)
+        add_rooms(visit, PAGE_SUMMARY, view);
     return show_view(visit, PAGE_SUMMARY, view, response, err);
 }
 
@@ -52,8 +76,9 @@ enum err_code show_quota(const struct visit *visit, struct http_response *respon
     TRY(view_quota(visit->site->service, asked_year(visit), &view, err));
     if (!visit->is_json) {
         json_int_t year = json_integer_value(json_object_get(view, "year"));
-        json_object_set_new(view, "summary_path",
-                            json_sprintf("/c/%.*s", (int)visit->param.len, visit->param.data));
+        add_rooms(visit, PAGE_QUOTA, view);
+        if (asked_year(visit) != 0)
+            json_object_set_new(view, "asked_year", json_integer(year));
         json_object_set_new(view, "year_before", json_integer(year - 1));
         json_object_set_new(view, "year_after", json_integer(year + 1));
         /* A language that was asked for stays. */

@@ -50,6 +50,9 @@ route_fn show_welcome, show_summary, show_quota, show_worker, show_trainer, show
 /* Status 200 and a view model as page or JSON. */
 MUST_USE enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
                                  struct http_response *response, struct err *err);
+/* Where the coordinator's other pages are, for a view that is shown as a page; `at` is this one. A
+ * language that was asked for stays. */
+void add_rooms(const struct visit *visit, enum page at, json_t *view);
 /* The page for an error, in both languages; never fails. `status` 400, 403, 404, 405, 409, 413,
  * 500, 503 or 505. `detail` says what is wrong with what was sent; "" for nothing to say. */
 void show_error(const struct visit *visit, int status, const char *detail,

@@ -241,15 +241,19 @@ static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
     need(&running, "逐轮求解");
     need(&running, "约剩 1:40");
     need(&running, "action=\"/c/c0-x/jobs/2/stop\"");
-    need(&plan, "Draft 7: 1234.5 h planned");
+    need(&plan, "Draft 7: 1,234 h planned");
+    need(&plan, "yanxu plan show 7");
     need(&plan, "9,000 / 10,000");
     need(&plan, "yanxu plan publish 7");
     assert_null(strstr(buf_text(&plan), "<progress"));
     need(&file, "action=\"/c/c0-x/jobs/1/apply\"");
     need(&file, "href=\"/c/c0-x/jobs/1/file\"");
-    need(&file, "不是可选的值");
+    need(&file, "不是可选的值；");
+    need(&file, "2026年3月2日 09:00 · 名单 &lt;1&gt;.csv");
     need(&failed, "the year 2020 is over");
     assert_null(strstr(buf_text(&failed), "<h2 id=\"result\""));
+    assert_null(strstr(buf_text(&failed), "Usual reasons"));
+    need(&failed, "href=\"/c/c0-x/quota\">Annual hours and quotas</a>");
 }
 
 static void test_page_render_empty_says_what_to_do(void **state)

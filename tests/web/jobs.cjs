@@ -36,7 +36,7 @@ async function awaitText(page, wanted) {
 
 async function toJobs(page) {
     await page.goto(coordinator);
-    await page.getByRole('link', { name: 'Import a file, make a plan, export a table' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Import, plan, export' }).click();
     await page.waitForURL(/\/jobs$/);
 }
 
@@ -103,6 +103,35 @@ async function exportRoster(page) {
     check('an export can be downloaded', /^workers-\d+\.csv$/.test(file.name) && file.bytes.length > 1000, file.name);
 }
 
+// What a coordinator who reads Chinese meets besides: the way round, the language that stays, files that are none.
+async function wrongFiles(browser) {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN', viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    const heading = () => page.locator('h1').innerText();
+    await page.goto(coordinator);
+    await page.getByRole('navigation').getByRole('link', { name: '年度学时指标' }).click();
+    check('a page leads to the next', /年度学时指标/.test(await heading()), await heading());
+    await page.getByRole('link', { name: /→/ }).click();
+    const year = (await heading()).slice(0, 4);
+    await page.getByRole('link', { name: 'English' }).click();
+    check('another language is of the same year', (await heading()).includes(year), await heading());
+    await page.getByRole('navigation').getByRole('link', { name: 'Import, plan, export' }).click();
+    check('and stays on the next page', (await heading()) === 'Import, plan, export', await heading());
+    for (const [name, bytes] of [['old.xls', Buffer.from('d0cf11e0a1b11ae1'.padEnd(1024, '0'), 'hex')], ['empty.csv', Buffer.alloc(0)]]) {
+        await page.goto(`${coordinator}/jobs`);
+        await page.getByLabel('文件种类').first().selectOption('workers');
+        await page.getByLabel('文件', { exact: true }).setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+        await page.getByRole('button', { name: '上传并预览' }).click();
+        const text = await awaitState(page, ['done', 'failed']);
+        check(`${name} is refused in Chinese, by its name`, /没有改动任何数据.*另存为 \.xlsx/s.test(text) && text.includes(name), text);
+    }
+    await page.goto(`${coordinator}/jobs`);
+    await page.getByLabel('年度', { exact: true }).fill('1999');
+    await page.getByRole('button', { name: '开始制定' }).click();
+    check('a year that is over is not even sent', /\/jobs$/.test(page.url()), page.url());
+    await context.close();
+}
+
 async function foreignPage(browser) {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -121,6 +150,7 @@ async function foreignPage(browser) {
     await importRoster(page);
     await planAndStop(page);
     await exportRoster(page);
+    await wrongFiles(browser);
     await foreignPage(browser);
     await browser.close();
     process.exit(failed > 0 ? 1 : 0);
