@@ -126,6 +126,8 @@ enum import_reason {
     IMPORT_REASON_ROOM_SMALL, /* warning: more seats than the room has (the caller's finding) */
     IMPORT_REASON_KEPT,       /* warning: a value set by hand stands (the caller's finding) */
     IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
+    IMPORT_REASON_CATEGORY,   /* warning: no rulebook in force knows it (the caller's finding) */
+    IMPORT_REASON_SECOND,     /* warning: beside hours that stand (the caller's finding) */
     IMPORT_REASON_AMBIGUOUS,  /* more workers than one have the key (the caller's finding) */
     IMPORT_REASON_KEY,        /* key and code do not go together (the caller's finding) */
     IMPORT_REASON_COUNT

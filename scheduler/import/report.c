@@ -226,6 +226,20 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
     [IMPORT_REASON_EXTRA] = {"extra",
                              {EN = "the cell is not used: {}", ZH = "该单元格未被使用：{}"},
                              {EN = "check that nothing is missing", ZH = "请检查是否有遗漏"}},
+    [IMPORT_REASON_CATEGORY] = {"category",
+                                {EN = "no rulebook in force knows the category {}",
+                                 ZH = "现行规则中没有类别 {}"},
+                                {EN = "correct it, unless these hours are to count for nothing",
+                                 ZH = "请更正；除非这些学时本不计入任何要求"}},
+    [IMPORT_REASON_SECOND] =
+        {"second",
+         {EN = "the ledger has hours of this worker, day and course already (entry {}); this adds "
+               "a "
+               "second entry",
+          ZH = "台账中已有该人员当日同一课程的学时（记录 {}），本行另记一笔"},
+         {EN = "if the old one is replaced: yanxu ledger reverse {}; else give the row an external "
+               "id",
+          ZH = "如系更正，请冲正原记录：yanxu ledger reverse {}；否则请为本行填写外部编号"}},
     [IMPORT_REASON_AMBIGUOUS] = {"ambiguous",
                                  {EN = "{} have this value", ZH = "{}都是此值"},
                                  {EN = "write the worker's code beside it, in a column of its own",

@@ -148,6 +148,7 @@ enum err_code import_run_apply(struct import_run *run, struct err *err)
 {
     TRY(import_run_name_workers(run, err));
     TRY(import_run_keep_held(run, err));
+    TRY(import_run_warn_categories(run, err));
     return import_run_put(run, err);
 }
 

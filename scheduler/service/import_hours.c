@@ -161,6 +161,8 @@ struct hours_import {
     struct map marked; /* worker and course of every mark */
     struct map seen;   /* content of rows without an id of their own -> how many so far */
     struct map spent;  /* source and external id of entries of undone imports */
+    const char **ids;  /* beside the file's rows: the external id it came under; NULL: refused */
+    struct credit_id newest; /* in the ledger before the file */
     struct credit credits[IMPORT_SLICE_ROWS];
     const struct import_row *rows[IMPORT_SLICE_ROWS];
     enum store_change changes[IMPORT_SLICE_ROWS];
@@ -202,6 +204,12 @@ static enum err_code append_slice(struct hours_import *import, struct err *err)
     return ERR_OK;
 }
 
+static enum credit_source source_of(const struct import_row *row)
+{
+    const struct import_cell *source = &row->cells[HOURS_COLUMN_SOURCE];
+    return import_cell_given(source) ? (enum credit_source)source->number : CREDIT_SOURCE_EXTERNAL;
+}
+
 /* Hours of a course that a sign-in list has given are not taken again: *ret_is_given, and said so.
  */
 static enum err_code check_given(struct hours_import *import, const struct import_row *row,
@@ -232,9 +240,7 @@ static enum err_code take_hours(struct hours_import *import, const struct import
         .categories = cells[HOURS_COLUMN_CATEGORIES].text,
         .mode = (enum course_mode)cells[HOURS_COLUMN_MODE].number,
         .earned_on = cells[HOURS_COLUMN_EARNED_ON].date,
-        .source = import_cell_given(&cells[HOURS_COLUMN_SOURCE])
-                      ? (enum credit_source)cells[HOURS_COLUMN_SOURCE].number
-                      : CREDIT_SOURCE_EXTERNAL,
+        .source = source_of(row),
         .external_id = cells[HOURS_COLUMN_EXTERNAL_ID].text,
         .state = CREDIT_STATE_APPROVED,
         .evidence = cells[HOURS_COLUMN_EVIDENCE].text,
@@ -261,8 +267,40 @@ static enum err_code take_hours(struct hours_import *import, const struct import
     TRY(check_given(import, row, &credit, &is_given, err));
     if (is_given)
         return ERR_OK;
+    import->ids[row - run->file->rows] = credit.external_id;
     import->rows[import->len] = row;
     import->credits[import->len++] = credit;
+    return ERR_OK;
+}
+
+/* A corrected row without an id of its own does not replace what it was before: it is told where
+ * the old entry still stands and the file does not speak of it any more. */
+static enum err_code warn_seconds(const struct hours_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    CLEANUP(map_release) struct map rows = {0};
+    struct store_credit_second *seconds = NULL;
+    size_t len = 0;
+    if (import->newest.v == 0)
+        return ERR_OK;
+    TRY(store_credit_list_seconds(run->service->store, import->newest, run->arena, &seconds, &len,
+                                  err));
+    for (size_t i = 0; len > 0 && i < run->file->rows_len; i++)
+        if (import->ids[i] != NULL)
+            map_put(&rows, id_key(run->arena, source_of(&run->file->rows[i]), import->ids[i]),
+                    (int64_t)i);
+    for (size_t i = 0; i < len; i++) {
+        const struct store_credit_second *second = &seconds[i];
+        struct str old = id_key(run->arena, second->old_source, second->old_external_id);
+        int64_t at = 0;
+        if (map_get(&rows, old, &at) ||
+            !map_get(&rows, id_key(run->arena, second->source, second->external_id), &at))
+            continue;
+        const struct import_row *row = &run->file->rows[at];
+        if (!import_cell_given(&row->cells[HOURS_COLUMN_EXTERNAL_ID]))
+            import_run_warn(run, row, -1, IMPORT_REASON_SECOND,
+                            arena_printf(run->arena, "%" PRId64, second->old_id.v));
+    }
     return ERR_OK;
 }
 
@@ -276,11 +314,14 @@ enum err_code import_hours(struct import_run *run, struct err *err)
     TRY(load_spent(run, &import->spent, err));
     if (import_run_has(run, HOURS_COLUMN_COURSE))
         TRY(load_marked(run, &import->marked, err));
+    TRY(store_credit_newest(run->service->store, &import->newest, err));
+    import->ids = arena_array(run->arena, run->file->rows_len + 1, sizeof(*import->ids));
     for (size_t i = 0; i < run->file->rows_len; i++) {
         TRY(import_run_tick(run, i, err));
         TRY(take_hours(import, &run->file->rows[i], err));
         if (import->len == IMPORT_SLICE_ROWS)
             TRY(append_slice(import, err));
     }
-    return append_slice(import, err);
+    TRY(append_slice(import, err));
+    return warn_seconds(import, err);
 }

@@ -66,6 +66,8 @@ MUST_USE enum err_code import_run_flush(struct import_run *run, struct err *err)
 /* The rows that were refused, as job->refused says; nothing if there are none. */
 MUST_USE enum err_code import_run_write_refused(const struct import_run *run,
                                                 const struct import_bytes *source, struct err *err);
+/* Of files of courses, quotas and hours: categories that no rule will ever count, each once. */
+MUST_USE enum err_code import_run_warn_categories(struct import_run *run, struct err *err);
 /* Of a file of offerings that is in the database by now: rooms and trainers taken twice, rooms too
  * small. */
 MUST_USE enum err_code import_run_warn_clashes(struct import_run *run, struct err *err);

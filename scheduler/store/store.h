@@ -352,6 +352,22 @@ typedef enum err_code store_credit_fn(void *context, const struct credit *credit
 MUST_USE enum err_code store_credit_each(struct store *store, store_credit_fn *each, void *context,
                                          struct err *err);
 MUST_USE enum err_code store_credit_count(struct store *store, int64_t *ret_count, struct err *err);
+/* The newest entry's id; 0: there is none. */
+MUST_USE enum err_code store_credit_newest(struct store *store, struct credit_id *ret_id,
+                                           struct err *err);
+/* An entry whose external id was derived of its content ("auto:…"), and an older one of the same
+ * worker, day and course (or both of none) of which something stands. */
+struct store_credit_second {
+    enum credit_source source, old_source;
+    const char *external_id, *old_external_id;
+    struct credit_id old_id;
+};
+/* Of the entries newer than `since`, which are compared with those up to it; in order of both ids.
+ */
+MUST_USE enum err_code store_credit_list_seconds(struct store *store, struct credit_id since,
+                                                 struct arena *arena,
+                                                 struct store_credit_second **ret_seconds,
+                                                 size_t *ret_len, struct err *err);
 
 /* --- sign-in lists: attendance 出勤 --------------------------------------------------------------
  */

@@ -267,3 +267,30 @@ enum err_code store_credit_count(struct store *store, int64_t *ret_count, struct
 {
     return store_run_int(store, STORE_CREDIT_COUNT, NO_VALUES, ret_count, err);
 }
+
+enum err_code store_credit_newest(struct store *store, struct credit_id *ret_id, struct err *err)
+{
+    return store_run_int(store, STORE_CREDIT_NEWEST, NO_VALUES, &ret_id->v, err);
+}
+
+static enum err_code read_second(const struct store_query *query, struct arena *arena,
+                                 void *ret_item, struct err *err)
+{
+    struct store_credit_second second = {.external_id = query_text(query, 1, arena),
+                                         .old_id = {query_int(query, 2)},
+                                         .old_external_id = query_text(query, 4, arena)};
+    TRY(credit_source_parse(query_str(query, 0), &second.source, err));
+    TRY(credit_source_parse(query_str(query, 3), &second.old_source, err));
+    *(struct store_credit_second *)ret_item = second;
+    return ERR_OK;
+}
+
+enum err_code store_credit_list_seconds(struct store *store, struct credit_id since,
+                                        struct arena *arena,
+                                        struct store_credit_second **ret_seconds, size_t *ret_len,
+                                        struct err *err)
+{
+    struct store_select select = {STORE_CREDIT_LIST_SECONDS, VALUES(value_int(since.v)),
+                                  read_second, sizeof(struct store_credit_second), "credit"};
+    return store_select_all(store, &select, arena, ret_seconds, ret_len, err);
+}

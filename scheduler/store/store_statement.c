@@ -449,6 +449,18 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_CREDIT_EACH] = {"credit each", "SELECT " CREDIT_COLUMNS " FROM credit "
                                           "ORDER BY worker_id, earned_on, id"},
     [STORE_CREDIT_COUNT] = {"credit count", "SELECT count(*) FROM credit"},
+    [STORE_CREDIT_NEWEST] = {"credit newest", "SELECT coalesce(max(id), 0) FROM credit"},
+    [STORE_CREDIT_LIST_SECONDS] = {"credit list of seconds",
+                                   "SELECT n.source, n.external_id, o.id, o.source, o.external_id "
+                                   "FROM credit AS n JOIN credit AS o "
+                                   "ON o.worker_id = n.worker_id AND o.earned_on = n.earned_on "
+                                   "AND coalesce(o.course_id, 0) = coalesce(n.course_id, 0) "
+                                   "AND o.id <= $1 "
+                                   "WHERE n.id > $1 AND substr(n.external_id, 1, 5) = 'auto:' "
+                                   "AND o.reverses IS NULL AND o.state = 'approved' "
+                                   "AND NOT EXISTS (SELECT 1 FROM credit AS r "
+                                   "WHERE r.reverses = o.id AND r.min + o.min <= 0) "
+                                   "ORDER BY n.id, o.id"},
 
     /* Sign-in lists. The day is NULL for the offering as a whole. */
     [STORE_ATTENDANCE_FIND] = {"attendance find",

@@ -248,4 +248,20 @@ tells 'which says who does' 'units files name no workers'
 yanxu import hours hours.csv --key name
 ended 2 'a name is no key: usage'
 
+# --- hours and categories that can hardly be meant
+put hours 'worker,earned_on,amount,measure,categories\nK2,2027-01-04,2,学时,ce\n'
+check 'hours beside none: no warning' test ! -s "$err"
+entry=$(sql 'SELECT max(id) FROM credit')
+put hours 'worker,earned_on,amount,measure,categories\nK2,2027-01-04,3,学时,ce\n'
+ended 0 'the same day with another figure is not refused'
+tells 'but told, with the entry and what to do' "(entry $entry); this adds a second entry" "yanxu ledger reverse $entry"
+yanxu rules set cn-professional-annual --from 2026-01-01
+put hours 'worker,earned_on,amount,measure,categories,external_id\nK2,2027-01-05,3,学时,profesional,C-1\nK1,2027-01-05,3,学时,profesional,C-2\n'
+ended 0 'a category that no rulebook knows is not refused'
+tells 'but told, with the one that was meant' 'no rulebook in force knows the category profesional; did you mean professional?'
+check 'once' test "$(grep -c 'no rulebook' "$err")" = 1
+printf '%b' 'worker,earned_on,amount,measure,categories,external_id\nK2,2027-01-05,3,学时,profesional,C-1\n' >hours.csv
+yanxu import hours hours.csv
+tells 'in Chinese too' '现行规则中没有类别 profesional；是否应为 professional'
+
 finish

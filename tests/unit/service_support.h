@@ -196,6 +196,13 @@ static inline void office_expect_counts_at(struct import_report report, int64_t 
 #define EXPECT_COUNTS(report, created, changed, same, refused)                                     \
     office_expect_counts_at((report), (created), (changed), (same), (refused), __FILE__, __LINE__)
 
+static inline const struct import_refusal *office_only_refusal(struct import_report report)
+{
+    assert_int_equal(report.refused, 1);
+    assert_int_equal(report.refusals_len, 1);
+    return &report.refusals[0];
+}
+
 /* --- the whole database, to compare ----------------------------------------------------------- */
 
 /* The first column of every row that the query gives, a line each. */

@@ -78,6 +78,48 @@ static void test_credit_append_again_same_or_conflict(void **state)
     assert_int_equal(count, 4);
 }
 
+static void test_credit_list_seconds_of_the_same_worker_day_and_course(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct credit_id since = {-1};
+    struct credit_id old = {0};
+    struct store_credit_second *seconds = NULL;
+    size_t len = 0;
+    OK(store_credit_newest(suite->store, &since, &err));
+    assert_int_equal(since.v, 0);
+    struct credit credit = credit_of(suite_worker(suite->store, "W1"), "auto:1");
+    OK(store_credit_append(suite->store, &credit, &old, NULL, &err));
+    OK(store_credit_newest(suite->store, &since, &err));
+    assert_int_equal(since.v, old.v);
+    credit.external_id = "auto:2";
+    credit.min += 1;
+    OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    struct credit other = credit;
+    other.external_id = "auto:3"; /* another day */
+    other.earned_on.day++;
+    OK(store_credit_append(suite->store, &other, NULL, NULL, &err));
+    other = credit;
+    other.external_id = "auto:4";
+    other.worker_id = suite_worker(suite->store, "W2");
+    OK(store_credit_append(suite->store, &other, NULL, NULL, &err));
+    other = credit;
+    other.external_id = "of its own";
+    OK(store_credit_append(suite->store, &other, NULL, NULL, &err));
+    OK(store_credit_list_seconds(suite->store, since, &suite->arena, &seconds, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(seconds[0].external_id, "auto:2");
+    assert_string_equal(seconds[0].old_external_id, "auto:1");
+    assert_int_equal(seconds[0].old_id.v, old.v);
+    assert_int_equal(seconds[0].old_source, credit.source);
+    struct credit back = credit_of(credit.worker_id, "");
+    back.min = -back.min;
+    back.reverses = old;
+    OK(store_credit_append(suite->store, &back, NULL, NULL, &err));
+    OK(store_credit_list_seconds(suite->store, since, &suite->arena, &seconds, &len, &err));
+    assert_int_equal(len, 0); /* taken back whole */
+}
+
 static void test_credit_update_and_delete_denied(void **state)
 {
     struct suite *suite = *state;
@@ -503,6 +545,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUITE_TEST(test_credit_append_and_get_round_trip),
         SUITE_TEST(test_credit_append_again_same_or_conflict),
+        SUITE_TEST(test_credit_list_seconds_of_the_same_worker_day_and_course),
         SUITE_TEST(test_credit_update_and_delete_denied),
         SUITE_TEST(test_credit_of_forgotten_worker_keeps_hours_without_evidence),
         SUITE_TEST(test_credit_reversal_once_and_own_worker),
