@@ -1,6 +1,6 @@
 /* day 节假日与调休: what a calendar day is when it is not what its weekday says. Yearly data, such
  * as the general office of the State Council announces each November
- * (国务院办公厅关于部分节假日安排的 通知); without a row, Monday to Friday are worked and the
+ * (国务院办公厅关于部分节假日安排的通知); without a row, Monday to Friday are worked and the
  * weekend is free. */
 #ifndef YANXU_MODEL_DAY_H
 #define YANXU_MODEL_DAY_H

@@ -27,9 +27,10 @@ MUST_USE enum err_code exam_verdict_parse(struct str text, enum exam_verdict *re
                                           struct err *err);
 /* Bit 1u << TIER_x for each level whose exam one worker's results pass, by `as_of`: as many
  * different papers as the level has, passed within as many calendar years as it allows.
- * 国人部发〔2006〕71号, 助理社会工作师、社会工作师职业水平考试实施办法: assistant, 2 papers in one
- * year's exam; social worker, 3 papers within two years' in succession. 人社部规〔2018〕2号,
- * 高级社会工作师评价办法: senior, 1 paper (the review that follows is not an exam). */
+ * 国人部发〔2006〕71号, 助理社会工作师、社会工作师职业水平考试实施办法, articles 3 and 4:
+ * assistant, 2 papers in one year's exam; social worker, 3 papers within two years' in succession.
+ * 人社部规〔2018〕2号, 高级社会工作师评价办法, article 3: senior, an exam, of 1 paper, and a
+ * review, which is no exam. */
 uint32_t exam_levels_passed(const struct exam_result *results, size_t len, struct date as_of);
 
 #endif

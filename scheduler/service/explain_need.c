@@ -198,14 +198,52 @@ struct advice {
     const char *en, *zh;
 };
 
+static struct advice advice_on_seats(const struct explain_case *of, const struct offering *offering,
+                                     bool can_swap)
+{
+    const char *code = offering->code;
+    const char *worker = of->roster->workers[0].code;
+    int seats = (int)offering->seats;
+    if (can_swap)
+        return (struct advice){
+            arena_printf(of->arena,
+                         "all %d seats of %s are taken, but somebody there would fit elsewhere: "
+                         "yanxu plan make, without --gap, or plan lock %s %s",
+                         seats, code, worker, code),
+            arena_printf(of->arena,
+                         "%s 的 %d 个名额已满，但其中有人可换到空位：请重新规划（不用 "
+                         "--gap），或用 plan lock %s %s 指定",
+                         code, seats, worker, code)};
+    return (struct advice){
+        arena_printf(of->arena,
+                     "all %d seats of %s are taken: more seats, another offering of its "
+                     "course, or plan lock %s %s in somebody's place",
+                     seats, code, worker, code),
+        arena_printf(of->arena,
+                     "%s 的 %d 个名额已满：请增加名额、加开班次，或用 plan lock %s %s 优先安排",
+                     code, seats, worker, code)};
+}
+
+static struct advice advice_on_cover(const struct explain_case *of, const char *code)
+{
+    size_t at = roster_unit(of->roster, of->roster->workers[0].unit_id);
+    const char *unit = at != SIZE_MAX ? of->roster->units[at].code : "";
+    return (struct advice){
+        arena_printf(of->arena,
+                     "unit %s may have no more people away during %s: an evening or a day "
+                     "off, or a higher \"most away at once\"",
+                     unit, code),
+        arena_printf(of->arena,
+                     "单位 %s 在 %s 期间离岗人数已达上限：请改在晚上或休息日，或提高同时离岗上限",
+                     unit, code)};
+}
+
 static struct advice advice_on(const struct explain_case *of, enum unmet_reason reason,
                                const struct offering *offering, const json_t *codes)
 {
     struct arena *arena = of->arena;
     const char *code = offering->code;
-    const struct roster *roster = of->roster;
-    const char *worker = roster->workers[0].code;
-    size_t unit = roster_unit(roster, roster->workers[0].unit_id);
+    const char *worker = of->roster->workers[0].code;
     bool any = json_array_size(codes) > 0;
     const char *en = any ? join(codes, ", ", arena) : "a place of this worker";
     const char *zh = any ? join(codes, "、", arena) : "该社工的其他安排";
@@ -226,24 +264,9 @@ static struct advice advice_on(const struct explain_case *of, enum unmet_reason 
                          code, en),
             arena_printf(arena, "%s 与 %s 时间冲突：请调整其一的时间，或另开一个班次", code, zh)};
     case UNMET_SEATS:
-        return (struct advice){
-            arena_printf(arena,
-                         "all %d seats of %s are taken: more seats, another offering of its "
-                         "course, or plan lock %s %s in somebody's place",
-                         (int)offering->seats, code, worker, code),
-            arena_printf(arena,
-                         "%s 的 %d 个名额已满：请增加名额、加开班次，或用 plan lock %s %s 优先安排",
-                         code, (int)offering->seats, worker, code)};
+        return advice_on_seats(of, offering, false);
     case UNMET_SWAP:
-        return (struct advice){
-            arena_printf(arena,
-                         "all %d seats of %s are taken, but somebody there would fit elsewhere: "
-                         "yanxu plan make, without --gap, or plan lock %s %s",
-                         (int)offering->seats, code, worker, code),
-            arena_printf(arena,
-                         "%s 的 %d 个名额已满，但其中有人可换到空位：请重新规划（不用 "
-                         "--gap），或用 plan lock %s %s 指定",
-                         code, (int)offering->seats, worker, code)};
+        return advice_on_seats(of, offering, true);
     case UNMET_WEEK_LOAD:
         return (struct advice){
             arena_printf(arena,
@@ -260,14 +283,7 @@ static struct advice advice_on(const struct explain_case *of, enum unmet_reason 
                          code),
             arena_printf(arena, "%s 这类学时已达规则上限：请安排其他类别或授课方式的课程", code)};
     case UNMET_UNIT_COVER:
-        return (struct advice){
-            arena_printf(arena,
-                         "unit %s may have no more people away during %s: an evening or a day "
-                         "off, or a higher \"most away at once\"",
-                         unit != SIZE_MAX ? roster->units[unit].code : "", code),
-            arena_printf(
-                arena, "单位 %s 在 %s 期间离岗人数已达上限：请改在晚上或休息日，或提高同时离岗上限",
-                unit != SIZE_MAX ? roster->units[unit].code : "", code)};
+        return advice_on_cover(of, code);
     case UNMET_PREREQUISITE:
         return (struct advice){
             arena_printf(arena, "%s comes after %s: a place in it that ends before %s begins", code,

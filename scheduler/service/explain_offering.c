@@ -10,8 +10,7 @@
 /* What the answer is made of. */
 struct case_file {
     struct offering offering;
-    struct plan_record plan;
-    bool has_plan;
+    struct explained_plan plan;
     struct roster roster; /* nouns only */
     struct room *rooms;
     struct trainer *trainers;
@@ -34,10 +33,10 @@ static enum err_code load_plan_rows(struct service *service, struct case_file *f
     struct unmet_need *all = NULL;
     size_t places_len = 0;
     size_t all_len = 0;
-    struct store_plan_offering of = {file->plan.id, file->offering.id};
+    struct store_plan_offering of = {file->plan.record.id, file->offering.id};
     TRY(store_enrolment_list_of_offering(service->store, of, &file->arena, &places, &places_len,
                                          err));
-    TRY(store_unmet_list(service->store, file->plan.id, &file->arena, &all, &all_len, err));
+    TRY(store_unmet_list(service->store, file->plan.record.id, &file->arena, &all, &all_len, err));
     file->taken = (int64_t)places_len;
     file->unmet = all;
     for (size_t i = 0; i < all_len; i++)
@@ -82,9 +81,9 @@ static enum err_code case_load(struct service *service, const struct explain_que
     TRY(store_room_list(store, arena, &file->rooms, &file->rooms_len, err));
     TRY(store_trainer_list(store, arena, &file->trainers, &file->trainers_len, err));
     int32_t year = year_of(file);
-    TRY(explain_find_plan(service, question, year, year, &file->plan, &file->has_plan, err));
+    TRY(explain_find_plan(service, question, year, year, &file->plan, err));
     TRY(load_locks(service, file, err));
-    return file->has_plan ? load_plan_rows(service, file, err) : ERR_OK;
+    return file->plan.found ? load_plan_rows(service, file, err) : ERR_OK;
 }
 
 /* --- where and when ---------------------------------------------------------------------------
@@ -275,7 +274,7 @@ enum err_code explain_offering(struct service *service, const struct explain_que
         unit != SIZE_MAX ? file.roster.units[unit].code : "", "audience", offering->audience,
         "cancelled", offering->cancelled, "seats", (int)offering->seats, "window",
         window_json(offering), "sessions", sessions_json(&file), "plan",
-        explain_plan_json(&file.plan, file.has_plan), "taken", (json_int_t)file.taken, "free",
+        explain_plan_json(&file.plan), "taken", (json_int_t)file.taken, "free",
         (json_int_t)(free_seats > 0 ? free_seats : 0), "locked", (json_int_t)file.locked,
         "turned_away", turned_away_json(&file), "clashes", clashes_json(&file));
     return ERR_OK;

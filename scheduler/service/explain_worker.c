@@ -13,8 +13,7 @@
 /* What the answer is made of. */
 struct case_file {
     struct worker worker;
-    struct plan_record plan;
-    bool has_plan;
+    struct explained_plan plan;
     struct roster roster; /* of this worker alone, holding the places of `plan` */
     struct unmet_need *unmet;
     size_t unmet_len;
@@ -33,9 +32,9 @@ static enum err_code day_of(const struct service *service, const struct case_fil
 {
     struct date first;
     *ret_day = service_today(service);
-    if (!file->has_plan)
+    if (!file->plan.found)
         return ERR_OK;
-    TRY(date_from_ymd(file->plan.year, 1, 1, &first, err));
+    TRY(date_from_ymd(file->plan.record.year, 1, 1, &first, err));
     if (date_compare(first, *ret_day) > 0)
         *ret_day = first;
     return ERR_OK;
@@ -45,11 +44,11 @@ static enum err_code day_of(const struct service *service, const struct case_fil
 static enum err_code take_places(struct service *service, struct case_file *file, struct err *err)
 {
     struct roster *roster = &file->roster;
-    struct store_plan_worker of = {file->plan.id, file->worker.id};
+    struct store_plan_worker of = {file->plan.record.id, file->worker.id};
     TRY(store_enrolment_list_of_worker(service->store, of, &file->arena, &roster->enrolments,
                                        &roster->enrolments_len, err));
     roster->has_plan = true;
-    roster->plan = file->plan;
+    roster->plan = file->plan.record;
     roster->enrolments_from = arena_array(&file->arena, 2, sizeof(size_t));
     roster->enrolments_from[1] = roster->enrolments_len;
     return store_unmet_list_of_worker(service->store, of, &file->arena, &file->unmet,
@@ -65,10 +64,10 @@ static enum err_code case_load(struct service *service, const struct explain_que
     int32_t mday = 0;
     TRY(lookup_worker(service, question->code, &file->arena, &file->worker, err));
     date_to_ymd(service_today(service), &year, &month, &mday);
-    TRY(explain_find_plan(service, question, year, year + 1, &file->plan, &file->has_plan, err));
+    TRY(explain_find_plan(service, question, year, year + 1, &file->plan, err));
     TRY(day_of(service, file, &day, err));
     TRY(roster_load_worker(service, day, &file->worker, &file->roster, err));
-    return file->has_plan ? take_places(service, file, err) : ERR_OK;
+    return file->plan.found ? take_places(service, file, err) : ERR_OK;
 }
 
 struct place {
@@ -160,7 +159,7 @@ enum err_code explain_worker(struct service *service, const struct explain_quest
         json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "worker", file.worker.code,
                   "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
                   tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of),
-                  "plan", explain_plan_json(&file.plan, file.has_plan), "standings",
+                  "plan", explain_plan_json(&file.plan), "standings",
                   figures_standings_json(standings, len, &file.arena), "places",
                   places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet",
                   unmet_json(&file));

@@ -258,7 +258,7 @@ static enum err_code append_credits(struct list_run *list, const struct markup *
                           .entered_at = mark->entered_at};
     const char *base = attended_id(of, mark, markup->worker, run->arena);
     attended_worth(of, mark, markup->worker, &markup->book, tags);
-    TRY(ledger_free_id(run->service, like.source, base, "/1", run->arena, &like.external_id, err));
+    TRY(ledger_free_id(run->service, like.source, base, run->arena, &like.external_id, err));
     ledger_credits_of_tags(tags, of->course.tags_len, &like, run->arena, &credits, &len);
     if (len == 0 && of->course.tags_len > 0)
         import_run_warn(run, markup->row, ATTENDANCE_COLUMN_DATE, IMPORT_REASON_ALL_GIVEN, NULL);

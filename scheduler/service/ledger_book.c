@@ -79,14 +79,13 @@ static enum err_code append(struct service *service, const struct credit *credit
 }
 
 enum err_code ledger_free_id(struct service *service, enum credit_source source, const char *base,
-                             const char *layer, struct arena *arena, const char **ret_id,
-                             struct err *err)
+                             struct arena *arena, const char **ret_id, struct err *err)
 {
     const char *id = base;
     for (int turn = 2;; turn++) {
         struct credit entry;
         enum err_code code = store_credit_get_by_external(
-            service->store, source, arena_printf(arena, "%s%s", id, layer), arena, &entry, err);
+            service->store, source, arena_printf(arena, "%s/1", id), arena, &entry, err);
         if (code == ERR_NOT_FOUND)
             break;
         TRY(code);

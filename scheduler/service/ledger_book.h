@@ -28,10 +28,10 @@ MUST_USE enum err_code ledger_take_back(struct service *service,
                                         struct credit_id *ret_id, struct err *err);
 
 /* An id for hours that come again after they were taken back: the first of BASE, BASE#2, BASE#3 …
- * under which `source` has no entry yet. `layer` is what ledger_credits_of_tags() puts behind it
- * ("/1"), or "". In `arena`; part of the caller's transaction. */
+ * under which `source` has no entry yet: no ID/1, as ledger_credits_of_tags() names the first of
+ * its entries. In `arena`; part of the caller's transaction. */
 MUST_USE enum err_code ledger_free_id(struct service *service, enum credit_source source,
-                                      const char *base, const char *layer, struct arena *arena,
-                                      const char **ret_id, struct err *err);
+                                      const char *base, struct arena *arena, const char **ret_id,
+                                      struct err *err);
 
 #endif

@@ -26,78 +26,79 @@
     "$13::text[], $14::text[], $15::text[], $16::bigint[]) WITH ORDINALITY AS put "                \
     "(" CREDIT_COLUMNS ", n)"
 
+static const struct {
+    enum store_statement id;
+    const char *sql;
+} table[] = {
+    {STORE_WORKER_FIND,
+     "SELECT put.n, old.id, old.is_same FROM " WORKER_ROWS
+     " CROSS JOIN LATERAL (SELECT id, (unit_id, tier, roles, certified_on, registered_from, "
+     "registered_to, hired_on) IS NOT DISTINCT FROM (put.unit_id, put.tier, put.roles, "
+     "put.certified_on, put.registered_from, put.registered_to, put.hired_on) AS is_same "
+     "FROM worker WHERE code = put.code OFFSET 0) old"},
+    {STORE_WORKER_INSERT, "INSERT INTO worker (code, " WORKER_VALUES ") "
+                          "SELECT code, " WORKER_VALUES " FROM " WORKER_ROWS " ORDER BY n"},
+    {STORE_WORKER_UPDATE,
+     "UPDATE worker SET (" WORKER_VALUES ") = (put.unit_id, put.tier, put.roles, "
+     "put.certified_on, put.registered_from, put.registered_to, put.hired_on) "
+     "FROM " WORKER_ROWS " WHERE worker.code = put.code"},
+    {STORE_PERSON_FIND,
+     "SELECT put.n, old.worker_id, old.is_same FROM " PERSON_ROWS_BY_ID
+     " CROSS JOIN LATERAL (SELECT worker_id, erased_at <> 0 OR (name, mobile, email, "
+     "identity_no, "
+     "certificate_no, chat_userid) IS NOT DISTINCT FROM (put.name, put.mobile, put.email, "
+     "put.identity_no, put.certificate_no, put.chat_userid) AS is_same "
+     "FROM person WHERE worker_id = put.key OFFSET 0) old"},
+    {STORE_PERSON_INSERT_OF_CODE,
+     "INSERT INTO person (worker_id, " PERSON_VALUES ") "
+     "SELECT (SELECT id FROM worker WHERE code = put.key), " PERSON_VALUES
+     " FROM " PERSON_ROWS_BY_CODE " ORDER BY n"},
+    {STORE_PERSON_UPDATE,
+     "UPDATE person SET (" PERSON_VALUES ") = (put.name, put.mobile, put.email, "
+     "put.identity_no, put.certificate_no, put.chat_userid) FROM " PERSON_ROWS_BY_ID
+     " WHERE person.worker_id = put.key"},
+    {STORE_CREDIT_FIND,
+     "SELECT put.n, old.id, old.is_same FROM " CREDIT_ROWS
+     " CROSS JOIN LATERAL (SELECT id, (worker_id, min, stated_milli, measure, categories, "
+     "mode, earned_on, course_id, state, reverses, reason) IS NOT DISTINCT FROM "
+     "(put.worker_id, put.min, put.stated_milli, put.measure, put.categories, put.mode, "
+     "put.earned_on, put.course_id, put.state, put.reverses, put.reason) "
+     "AND (evidence = put.evidence OR " FORGOTTEN
+     ") AS is_same FROM credit WHERE source = put.source AND external_id = put.external_id "
+     "AND external_id <> '' OFFSET 0) old"},
+    {STORE_CREDIT_INSERT, "INSERT INTO credit (" CREDIT_COLUMNS ") "
+                          "SELECT worker_id, min, stated_milli, measure, categories, mode, "
+                          "earned_on, source, external_id, course_id, state, reverses, "
+                          "CASE WHEN " FORGOTTEN " THEN '' ELSE evidence END, reason, "
+                          "entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
+    {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) SELECT * "
+                             "FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])"},
+    {STORE_IMPORT_CHANGE_INSERT,
+     "INSERT INTO import_change (import_id, ordinal, key, before) SELECT * FROM "
+     "unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])"},
+    {STORE_UNMET_INSERT,
+     "INSERT INTO unmet_need (plan_id, worker_id, tag, needed_min, planned_min, reason, "
+     "offering_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], "
+     "$5::bigint[], $6::text[], $7::bigint[])"},
+    {STORE_FEED_ENSURE,
+     "INSERT INTO feed (kind, owner_id, generation, content_at) SELECT kind, owner_id, 1, "
+     "now_at FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS put (kind, owner_id, "
+     "now_at) ON CONFLICT (kind, owner_id) DO NOTHING"},
+    {STORE_FEED_TOUCH,
+     "UPDATE feed SET content_at = CASE WHEN content_at < put.now_at THEN put.now_at ELSE "
+     "content_at + 1 END FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS put (kind, "
+     "owner_id, now_at) WHERE feed.kind = put.kind AND feed.owner_id = put.owner_id"},
+    {STORE_OUTBOX_INSERT,
+     "INSERT INTO outbox (msg_id, endpoint_id, type, payload, due_at, useful_until, "
+     "created_at, state, attempts, lease_owner, lease_until, last_code, last_error) SELECT "
+     "msg_id, endpoint_id, type, payload, due_at, useful_until, created_at, 'ready', 0, '', 0, "
+     "0, '' FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], "
+     "$6::bigint[], $7::bigint[]) WITH ORDINALITY AS put (msg_id, endpoint_id, type, payload, "
+     "due_at, useful_until, created_at, n) ORDER BY n"},
+};
+
 const char *pg_many(enum store_statement id)
 {
-    static const struct {
-        enum store_statement id;
-        const char *sql;
-    } table[] = {
-        {STORE_WORKER_FIND,
-         "SELECT put.n, old.id, old.is_same FROM " WORKER_ROWS
-         " CROSS JOIN LATERAL (SELECT id, (unit_id, tier, roles, certified_on, registered_from, "
-         "registered_to, hired_on) IS NOT DISTINCT FROM (put.unit_id, put.tier, put.roles, "
-         "put.certified_on, put.registered_from, put.registered_to, put.hired_on) AS is_same "
-         "FROM worker WHERE code = put.code OFFSET 0) old"},
-        {STORE_WORKER_INSERT, "INSERT INTO worker (code, " WORKER_VALUES ") "
-                              "SELECT code, " WORKER_VALUES " FROM " WORKER_ROWS " ORDER BY n"},
-        {STORE_WORKER_UPDATE,
-         "UPDATE worker SET (" WORKER_VALUES ") = (put.unit_id, put.tier, put.roles, "
-         "put.certified_on, put.registered_from, put.registered_to, put.hired_on) "
-         "FROM " WORKER_ROWS " WHERE worker.code = put.code"},
-        {STORE_PERSON_FIND,
-         "SELECT put.n, old.worker_id, old.is_same FROM " PERSON_ROWS_BY_ID
-         " CROSS JOIN LATERAL (SELECT worker_id, erased_at <> 0 OR (name, mobile, email, "
-         "identity_no, "
-         "certificate_no, chat_userid) IS NOT DISTINCT FROM (put.name, put.mobile, put.email, "
-         "put.identity_no, put.certificate_no, put.chat_userid) AS is_same "
-         "FROM person WHERE worker_id = put.key OFFSET 0) old"},
-        {STORE_PERSON_INSERT_OF_CODE,
-         "INSERT INTO person (worker_id, " PERSON_VALUES ") "
-         "SELECT (SELECT id FROM worker WHERE code = put.key), " PERSON_VALUES
-         " FROM " PERSON_ROWS_BY_CODE " ORDER BY n"},
-        {STORE_PERSON_UPDATE,
-         "UPDATE person SET (" PERSON_VALUES ") = (put.name, put.mobile, put.email, "
-         "put.identity_no, put.certificate_no, put.chat_userid) FROM " PERSON_ROWS_BY_ID
-         " WHERE person.worker_id = put.key"},
-        {STORE_CREDIT_FIND,
-         "SELECT put.n, old.id, old.is_same FROM " CREDIT_ROWS
-         " CROSS JOIN LATERAL (SELECT id, (worker_id, min, stated_milli, measure, categories, "
-         "mode, earned_on, course_id, state, reverses, reason) IS NOT DISTINCT FROM "
-         "(put.worker_id, put.min, put.stated_milli, put.measure, put.categories, put.mode, "
-         "put.earned_on, put.course_id, put.state, put.reverses, put.reason) "
-         "AND (evidence = put.evidence OR " FORGOTTEN
-         ") AS is_same FROM credit WHERE source = put.source AND external_id = put.external_id "
-         "AND external_id <> '' OFFSET 0) old"},
-        {STORE_CREDIT_INSERT, "INSERT INTO credit (" CREDIT_COLUMNS ") "
-                              "SELECT worker_id, min, stated_milli, measure, categories, mode, "
-                              "earned_on, source, external_id, course_id, state, reverses, "
-                              "CASE WHEN " FORGOTTEN " THEN '' ELSE evidence END, reason, "
-                              "entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
-        {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) SELECT * "
-                                 "FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])"},
-        {STORE_IMPORT_CHANGE_INSERT,
-         "INSERT INTO import_change (import_id, ordinal, key, before) SELECT * FROM "
-         "unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])"},
-        {STORE_UNMET_INSERT,
-         "INSERT INTO unmet_need (plan_id, worker_id, tag, needed_min, planned_min, reason, "
-         "offering_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], "
-         "$5::bigint[], $6::text[], $7::bigint[])"},
-        {STORE_FEED_ENSURE,
-         "INSERT INTO feed (kind, owner_id, generation, content_at) SELECT kind, owner_id, 1, "
-         "now_at FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS put (kind, owner_id, "
-         "now_at) ON CONFLICT (kind, owner_id) DO NOTHING"},
-        {STORE_FEED_TOUCH,
-         "UPDATE feed SET content_at = CASE WHEN content_at < put.now_at THEN put.now_at ELSE "
-         "content_at + 1 END FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS put (kind, "
-         "owner_id, now_at) WHERE feed.kind = put.kind AND feed.owner_id = put.owner_id"},
-        {STORE_OUTBOX_INSERT,
-         "INSERT INTO outbox (msg_id, endpoint_id, type, payload, due_at, useful_until, "
-         "created_at, state, attempts, lease_owner, lease_until, last_code, last_error) SELECT "
-         "msg_id, endpoint_id, type, payload, due_at, useful_until, created_at, 'ready', 0, '', 0, "
-         "0, '' FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], "
-         "$6::bigint[], $7::bigint[]) WITH ORDINALITY AS put (msg_id, endpoint_id, type, payload, "
-         "due_at, useful_until, created_at, n) ORDER BY n"},
-    };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         if (table[i].id == id)
             return table[i].sql;
