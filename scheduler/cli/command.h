@@ -147,6 +147,7 @@ COMMAND(plan_publish);
 COMMAND(plan_discard);
 COMMAND(explain_worker);
 COMMAND(explain_offering);
+COMMAND(gaps);
 COMMAND(plan_diff);
 COMMAND(plan_lock);
 COMMAND(plan_unlock);

@@ -1,4 +1,4 @@
-/* Which plan an explanation is about. For explain_*.c only. */
+/* Which plan an explanation is about. For explain_*.c and gaps.c only. */
 #ifndef YANXU_SERVICE_EXPLAIN_PLAN_H
 #define YANXU_SERVICE_EXPLAIN_PLAN_H
 

@@ -161,41 +161,6 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
 /* --- is a draft still a plan?
  * ---------------------------------------------------------------------------------- */
 
-static enum err_code refuse_stale(struct plan_id id, const char *what, struct err *err)
-{
-    enum err_code code =
-        err_set(err, ERR_CONFLICT, "plan %" PRId64 " no longer fits the office: %s", id.v, what);
-    (void)err_hint(err, "yanxu plan make makes a new one");
-    return code;
-}
-
-/* The draft's places as a plan of today's problem. A place in what is settled is no part of it; one
- * in an offering that is gone, moved out of the year or cancelled makes the draft stale. */
-static enum err_code plan_from_places(const struct year_problem *year, struct plan_id id,
-                                      struct place_list places, struct plan *plan, struct err *err)
-{
-    const struct roster *roster = &year->roster;
-    CLEANUP(arena_release) struct arena arena = {0};
-    int32_t *options = arena_array(&arena, places.len + 1, sizeof(*options));
-    for (size_t w = 0; w < roster->workers_len; w++) {
-        struct place_run run = places_take(&places, roster->workers[w].id.v);
-        size_t len = 0;
-        for (size_t i = 0; i < run.len; i++) {
-            size_t at = roster_offering(roster, run.items[i].offering_id);
-            const struct offering *offering = at != SIZE_MAX ? &roster->offerings[at] : NULL;
-            if (offering != NULL && problem_build_is_settled(&year->build, offering))
-                continue;
-            options[len] =
-                offering != NULL ? problem_find_option(year->build.problem, offering->code) : -1;
-            if (options[len++] < 0)
-                return refuse_stale(id, offering != NULL ? offering->code : "an offering is gone",
-                                    err);
-        }
-        plan_set(plan, w, options, len);
-    }
-    return ERR_OK;
-}
-
 /* Weights and needs may have changed since; the rules must hold all the same. */
 static enum err_code check_draft(struct service *service, const struct plan_record *record,
                                  struct err *err)
@@ -209,13 +174,8 @@ static enum err_code check_draft(struct service *service, const struct plan_reco
     TRY(year_problem_load(service, record->year, NULL, &year, err));
     TRY(store_enrolment_list(service->store, record->id, &arena, &places, &len, err));
     plan_init(&plan, year.roster.workers_len);
-    TRY(plan_from_places(&year, record->id, (struct place_list){places, len, 0}, &plan, err));
-    /* Only what the places are worth today can be stated; everything else is judged. */
-    check_plan(year.build.problem, &plan, &report);
-    plan.objective = report.objective;
-    plan.bound = report.objective;
-    check_plan(year.build.problem, &plan, &report);
-    return report.valid ? ERR_OK : refuse_stale(record->id, report.first[0], err);
+    TRY(year_problem_plan(&year, record->id, (struct place_list){places, len, 0}, &plan, err));
+    return year_problem_judge(year.build.problem, record->id, &plan, &report, err);
 }
 
 /* A draft on its way into force. */

@@ -1,6 +1,8 @@
 /* The year's planning problem with the picture that it was built on. */
 #include "scheduler/service/year_problem.h"
 
+#include <inttypes.h>
+
 #include "scheduler/store/store.h"
 
 static enum err_code first_day(const struct service *service, int32_t year, struct date *ret_day,
@@ -44,6 +46,54 @@ enum err_code year_problem_load(struct service *service, int32_t year,
     if (with != NULL)
         roster_add_lock(&out->roster, with);
     return problem_build(service, &out->roster, year, &out->build, err);
+}
+
+enum err_code year_problem_refuse_plan(struct plan_id id, const char *what, struct err *err)
+{
+    enum err_code code =
+        err_set(err, ERR_CONFLICT, "plan %" PRId64 " no longer fits the office: %s", id.v, what);
+    (void)err_hint(err, "yanxu plan make makes a new one");
+    return code;
+}
+
+enum err_code year_problem_plan(const struct year_problem *year, struct plan_id id,
+                                struct place_list places, struct plan *plan, struct err *err)
+{
+    const struct roster *roster = &year->roster;
+    CLEANUP(arena_release) struct arena arena = {0};
+    int32_t *options = arena_array(&arena, places.len + 1, sizeof(*options));
+    for (size_t w = 0; w < roster->workers_len; w++) {
+        struct place_run run = places_take(&places, roster->workers[w].id.v);
+        size_t len = 0;
+        for (size_t i = 0; i < run.len; i++) {
+            size_t at = roster_offering(roster, run.items[i].offering_id);
+            const struct offering *offering = at != SIZE_MAX ? &roster->offerings[at] : NULL;
+            if (offering != NULL && problem_build_is_settled(&year->build, offering))
+                continue;
+            options[len] =
+                offering != NULL ? problem_find_option(year->build.problem, offering->code) : -1;
+            if (options[len++] < 0)
+                return year_problem_refuse_plan(
+                    id, offering != NULL ? offering->code : "an offering is gone", err);
+        }
+        plan_set(plan, w, options, len);
+    }
+    return ERR_OK;
+}
+
+enum err_code year_problem_judge(const struct problem *problem, struct plan_id id,
+                                 struct plan *plan, struct check_report *ret_report,
+                                 struct err *err)
+{
+    struct check_report report;
+    check_plan(problem, plan, &report);
+    plan->objective = report.objective;
+    plan->bound = report.objective;
+    check_plan(problem, plan, &report);
+    if (!report.valid)
+        return year_problem_refuse_plan(id, report.first[0], err);
+    *ret_report = report;
+    return ERR_OK;
 }
 
 /* Every change leaves an entry in the audit. */

@@ -3,6 +3,9 @@
 #ifndef YANXU_SERVICE_YEAR_PROBLEM_H
 #define YANXU_SERVICE_YEAR_PROBLEM_H
 
+#include "scheduler/planner/check.h"
+#include "scheduler/planner/plan.h"
+#include "scheduler/service/places.h"
 #include "scheduler/service/problem_build.h"
 
 struct year_problem {
@@ -18,6 +21,19 @@ MUST_USE enum err_code year_problem_load(struct service *service, int32_t year,
                                          const struct enrolment_lock *with,
                                          struct year_problem *out, struct err *err);
 void year_problem_release(struct year_problem *year);
+/* A plan's places as a plan of today's problem. A place in what is settled is no part of it; one in
+ * an offering that is gone, moved out of the year or cancelled is ERR_CONFLICT. *plan was
+ * initialised for the roster's workers; whether it keeps the rules, check_plan() says. */
+MUST_USE enum err_code year_problem_plan(const struct year_problem *year, struct plan_id id,
+                                         struct place_list places, struct plan *plan,
+                                         struct err *err);
+/* Only what the places are worth today can be stated, as objective and bound of *plan; everything
+ * else is judged by the planner's check. ERR_CONFLICT if they break a rule. */
+MUST_USE enum err_code year_problem_judge(const struct problem *problem, struct plan_id id,
+                                          struct plan *plan, struct check_report *ret_report,
+                                          struct err *err);
+/* ERR_CONFLICT: the plan no longer fits the office, because of `what`; make a new one. */
+enum err_code year_problem_refuse_plan(struct plan_id id, const char *what, struct err *err);
 
 /* What was looked at outside a transaction holds within it if nothing was changed in between. */
 MUST_USE enum err_code office_version(struct service *service, int64_t *ret_version,
