@@ -247,27 +247,26 @@ enum err_code gaps_show(struct service *service, const struct gaps_question *que
     CLEANUP(roster_release) struct roster roster = {0};
     CLEANUP(arena_release) struct arena arena = {0};
     struct explain_question which = {.plan_id = question->plan_id};
-    struct plan_record plan;
+    struct explained_plan plan;
     struct unit_id unit;
     int32_t year = 0;
     int32_t month = 0;
     int32_t day = 0;
-    bool found = false;
     json_t *shortages = NULL;
     date_to_ymd(service_today(service), &year, &month, &day);
     TRY(find_unit(service, question->unit, &arena, &unit, err));
-    TRY(explain_find_plan(service, &which, year, year + 1, &plan, &found, err));
+    TRY(explain_find_plan(service, &which, year, year + 1, &plan, err));
     CLEANUP_JSON json_t *answer =
-        json_pack("{s:o, s:[], s:n, s:n, s:n, s:[]}", "plan", explain_plan_json(&plan, found),
-                  "shortages", "now", "replanned", "advised", "advice");
-    if (!found && question->file != NULL)
+        json_pack("{s:o, s:[], s:n, s:n, s:n, s:[]}", "plan", explain_plan_json(&plan), "shortages",
+                  "now", "replanned", "advised", "advice");
+    if (!plan.found && question->file != NULL)
         return err_set(err, ERR_NOT_FOUND, "there is no plan to advise on; yanxu plan make");
-    if (found) {
+    if (plan.found) {
         TRY(roster_load(service, service_today(service), &roster, err));
-        TRY(gap_shortages_json(service, &roster, &plan, unit, &shortages, err));
+        TRY(gap_shortages_json(service, &roster, &plan.record, unit, &shortages, err));
         json_object_set_new(answer, "shortages", shortages);
         if (question->advice_max > 0)
-            TRY(add_advice(service, question, &plan, unit, answer, err));
+            TRY(add_advice(service, question, &plan.record, unit, answer, err));
     }
     *ret_answer = json_incref(answer);
     return ERR_OK;
