@@ -61,8 +61,19 @@ static bool is_applied(const struct import_run *run, int32_t line)
     return row != NULL && !run->is_refused[row - run->file->rows];
 }
 
-/* What is wrong with the row, by column; a file has more refusals than the list takes only if it is
- * hopeless, and then the rest speaks for itself after the first are corrected. */
+/* A file has more refusals than the list takes only if it is hopeless; its other rows say so. */
+static void remark_unlisted(const struct refused_rows *rows, struct buf *reason, struct buf *remedy)
+{
+    bool is_english = rows->run->job->options.language == IMPORT_LANGUAGE_EN;
+    buf_add_text(reason, is_english ? "too many rows were refused to say why for each"
+                                    : "被拒绝的行过多，未逐行列出原因");
+    buf_add_text(remedy, is_english
+                             ? "correct the rows above and import this file: what is left is "
+                               "said then"
+                             : "请先更正上面各行并导入本文件，届时会给出其余各行的原因");
+}
+
+/* What is wrong with the row, by column. */
 static void remark(struct refused_rows *rows, int32_t line, struct export_cell *cells)
 {
     const struct import_report *report = rows->run->counts;
@@ -82,6 +93,8 @@ static void remark(struct refused_rows *rows, int32_t line, struct export_cell *
         buf_addf(&reason, "%s%s", between, refusal->reason);
         buf_addf(&remedy, "%s%s", between, refusal->remedy);
     }
+    if (reason.len == 0)
+        remark_unlisted(rows, &reason, &remedy);
     cells[REMARK_COLUMN_ROW] = EXPORT_INT(line);
     cells[REMARK_COLUMN_COLUMN] = EXPORT_TEXT(arena_strdup(&rows->arena, buf_text(&column)));
     cells[REMARK_COLUMN_REASON] = EXPORT_TEXT(arena_strdup(&rows->arena, buf_text(&reason)));

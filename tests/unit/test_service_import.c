@@ -218,6 +218,50 @@ static void test_import_apply_refusals_are_in_order_of_lines(void **state)
         assert_int_equal(report.refusals[i].line, (int32_t)i + 2);
 }
 
+/* More refusals than are listed: each row comes back all the same, and says that its reason does
+ * not. */
+static void test_import_apply_refused_rows_beyond_the_list_say_so(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct import_report report = {0};
+    CLEANUP(buf_release) struct buf text;
+    CLEANUP(buf_release) struct buf file;
+    const char *in = arena_printf(&office->arena, "%s/many.csv", office->dir);
+    const struct table_options refused = {
+        .format = TABLE_FORMAT_CSV_UTF8,
+        .path = arena_printf(&office->arena, "%s/refused.csv", office->dir)};
+    struct import_job job = {.path = in,
+                             .kind = FILE_KIND_ROOMS,
+                             .options = {.language = IMPORT_LANGUAGE_EN},
+                             .refused = &refused,
+                             .who = "test"};
+    buf_init(&text, 4 << 20);
+    buf_init(&file, 16 << 20);
+    buf_add_text(&text, "code,name,seats\n");
+    for (int i = 0; i < IMPORT_LISTED_MAX + 2; i++)
+        buf_addf(&text, "R%d,一号,many\n", i);
+    OK(file_write_atomic(in, text.data, text.len, 0600, &err));
+    OK(import_apply(office->service, &job, &office->arena, &report, &err));
+    EXPECT_COUNTS(report, 0, 0, 0, IMPORT_LISTED_MAX + 2);
+    assert_int_equal(report.refusals_len, IMPORT_LISTED_MAX);
+    OK(file_read(refused.path, &file, &err));
+    size_t rows = 0;
+    size_t unlisted = 0;
+    struct str rest = str_slice(file.data, file.len);
+    struct str row;
+    while (str_next(&rest, '\n', &row)) {
+        const char *line = arena_copy(&office->arena, row.data, row.len);
+        bool is_unlisted = strstr(line, "too many rows were refused") != NULL;
+        rows++;
+        unlisted += is_unlisted;
+        if (rows > 1 && is_unlisted == (strstr(line, "the cell cannot be read") != NULL))
+            fail_msg("row without a reason, or with two: %s", line);
+    }
+    assert_int_equal(rows, IMPORT_LISTED_MAX + 3);
+    assert_int_equal(unlisted, 2);
+}
+
 static void expect_failure_changes_nothing(struct office *office, enum file_kind kind,
                                            const char *text, enum err_code want)
 {
@@ -371,6 +415,7 @@ int main(void)
         OFFICE_TEST(test_import_apply_unknown_unit_refused_others_applied),
         OFFICE_TEST(test_import_apply_period_that_contradicts_refused_others_applied),
         OFFICE_TEST(test_import_apply_refusals_are_in_order_of_lines),
+        OFFICE_TEST(test_import_apply_refused_rows_beyond_the_list_say_so),
         OFFICE_TEST(test_import_apply_file_level_error_changes_nothing),
         OFFICE_TEST(test_import_apply_no_file_is_not_found),
         OFFICE_TEST(test_import_apply_preview_equals_apply),
