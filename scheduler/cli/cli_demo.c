@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "notifiers/sign.h"
 #include "notifiers/sink.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
@@ -157,12 +158,9 @@ static enum err_code set_rulebooks(struct demo *demo, struct err *err)
 /* A receiver on this machine, so that notices really travel and every signature is verified. */
 static enum err_code open_sink(struct demo *demo, struct err *err)
 {
-    unsigned char key[KEY_LEN];
     CLEANUP(buf_release) struct buf secret;
     buf_init(&secret, 256);
-    crypto_random(key, sizeof(key));
-    buf_add_text(&secret, "whsec_");
-    crypto_base64(str_slice((const char *)key, sizeof(key)), &secret);
+    webhook_secret_new(&secret);
     struct sink_options options = {.secret = str_slice(secret.data, secret.len),
                                    .now = demo->service->fixed_now};
     TRY(sink_open(&options, &demo->sink, err));

@@ -197,7 +197,7 @@ static enum err_code check_missing(const struct context *context, const struct h
         return ERR_OK;
     (void)err_set(err, ERR_INVALID, "the %s file lacks: %s", file_kind_text(context->kind)->code,
                   buf_text(&missing));
-    return err_hint(err, "add the column, or map one of yours to it: his heading=key");
+    return err_hint(err, "add the column, or map one of yours to it: your heading=key");
 }
 
 /* The title as text: formulas and error cells name nothing. */

@@ -317,9 +317,6 @@ MUST_USE enum err_code store_session_list_of_trainer(struct store *store, struct
                                                      struct arena *arena,
                                                      struct session **ret_sessions, size_t *ret_len,
                                                      struct err *err);
-MUST_USE enum err_code store_session_get(struct store *store, struct session_id id,
-                                         struct arena *arena, struct session *ret_session,
-                                         struct err *err);
 
 /* --- ledger: credits 学时记录, append-only
  * -------------------------------------------------------- */
@@ -433,9 +430,6 @@ MUST_USE enum err_code store_rulebook_put(struct store *store, const struct stor
 MUST_USE enum err_code store_rulebook_list(struct store *store, struct date on, struct arena *arena,
                                            struct store_rulebook **ret_books, size_t *ret_len,
                                            struct err *err);
-MUST_USE enum err_code store_rulebook_get(struct store *store, const char *name, struct date on,
-                                          struct arena *arena, struct store_rulebook *ret_book,
-                                          struct err *err);
 
 /* --- annual quotas 年度学时指标 -----------------------------------------------------------------
  */

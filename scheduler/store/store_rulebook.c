@@ -48,12 +48,3 @@ enum err_code store_rulebook_list(struct store *store, struct date on, struct ar
     struct store_select select = select_rulebook(STORE_RULEBOOK_LIST, VALUES(value_date(on)));
     return store_select_all(store, &select, arena, ret_books, ret_len, err);
 }
-
-enum err_code store_rulebook_get(struct store *store, const char *name, struct date on,
-                                 struct arena *arena, struct store_rulebook *ret_book,
-                                 struct err *err)
-{
-    struct store_select select =
-        select_rulebook(STORE_RULEBOOK_GET, VALUES(value_text(name), value_date(on)));
-    return store_select_one(store, &select, arena, ret_book, err);
-}

@@ -55,13 +55,6 @@ enum err_code store_session_list_of_trainer(struct store *store, struct trainer_
     return store_select_all(store, &select, arena, ret_sessions, ret_len, err);
 }
 
-enum err_code store_session_get(struct store *store, struct session_id id, struct arena *arena,
-                                struct session *ret_session, struct err *err)
-{
-    struct store_select select = select_session(STORE_SESSION_GET, VALUES(value_int(id.v)));
-    return store_select_one(store, &select, arena, ret_session, err);
-}
-
 /* --- matching ----------------------------------------------------------------------------------
  */
 

@@ -422,7 +422,6 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_SESSION_LIST_OF_TRAINER] = {"session list of trainer",
                                        "SELECT " SESSION_COLUMNS " FROM session "
                                        "WHERE trainer_id = $1 ORDER BY day, begins_min, id"},
-    [STORE_SESSION_GET] = {"session get", "SELECT " SESSION_COLUMNS " FROM session WHERE id = $1"},
 
     /* The ledger: no DELETE, and no UPDATE but erasing evidence. A forgotten worker's takes none.
      */
@@ -526,9 +525,6 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                              "AND r.effective_from <= $1 "
                              "ORDER BY r.effective_from DESC, r.id DESC LIMIT 1) "
                              "FROM (SELECT DISTINCT name FROM rulebook) n) ORDER BY name"},
-    [STORE_RULEBOOK_GET] = {"rulebook get", "SELECT " RULEBOOK_COLUMNS " FROM rulebook "
-                                            "WHERE name = $1 AND effective_from <= $2 "
-                                            "ORDER BY effective_from DESC, id DESC LIMIT 1"},
 
     /* Annual quotas. */
     [STORE_QUOTA_FIND] = {"quota find",
