@@ -116,6 +116,17 @@ static size_t copy_known(const struct credit *entries, size_t len, int64_t known
     return kept;
 }
 
+/* Clocks of several machines differ: an entry may be taken back before it was entered. Until it is
+ * known, so is nothing that takes it back. */
+static bool is_of_later(const struct credit *reversal, const struct credit *entries, size_t len,
+                        int64_t known_at)
+{
+    for (size_t i = 0; i < len; i++)
+        if (entries[i].id.v == reversal->reverses.v)
+            return entries[i].entered_at > known_at;
+    return false;
+}
+
 enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t known_at,
                           struct arena *arena, struct credit **ret_effective, size_t *ret_len,
                           struct err *err)
@@ -131,7 +142,10 @@ enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t know
         for (size_t i = 0; i < len; i++) {
             if (entries[i].reverses.v == 0 || !is_known(&entries[i], known_at))
                 continue;
-            TRY(apply_reversal(find_by_id(&index, entries[i].reverses), &entries[i], err));
+            struct credit *entry = find_by_id(&index, entries[i].reverses);
+            if (entry == NULL && is_of_later(&entries[i], entries, len, known_at))
+                continue;
+            TRY(apply_reversal(entry, &entries[i], err));
         }
         kept = drop_empty(effective, kept);
     }

@@ -237,6 +237,16 @@ static const struct credit *find_twin(const struct markup *markup)
     return NULL;
 }
 
+/* The day that was marked, the last of the whole; what is studied alone, when it was done. */
+static struct date earned_on(const struct import_run *run, const struct attended *of,
+                             const struct attendance *mark)
+{
+    struct date today = service_today(run->service);
+    if (!date_is_none(mark->day))
+        return mark->day;
+    return date_compare(today, of->last) < 0 ? today : of->last;
+}
+
 static enum err_code append_credits(struct list_run *list, const struct markup *markup,
                                     struct err *err)
 {
@@ -248,7 +258,7 @@ static enum err_code append_credits(struct list_run *list, const struct markup *
     size_t len = 0;
     struct credit like = {.worker_id = mark->worker_id,
                           .mode = of->course.mode,
-                          .earned_on = date_is_none(mark->day) ? of->last : mark->day,
+                          .earned_on = earned_on(run, of, mark),
                           .source = CREDIT_SOURCE_ATTENDANCE,
                           .course_id = of->course.id,
                           .state = CREDIT_STATE_APPROVED,

@@ -67,6 +67,19 @@ static enum err_code find_standing(const struct credit *entries, size_t len, str
                    id.v);
 }
 
+/* The ledger takes one reversal of an entry. */
+static enum err_code check_first(const struct credit *entries, size_t len, struct credit_id id,
+                                 struct err *err)
+{
+    for (size_t i = 0; i < len; i++)
+        if (entries[i].reverses.v == id.v)
+            return err_set(err, ERR_CONFLICT,
+                           "part of entry %" PRId64 " was taken back already, by entry %" PRId64
+                           "; an entry can be corrected once",
+                           id.v, entries[i].id.v);
+    return ERR_OK;
+}
+
 static enum err_code append(struct service *service, const struct credit *credit, const char *who,
                             struct credit_id *ret_id, struct err *err)
 {
@@ -115,6 +128,7 @@ enum err_code ledger_take_back(struct service *service, const struct ledger_reve
     TRY(code);
     TRY(store_credit_list_of_worker(service->store, entry.worker_id, &arena, &entries, &len, err));
     TRY(find_standing(entries, len, reversal->id, &arena, &entry, err));
+    TRY(check_first(entries, len, reversal->id, err));
     TRY(ledger_reverse(&entry, &correction, &credit, err));
     TRY(append(service, &credit, reversal->deed.who, ret_id, err));
     return reversal->deed.preview ? ERR_OK : store_commit(&tx, err);

@@ -456,8 +456,7 @@ static void tags_ahead(const struct roster *roster, size_t worker, const struct 
         const struct attendance *mark = &roster->marks[i];
         struct tag_min part_tags[COURSE_TAGS_MAX];
         struct ledger_part part = {0, 1, 1};
-        if (mark->offering_id.v != offering->id.v ||
-            (date_is_none(mark->day) && mark->state == ATTENDANCE_PRESENT))
+        if (mark->offering_id.v != offering->id.v)
             continue;
         if (!date_is_none(mark->day) &&
             !attendance_part_of_day(roster->sessions + from, to - from, mark->day, &part))

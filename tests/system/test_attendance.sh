@@ -232,6 +232,15 @@ yanxu ledger reverse "$(sql "SELECT max(id) FROM credit")" --reason 'was elsewhe
 yanxu import attendance list.csv $over
 same 'what a person has taken back stays so' "$(standing W11)" 0
 
+# --- an entry is corrected once --------------------------------------------------------------------------------------
+hours "W10,${year}-05-05,3,hour,ce,,H-13"
+yanxu import hours hours.csv $over
+entry=$(sql "SELECT id FROM credit WHERE external_id = 'H-13'")
+yanxu ledger reverse "$entry" --minutes 60 --reason 'came late' $over
+yanxu ledger reverse "$entry" --minutes 60 --reason 'left early' $over
+ended 1 'a second correction of an entry is refused'
+tells 'and says why' "part of entry $entry was taken back already, by entry $((entry + 1))"
+
 # --- a worker whose code had to go ---------------------------------------------------------------------------------
 list "ETH-1,W12,,present"
 yanxu import attendance list.csv $over
@@ -311,7 +320,20 @@ same 'under way: what was missed is neither' "$(hours "$worker" "$noon")" "$earn
 list "WEB-1,$worker,,present"
 yanxu import attendance list.csv --now "$noon"
 summary 'a self-paced course is done before its window closes' 1 0 0 0
-same 'its hours count on its last day, once' "$(hours "$worker" "$noon")" "$earned $((booked - 3))"
+same 'its hours are earned when it is done, and not booked too' "$(hours "$worker" "$noon")" "$((earned + 40)) $((booked - 43))"
+list "WEB-1,$worker,,absent"
+yanxu import attendance list.csv --now "$noon"
+same 'absent: it is neither' "$(hours "$worker" "$noon")" "$earned $((booked - 43))"
+list "WEB-1,$worker,,present"
+yanxu import attendance list.csv --now "$((year + 1))-01-02T01:00:00Z"
+same 'marked after its window: on its last day' \
+    "$(sql "SELECT date(earned_on * 86400, 'unixepoch') FROM credit WHERE external_id LIKE 'att:WEB-1:%' ORDER BY id DESC LIMIT 1")" \
+    "${year}-11-30"
+yanxu import undo
+yanxu import attendance list.csv --now "$noon"
+same 'marked within it: on the day of the mark' \
+    "$(sql "SELECT date(earned_on * 86400, 'unixepoch') FROM credit WHERE external_id LIKE 'att:WEB-1:%' ORDER BY id DESC LIMIT 1")" \
+    "${year}-03-19"
 list "CASE-1,$worker,${year}-03-19,present"
 yanxu import attendance list.csv --now "$noon"
 

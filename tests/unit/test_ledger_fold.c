@@ -133,6 +133,22 @@ static void test_ledger_fold_as_of_knows_no_later_entries(void **state)
     }
 }
 
+/* By a clock behind the one that entered it: id is the instant, see entry(). */
+static void test_ledger_fold_taken_back_before_entered_waits_for_the_entry(void **state)
+{
+    (void)state;
+    struct credit entries[] = {entry(5, 100, 1), reversal(6, -40, 5)};
+    entries[1].entered_at = 3;
+    struct folded before = fold(entries, 2, 4);
+    assert_int_equal(before.code, ERR_OK);
+    assert_int_equal(before.len, 0);
+    struct folded after = fold(entries, 2, 5);
+    assert_int_equal(after.code, ERR_OK);
+    assert_int_equal(ledger_sum(after.entries, after.len), 60);
+    arena_release(&before.arena);
+    arena_release(&after.arena);
+}
+
 static void test_ledger_fold_stated_figure_follows_its_measure(void **state)
 {
     (void)state;
@@ -232,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_ledger_fold_reversal_whole_and_in_part),
         cmocka_unit_test(test_ledger_fold_reversal_before_its_entry_in_the_list),
         cmocka_unit_test(test_ledger_fold_as_of_knows_no_later_entries),
+        cmocka_unit_test(test_ledger_fold_taken_back_before_entered_waits_for_the_entry),
         cmocka_unit_test(test_ledger_fold_stated_figure_follows_its_measure),
         cmocka_unit_test(test_ledger_fold_impossible_reversals_refused),
         cmocka_unit_test(test_ledger_fold_nothing_gives_nothing),
