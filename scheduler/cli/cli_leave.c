@@ -1,5 +1,5 @@
 /* yanxu worker leave: days on which a worker can attend nothing. */
-#include "scheduler/cli/command.h"
+#include "scheduler/cli/cli_change.h"
 #include "scheduler/service/leave.h"
 
 static enum err_code parse_day(const char *name, const char *text, struct date *ret_day,
@@ -45,7 +45,7 @@ static enum err_code clear(struct cli *cli, struct leave_order *order, const cha
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(leave_clear(service, order, err));
     printf("%s: the leave from %s %s taken back; places change with the next plan\n", order->worker,
-           from, order->preview ? "would be" : "is");
+           from, order->mode.preview ? "would be" : "is");
     return ERR_OK;
 }
 
@@ -53,26 +53,25 @@ static enum err_code put(struct cli *cli, struct leave_order *order,
                          const struct operands *operands, struct err *err)
 {
     CLEANUP(service_cleanup) struct service *service = NULL;
-    bool is_changed = false;
+    CLEANUP_JSON json_t *answer = NULL;
     TRY(parse_day("FROM", operands->items[1], &order->from, err));
     TRY(parse_day("TO", operands->items[2], &order->to, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(leave_put(service, order, &is_changed, err));
-    printf("%s %s on leave %s..%s\n", order->worker,
-           !is_changed      ? "was already"
-           : order->preview ? "would be"
-                            : "is",
-           operands->items[1], operands->items[2]);
+    TRY(leave_put(service, order, &answer, err));
+    cli_print_answer(cli, answer,
+                     arena_printf(&cli->arena, "%s on leave %s..%s", order->worker,
+                                  operands->items[1], operands->items[2]));
     return ERR_OK;
 }
 
 COMMAND(worker_leave)
 {
     const char *from = NULL;
-    struct leave_order order = {.reason = "", .who = cli->who};
+    struct leave_order order = {.reason = "", .mode = {.who = cli->who}};
     const struct option own[] = {
         {"reason", 0, &order.reason, NULL, "why; erased when the worker is forgotten"},
         {"clear", 0, &from, NULL, "take back the leave that begins on this day"},
+        {"no-repair", 0, NULL, &order.mode.leaves_holes, "leave the plan in force as it is"},
         {0},
     };
     struct operands operands;
@@ -80,7 +79,7 @@ COMMAND(worker_leave)
     bool is_put = from == NULL && operands.len > 1;
     TRY(cli_need(&operands, is_put ? 3 : 1, is_put ? "CODE FROM TO" : "CODE of a worker", err));
     order.worker = operands.items[0];
-    order.preview = cli->preview;
+    order.mode.preview = cli->preview;
     if (from != NULL)
         return clear(cli, &order, from, err);
     return is_put ? put(cli, &order, &operands, err) : list(cli, order.worker, err);

@@ -153,6 +153,8 @@ COMMAND(plan_lock);
 COMMAND(plan_unlock);
 COMMAND(plan_locks);
 COMMAND(worker_show);
+COMMAND(offering_list);
+COMMAND(offering_cancel);
 COMMAND(worker_leave);
 COMMAND(worker_forget);
 COMMAND(worker_readmit);

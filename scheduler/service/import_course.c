@@ -1,9 +1,11 @@
 /* Courses and their offerings: rows of a file -> the database. An offering is the rows that share
  * its code. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/service/timetable.h"
 
 static enum err_code put_course(struct import_run *run, const struct import_row *row,
                                 struct err *err)
@@ -213,6 +215,63 @@ static void keep_unseen(const struct import_run *run, const struct stored *store
         keep_unseen_of_session(run, &sessions[i], stored->sessions, stored->sessions_len, i);
 }
 
+/* --- timetables that were changed by hand -------------------------------------------------------
+ */
+
+static enum err_code load_arranged(struct import_run *run, struct err *err)
+{
+    struct store_held_value *held = NULL;
+    size_t len = 0;
+    TRY(store_held_value_list(run->service->store, FILE_KIND_OFFERINGS, run->arena, &held, &len,
+                              err));
+    run->arrangers = arena_array(run->arena, len + 1, sizeof(*run->arrangers));
+    for (size_t i = 0; i < len; i++) {
+        run->arrangers[i] = held[i].who;
+        if (strcmp(held[i].key, TIMETABLE_HELD_KEY) == 0)
+            map_put(&run->timetables, str_from(held[i].code), (int64_t)i);
+    }
+    return ERR_OK;
+}
+
+static bool is_same_meeting(const struct session *a, const struct session *b)
+{
+    return date_compare(a->date, b->date) == 0 && a->begins_min == b->begins_min &&
+           a->ends_min == b->ends_min && a->trainer_id.v == b->trainer_id.v &&
+           a->room_id.v == b->room_id.v;
+}
+
+/* The sessions that stand instead of those of the file; says so where they differ. Sessions come in
+ * order of time from both, if the file is. */
+static void keep_arranged(struct import_run *run, const struct import_row *row,
+                          const struct stored *stored, struct store_offering *put)
+{
+    int64_t by = 0;
+    if (!stored->is_there || !map_get(&run->timetables, str_from(stored->offering.code), &by))
+        return;
+    struct session *sessions = arena_array(run->arena, stored->sessions_len + 1, sizeof(*sessions));
+    size_t len = 0;
+    for (size_t i = 0; i < stored->sessions_len; i++)
+        if (!stored->sessions[i].cancelled)
+            sessions[len++] = stored->sessions[i];
+    bool is_same = len == put->sessions_len && !stored->offering.cancelled;
+    for (size_t i = 0; is_same && i < len; i++)
+        is_same = is_same_meeting(&sessions[i], &put->sessions[i]);
+    put->sessions = sessions;
+    put->sessions_len = len;
+    if (is_same)
+        return;
+    import_run_warn(run, row, OFFERING_COLUMN_DATE, IMPORT_REASON_KEPT, run->arrangers[by]);
+    run->counts->kept++;
+}
+
+/* Cancelled by hand, and so not brought back by a file. */
+static bool stays_cancelled(const struct import_run *run, const struct stored *stored)
+{
+    int64_t by = 0;
+    return stored->is_there && stored->offering.cancelled &&
+           map_get(&run->timetables, str_from(stored->offering.code), &by);
+}
+
 /* The rows that would load it as it was; none for a cancelled one. */
 static size_t rows_before(const struct import_run *run, const struct stored *stored,
                           struct export_cell **ret_rows)
@@ -271,7 +330,11 @@ static enum err_code put_offering(struct import_run *run, const struct gathering
         .line = first->line, .rows = (int64_t)gathering->rows_len, .key = offering.code};
     TRY(load_stored(run, offering.code, &stored, err));
     keep_unseen(run, &stored, &offering, sessions, len);
-    TRY(offering_validate(&offering, sessions, len, err));
+    keep_arranged(run, first, &stored, &put);
+    done.change = STORE_CHANGE_SAME;
+    if (stays_cancelled(run, &stored))
+        return import_run_done(run, &done, err);
+    TRY(offering_validate(&offering, put.sessions, put.sessions_len, err));
     TRY(store_offering_put(run->service->store, put, service_now(run->service), NULL, &done.change,
                            err));
     struct export_cell *before = NULL;
@@ -306,6 +369,7 @@ enum err_code import_offerings(struct import_run *run, struct err *err)
     TRY(import_run_load(run, IMPORT_REFERENCE_ROOM, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_TRAINER, err));
     TRY(store_day_list(run->service->store, run->arena, &run->days, err));
+    TRY(load_arranged(run, err));
     size_t len = 0;
     struct gathering *gatherings = gather(run, &len);
     enum err_code code = ERR_OK;

@@ -43,8 +43,10 @@ struct import_run {
     struct import_report *counts;
     const struct progress *progress;          /* may be NULL */
     struct map codes[IMPORT_REFERENCE_COUNT]; /* code -> id; filled by import_run_load() */
-    struct row_book book;                     /* id -> code; likewise */
-    struct import_id id;                      /* 0: changes are not kept, as when undoing */
+    struct map timetables; /* offerings whose timetable was changed by hand -> who, by index */
+    const char **arrangers;
+    struct row_book book; /* id -> code; likewise */
+    struct import_id id;  /* 0: changes are not kept, as when undoing */
     struct import_changes changes;
 };
 

@@ -215,6 +215,7 @@ void import_run_release(struct import_run *run)
 {
     for (int i = 0; i < IMPORT_REFERENCE_COUNT; i++)
         map_release(&run->codes[i]);
+    map_release(&run->timetables);
     report_release(&run->refused);
     report_release(&run->warned);
     arena_release(&run->changes.arena);

@@ -11,7 +11,7 @@ static enum err_code audit_leave(struct service *service, const struct leave_ord
     char from[DATE_TEXT_SIZE];
     struct store_audit entry = {
         .at = service_now(service),
-        .who = order->who,
+        .who = order->mode.who,
         .verb = verb,
         .object = arena_printf(arena, "%s %s", order->worker, date_format(order->from, from)),
         .detail = ""};
@@ -46,30 +46,64 @@ static enum err_code check_locks(struct service *service, const struct leave *le
     return ERR_OK;
 }
 
-enum err_code leave_put(struct service *service, const struct leave_order *order,
-                        bool *ret_is_changed, struct err *err)
+/* One leave on its way. */
+struct leaving {
+    struct service *service;
+    const struct leave_order *order;
+    struct leave leave;
+};
+
+static enum err_code find_leave(void *context, struct arena *arena, struct change_reach *ret_reach,
+                                struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
+    struct leaving *leaving = context;
+    const struct leave_order *order = leaving->order;
     struct worker worker;
-    enum store_change change;
-    STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    TRY(lookup_worker(service, order->worker, &arena, &worker, err));
-    struct leave leave = {.worker_id = worker.id,
-                          .from = order->from,
-                          .to = order->to,
-                          .reason = order->reason,
-                          .who = order->who,
-                          .at = service_now(service)};
-    TRY(leave_validate(&leave, err));
-    TRY(check_locks(service, &leave, order, &arena, err));
-    TRY(store_leave_put(service->store, &leave, &change, err));
-    if (change != STORE_CHANGE_SAME)
-        TRY(audit_leave(service, order, "put leave", &arena, err));
-    if (!order->preview)
-        TRY(store_commit(&tx, err));
-    *ret_is_changed = change != STORE_CHANGE_SAME;
+    int32_t year = 0;
+    int32_t last = 0;
+    int32_t month = 0;
+    int32_t mday = 0;
+    TRY(lookup_worker(leaving->service, order->worker, arena, &worker, err));
+    leaving->leave = (struct leave){.worker_id = worker.id,
+                                    .from = order->from,
+                                    .to = order->to,
+                                    .reason = order->reason,
+                                    .who = order->mode.who,
+                                    .at = service_now(leaving->service)};
+    TRY(leave_validate(&leaving->leave, err));
+    TRY(check_locks(leaving->service, &leaving->leave, order, arena, err));
+    ret_reach->scope.worker_id = worker.id;
+    date_to_ymd(order->from, &year, &month, &mday);
+    date_to_ymd(order->to, &last, &month, &mday);
+    while (year <= last)
+        ret_reach->years[ret_reach->years_len++] = year++;
     return ERR_OK;
+}
+
+static enum err_code put_leave(void *context, struct arena *arena, enum change_effect *ret_effect,
+                               struct err *err)
+{
+    struct leaving *leaving = context;
+    enum store_change change;
+    TRY(store_leave_put(leaving->service->store, &leaving->leave, &change, err));
+    *ret_effect = change == STORE_CHANGE_SAME ? CHANGE_EFFECT_NONE : CHANGE_EFFECT_PLACES;
+    return change == STORE_CHANGE_SAME
+               ? ERR_OK
+               : audit_leave(leaving->service, leaving->order, "put leave", arena, err);
+}
+
+enum err_code leave_put(struct service *service, const struct leave_order *order,
+                        json_t **ret_answer, struct err *err)
+{
+    struct leaving leaving = {.service = service, .order = order};
+    const struct change change = {.kind = "leave",
+                                  .type = "places.changed",
+                                  .words = "places_changed",
+                                  .find = find_leave,
+                                  .apply = put_leave,
+                                  .context = &leaving,
+                                  .mode = order->mode};
+    return change_make(service, &change, ret_answer, err);
 }
 
 enum err_code leave_clear(struct service *service, const struct leave_order *order, struct err *err)
@@ -88,7 +122,7 @@ enum err_code leave_clear(struct service *service, const struct leave_order *ord
     }
     TRY(code);
     TRY(audit_leave(service, order, "clear leave", &arena, err));
-    return order->preview ? ERR_OK : store_commit(&tx, err);
+    return order->mode.preview ? ERR_OK : store_commit(&tx, err);
 }
 
 enum err_code leave_list(struct service *service, const char *worker, json_t **ret_list,

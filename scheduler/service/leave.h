@@ -3,21 +3,20 @@
 #define YANXU_SERVICE_LEAVE_H
 
 #include "scheduler/base/json.h"
-#include "scheduler/service/service.h"
+#include "scheduler/service/change.h"
 
 struct leave_order {
     const char *worker;   /* code */
     struct date from, to; /* both days inside; leave_clear() looks at `from` only */
     const char *reason;
-    const char *who; /* for the audit */
-    bool preview;    /* roll back at the end */
+    struct change_mode mode;
 };
 
 /* From now on no plan gives the worker a session on these days. ERR_NOT_FOUND: no such worker.
  * ERR_CONFLICT: a locked place falls into it; the person unlocks that first. `ret_is_changed`
  * false: it was so already. */
 MUST_USE enum err_code leave_put(struct service *service, const struct leave_order *order,
-                                 bool *ret_is_changed, struct err *err);
+                                 json_t **ret_answer, struct err *err);
 /* ERR_NOT_FOUND: no leave of the worker begins on that day. */
 MUST_USE enum err_code leave_clear(struct service *service, const struct leave_order *order,
                                    struct err *err);

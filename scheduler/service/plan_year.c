@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "scheduler/planner/check.h"
-#include "scheduler/planner/reason.h"
 #include "scheduler/service/places.h"
+#include "scheduler/service/plan_rows.h"
 #include "scheduler/service/publish.h"
 #include "scheduler/service/transaction.h"
 #include "scheduler/service/year_problem.h"
@@ -21,85 +21,6 @@ enum err_code plan_problem(struct service *service, int32_t year, struct problem
     *ret_problem = out.build.problem;
     out.build.problem = NULL;
     return ERR_OK;
-}
-
-/* --- the plan as rows
- * ------------------------------------------------------------------------------------------ */
-
-static struct offering_id offering_id_of(const struct year_problem *year, int32_t offering)
-{
-    if (offering < 0)
-        return (struct offering_id){0};
-    return year->roster.offerings[year->build.offerings[offering]].id;
-}
-
-static size_t count_places(const struct year_problem *year, const struct plan *plan)
-{
-    size_t len = 0;
-    for (size_t w = 0; w < plan->workers_len; w++)
-        for (int32_t i = 0; i < plan->workers[w].len; i++)
-            len += (size_t)year->build.problem->options[plan->workers[w].options[i]].offerings_len;
-    return len;
-}
-
-/* Places in what has begun or is over are taken over from the plan in force. */
-static size_t add_settled(const struct year_problem *year, struct enrolment *places, size_t len)
-{
-    const struct roster *roster = &year->roster;
-    for (size_t i = 0; i < roster->enrolments_len; i++) {
-        size_t at = roster_offering(roster, roster->enrolments[i].offering_id);
-        if (at != SIZE_MAX && problem_build_is_settled(&year->build, &roster->offerings[at]))
-            places[len++] = roster->enrolments[i];
-    }
-    return len;
-}
-
-static struct enrolment *places_of(const struct year_problem *year, const struct plan *plan,
-                                   struct arena *arena, size_t *ret_len)
-{
-    size_t most = count_places(year, plan) + year->roster.enrolments_len;
-    struct enrolment *places = arena_array(arena, most + 1, sizeof(*places));
-    size_t len = 0;
-    for (size_t w = 0; w < plan->workers_len; w++)
-        for (int32_t i = 0; i < plan->workers[w].len; i++) {
-            const struct problem_option *option =
-                &year->build.problem->options[plan->workers[w].options[i]];
-            for (int32_t k = 0; k < option->offerings_len; k++)
-                places[len++] =
-                    (struct enrolment){.worker_id = year->roster.workers[w].id,
-                                       .offering_id = offering_id_of(year, option->offerings[k])};
-        }
-    *ret_len = add_settled(year, places, len);
-    return places;
-}
-
-static struct unmet_need *unmet_of(const struct year_problem *year, const struct plan *plan,
-                                   struct arena *arena, size_t *ret_len)
-{
-    struct reason *reasons = NULL;
-    size_t len = reason_list(year->build.problem, plan, arena, &reasons);
-    struct unmet_need *unmet = arena_array(arena, len + 1, sizeof(*unmet));
-    for (size_t i = 0; i < len; i++)
-        unmet[i] = (struct unmet_need){
-            .worker_id = year->roster.workers[reasons[i].worker].id,
-            .tag = arena_strdup(arena, year->build.problem->tags[reasons[i].tag]),
-            .needed_min = reasons[i].needed_min,
-            .planned_min = reasons[i].planned_min,
-            .reason = reasons[i].reason,
-            .offering_id = offering_id_of(year, reasons[i].offering)};
-    *ret_len = len;
-    return unmet;
-}
-
-/* No plan is kept that the independent checker refuses. */
-static enum err_code verify(const struct problem *problem, const struct plan *plan,
-                            struct check_report *ret_report, struct err *err)
-{
-    check_plan(problem, plan, ret_report);
-    if (ret_report->valid)
-        return ERR_OK;
-    return err_set(err, ERR_INVALID, "the plan was refused by its check: %s",
-                   ret_report->shown > 0 ? ret_report->first[0] : "no reason given");
 }
 
 static enum err_code audit_plan(struct service *service, struct plan_id id, const char *verb,
@@ -128,8 +49,8 @@ static enum err_code keep_draft(struct service *service, const struct year_probl
                                  .seed = (int64_t)plan->seed,
                                  .created_at = service_now(service)};
     struct store_plan put = {.record = &record};
-    put.enrolments = places_of(year, plan, &arena, &put.enrolments_len);
-    put.unmet = unmet_of(year, plan, &arena, &put.unmet_len);
+    put.enrolments = plan_places(year, plan, &arena, &put.enrolments_len);
+    put.unmet = plan_unmet(year, plan, &arena, &put.unmet_len);
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(store_plan_insert(service->store, &put, &record.id, err));
@@ -150,7 +71,7 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
     struct solve_options solve = options->solve;
     solve.progress = service->progress;
     TRY(planner_solve(year.build.problem, &solve, &plan, &stats, err));
-    TRY(verify(year.build.problem, &plan, &report, err));
+    TRY(plan_verify(year.build.problem, &plan, &report, err));
     return keep_draft(service, &year, &plan, &report, options->who, ret_plan, err);
 }
 

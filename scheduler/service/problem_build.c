@@ -111,16 +111,18 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
     size_t to = 0;
     roster_sessions_of(roster, offering->id, &from, &to);
     struct problem_span *spans = arena_array(&build->arena, to - from + 1, sizeof(*spans));
-    struct problem_offering_row row = {.name = offering->code,
-                                       .course = course->code,
-                                       .seats = offering->seats,
-                                       .tags = tags,
-                                       .tags_len = tags_of(build, course, tags),
-                                       .sessions = spans,
-                                       .window_from = offering->window_from,
-                                       .window_to = offering->window_to,
-                                       .window_min = offering->window_min,
-                                       .keeps_cover = true};
+    const struct problem_rest *rest = build->rest;
+    struct problem_offering_row row = {
+        .name = offering->code,
+        .course = course->code,
+        .seats = rest == NULL ? offering->seats : rest->seats[offering - roster->offerings],
+        .tags = tags,
+        .tags_len = tags_of(build, course, tags),
+        .sessions = spans,
+        .window_from = offering->window_from,
+        .window_to = offering->window_to,
+        .window_min = offering->window_min,
+        .keeps_cover = true};
     if (roster_offering_days(roster, offering, &first, &last))
         row.tags_len = add_deadline_tags(build, last, tags, row.tags_len);
     for (size_t i = from; i < to; i++)
@@ -458,6 +460,26 @@ static enum err_code add_workers(struct problem_build *build, struct err *err)
     return ERR_OK;
 }
 
+/* Each place of somebody who is not planned is a worker of its own with nothing but that place, so
+ * that no rule can refuse what the plan in force has. */
+static enum err_code add_sitters(struct problem_build *build, struct err *err)
+{
+    const struct problem_rest *rest = build->rest;
+    for (size_t i = 0; rest != NULL && i < rest->sitters_len; i++) {
+        const struct problem_sitter *sitter = &rest->sitters[i];
+        const struct offering *offering = &build->roster->offerings[sitter->offering];
+        if (!problem_build_lies_ahead(build, offering))
+            continue;
+        struct problem_worker_row row = {
+            .name = sitter->name,
+            .unit = build->roster->units[sitter->unit].code,
+            .done = names_of(roster_course_of(build->roster, offering)->after, &build->arena),
+            .fixed = {&offering->code, 1}};
+        TRY(problem_add_worker(build->problem, &row, err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code fill(struct problem_build *build, const struct service *service,
                           struct err *err)
 {
@@ -467,13 +489,15 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
                                     .to = build->to,
                                     .week_max_min = PLAN_WEEK_MAX_MIN,
                                     .gap_min = PLAN_GAP_MIN,
-                                    .move_cost = MOVE_POINTS};
+                                    .move_cost = build->rest == NULL ? MOVE_POINTS
+                                                                     : build->rest->move_points};
     TRY(problem_new(&header, &build->problem, err));
     TRY(add_courses(build, err));
     TRY(add_units(build, err));
     TRY(find_owed(build, service->progress, err));
     TRY(add_offerings(build, err));
     TRY(add_workers(build, err));
+    TRY(add_sitters(build, err));
     enum err_code code = problem_finish(build->problem, err);
     if (code == ERR_INVALID) {
         (void)err_prefix(err, "locked places");
@@ -482,10 +506,12 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
     return code;
 }
 
-enum err_code problem_build(const struct service *service, const struct roster *roster,
-                            int32_t year, struct problem_build *ret_build, struct err *err)
+enum err_code problem_build_part(const struct service *service, const struct roster *roster,
+                                 int32_t year, const struct problem_rest *rest,
+                                 struct problem_build *ret_build, struct err *err)
 {
-    struct problem_build build = {.roster = roster, .year = year, .today = service_today(service)};
+    struct problem_build build = {
+        .roster = roster, .rest = rest, .year = year, .today = service_today(service)};
     TRY(date_from_ymd(year, 1, 1, &build.from, err));
     TRY(date_from_ymd(year, 12, 31, &build.to, err));
     enum err_code code = fill(&build, service, err);
@@ -495,6 +521,12 @@ enum err_code problem_build(const struct service *service, const struct roster *
     }
     *ret_build = build;
     return ERR_OK;
+}
+
+enum err_code problem_build(const struct service *service, const struct roster *roster,
+                            int32_t year, struct problem_build *ret_build, struct err *err)
+{
+    return problem_build_part(service, roster, year, NULL, ret_build, err);
 }
 
 void problem_build_release(struct problem_build *build)

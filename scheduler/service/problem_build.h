@@ -16,10 +16,25 @@ struct owed {
     size_t needs_len, limits_len;
 };
 
-/* Worker i of the problem is worker i of the roster; offering i of the problem is
- * roster->offerings[offerings[i]]. */
+/* Somebody who keeps a place, where only some are planned: counts towards unit cover and seats. */
+struct problem_sitter {
+    const char *name;      /* unlike any worker's code */
+    size_t unit, offering; /* indexes of the roster */
+};
+
+/* What the others leave to those who are planned. */
+struct problem_rest {
+    const int64_t *seats; /* beside the roster's offerings; sitters sit on these too */
+    const struct problem_sitter *sitters;
+    size_t sitters_len;
+    int64_t move_points; /* for each place of the plan in force that is given up */
+};
+
+/* Worker i of the problem is worker i of the roster, sitters stand behind them; offering i of the
+ * problem is roster->offerings[offerings[i]]. */
 struct problem_build {
     const struct roster *roster;
+    const struct problem_rest *rest; /* NULL: everybody is planned */
     struct problem *problem;
     int32_t year;
     struct date from, to, today;
@@ -33,11 +48,16 @@ struct problem_build {
     struct arena arena;
 };
 
-/* A lock that later facts made impossible is ERR_CONFLICT or ERR_INVALID, naming worker and
- * offering. Release with problem_build_release(), before the roster. */
+/* Everybody is planned. A lock that later facts made impossible is ERR_CONFLICT or ERR_INVALID,
+ * naming worker and offering. Release with problem_build_release(), before the roster. */
 MUST_USE enum err_code problem_build(const struct service *service, const struct roster *roster,
                                      int32_t year, struct problem_build *ret_build,
                                      struct err *err);
+/* The same where the roster's workers are only some of all, who plan with what the rest leaves. */
+MUST_USE enum err_code problem_build_part(const struct service *service,
+                                          const struct roster *roster, int32_t year,
+                                          const struct problem_rest *rest,
+                                          struct problem_build *ret_build, struct err *err);
 void problem_build_release(struct problem_build *build);
 
 /* Only what begins after today and lies within the year can still be planned: before the year has

@@ -45,6 +45,11 @@ enum err_code publication_prepare(struct service *service, struct plan_id id, st
     if (code != ERR_OK && code != ERR_NOT_FOUND)
         return code;
     find_changed(&publication, (struct place_list){old, old_len, 0});
+    publication.news =
+        (struct publication_news){.type = "plan.published",
+                                  .words = "plan_published",
+                                  .digest = "plan_digest",
+                                  .subject = arena_printf(arena, "plan %" PRId64, id.v)};
     *ret_publication = publication;
     return ERR_OK;
 }
@@ -124,12 +129,12 @@ static void queue(struct notice_run *run, size_t endpoint, const char *subject,
     char id[UUID_TEXT_SIZE];
     int64_t now = service_now(run->service);
     struct arena *arena = run->publication->arena;
-    const char *name = arena_printf(arena, "%s|plan %" PRId64 "|%s", run->installation,
-                                    run->publication->plan.id.v, subject);
+    const char *name =
+        arena_printf(arena, "%s|%s|%s", run->installation, run->publication->news.subject, subject);
     run->messages[run->messages_len++] =
         (struct outbox){.msg_id = arena_strdup(arena, crypto_uuid(str_from(name), id)),
                         .endpoint_id = run->endpoints[endpoint].id,
-                        .type = "plan.published",
+                        .type = run->publication->news.type,
                         .payload = notice_stored(notice, arena),
                         .due_at = due_at,
                         .useful_until = due_at + NOTICE_USEFUL_S,
@@ -190,8 +195,12 @@ static void tell_worker(struct notice_run *run, struct worker_id id, size_t endp
     const struct session *first = first_session(run, places.items, places.len);
     if (first != NULL)
         json_object_set_new(values, "first", first_json(run, first));
-    struct notice notice = {"plan_published", id, values};
-    queue(run, endpoint, arena_printf(run->publication->arena, "worker %" PRId64, id.v), &notice,
+    const char *key = arena_printf(run->publication->arena, "%" PRId64, id.v);
+    json_t *more = json_object_get(run->publication->news.values, key);
+    if (more != NULL)
+        json_object_update(values, more);
+    struct notice notice = {run->publication->news.words, id, values};
+    queue(run, endpoint, arena_printf(run->publication->arena, "worker %s", key), &notice,
           service_now(run->service));
 }
 
@@ -212,7 +221,7 @@ static void tell_group(struct notice_run *run, size_t endpoint)
                          : days_next_moment(run->roster->days, run->service->zone, now);
     CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
                                             "workers", (json_int_t)run->told_here[endpoint]);
-    struct notice notice = {.words = "plan_digest", .values = values};
+    struct notice notice = {.words = run->publication->news.digest, .values = values};
     queue(run, endpoint,
           arena_printf(run->publication->arena, "digest %" PRId64, run->endpoints[endpoint].id.v),
           &notice, due_at);

@@ -1,19 +1,32 @@
-/* What publishing a plan sets going: whose places change, whose feeds and notices that concerns.
- * For plan_year.c. */
+/* What publishing a plan, or changing the plan in force, sets going: whose places change, whose
+ * feeds and notices that concerns. For plan_year.c and change.c. */
 #ifndef YANXU_SERVICE_PUBLISH_H
 #define YANXU_SERVICE_PUBLISH_H
 
+#include "scheduler/base/json.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/worker.h"
 #include "scheduler/service/service.h"
+
+/* What the notices say. */
+struct publication_news {
+    const char *type;    /* "plan.published" */
+    const char *words;   /* for one person; a text of scheduler/service/notices */
+    const char *digest;  /* for a group */
+    const char *subject; /* unlike that of any other publication: "plan 7" */
+    /* By worker's id as text: members that are added to the values of that worker's notice; NULL:
+     * nothing is added. */
+    const json_t *values;
+};
 
 /* Computed before the states change, inside the publishing transaction. */
 struct publication {
     struct plan_record plan;
     struct enrolment *places; /* of the new plan, by worker */
     size_t places_len;
-    int64_t *changed; /* ids of workers whose places differ from the plan in force */
+    int64_t *changed; /* ids of workers who are told, rising: their places have changed */
     size_t changed_len;
+    struct publication_news news;
     struct arena *arena;
 };
 

@@ -356,6 +356,17 @@ static enum err_code load_quota(struct service *service, struct roster *roster, 
     return quota_year_books(&roster->quota, title_of, roster, &roster->arena, err);
 }
 
+static enum err_code load_timetable(struct service *service, struct roster *roster, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    TRY(store_offering_list(service->store, arena, &roster->offerings, &roster->offerings_len,
+                            err));
+    TRY(store_session_list(service->store, arena, &roster->sessions, &roster->sessions_len, err));
+    roster->offering_index =
+        make_index(arena, &roster->offerings->id, sizeof(struct offering), roster->offerings_len);
+    return ERR_OK;
+}
+
 /* `only` NULL: all workers. */
 static enum err_code load_nouns(struct service *service, struct roster *roster,
                                 const struct worker *only, struct err *err)
@@ -371,23 +382,18 @@ static enum err_code load_nouns(struct service *service, struct roster *roster,
         roster->workers_len = 1;
     }
     TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));
-    TRY(store_offering_list(store, arena, &roster->offerings, &roster->offerings_len, err));
-    TRY(store_session_list(store, arena, &roster->sessions, &roster->sessions_len, err));
+    TRY(load_timetable(service, roster, err));
     TRY(store_day_list(store, arena, &roster->days, err));
     roster->unit_index =
         make_index(arena, &roster->units->id, sizeof(struct unit), roster->units_len);
     roster->course_index =
         make_index(arena, &roster->courses->id, sizeof(struct course), roster->courses_len);
-    roster->offering_index =
-        make_index(arena, &roster->offerings->id, sizeof(struct offering), roster->offerings_len);
     return ERR_OK;
 }
 
 static enum err_code load(struct service *service, struct roster *roster, const struct worker *only,
                           struct err *err)
 {
-    STORE_TX(tx);
-    TRY(store_begin_read(service->store, &tx, err));
     TRY(load_nouns(service, roster, only, err));
     TRY(load_credits(service, roster, only, err));
     TRY(load_plan(service, roster, only, err));
@@ -409,11 +415,19 @@ static enum err_code finish(enum err_code code, struct roster *roster, struct ro
     return code;
 }
 
-enum err_code roster_load(struct service *service, struct date as_of, struct roster *ret_roster,
-                          struct err *err)
+enum err_code roster_load_within(struct service *service, struct date as_of,
+                                 struct roster *ret_roster, struct err *err)
 {
     struct roster roster = {.as_of = as_of};
     return finish(load(service, &roster, NULL, err), &roster, ret_roster);
+}
+
+enum err_code roster_load(struct service *service, struct date as_of, struct roster *ret_roster,
+                          struct err *err)
+{
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    return roster_load_within(service, as_of, ret_roster, err);
 }
 
 enum err_code roster_load_worker(struct service *service, struct date as_of,
@@ -421,7 +435,16 @@ enum err_code roster_load_worker(struct service *service, struct date as_of,
                                  struct err *err)
 {
     struct roster roster = {.as_of = as_of};
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
     return finish(load(service, &roster, worker, err), &roster, ret_roster);
+}
+
+enum err_code roster_refresh(struct service *service, struct roster *roster, struct err *err)
+{
+    TRY(load_timetable(service, roster, err));
+    TRY(load_locks(service, roster, NULL, err));
+    return load_leaves(service, roster, NULL, err);
 }
 
 enum err_code roster_load_nouns(struct service *service, struct date as_of,

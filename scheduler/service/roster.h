@@ -62,6 +62,13 @@ struct roster {
  * Release with roster_release(); what it points to lives in its arena. */
 MUST_USE enum err_code roster_load(struct service *service, struct date as_of,
                                    struct roster *ret_roster, struct err *err);
+/* The same as part of the caller's transaction. */
+MUST_USE enum err_code roster_load_within(struct service *service, struct date as_of,
+                                          struct roster *ret_roster, struct err *err);
+/* Offerings, sessions, leave and locks as they are by now; what pointed to the former ones still
+ * may. As part of the caller's transaction. */
+MUST_USE enum err_code roster_refresh(struct service *service, struct roster *roster,
+                                      struct err *err);
 /* The same with one worker only, who becomes workers[0]. */
 MUST_USE enum err_code roster_load_worker(struct service *service, struct date as_of,
                                           const struct worker *worker, struct roster *ret_roster,
@@ -70,6 +77,16 @@ MUST_USE enum err_code roster_load_worker(struct service *service, struct date a
 MUST_USE enum err_code roster_load_nouns(struct service *service, struct date as_of,
                                          struct roster *ret_roster, struct err *err);
 void roster_release(struct roster *roster);
+
+/* Some workers, by index, rising. */
+struct roster_pick {
+    const size_t *workers;
+    size_t len;
+};
+/* The same picture with these workers only. It lives as long as `all` and `arena`, and is not
+ * released. */
+void roster_part(const struct roster *all, struct roster_pick pick, struct arena *arena,
+                 struct roster *ret_part);
 
 /* As if this lock were there too: to find out what would follow from it. */
 void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock);

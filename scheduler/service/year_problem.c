@@ -5,8 +5,8 @@
 
 #include "scheduler/store/store.h"
 
-static enum err_code first_day(const struct service *service, int32_t year, struct date *ret_day,
-                               struct err *err)
+enum err_code year_first_day(const struct service *service, int32_t year, struct date *ret_day,
+                             struct err *err)
 {
     struct date first;
     struct date last;
@@ -30,7 +30,7 @@ enum err_code year_problem_load(struct service *service, int32_t year,
                                 struct err *err)
 {
     struct date from;
-    TRY(first_day(service, year, &from, err));
+    TRY(year_first_day(service, year, &from, err));
     TRY(roster_load(service, from, &out->roster, err));
     if (out->roster.workers_len == 0) {
         enum err_code code = err_set(err, ERR_INVALID, "there are no workers to plan for");

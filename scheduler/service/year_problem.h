@@ -35,6 +35,10 @@ MUST_USE enum err_code year_problem_judge(const struct problem *problem, struct 
 /* ERR_CONFLICT: the plan no longer fits the office, because of `what`; make a new one. */
 enum err_code year_problem_refuse_plan(struct plan_id id, const char *what, struct err *err);
 
+/* Today, or the first day of a year that has not begun; ERR_INVALID if it is over. */
+MUST_USE enum err_code year_first_day(const struct service *service, int32_t year,
+                                      struct date *ret_day, struct err *err);
+
 /* What was looked at outside a transaction holds within it if nothing was changed in between. */
 MUST_USE enum err_code office_version(struct service *service, int64_t *ret_version,
                                       struct err *err);

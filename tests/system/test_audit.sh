@@ -84,6 +84,8 @@ same 'a leave that is there: no entry' "$(entries)" "$before"
 writing 'worker leave' W2 --clear "$year-05-01"
 writing 'plan unlock' W1 ETH-1
 failing plan unlock W1 ETH-1
+writing 'offering cancel' LAW-1
+failing offering cancel LAW-1
 writing attend ETH-1 files/attendance.csv $over
 failing attend NOSUCH files/attendance.csv
 writing 'ledger reverse' 1 --reason twice
@@ -118,7 +120,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 # --- nothing is forgotten --------------------------------------------------------------------------------------------
 # What writes nothing of the office: readers; files and databases of their own (demo, gen, template, export, solve); what
 # carries out an order that has its own entry (job run, remind run, serve).
-reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check quota_show days_show
+reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check quota_show days_show offering_list
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z]+)?( .*)?$/\1\2/p' >commands

@@ -24,14 +24,14 @@ yanxu worker leave W1 2027-13-01 2027-13-02
 ended 2 'leave on no day: usage'
 yanxu worker leave W1 "$year-03-10" "$year-03-31" -n
 ended 0 'leave -n'
-prints 'leave -n: says so' 'would be on leave'
+prints 'leave -n: says so' 'would be'
 same 'leave -n: nothing is kept' "$(sql 'SELECT count(*) FROM leave') $(sql "SELECT count(*) FROM audit WHERE verb = 'put leave'")" '0 0'
 yanxu worker leave W1 "$year-03-10" "$year-03-31" --reason '产假' --as wang
 ended 0 'leave'
 same 'leave: in the audit, without the reason' "$(sql 'SELECT who, verb, object, detail FROM audit ORDER BY id DESC LIMIT 1')" \
     "wang|put leave|W1 $year-03-10|"
 yanxu worker leave W1 "$year-03-10" "$year-03-31" --reason '产假'
-prints 'leave again: says so' 'was already'
+prints 'leave again: says so' 'was so already'
 yanxu worker leave W1 --json
 check 'leave --json' "$PYTHON" - "$out" "$year" <<'LEAVE'
 import json, sys
@@ -60,4 +60,117 @@ same 'clear -n: nothing changes' "$(sql 'SELECT count(*) FROM leave')" 1
 yanxu worker leave W1 --clear "$year-03-10"
 ended 0 'leave --clear'
 same 'leave --clear: gone, and in the audit' "$(sql 'SELECT count(*) FROM leave') $(sql 'SELECT verb, object FROM audit ORDER BY id DESC LIMIT 1')" "0 clear leave|W1 $year-03-10"
+
+# --- cancelling, with a repair ---------------------------------------------------------------------------------------
+rm -f "$db" "$db"-*
+yanxu offering list --db none.db
+ended 4 'offering list without a database: exit 4'
+yanxu init
+yanxu offering list
+ended 0 'offering list of an empty office'
+tells 'offering list of an empty office: what to do' 'yanxu import offerings'
+yanxu offering cancel ETH-1
+ended 4 'cancelling what is not there: exit 4'
+rm -f "$db" "$db"-*
+# A second run of ETH with three seats, of which one is taken already by whom the first has no seat for.
+echo "ETH-2,ETH,3,${year}-05-15,09:00,12:00,T1,R1,,," >>files/offerings.csv
+echo "ETH-2,ETH,3,${year}-05-15,13:30,16:30,T1,R1,,," >>files/offerings.csv
+office_load files
+printf '[notify]\nallow_http = true\nallow_cidrs = 127.0.0.0/8\n' >"$YANXU_CONFIG"
+printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >secret.txt
+yanxu remind endpoint gateway http://127.0.0.1:9/hook --secret-file secret.txt
+office_publish
+sql 'DELETE FROM outbox'
+in_force() { sql "SELECT group_concat(x, ' ') FROM (SELECT w.code || ':' || o.code AS x FROM enrolment e JOIN plan p ON p.id = e.plan_id AND p.state = 'published' JOIN offering o ON o.id = e.offering_id JOIN worker w ON w.id = e.worker_id WHERE w.code LIKE '$1' AND o.code LIKE '$2' ORDER BY x)"; }
+holders=$(in_force % ETH-1 | wc -w)
+same 'three people have a place in it' "$holders" 3
+others=$(in_force % '[^E]%'; in_force % 'CASE%'; in_force % 'LAW%'; in_force % 'WEB%')
+yanxu offering list --csv
+check 'offering list --csv: a heading and a row each' test "$(wc -l <"$out")" -eq 6
+before=$(sql .dump)
+yanxu offering cancel ETH-1 -n --json
+ended 0 'cancel -n'
+same 'cancel -n: nothing changes' "$(sql .dump)" "$before"
+cp "$out" preview.json
+check 'cancel -n: two move to the other run, one gets nothing and hears why' "$PYTHON" - preview.json <<'ANSWER'
+import json, sys
+answer = json.load(open(sys.argv[1]))
+year, = answer["years"]
+assert answer["preview"] and answer["is_changed"] and answer["notices"] == 3, answer
+assert year["plan"] is None and year["plan_before"] == 1 and year["touched"] == 3, year
+assert all([p["offering"] for p in w["lost"]] == ["ETH-1"] for w in year["workers"]), year
+got = [w for w in year["workers"] if [p["offering"] for p in w["got"]] == ["ETH-2"]]
+none = [w for w in year["workers"] if not w["got"]]
+assert len(got) == 2 and all(not w["missing"] for w in got), year
+assert len(none) == 1 and {m["reason"] for m in none[0]["missing"]} == {"seats"}, year
+assert year["missing_min"] == sum(m["min"] for m in none[0]["missing"]) > 0, year
+ANSWER
+yanxu offering cancel ETH-1 --as wang --json
+ended 0 'cancel'
+check 'cancel: does what was shown' "$PYTHON" - preview.json "$out" <<'ANSWER'
+import json, sys
+shown, done = (json.load(open(path)) for path in sys.argv[1:])
+assert done["years"][0]["plan"] == 2 and not done["preview"], done
+for answer in shown, done:
+    answer.pop("preview")
+    answer["years"][0].pop("plan"), answer["years"][0].pop("solve_ms")
+assert shown == done, (shown, done)
+ANSWER
+same 'cancel: one entry in the audit' "$(sql 'SELECT who, verb, object, detail FROM audit ORDER BY id DESC LIMIT 1')" 'wang|cancel offering|ETH-1|'
+same 'cancel: a new plan is in force' "$(sql "SELECT id FROM plan WHERE state = 'published'") $(sql 'SELECT state FROM plan WHERE id = 1')" '2 superseded'
+same 'cancel: nobody sits in it' "$(in_force % ETH-1)" ''
+same 'cancel: three sit in the other' "$(in_force % ETH-2 | wc -w)" 3
+same 'cancel: all other places are as they were' "$(in_force % '[^E]%'; in_force % 'CASE%'; in_force % 'LAW%'; in_force % 'WEB%')" "$others"
+same 'cancel: the three hear of it, and nobody else' "$(sql 'SELECT count(*), group_concat(DISTINCT type) FROM outbox')" '3|offering.cancelled'
+same 'cancel: what is missing is what the reasons add up to' \
+    "$(sql 'SELECT needed_min - planned_min FROM plan WHERE id = 2')" "$(sql 'SELECT sum(needed_min - planned_min) FROM unmet_need WHERE plan_id = 2')"
+check 'cancel: calendars say so' test "$(sql "SELECT min(s.cancelled) FROM session s JOIN offering o ON o.id = s.offering_id WHERE o.code = 'ETH-1'")" -eq 1
+yanxu offering cancel ETH-1
+ended 1 'cancelling again: refused'
+tells 'cancelling again: says why' 'is cancelled'
+
+# No file brings it back.
+yanxu import offerings files/offerings.csv
+ended 0 'the old file again'
+said >again
+check 'the old file: whose decision stands' grep -q wang again
+same 'the old file: it stays cancelled' "$(sql "SELECT cancelled FROM offering WHERE code = 'ETH-1'")" 1
+yanxu held --json
+check 'held: the timetable' grep -q '"timetable"' "$out"
+yanxu release offerings ETH-1
+ended 0 'release'
+yanxu import offerings files/offerings.csv
+same 'released: the file decides' "$(sql "SELECT cancelled FROM offering WHERE code = 'ETH-1'")" 0
+
+# What is locked goes with it; what has begun is not cancelled; holes can be left.
+yanxu plan lock W4 CASE-1
+yanxu offering cancel CASE-1 --now "$year-03-19T01:00:00Z"
+ended 1 'what has begun is not cancelled'
+tells 'what has begun: since when' "$year-03-19"
+yanxu offering cancel CASE-1 --no-repair
+ended 0 'cancel --no-repair'
+prints 'cancel --no-repair: who is hit' W4
+same 'cancel --no-repair: the plan in force stays' "$(sql "SELECT id FROM plan WHERE state = 'published'")" 2
+same 'cancel: its locks are released' "$(sql 'SELECT count(*) FROM enrolment_lock')" 0
+yanxu plan make --year "$year" --threads 1
+ended 0 'then a plan can be made'
+
+# Leave hits one person only, and the seat goes to nobody by itself.
+all_but_w1=$(in_force 'W[^1]' %; in_force W2 %; in_force W4 %; in_force W5 %)
+sql 'DELETE FROM outbox'
+yanxu worker leave W1 "$year-05-01" "$year-05-31" --json
+ended 0 'leave into which a place falls'
+check 'leave: one is hit' "$PYTHON" -c '
+import json, sys
+year, = json.load(open(sys.argv[1]))["years"]
+assert [w["worker"] for w in year["workers"]] == ["W1"] and year["touched"] == 1, year
+assert "ETH-2" in [p["offering"] for p in year["workers"][0]["lost"]], year' "$out"
+same 'leave: the others keep all they have' "$(in_force 'W[^1]' %; in_force W2 %; in_force W4 %; in_force W5 %)" "$all_but_w1"
+same 'leave: one notice' "$(sql 'SELECT count(*), group_concat(DISTINCT type) FROM outbox')" '1|places.changed'
+yanxu worker leave W1 "$year-08-01" "$year-08-31" --json
+check 'leave that hits nothing: no new plan, no notice' "$PYTHON" -c '
+import json, sys
+answer = json.load(open(sys.argv[1]))
+year, = answer["years"]
+assert not year["workers"] and year["plan"] is None and answer["notices"] == 0, answer' "$out"
 finish

@@ -1,0 +1,75 @@
+/* The answer to a change, for people: who is hit, what they lose and get, what nobody gives back.
+ */
+#include "scheduler/cli/cli_change.h"
+
+#include <inttypes.h>
+
+#define SHOWN_MAX 20 /* workers; --json has all */
+
+static void print_places(const json_t *places, const char *verb)
+{
+    size_t index = 0;
+    const json_t *place = NULL;
+    json_array_foreach(places, index, place)
+    {
+        printf("%s%s %s (%s%s%s)", index == 0 ? "; " : ", ", index == 0 ? verb : "",
+               cli_text_of(place, "offering"), cli_text_of(place, "day"),
+               *cli_text_of(place, "time") != '\0' ? " " : "", cli_text_of(place, "time"));
+    }
+}
+
+static void print_worker(const json_t *worker)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    printf("  %s", cli_text_of(worker, "worker"));
+    print_places(json_object_get(worker, "lost"), "loses");
+    print_places(json_object_get(worker, "got"), "gets");
+    json_array_foreach(json_object_get(worker, "missing"), index, row)
+        printf("; %" PRId64 " min of %s missing: %s", cli_int_of(row, "min"),
+               cli_text_of(row, "tag"), cli_text_of(row, "reason"));
+    putchar('\n');
+}
+
+static void print_year(const json_t *year, bool preview)
+{
+    size_t index = 0;
+    const json_t *worker = NULL;
+    const json_t *workers = json_object_get(year, "workers");
+    printf("plan %" PRId64 " of %" PRId64 ": %zu of %" PRId64
+           " people looked at cannot keep what they have",
+           cli_int_of(year, "plan_before"), cli_int_of(year, "year"), json_array_size(workers),
+           cli_int_of(year, "touched"));
+    if (cli_int_of(year, "missing_min") > 0)
+        printf("; %" PRId64 " min cannot be given back", cli_int_of(year, "missing_min"));
+    putchar('\n');
+    json_array_foreach(workers, index, worker)
+    {
+        if (index == SHOWN_MAX) {
+            printf("  … and %zu more; --json has all\n", json_array_size(workers) - SHOWN_MAX);
+            break;
+        }
+        print_worker(worker);
+    }
+    if (cli_int_of(year, "plan") != 0 && !preview)
+        printf("plan %" PRId64 " is in force now\n", cli_int_of(year, "plan"));
+}
+
+void cli_print_answer(const struct cli *cli, const json_t *answer, const char *what)
+{
+    size_t index = 0;
+    const json_t *year = NULL;
+    bool preview = json_is_true(json_object_get(answer, "preview"));
+    if (cli->as_json) {
+        cli_print_json(answer);
+        return;
+    }
+    printf("%s%s\n", what,
+           !json_is_true(json_object_get(answer, "is_changed")) ? ": it was so already"
+           : preview                                            ? ": would be"
+                                                                : ": done");
+    json_array_foreach(json_object_get(answer, "years"), index, year) print_year(year, preview);
+    if (cli_int_of(answer, "notices") > 0)
+        printf("%" PRId64 " notices %s\n", cli_int_of(answer, "notices"),
+               preview ? "would be queued" : "queued");
+}

@@ -1,0 +1,186 @@
+/* Changes of one worker or one offering: found, applied, repaired, told, in one transaction. */
+#include "scheduler/service/change.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "scheduler/service/change_answer.h"
+#include "scheduler/service/import_rows.h"
+#include "scheduler/service/publish.h"
+#include "scheduler/service/transaction.h"
+#include "scheduler/store/store.h"
+
+/* A change under way. */
+struct changing {
+    struct service *service;
+    const struct change *change;
+    json_t *answer; /* of the last try */
+};
+
+/* One try of it. */
+struct attempt {
+    struct service *service;
+    const struct change *change;
+    struct change_reach reach;
+    enum change_effect effect;
+    struct repair repairs[CHANGE_YEARS_MAX]; /* of years with a plan in force */
+    size_t repairs_len;
+    json_t *years;
+    int64_t notices;
+    struct arena arena;
+};
+
+static void attempt_release(struct attempt *attempt)
+{
+    for (size_t i = 0; i < attempt->repairs_len; i++)
+        repair_release(&attempt->repairs[i]);
+    json_decref(attempt->years);
+    arena_release(&attempt->arena);
+}
+
+static enum err_code begin_year(struct attempt *attempt, int32_t year, struct err *err)
+{
+    struct repair *repair = &attempt->repairs[attempt->repairs_len];
+    struct plan_record plan;
+    struct date first;
+    if (date_from_ymd(year, 12, 31, &first, NULL) != ERR_OK ||
+        date_compare(first, service_today(attempt->service)) < 0)
+        return ERR_OK; /* over */
+    enum err_code code = store_plan_published(attempt->service->store, year, &plan, err);
+    if (code == ERR_NOT_FOUND)
+        return ERR_OK;
+    TRY(code);
+    attempt->repairs_len++;
+    return repair_begin(attempt->service, year, attempt->reach.scope, repair, err);
+}
+
+/* --- telling -------------------------------------------------------------------------------------
+ */
+
+/* Everybody in the offering, or who is hit; ids rising, as the roster is. */
+static void find_told(const struct attempt *attempt, const struct repair *repair,
+                      struct publication *publication)
+{
+    bool tells_all = attempt->effect == CHANGE_EFFECT_SESSIONS;
+    const size_t *workers = tells_all ? repair->touched : repair->hit;
+    size_t len = tells_all                            ? repair->touched_len
+                 : attempt->change->mode.leaves_holes ? 0
+                                                      : repair->hit_len;
+    publication->changed = arena_array(publication->arena, len + 1, sizeof(int64_t));
+    for (size_t i = 0; i < len; i++)
+        publication->changed[publication->changed_len++] = repair->all.workers[workers[i]].id.v;
+}
+
+/* What was changed, in each notice: the place as it was, and the sessions as they are. */
+static void add_offering_values(struct attempt *attempt, const struct repair *repair,
+                                json_t *values)
+{
+    struct offering_id id = attempt->reach.scope.offering_id;
+    if (id.v == 0)
+        return;
+    for (size_t i = 0; i < repair->touched_len; i++) {
+        const char *key =
+            arena_printf(&attempt->arena, "%" PRId64, repair->all.workers[repair->touched[i]].id.v);
+        json_t *place = change_place_json(&repair->before.roster, id);
+        json_t *own = json_object_get(values, key);
+        if (own == NULL) {
+            json_object_set_new(values, key, place);
+            continue;
+        }
+        json_object_update(own, place);
+        json_decref(place);
+    }
+}
+
+static enum err_code tell(struct attempt *attempt, struct repair *repair, bool is_repaired,
+                          struct publication *publication, struct err *err)
+{
+    int64_t notices = 0;
+    int64_t entry = 0;
+    CLEANUP_JSON json_t *values = json_object();
+    if (is_repaired)
+        change_answer_values(repair, values);
+    add_offering_values(attempt, repair, values);
+    find_told(attempt, repair, publication);
+    /* The change's own entry in the audit tells it from every other. */
+    TRY(office_version(attempt->service, &entry, err));
+    publication->news = (struct publication_news){
+        .type = attempt->change->type,
+        .words = attempt->change->words,
+        .digest = "change_digest",
+        .subject = arena_printf(publication->arena, "change %" PRId64 " %d", entry, repair->year),
+        .values = values};
+    TRY(publication_touch_feeds(attempt->service, publication, err));
+    TRY(publication_queue_notices(attempt->service, publication, &notices, err));
+    attempt->notices += notices;
+    return ERR_OK;
+}
+
+/* --- one year ------------------------------------------------------------------------------------
+ */
+
+static enum err_code finish_year(struct attempt *attempt, struct repair *repair, struct err *err)
+{
+    struct plan_id plan = {0};
+    struct publication publication = {.plan = repair->all.plan,
+                                      .places = repair->all.enrolments,
+                                      .places_len = repair->all.enrolments_len,
+                                      .arena = &attempt->arena};
+    TRY(repair_find(repair, err));
+    bool is_repaired = repair->hit_len > 0 && !attempt->change->mode.leaves_holes;
+    if (is_repaired) {
+        TRY(repair_solve(repair, err));
+        TRY(repair_put(repair, &publication.plan, &publication.places, &publication.places_len,
+                       err));
+        plan = publication.plan.id;
+    }
+    TRY(tell(attempt, repair, is_repaired, &publication, err));
+    json_array_append_new(
+        attempt->years, change_answer(repair, is_repaired,
+                                      attempt->change->mode.preview ? (struct plan_id){0} : plan));
+    return ERR_OK;
+}
+
+static enum err_code make(struct attempt *attempt, struct err *err)
+{
+    const struct change *change = attempt->change;
+    TRY(change->find(change->context, &attempt->arena, &attempt->reach, err));
+    for (size_t i = 0; i < attempt->reach.years_len; i++)
+        TRY(begin_year(attempt, attempt->reach.years[i], err));
+    TRY(change->apply(change->context, &attempt->arena, &attempt->effect, err));
+    if (attempt->effect == CHANGE_EFFECT_NONE)
+        return ERR_OK;
+    for (size_t i = 0; i < attempt->repairs_len; i++)
+        TRY(finish_year(attempt, &attempt->repairs[i], err));
+    return attempt->effect == CHANGE_EFFECT_SESSIONS
+               ? import_touch_feeds(attempt->service, FILE_KIND_OFFERINGS, err)
+               : ERR_OK;
+}
+
+static enum err_code work(void *context, struct err *err)
+{
+    struct changing *changing = context;
+    CLEANUP(attempt_release)
+    struct attempt attempt = {
+        .service = changing->service, .change = changing->change, .years = json_array()};
+    TRY(make(&attempt, err));
+    json_decref(changing->answer);
+    changing->answer = json_pack("{s:s, s:b, s:b, s:O, s:I}", "change", changing->change->kind,
+                                 "preview", changing->change->mode.preview, "is_changed",
+                                 attempt.effect != CHANGE_EFFECT_NONE, "years", attempt.years,
+                                 "notices", (json_int_t)attempt.notices);
+    return ERR_OK;
+}
+
+enum err_code change_make(struct service *service, const struct change *change, json_t **ret_answer,
+                          struct err *err)
+{
+    struct changing changing = {.service = service, .change = change};
+    const struct transaction transaction = {work, &changing, change->mode.preview};
+    enum err_code code = transaction_run(service, &transaction, err);
+    if (code == ERR_OK)
+        *ret_answer = changing.answer;
+    else
+        json_decref(changing.answer);
+    return code;
+}

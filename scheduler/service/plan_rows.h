@@ -1,0 +1,20 @@
+/* What the planner has found, as rows of the office: places and unmet needs. */
+#ifndef YANXU_SERVICE_PLAN_ROWS_H
+#define YANXU_SERVICE_PLAN_ROWS_H
+
+#include "scheduler/planner/check.h"
+#include "scheduler/planner/plan.h"
+#include "scheduler/service/year_problem.h"
+
+/* The places of the roster's workers, with those in what has begun or is over, which are taken over
+ * from the plan in force. In `arena`. */
+struct enrolment *plan_places(const struct year_problem *year, const struct plan *plan,
+                              struct arena *arena, size_t *ret_len);
+/* By worker. In `arena`. */
+struct unmet_need *plan_unmet(const struct year_problem *year, const struct plan *plan,
+                              struct arena *arena, size_t *ret_len);
+/* ERR_INVALID: the independent checker refuses the plan. */
+MUST_USE enum err_code plan_verify(const struct problem *problem, const struct plan *plan,
+                                   struct check_report *ret_report, struct err *err);
+
+#endif

@@ -1,0 +1,174 @@
+/* Offerings changed by hand: cancelled, with what follows for those who had a place. */
+#include "scheduler/service/timetable.h"
+
+#include "scheduler/service/lookup.h"
+#include "scheduler/store/store.h"
+
+/* One such change on its way. */
+struct rearranging {
+    struct service *service;
+    const struct timetable_order *order;
+    struct offering offering;
+    struct session *sessions; /* in order of time, cancelled ones too */
+    size_t sessions_len;
+};
+
+/* The first day that stands; DATE_NONE if none does. */
+static struct date first_day(const struct rearranging *rearranging)
+{
+    if (!date_is_none(rearranging->offering.window_from))
+        return rearranging->offering.window_from;
+    for (size_t i = 0; i < rearranging->sessions_len; i++)
+        if (!rearranging->sessions[i].cancelled)
+            return rearranging->sessions[i].date;
+    return DATE_NONE;
+}
+
+static enum err_code find_offering(void *context, struct arena *arena,
+                                   struct change_reach *ret_reach, struct err *err)
+{
+    struct rearranging *rearranging = context;
+    const char *code = rearranging->order->offering;
+    int32_t month = 0;
+    int32_t mday = 0;
+    TRY(lookup_offering(rearranging->service, code, arena, &rearranging->offering, err));
+    TRY(store_session_list_of_offering(rearranging->service->store, rearranging->offering.id, arena,
+                                       &rearranging->sessions, &rearranging->sessions_len, err));
+    struct date first = first_day(rearranging);
+    if (rearranging->offering.cancelled || date_is_none(first))
+        return err_set(err, ERR_CONFLICT, "offering %s is cancelled", code);
+    ret_reach->scope.offering_id = rearranging->offering.id;
+    date_to_ymd(first, &ret_reach->years[0], &month, &mday);
+    ret_reach->years_len = 1;
+    return ERR_OK;
+}
+
+static enum err_code audit_offering(const struct rearranging *rearranging, const char *verb,
+                                    const char *detail, struct err *err)
+{
+    struct store_audit entry = {.at = service_now(rearranging->service),
+                                .who = rearranging->order->mode.who,
+                                .verb = verb,
+                                .object = rearranging->order->offering,
+                                .detail = detail};
+    return store_audit_append(rearranging->service->store, &entry, err);
+}
+
+static enum err_code hold(const struct rearranging *rearranging, const char *text, struct err *err)
+{
+    struct store_held_value held = {.kind = FILE_KIND_OFFERINGS,
+                                    .code = rearranging->offering.code,
+                                    .key = TIMETABLE_HELD_KEY,
+                                    .text = text,
+                                    .who = rearranging->order->mode.who,
+                                    .at = service_now(rearranging->service)};
+    return store_held_value_put(rearranging->service->store, &held, err);
+}
+
+/* --- cancelling ----------------------------------------------------------------------------------
+ */
+
+/* A decision about a place in what is no more would only stand in the next plan's way. */
+static enum err_code release_locks(const struct rearranging *rearranging, struct arena *arena,
+                                   struct err *err)
+{
+    struct store *store = rearranging->service->store;
+    struct enrolment_lock *locks = NULL;
+    size_t len = 0;
+    TRY(store_lock_list(store, arena, &locks, &len, err));
+    for (size_t i = 0; i < len; i++)
+        if (locks[i].offering_id.v == rearranging->offering.id.v)
+            TRY(store_lock_remove(store, locks[i].worker_id, locks[i].offering_id, err));
+    return ERR_OK;
+}
+
+static enum err_code cancel(void *context, struct arena *arena, enum change_effect *ret_effect,
+                            struct err *err)
+{
+    struct rearranging *rearranging = context;
+    struct service *service = rearranging->service;
+    struct date first = first_day(rearranging);
+    char day[DATE_TEXT_SIZE];
+    if (date_compare(first, service_today(service)) <= 0)
+        return err_set(err, ERR_CONFLICT, "offering %s began on %s", rearranging->offering.code,
+                       date_format(first, day));
+    TRY(release_locks(rearranging, arena, err));
+    TRY(store_offering_cancel(service->store, rearranging->offering.id, service_now(service), err));
+    TRY(hold(rearranging, "cancelled", err));
+    *ret_effect = CHANGE_EFFECT_SESSIONS;
+    return audit_offering(rearranging, "cancel offering", "", err);
+}
+
+enum err_code timetable_cancel(struct service *service, const struct timetable_order *order,
+                               json_t **ret_answer, struct err *err)
+{
+    struct rearranging rearranging = {.service = service, .order = order};
+    const struct change change = {.kind = "cancel",
+                                  .type = "offering.cancelled",
+                                  .words = "offering_cancelled",
+                                  .find = find_offering,
+                                  .apply = cancel,
+                                  .context = &rearranging,
+                                  .mode = order->mode};
+    return change_make(service, &change, ret_answer, err);
+}
+
+/* --- listing -------------------------------------------------------------------------------------
+ */
+
+static const char *state_of(const struct roster *roster, const struct offering *offering,
+                            struct date *ret_first, struct date *ret_last)
+{
+    if (!roster_offering_days(roster, offering, ret_first, ret_last) || offering->cancelled)
+        return "cancelled";
+    if (date_compare(*ret_first, roster->as_of) > 0)
+        return "ahead";
+    return date_compare(*ret_last, roster->as_of) < 0 ? "over" : "begun";
+}
+
+static int64_t sessions_that_stand(const struct roster *roster, struct offering_id id)
+{
+    int64_t count = 0;
+    size_t from = 0;
+    size_t to = 0;
+    roster_sessions_of(roster, id, &from, &to);
+    for (; from < to; from++)
+        count += !roster->sessions[from].cancelled;
+    return count;
+}
+
+static enum err_code offering_json(struct service *service, const struct roster *roster,
+                                   const struct offering *offering, json_t *list, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct worker_id *workers = NULL;
+    size_t taken = 0;
+    struct date first = DATE_NONE;
+    struct date last = DATE_NONE;
+    char first_text[DATE_TEXT_SIZE];
+    char last_text[DATE_TEXT_SIZE];
+    size_t unit = roster_unit(roster, offering->unit_id);
+    const char *state = state_of(roster, offering, &first, &last);
+    TRY(store_place_list_of_offering(service->store, offering->id, &arena, &workers, &taken, err));
+    json_array_append_new(
+        list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "offering", offering->code,
+                        "course", roster_course_of(roster, offering)->code, "unit",
+                        unit != SIZE_MAX ? roster->units[unit].code : "", "state", state, "first",
+                        date_format(first, first_text), "last", date_format(last, last_text),
+                        "sessions", (json_int_t)sessions_that_stand(roster, offering->id), "seats",
+                        (json_int_t)offering->seats, "taken", (json_int_t)taken));
+    return ERR_OK;
+}
+
+enum err_code timetable_list(struct service *service, json_t **ret_list, struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    CLEANUP_JSON json_t *list = json_array();
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    TRY(roster_load_nouns(service, service_today(service), &roster, err));
+    for (size_t i = 0; i < roster.offerings_len; i++)
+        TRY(offering_json(service, &roster, &roster.offerings[i], list, err));
+    *ret_list = json_pack("{s:O}", "offerings", list);
+    return ERR_OK;
+}
