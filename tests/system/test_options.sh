@@ -22,7 +22,7 @@ sql "INSERT INTO job (kind, state, params, who, created_at, started_at, finished
 
 # How each command that takes --json or --csv is asked; those that write only preview.
 declare -A words=(
-    ['import']='units files/units.csv -n' ['import list']='' ['import undo']='-n' ['held']='' ['attend']='ETH-1'
+    ['import']='units files/units.csv -n' ['import list']='' ['import undo']='-n' ['held']='' ['gaps']='--plan 2' ['attend']='ETH-1'
     ['rules show']='' ['rules check']='cn-registration' ['days show']='' ['audit']=''
     ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
