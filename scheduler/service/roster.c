@@ -466,6 +466,24 @@ void roster_release(struct roster *roster)
  * -------------------------------------------------------------------------------------------------
  */
 
+/* What the worker earned by lists of the course on a day: the offering may have moved away from it
+ * since. */
+static void tags_earned_on(const struct roster *roster, size_t worker, const struct course *course,
+                           struct date day, struct tag_min *ret_tags)
+{
+    for (int32_t t = 0; t < course->tags_len; t++)
+        ret_tags[t] = (struct tag_min){.tag = course->tags[t].tag};
+    for (size_t i = roster->credits_from[worker]; i < roster->credits_from[worker + 1]; i++) {
+        const struct credit *credit = &roster->credits[i];
+        if (credit->course_id.v != course->id.v || credit->source != CREDIT_SOURCE_ATTENDANCE ||
+            date_compare(credit->earned_on, day) != 0)
+            continue;
+        for (int32_t t = 0; t < course->tags_len; t++)
+            if (roles_contain(credit->categories, str_from(course->tags[t].tag)))
+                ret_tags[t].min += credit->min;
+    }
+}
+
 /* What a place will still give: the course's minutes less those of the days that are marked,
  * whether earned or missed. `ret_tags` has room for the course's. */
 static void tags_ahead(const struct roster *roster, size_t worker, const struct offering *offering,
@@ -483,10 +501,12 @@ static void tags_ahead(const struct roster *roster, size_t worker, const struct 
             continue;
         if (!date_is_none(mark->day) &&
             !attendance_part_of_day(roster->sessions + from, to - from, mark->day, &part))
-            continue;
-        ledger_tags_of_part(course->tags, course->tags_len, part, part_tags);
+            tags_earned_on(roster, worker, course, mark->day, part_tags);
+        else
+            ledger_tags_of_part(course->tags, course->tags_len, part, part_tags);
         for (int32_t t = 0; t < course->tags_len; t++)
-            ret_tags[t].min -= part_tags[t].min;
+            ret_tags[t].min =
+                part_tags[t].min < ret_tags[t].min ? ret_tags[t].min - part_tags[t].min : 0;
     }
 }
 

@@ -317,6 +317,15 @@ same 'under way: what is earned is not booked too' "$(hours "$worker" "$noon")" 
 list "CASE-1,$worker,${year}-03-19,absent"
 yanxu import attendance list.csv --now "$noon"
 same 'under way: what was missed is neither' "$(hours "$worker" "$noon")" "$earned $((booked - 3))"
+list "CASE-1,$worker,${year}-03-19,present"
+yanxu import attendance list.csv --now "$noon"
+office_offerings moved.csv "09:00,12:00" "${year}-04-20,09:00,12:00,T1,R2"
+sed -i "s/${year}-03-19/${year}-04-19/" moved.csv
+yanxu import offerings moved.csv
+same 'moved after a day was held: the rest is booked, no more' "$(hours "$worker" "$noon")" "$((earned + 3)) $((booked - 3))"
+yanxu import undo
+list "CASE-1,$worker,${year}-03-19,absent"
+yanxu import attendance list.csv --now "$noon"
 list "WEB-1,$worker,,present"
 yanxu import attendance list.csv --now "$noon"
 summary 'a self-paced course is done before its window closes' 1 0 0 0
