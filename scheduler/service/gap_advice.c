@@ -170,18 +170,6 @@ static enum err_code try_all(struct gap_case *of, struct gap_opening *openings, 
     return ERR_OK;
 }
 
-/* What the plan leaves free of an offering. */
-static int64_t free_of(const struct gap_case *of, size_t offering)
-{
-    const struct problem *problem = of->year.build.problem;
-    int64_t free = problem->offerings[offering].seats;
-    for (size_t w = 0; w < of->plan.workers_len; w++)
-        for (int32_t i = 0; i < of->plan.workers[w].len; i++)
-            free -=
-                problem->options[of->plan.workers[w].options[i]].offerings[0] == (int32_t)offering;
-    return free;
-}
-
 /* The advice as if it had been loaded: what does it give? */
 static enum err_code try_advised(struct gap_case *of, struct gap_opening *openings, size_t len,
                                  struct check_report *ret_check, struct err *err)
@@ -203,7 +191,7 @@ static enum err_code try_advised(struct gap_case *of, struct gap_opening *openin
         if (openings[i].widens != SIZE_MAX) {
             for (at = 0; build.offerings[at] != openings[i].widens;)
                 at++;
-            free_before[at] = free_of(of, at);
+            free_before[at] = gap_free_seats(of, at);
         } else {
             added++;
         }

@@ -170,6 +170,17 @@ bool gap_worker_is_free(const struct gap_case *of, const struct gap_worker *work
     return true;
 }
 
+int64_t gap_free_seats(const struct gap_case *of, size_t offering)
+{
+    const struct problem *problem = of->year.build.problem;
+    int64_t free = problem->offerings[offering].seats;
+    for (size_t w = 0; w < of->plan.workers_len; w++)
+        for (int32_t i = 0; i < of->plan.workers[w].len; i++)
+            free -=
+                problem->options[of->plan.workers[w].options[i]].offerings[0] == (int32_t)offering;
+    return free;
+}
+
 /* --- trainers and rooms --- */
 
 static int compare_claims(const void *a, const void *b)

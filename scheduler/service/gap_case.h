@@ -52,6 +52,8 @@ int64_t gap_gives(const struct gap_case *of, const struct gap_worker *worker,
 /* Do the sessions meet nothing that the worker has? */
 bool gap_worker_is_free(const struct gap_case *of, const struct gap_worker *worker,
                         const struct session *sessions, size_t len);
+/* What the plan leaves free of an offering of its problem. */
+int64_t gap_free_seats(const struct gap_case *of, size_t offering);
 /* Is the trainer or room free then, for all that is loaded? */
 bool gap_is_free(const struct gap_case *of, char kind, int64_t owner_id, struct problem_span span);
 struct problem_span gap_span_of(const struct session *session);

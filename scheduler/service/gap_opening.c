@@ -434,16 +434,6 @@ static int64_t count_reach(const struct gap_case *of, const struct offering *off
     return reach;
 }
 
-static int64_t count_free(const struct gap_case *of, size_t place)
-{
-    const struct problem *problem = of->year.build.problem;
-    int64_t free = problem->offerings[place].seats;
-    for (size_t w = 0; w < of->plan.workers_len; w++)
-        for (int32_t i = 0; i < of->plan.workers[w].len; i++)
-            free -= problem->options[of->plan.workers[w].options[i]].offerings[0] == (int32_t)place;
-    return free;
-}
-
 static int compare_reach(const void *a, const void *b)
 {
     const struct gap_opening *x = a;
@@ -464,7 +454,7 @@ static size_t find_wider(struct gap_case *of, struct gap_opening *openings)
         size_t at = of->year.build.offerings[i];
         const struct offering *offering = &roster->offerings[at];
         int32_t spare = spare_seats(of, offering);
-        int64_t more = spare > 0 ? count_reach(of, offering) - count_free(of, i) : 0;
+        int64_t more = spare > 0 ? count_reach(of, offering) - gap_free_seats(of, i) : 0;
         if (spare <= 0 || more <= 0)
             continue;
         struct gap_opening *opening = &all[len++];
