@@ -49,6 +49,7 @@ struct book {
     struct strings strings;
     struct styles styles;
     struct arena arena;
+    struct arena *kept; /* the caller's: what outlives the book */
 };
 
 static void book_release(struct book *book)
@@ -248,25 +249,25 @@ static enum err_code choose_sheet(const struct book *book, const struct source *
     return refuse_sheet(book, source, wanted, err);
 }
 
-static enum err_code read_shared(struct book *book, struct arena *arena, struct err *err)
+static enum err_code read_shared(struct book *book, struct err *err)
 {
     const char *styles = find_by_type(&book->links, "/styles");
     const char *strings = find_by_type(&book->links, "/sharedStrings");
     if (styles != NULL && package_has(book->package, styles))
         TRY(styles_read(&book->styles, book->package, styles, err));
     if (strings != NULL && package_has(book->package, strings))
-        TRY(strings_read(&book->strings, book->package, strings, arena, err));
+        TRY(strings_read(&book->strings, book->package, strings, book->kept, err));
     return ERR_OK;
 }
 
 static enum err_code read_book(struct book *book, const struct source *source,
                                const struct import_options *options, const struct row_sink *sink,
-                               struct arena *arena, const char **ret_name, struct err *err)
+                               const char **ret_name, struct err *err)
 {
     struct sheet sheet = {.file = source->name, .strings = &book->strings, .styles = &book->styles};
     TRY(open_workbook(book, source, err));
     TRY(choose_sheet(book, source, options->sheet, &sheet.part, ret_name, err));
-    TRY(read_shared(book, arena, err));
+    TRY(read_shared(book, err));
     sheet.is_1904 = book->workbook.is_1904;
     return sheet_read(&sheet, book->package, sink, options->progress, err);
 }
@@ -275,9 +276,9 @@ enum err_code xlsx_read(const struct source *source, const struct import_options
                         const struct row_sink *sink, struct arena *arena, const char **ret_sheet,
                         struct err *err)
 {
-    CLEANUP(book_release) struct book book = {0};
+    CLEANUP(book_release) struct book book = {.kept = arena};
     const char *name = "";
-    TRY(read_book(&book, source, options, sink, arena, &name, err));
+    TRY(read_book(&book, source, options, sink, &name, err));
     *ret_sheet = arena_strdup(arena, name);
     return ERR_OK;
 }
