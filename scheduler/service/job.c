@@ -195,19 +195,19 @@ enum err_code job_list(struct service *service, json_t **ret_list, struct err *e
     return ERR_OK;
 }
 
-/* The first refused rows, while the spool has them. */
-static void add_refusals(struct service *service, json_t *job)
+/* The first rows that were refused or warned of, while the spool has them. */
+static void add_findings(struct service *service, json_t *job)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(buf_release) struct buf bytes;
     const char *name = json_string_value(json_object_get(job, "result_list"));
     const char *path = NULL;
-    json_t *list = NULL;
+    CLEANUP_JSON json_t *lists = NULL;
     buf_init(&bytes, LIST_LEN_MAX);
     if (name != NULL && spool_path(service, name, &arena, &path, NULL) == ERR_OK &&
         file_read(path, &bytes, NULL) == ERR_OK &&
-        json_parse(str_slice(bytes.data, bytes.len), "refusals", &list, NULL) == ERR_OK)
-        json_object_set_new(job, "refusals", list);
+        json_parse(str_slice(bytes.data, bytes.len), "findings", &lists, NULL) == ERR_OK)
+        json_object_update_missing(job, lists);
     json_object_del(job, "result_list");
 }
 
@@ -217,7 +217,7 @@ enum err_code job_show(struct service *service, struct job_id id, json_t **ret_j
     struct job job;
     TRY(store_job_get(service->store, id, &arena, &job, err));
     *ret_job = job_json(service, &job, &arena);
-    add_refusals(service, *ret_job);
+    add_findings(service, *ret_job);
     return ERR_OK;
 }
 

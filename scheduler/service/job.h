@@ -55,7 +55,8 @@ MUST_USE enum err_code job_list(struct service *service, json_t **ret_list, stru
 /* {"id","job","state","who","created","started","finished" (local "YYYY-MM-DD HH:MM" or ""),
  * "spent_s", "phase", "done", "total", "percent", "left_s" (null: not known yet), "stop",
  * "params":{…}, "result":{…} or null, "error", "has_file", "can_stop", "can_apply"}; an import that
- * refused rows has "refusals":[…], the first 20, as long as the spool keeps them. Caller frees. */
+ * refused or warned of rows has "refusals":[…] and "warnings":[…], the first 20, as long as the
+ * spool keeps them. Caller frees. */
 MUST_USE enum err_code job_show(struct service *service, struct job_id id, json_t **ret_job,
                                 struct err *err);
 

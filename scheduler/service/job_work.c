@@ -47,25 +47,38 @@ static enum err_code make_file(const struct work *work, const char *kind, const 
 /* --- import -------------------------------------------------------------------------------------
  */
 
-/* What was refused goes into the spool, not into the row: it holds people's data, and the spool is
- * swept. `path` is the file to correct, or the empty one if there is nothing to correct. */
-static enum err_code keep_refusals(const struct work *work, const char *path, json_t *result,
+/* Moves the first few of the report's list into `lists`; returns how many there were. */
+static size_t move_list(json_t *result, const char *key, json_t *lists)
+{
+    json_t *list = json_object_get(result, key);
+    size_t len = json_array_size(list);
+    json_object_set(lists, key, list);
+    json_object_del(result, key);
+    while (json_array_size(list) > JOB_REFUSALS_SHOWN)
+        json_array_remove(list, json_array_size(list) - 1);
+    return len;
+}
+
+/* What was refused or warned of goes into the spool, not into the row: it holds people's data, and
+ * the spool is swept. `path` is the file to correct, or the empty one if there is nothing to
+ * correct. */
+static enum err_code keep_findings(const struct work *work, const char *path, json_t *result,
                                    struct err *err)
 {
     const char *list_path = NULL;
-    CLEANUP_JSON json_t *list = json_incref(json_object_get(result, "refusals"));
-    json_object_del(result, "refusals");
-    json_object_del(result, "warnings");
-    if (json_array_size(list) == 0) {
+    CLEANUP_JSON json_t *lists = json_object();
+    size_t refused = move_list(result, "refusals", lists);
+    size_t warned = move_list(result, "warnings", lists);
+    json_object_set_new(result, "warned", json_integer((json_int_t)warned));
+    if (refused == 0)
         (void)unlink(path);
+    if (refused == 0 && warned == 0)
         return ERR_OK;
-    }
-    while (json_array_size(list) > JOB_REFUSALS_SHOWN)
-        json_array_remove(list, json_array_size(list) - 1);
-    CLEANUP(x_free_ptr) char *text = json_text(list);
+    CLEANUP(x_free_ptr) char *text = json_text(lists);
     TRY(make_file(work, "json", &list_path, err));
     TRY(file_write_atomic(list_path, text, strlen(text), 0600, err));
-    json_object_set_new(result, "file", json_string(spool_name(path)));
+    if (refused > 0)
+        json_object_set_new(result, "file", json_string(spool_name(path)));
     json_object_set_new(result, "list", json_string(spool_name(list_path)));
     return ERR_OK;
 }
@@ -92,7 +105,7 @@ static enum err_code work_import(const struct work *work, json_t **ret_result, s
     TRY(make_file(work, "xlsx", &refused.path, err));
     TRY(import_apply(work->service, &job, work->arena, &report, err));
     CLEANUP_JSON json_t *result = import_report_json(&job, &report);
-    TRY(keep_refusals(work, refused.path, result, err));
+    TRY(keep_findings(work, refused.path, result, err));
     *ret_result = json_incref(result);
     return ERR_OK;
 }

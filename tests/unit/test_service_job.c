@@ -166,6 +166,22 @@ static void test_job_plan_without_workers_fails_and_says_why(void **state)
     assert_true(json_is_null(json_object_get(job, "result")));
 }
 
+static void test_job_import_warnings_are_kept(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    struct job_id preview =
+        add_import(office, "days", upload(office, "date,kind,name\n2027-03-06,holiday,x\n"), true);
+    run_one(office, preview);
+    CLEANUP_JSON json_t *job = show(office, preview);
+    const json_t *result = json_object_get(job, "result");
+    assert_int_equal(office_int(result, "refused"), 0);
+    assert_int_equal(office_int(result, "warned"), 1);
+    assert_int_equal(json_array_size(json_object_get(job, "warnings")), 1);
+    assert_false(json_is_true(json_object_get(job, "has_file"))); /* nothing to correct */
+    assert_true(json_is_true(json_object_get(job, "can_apply")));
+}
+
 static void test_job_import_preview_then_the_same_bytes(void **state)
 {
     struct office *office = *state;
@@ -446,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_job_order_parse_numbers_as_texts_accepted),
         JOB_TEST(test_job_plan_makes_a_draft),
         JOB_TEST(test_job_plan_without_workers_fails_and_says_why),
+        JOB_TEST(test_job_import_warnings_are_kept),
         JOB_TEST(test_job_import_preview_then_the_same_bytes),
         JOB_TEST(test_job_import_strange_file_names_refused),
         JOB_TEST(test_job_export_file_loads_again),

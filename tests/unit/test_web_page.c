@@ -249,6 +249,7 @@ static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
     need(&file, "action=\"/c/c0-x/jobs/1/apply\"");
     need(&file, "href=\"/c/c0-x/jobs/1/file\"");
     need(&file, "不是可选的值；");
+    need(&file, "此人的信息已删除；无需处理");
     need(&file, "2026年3月2日 09:00 · 名单 &lt;1&gt;.csv");
     need(&failed, "the year 2020 is over");
     assert_null(strstr(buf_text(&failed), "<h2 id=\"result\""));
