@@ -29,11 +29,12 @@ weighs()
     size=$(curl -s -m 20 -o /dev/null -w '%{size_download}' -H 'Accept-Encoding: gzip' "$3")
     check "$1 is at most $2 bytes, gzipped ($size)" test "$size" -gt 200 -a "$size" -le "$2"
 }
-# Two jobs to look at: an import's preview with a refused row, and one that failed.
-printf 'code,name,kind,parent\nNEW-1,新单位,station,\nNEW-2,坏单位,什么,\n' >units.csv
-curl -s -m 20 -o /dev/null -F job=import -F kind=units -F preview=true -F upload=@units.csv "$(link c)/jobs"
+# Two jobs to look at: an import's preview with a refused row and a warning (a holiday with sessions), and one that failed.
+printf 'date,kind,name\n2026-04-11,holiday,校庆\n2026-04-12,什么,坏\n' >days.csv
+curl -s -m 20 -o /dev/null -F job=import -F kind=days -F preview=true -F upload=@days.csv "$(link c)/jobs"
 curl -s -m 20 -o /dev/null -d job=plan -d year=1999 "$(link c)/jobs"
 await 20 sh -c "curl -s -m 20 '$(link c)/jobs/2' | grep -q job-failed"
+check "the preview shows what it warns of" sh -c "curl -s -m 20 '$(link c)/jobs/1' | grep -q 'id=.warnings'"
 weighs "the coordinator's page" 40960 "$(link c)"
 weighs "the worker's page" 8192 "$(link w)"
 
