@@ -98,6 +98,10 @@
 #define WORKER_HAS_EXAM                                                                            \
     BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
 #define WORKER_HAS_LEAVE BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id")
+/* Without the worker nothing would keep the next file from naming the person again. */
+#define WORKER_HAS_ERASURE                                                                         \
+    BLOCK("worker", "erasure of", "n.code",                                                        \
+          "person AS x ON x.worker_id = n.id AND x.erased_at <> 0")
 
 #define OFFERING_HAS_PLACE                                                                         \
     BLOCK("offering", "plan", "x.id", "enrolment AS e ON e.offering_id = n.id" OF_PLAN)
@@ -761,7 +765,7 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_IMPORT_BLOCKS_WORKERS] = {"import blocks workers",
                                      WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR
                                          WORKER_HAS_ATTENDANCE OR WORKER_HAS_LOCK OR WORKER_HAS_EXAM
-                                             OR WORKER_HAS_LEAVE BLOCKS_END},
+                                             OR WORKER_HAS_LEAVE OR WORKER_HAS_ERASURE BLOCKS_END},
     [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
                                        OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},

@@ -214,5 +214,16 @@ yanxu worker show W7
 ended 0 'the new code is there'
 yanxu worker show $mobile
 ended 4 'the old one is not'
+
+# Undoing the import that brought the worker would take away what keeps old files from naming the person again.
+unit=$(sql 'SELECT code FROM unit ORDER BY id LIMIT 1')
+printf 'code,name,unit,tier\nW8,秦八,%s,none\n' "$unit" >late.csv
+yanxu import workers late.csv
+yanxu worker forget W8 --yes
+yanxu import undo
+ended 1 'import undo: not of a worker whose person was forgotten'
+tells 'import undo: says of whom' 'W8' 'erasure'
+yanxu import workers late.csv
+same 'the old file names nobody' "$(sql "SELECT p.name FROM person p JOIN worker w ON w.id = p.worker_id WHERE w.code = 'W8'")" ''
 same 'integrity' "$(sql 'PRAGMA integrity_check')" ok
 finish
