@@ -83,6 +83,11 @@ const struct command commands[] = {
     {"offering cancel", "CODE [--no-repair]",
      "cancel it: who is hit, and what they get instead; no file brings it back",
      command_offering_cancel, TAKES_CHANGE},
+    {"offering move",
+     "CODE [--date D] [--session N] [--begins HH:MM --ends HH:MM] [--room R] [--trainer T] "
+     "[--no-repair]",
+     "another day, time, room or trainer: who can no longer come, and what they get instead",
+     command_offering_move, TAKES_CHANGE},
     {"worker show", "CODE", "one worker: standing, places, unmet hours", command_worker_show,
      TAKES_JSON},
     {"worker leave", "CODE [FROM TO [--reason TEXT] [--no-repair] | --clear FROM]",

@@ -155,6 +155,7 @@ COMMAND(plan_locks);
 COMMAND(worker_show);
 COMMAND(offering_list);
 COMMAND(offering_cancel);
+COMMAND(offering_move);
 COMMAND(worker_leave);
 COMMAND(worker_forget);
 COMMAND(worker_readmit);

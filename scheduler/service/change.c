@@ -57,39 +57,88 @@ static enum err_code begin_year(struct attempt *attempt, int32_t year, struct er
 /* --- telling -------------------------------------------------------------------------------------
  */
 
+static bool has_place(const struct roster *roster, size_t worker, struct offering_id id)
+{
+    for (size_t i = roster->enrolments_from[worker]; i < roster->enrolments_from[worker + 1]; i++)
+        if (roster->enrolments[i].offering_id.v == id.v)
+            return true;
+    return false;
+}
+
 /* Everybody in the offering, or who is hit; ids rising, as the roster is. */
 static void find_told(const struct attempt *attempt, const struct repair *repair,
                       struct publication *publication)
 {
-    bool tells_all = attempt->effect == CHANGE_EFFECT_SESSIONS;
-    const size_t *workers = tells_all ? repair->touched : repair->hit;
-    size_t len = tells_all                            ? repair->touched_len
-                 : attempt->change->mode.leaves_holes ? 0
-                                                      : repair->hit_len;
-    publication->changed = arena_array(publication->arena, len + 1, sizeof(int64_t));
-    for (size_t i = 0; i < len; i++)
-        publication->changed[publication->changed_len++] = repair->all.workers[workers[i]].id.v;
+    const struct roster *all = &repair->all;
+    struct offering_id id = attempt->reach.scope.offering_id;
+    bool is_repaired = !attempt->change->mode.leaves_holes;
+    size_t hit = 0;
+    publication->changed =
+        arena_array(publication->arena, repair->touched_len + 1, sizeof(int64_t));
+    for (size_t i = 0; i < repair->touched_len; i++) {
+        size_t worker = repair->touched[i];
+        bool is_hit = hit < repair->hit_len && repair->hit[hit] == worker;
+        hit += is_hit;
+        if ((is_hit && is_repaired) ||
+            (attempt->effect == CHANGE_EFFECT_SESSIONS && has_place(all, worker, id)))
+            publication->changed[publication->changed_len++] = all->workers[worker].id.v;
+    }
+}
+
+static enum err_code room_name(struct attempt *attempt, struct room_id id, const char **ret_name,
+                               struct err *err)
+{
+    struct room room;
+    *ret_name = "";
+    if (id.v == 0)
+        return ERR_OK;
+    TRY(store_room_get(attempt->service->store, id, &attempt->arena, &room, err));
+    *ret_name = room.name;
+    return ERR_OK;
+}
+
+/* The sessions as they are by now. */
+static enum err_code add_sessions(struct attempt *attempt, const struct repair *repair,
+                                  json_t *list, struct err *err)
+{
+    size_t from = 0;
+    size_t to = 0;
+    roster_sessions_of(&repair->all, attempt->reach.scope.offering_id, &from, &to);
+    for (; from < to; from++) {
+        const struct session *session = &repair->all.sessions[from];
+        const char *room = NULL;
+        char day[DATE_TEXT_SIZE];
+        char time[6];
+        if (session->cancelled)
+            continue;
+        TRY(room_name(attempt, session->room_id, &room, err));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "day", date_format(session->date, day), "time",
+                            minute_format(session->begins_min, time), "room", room));
+    }
+    return ERR_OK;
 }
 
 /* What was changed, in each notice: the place as it was, and the sessions as they are. */
-static void add_offering_values(struct attempt *attempt, const struct repair *repair,
-                                json_t *values)
+static enum err_code add_offering_values(struct attempt *attempt, const struct repair *repair,
+                                         json_t *values, struct err *err)
 {
     struct offering_id id = attempt->reach.scope.offering_id;
+    CLEANUP_JSON json_t *sessions = json_array();
     if (id.v == 0)
-        return;
+        return ERR_OK;
+    TRY(add_sessions(attempt, repair, sessions, err));
     for (size_t i = 0; i < repair->touched_len; i++) {
         const char *key =
             arena_printf(&attempt->arena, "%" PRId64, repair->all.workers[repair->touched[i]].id.v);
-        json_t *place = change_place_json(&repair->before.roster, id);
         json_t *own = json_object_get(values, key);
-        if (own == NULL) {
-            json_object_set_new(values, key, place);
-            continue;
-        }
-        json_object_update(own, place);
-        json_decref(place);
+        json_t *place = change_place_json(&repair->before.roster, id);
+        json_object_set(place, "sessions", sessions);
+        if (own != NULL)
+            json_object_update(place, own);
+        json_object_set_new(values, key, place);
     }
+    return ERR_OK;
 }
 
 static enum err_code tell(struct attempt *attempt, struct repair *repair, bool is_repaired,
@@ -100,7 +149,7 @@ static enum err_code tell(struct attempt *attempt, struct repair *repair, bool i
     CLEANUP_JSON json_t *values = json_object();
     if (is_repaired)
         change_answer_values(repair, values);
-    add_offering_values(attempt, repair, values);
+    TRY(add_offering_values(attempt, repair, values, err));
     find_told(attempt, repair, publication);
     /* The change's own entry in the audit tells it from every other. */
     TRY(office_version(attempt->service, &entry, err));
@@ -152,7 +201,7 @@ static enum err_code make(struct attempt *attempt, struct err *err)
         return ERR_OK;
     for (size_t i = 0; i < attempt->repairs_len; i++)
         TRY(finish_year(attempt, &attempt->repairs[i], err));
-    return attempt->effect == CHANGE_EFFECT_SESSIONS
+    return attempt->effect != CHANGE_EFFECT_PLACES
                ? import_touch_feeds(attempt->service, FILE_KIND_OFFERINGS, err)
                : ERR_OK;
 }

@@ -25,6 +25,7 @@ struct change_reach {
 enum change_effect {
     CHANGE_EFFECT_NONE,     /* it was so already: nothing is done and nobody is told */
     CHANGE_EFFECT_PLACES,   /* who loses or gets a place is told */
+    CHANGE_EFFECT_FEEDS,    /* who is hit is told, and feeds are touched */
     CHANGE_EFFECT_SESSIONS, /* everybody in the offering is told, and feeds are touched */
 };
 

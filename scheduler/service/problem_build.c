@@ -9,10 +9,8 @@
 
 /* Points. A need due within the year's first half weighs more than one that can wait; being done
  * with everything is worth about six hours of the ordinary weight. */
-#define WEIGHT_SOON_MIN  4
 #define WEIGHT_LATER_MIN 2
 #define SOON_DAYS        183
-#define COMPLETE_POINTS  700
 #define MOVE_POINTS      20
 
 static struct problem_span span_of(const struct session *session)
@@ -240,7 +238,7 @@ static size_t needs_of(const struct problem_build *build, const struct owed *owe
         bool soon = owed->needs[i].deadline.day - build->from.day <= SOON_DAYS;
         rows[i] =
             (struct problem_need_row){tag_until(build, &owed->needs[i], arena), owed->needs[i].min,
-                                      soon ? WEIGHT_SOON_MIN : WEIGHT_LATER_MIN};
+                                      soon ? PLAN_WEIGHT_MAX : WEIGHT_LATER_MIN};
     }
     return owed->needs_len;
 }
@@ -439,7 +437,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
                                      .needs_len = needs_of(build, owed, &arena, need_rows),
                                      .limits = limit_rows,
                                      .limits_len = owed->limits_len,
-                                     .complete = owed->needs_len > 0 ? COMPLETE_POINTS : 0,
+                                     .complete = owed->needs_len > 0 ? PLAN_COMPLETE_POINTS : 0,
                                      .pools = {&pool_name, 1},
                                      .done = done,
                                      .current = current_of(build, index, done, &arena)};

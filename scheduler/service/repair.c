@@ -9,6 +9,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/solve.h"
+#include "scheduler/service/lock.h"
 #include "scheduler/service/plan_rows.h"
 #include "scheduler/store/store.h"
 
@@ -111,7 +112,7 @@ static bool is_in_scope(const struct roster *all, size_t worker, struct repair_s
     for (size_t i = all->enrolments_from[worker]; i < all->enrolments_from[worker + 1]; i++)
         if (all->enrolments[i].offering_id.v == scope.offering_id.v)
             return true;
-    return false;
+    return lock_holds(all, worker, scope.offering_id);
 }
 
 static struct roster_pick touched(const struct repair *repair)
@@ -124,6 +125,7 @@ enum err_code repair_begin(struct service *service, int32_t year, struct repair_
 {
     struct date from;
     out->service = service;
+    out->scope = scope;
     out->year = year;
     TRY(year_first_day(service, year, &from, err));
     TRY(roster_load_within(service, from, &out->all, err));
@@ -327,6 +329,23 @@ static int64_t former_objective(const struct repair *repair)
     return report.objective;
 }
 
+/* What the best plan of all may have won by the change. Leave and cancelled offerings take away
+ * only, so that the old bound still holds; a moved one may serve everybody who sits there anew,
+ * each in every need that some rulebook has. */
+static int64_t gain_max(const struct repair *repair)
+{
+    const struct roster *all = &repair->all;
+    size_t at = roster_offering(all, repair->scope.offering_id);
+    if (at == SIZE_MAX || all->offerings[at].cancelled)
+        return 0;
+    const struct course *course = roster_course_of(all, &all->offerings[at]);
+    int64_t tags_min = 2 * (int64_t)course_minutes(course); /* mode, and a quota of the course */
+    for (int32_t i = 0; i < course->tags_len; i++)
+        tags_min += course->tags[i].min;
+    int64_t books = (int64_t)(all->books_len + all->quota.books_len);
+    return all->offerings[at].seats * (PLAN_WEIGHT_MAX * tags_min * books + PLAN_COMPLETE_POINTS);
+}
+
 enum err_code repair_put(struct repair *repair, struct plan_record *ret_plan,
                          struct enrolment **ret_places, size_t *ret_len, struct err *err)
 {
@@ -340,6 +359,7 @@ enum err_code repair_put(struct repair *repair, struct plan_record *ret_plan,
     put.enrolments_len = len;
     TRY(all_unmet(repair, &put, &record, err));
     record.objective += repair->plan.objective - former_objective(repair);
+    record.bound += gain_max(repair);
     record.created_at = now;
     TRY(store_plan_insert(store, &put, &record.id, err));
     TRY(store_plan_publish(store, record.id, now, err));

@@ -10,7 +10,8 @@
 /* An hour of the ordinary weight: nobody is moved out of a place they know of for less. */
 #define REPAIR_MOVE_POINTS 120
 
-/* Whose places are looked at: one worker's, or those of all who are in an offering. */
+/* Whose places are looked at: one worker's, or those of all who are in an offering, or locked
+ * to it. */
 struct repair_scope {
     struct worker_id worker_id;     /* 0: look at the offering */
     struct offering_id offering_id; /* 0: look at the worker */
@@ -19,6 +20,7 @@ struct repair_scope {
 struct repair {
     struct service *service;
     int32_t year;
+    struct repair_scope scope;
     struct roster all;
     size_t *touched; /* workers, by index in `all`: those in the scope */
     size_t touched_len;

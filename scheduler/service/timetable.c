@@ -1,5 +1,9 @@
-/* Offerings changed by hand: cancelled, with what follows for those who had a place. */
+/* Offerings changed by hand: cancelled or moved, with what follows for those who had a place. */
 #include "scheduler/service/timetable.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "scheduler/service/lookup.h"
 #include "scheduler/store/store.h"
@@ -110,6 +114,149 @@ enum err_code timetable_cancel(struct service *service, const struct timetable_o
                                   .apply = cancel,
                                   .context = &rearranging,
                                   .mode = order->mode};
+    return change_make(service, &change, ret_answer, err);
+}
+
+/* --- moving --------------------------------------------------------------------------------------
+ */
+
+/* One move on its way. */
+struct moving {
+    struct rearranging of; /* first, so that find_offering() takes it */
+    const struct timetable_move *move;
+    struct session *sessions; /* that stand, as they shall be */
+    size_t len;
+    struct room_id room_id;
+    struct trainer_id trainer_id;
+};
+
+static enum err_code find_owners(struct moving *moving, struct arena *arena, struct err *err)
+{
+    struct store *store = moving->of.service->store;
+    const struct timetable_move *move = moving->move;
+    struct room room;
+    if (move->room != NULL) {
+        enum err_code code = store_room_get_by_code(store, move->room, arena, &room, err);
+        if (code == ERR_NOT_FOUND)
+            return err_set(err, code, "there is no room %s", move->room);
+        TRY(code);
+        moving->room_id = room.id;
+    }
+    if (move->trainer != NULL) {
+        struct trainer trainer;
+        TRY(lookup_trainer(moving->of.service, move->trainer, arena, &trainer, err));
+        moving->trainer_id = trainer.id;
+    }
+    return ERR_OK;
+}
+
+/* The sessions that stand, and which of them are moved: [*ret_from, *ret_to). */
+static enum err_code find_sessions(struct moving *moving, struct arena *arena, size_t *ret_from,
+                                   size_t *ret_to, struct err *err)
+{
+    const struct rearranging *of = &moving->of;
+    size_t nth = (size_t)moving->move->session;
+    moving->sessions = arena_array(arena, of->sessions_len + 1, sizeof(*moving->sessions));
+    for (size_t i = 0; i < of->sessions_len; i++)
+        if (!of->sessions[i].cancelled)
+            moving->sessions[moving->len++] = of->sessions[i];
+    if (moving->len == 0) {
+        (void)err_set(err, ERR_INVALID, "offering %s is self-paced: it has no sessions to move",
+                      of->offering.code);
+        return err_hint(err, "its first and last day come with yanxu import offerings FILE");
+    }
+    if (nth > moving->len)
+        return err_set(err, ERR_NOT_FOUND, "offering %s has %zu sessions, no session %zu",
+                       of->offering.code, moving->len, nth);
+    *ret_from = nth > 0 ? nth - 1 : 0;
+    *ret_to = nth > 0 ? nth : moving->len;
+    return ERR_OK;
+}
+
+static enum err_code move_session(const struct moving *moving, struct session *session,
+                                  int32_t days, struct err *err)
+{
+    const struct timetable_move *move = moving->move;
+    struct date today = service_today(moving->of.service);
+    char day[DATE_TEXT_SIZE];
+    if (date_compare(session->date, today) <= 0) {
+        (void)err_set(err, ERR_CONFLICT, "the session of %s on %s has begun",
+                      moving->of.offering.code, date_format(session->date, day));
+        return err_hint(err, "--session N moves one that lies ahead");
+    }
+    session->date = date_add_days(session->date, days);
+    if (date_compare(session->date, today) <= 0)
+        return err_set(err, ERR_CONFLICT, "%s does not lie ahead", date_format(session->date, day));
+    if (move->begins_min >= 0) {
+        session->begins_min = move->begins_min;
+        session->ends_min = move->ends_min;
+    }
+    if (move->room != NULL)
+        session->room_id = moving->room_id;
+    if (move->trainer != NULL)
+        session->trainer_id = moving->trainer_id;
+    return ERR_OK;
+}
+
+static int compare_session(const void *a, const void *b)
+{
+    const struct session *x = a;
+    const struct session *y = b;
+    int by_date = date_compare(x->date, y->date);
+    return by_date != 0 ? by_date
+                        : (x->begins_min > y->begins_min) - (x->begins_min < y->begins_min);
+}
+
+static enum err_code put_moved(struct moving *moving, enum change_effect *ret_effect,
+                               struct err *err)
+{
+    struct service *service = moving->of.service;
+    struct store_offering put = {&moving->of.offering, moving->sessions, moving->len};
+    enum store_change change;
+    char session[24];
+    qsort(moving->sessions, moving->len, sizeof(*moving->sessions), compare_session);
+    TRY(offering_validate(put.offering, put.sessions, put.sessions_len, err));
+    TRY(store_offering_put(service->store, put, service_now(service), NULL, &change, err));
+    *ret_effect = CHANGE_EFFECT_NONE;
+    if (change == STORE_CHANGE_SAME)
+        return ERR_OK;
+    bool is_told = moving->move->room != NULL || !date_is_none(moving->move->date) ||
+                   moving->move->begins_min >= 0;
+    *ret_effect = is_told ? CHANGE_EFFECT_SESSIONS : CHANGE_EFFECT_FEEDS;
+    (void)snprintf(session, sizeof(session), "session %" PRId32, moving->move->session);
+    TRY(hold(&moving->of, "moved", err));
+    return audit_offering(&moving->of, "move offering", moving->move->session > 0 ? session : "",
+                          err);
+}
+
+static enum err_code move(void *context, struct arena *arena, enum change_effect *ret_effect,
+                          struct err *err)
+{
+    struct moving *moving = context;
+    size_t from = 0;
+    size_t to = 0;
+    moving->len = 0;
+    TRY(find_owners(moving, arena, err));
+    TRY(find_sessions(moving, arena, &from, &to, err));
+    int32_t days = date_is_none(moving->move->date)
+                       ? 0
+                       : moving->move->date.day - moving->sessions[from].date.day;
+    for (size_t i = from; i < to; i++)
+        TRY(move_session(moving, &moving->sessions[i], days, err));
+    return put_moved(moving, ret_effect, err);
+}
+
+enum err_code timetable_move(struct service *service, const struct timetable_move *order,
+                             json_t **ret_answer, struct err *err)
+{
+    struct moving moving = {.of = {.service = service, .order = &order->order}, .move = order};
+    const struct change change = {.kind = "move",
+                                  .type = "session.changed",
+                                  .words = "session_changed",
+                                  .find = find_offering,
+                                  .apply = move,
+                                  .context = &moving,
+                                  .mode = order->order.mode};
     return change_make(service, &change, ret_answer, err);
 }
 

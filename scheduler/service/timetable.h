@@ -19,6 +19,21 @@ MUST_USE enum err_code timetable_cancel(struct service *service,
                                         const struct timetable_order *order, json_t **ret_answer,
                                         struct err *err);
 
+struct timetable_move {
+    struct timetable_order order;
+    int32_t session;  /* the Nth that stands, in order of time; 0: all of them, by as many
+                         days as the first */
+    struct date date; /* DATE_NONE: it stays */
+    int32_t begins_min, ends_min; /* minutes of the day; -1 both: they stay */
+    const char *room, *trainer;   /* codes; NULL: they stay */
+};
+
+/* UIDs of the sessions stay and SEQUENCE rises. Who keeps the place is told the new time or room.
+ * ERR_NOT_FOUND: no such offering, session, room or trainer. ERR_INVALID: self-paced, or its
+ * sessions would overlap. ERR_CONFLICT: the session has begun, or would lie in the past. */
+MUST_USE enum err_code timetable_move(struct service *service, const struct timetable_move *move,
+                                      json_t **ret_answer, struct err *err);
+
 /* {"offerings":[{"offering","course","unit","state","first","last","sessions","seats","taken"}]} in
  * order of code; state is "ahead", "begun", "over" or "cancelled"; taken: places in the plan in
  * force. Free with json_decref(). */

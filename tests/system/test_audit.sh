@@ -84,6 +84,8 @@ same 'a leave that is there: no entry' "$(entries)" "$before"
 writing 'worker leave' W2 --clear "$year-05-01"
 writing 'plan unlock' W1 ETH-1
 failing plan unlock W1 ETH-1
+writing 'offering move' LAW-1 --date "$year-04-11"
+failing offering move LAW-1 --room NOWHERE
 writing 'offering cancel' LAW-1
 failing offering cancel LAW-1
 writing attend ETH-1 files/attendance.csv $over

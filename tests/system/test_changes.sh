@@ -173,4 +173,84 @@ import json, sys
 answer = json.load(open(sys.argv[1]))
 year, = answer["years"]
 assert not year["workers"] and year["plan"] is None and answer["notices"] == 0, answer' "$out"
+
+# --- moving ----------------------------------------------------------------------------------------------------------
+rm -f "$db" "$db"-*
+office_load files
+yanxu remind endpoint gateway http://127.0.0.1:9/hook --secret-file secret.txt
+office_publish
+sql 'DELETE FROM outbox'
+yanxu offering move LAW-1
+ended 2 'move to nowhere: usage'
+yanxu offering move LAW-1 --begins 10:00
+ended 2 'a beginning without an end: usage'
+yanxu offering move LAW-1 --date "$year-02-30"
+ended 2 'move to no day: usage'
+yanxu offering move LAW-1 --session 2 --date "$year-04-11"
+ended 4 'a session that is not there: exit 4'
+tells 'a session that is not there: how many there are' 'has 1 sessions'
+yanxu offering move LAW-1 --room R9
+ended 4 'a room that is not there: exit 4'
+tells 'a room that is not there: named' 'room R9'
+yanxu offering move WEB-1 --date "$year-04-11"
+ended 1 'what is self-paced has no session: refused'
+yanxu offering move ETH-1 --session 1 --begins 14:00 --ends 15:00
+ended 1 'sessions that would overlap: refused'
+yanxu offering move LAW-1 --date 2020-01-01
+ended 1 'into the past: refused'
+yanxu offering move LAW-1 --date "$year-05-01" --now "$year-04-10T01:00:00Z"
+ended 1 'what has begun: refused'
+uid() { sql "SELECT s.uid || ' ' || s.sequence || ' ' || s.begins_min FROM session s JOIN offering o ON o.id = s.offering_id WHERE o.code = '$1' ORDER BY day, begins_min LIMIT 1"; }
+before=$(sql .dump)
+yanxu offering move LAW-1 --date "$year-04-11" -n
+ended 0 'move -n'
+same 'move -n: nothing changes' "$(sql .dump)" "$before"
+
+# To where nobody is hindered: the plan stays, everybody in it hears of it, the calendar entry stays the same one.
+was=$(uid LAW-1)
+holders=$(in_force % LAW-1 | wc -w)
+yanxu offering move LAW-1 --date "$year-04-11" --begins 18:00 --ends 21:00 --room R2 --as wang --json
+ended 0 'move'
+check 'move: nobody is hit' "$PYTHON" -c '
+import json, sys
+answer = json.load(open(sys.argv[1]))
+year, = answer["years"]
+assert not year["workers"] and year["plan"] is None and answer["notices"] == year["touched"] == int(sys.argv[2]), answer' "$out" "$holders"
+same 'move: uid kept, sequence raised' "$(uid LAW-1)" "${was%% *} 1 1080"
+same 'move: in the audit' "$(sql 'SELECT who, verb, object FROM audit ORDER BY id DESC LIMIT 1')" 'wang|move offering|LAW-1'
+same 'move: notices' "$(sql 'SELECT count(*), group_concat(DISTINCT type) FROM outbox')" "$holders|session.changed"
+check 'move: the notice has the new time and room' test "$(sql "SELECT count(*) FROM outbox WHERE payload LIKE '%$year-04-11%18:00%东楼%'")" -eq "$holders"
+yanxu offering move LAW-1 --date "$year-04-11"
+prints 'move again: says so' 'was so already'
+yanxu import offerings files/offerings.csv
+same 'the old file: it stays moved' "$(uid LAW-1)" "${was%% *} 1 1080"
+
+# Onto something else that they have: one of the two goes.
+sql 'DELETE FROM outbox'
+both=$(in_force % CASE-1 | wc -w)
+yanxu offering move CASE-1 --date "$year-04-11" --session 1 --begins 18:00 --ends 21:00 --json
+ended 0 'move onto another'
+check 'move onto another: who has both is hit, loses one of the two and hears what is missing' "$PYTHON" - "$out" <<'ANSWER'
+import json, sys
+answer = json.load(open(sys.argv[1]))
+year, = answer["years"]
+assert year["workers"] and year["plan"] == 2, year
+for worker in year["workers"]:
+    assert [p["offering"] for p in worker["lost"]] in (["LAW-1"], ["CASE-1"]), worker
+    assert worker["missing"] or worker["got"], worker
+ANSWER
+same 'nobody has both any more' "$(sql "SELECT count(*) FROM enrolment a JOIN enrolment b ON b.plan_id = a.plan_id AND b.worker_id = a.worker_id JOIN offering x ON x.id = a.offering_id AND x.code = 'LAW-1' JOIN offering y ON y.id = b.offering_id AND y.code = 'CASE-1' JOIN plan p ON p.id = a.plan_id AND p.state = 'published'")" 0
+same 'everybody who was in it hears of it' "$(sql 'SELECT count(*) FROM outbox')" "$both"
+yanxu plan list
+prints 'the repaired plan is listed' 'plan 2'
+yanxu offering move CASE-1 --trainer T2
+ended 0 'another trainer'
+same 'another trainer: nobody is told' "$(sql 'SELECT count(*) FROM outbox')" "$both"
+yanxu plan lock W4 LAW-1
+ended 0 'a place is locked'
+yanxu plan lock W4 ETH-2
+ended 0 'and another'
+yanxu offering move LAW-1 --date "$year-05-15" --begins 10:00 --ends 11:00
+ended 1 'a move that locked places forbid: refused'
+tells 'a move that locked places forbid: who, and what to do' 'W4' 'plan unlock'
 finish

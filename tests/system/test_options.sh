@@ -27,7 +27,7 @@ declare -A words=(
     ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
     ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1'
-    ['worker leave']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['worker forget']='W3 -n' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
+    ['worker leave']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
     ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
 )
 printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A2,,ce,,20,,\n' "$year" >files/quotas.csv

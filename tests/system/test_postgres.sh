@@ -57,6 +57,20 @@ office()
     yanxu explain offering "$place" --json $now
     ended 0 "$name: explain offering"
     cp "$out" "$name/explain-offering"
+    crowded=$(yanxu offering list --csv $now && sort -t, -k9 -n -r "$out" | awk -F, '$4 == "ahead" && $7 > 0 { print $1; exit }')
+    yanxu offering cancel "$crowded" --json $now
+    ended 0 "$name: offering cancel"
+    grep -v solve_ms "$out" >"$name/cancel.json"
+    yanxu plan unlock W00007 "$place" $now
+    yanxu worker leave W00007 2026-03-01 2026-10-31 --reason '产假' --json $now
+    ended 0 "$name: worker leave"
+    grep -v solve_ms "$out" >"$name/leave.json"
+    yanxu offering move "$(yanxu offering list --csv $now && sort -t, -k9 -n -r "$out" | awk -F, '$4 == "ahead" && $7 == 1 && $6 < "2026-12-20" { print $1; exit }')" \
+        --date 2026-12-27 --json $now
+    ended 0 "$name: offering move"
+    grep -v solve_ms "$out" >"$name/move.json"
+    yanxu plan list $now
+    cp "$out" "$name/plans-after-changes"
     for kind in units rooms trainers courses workers days offerings hours; do
         yanxu export "$kind" -o "$name/$kind.csv" $now
         ended 0 "$name: export $kind"
