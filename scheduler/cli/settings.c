@@ -29,6 +29,12 @@ const struct config_key settings_keys[] = {
     {"notify", "allow_http", "false", "true: notices may go to http:// as well"},
     {"notify", "allow_cidrs", "", "private networks that notices may go to, as 10.1.0.0/16,…"},
     {"office", "class_hour_min", "45", "minutes of a class hour 学时 in imported hours"},
+    {"plan", "weight_soon", "4",
+     "points for a minute due within soon_days of the year's first day"},
+    {"plan", "weight_later", "2", "points for a minute of any other need"},
+    {"plan", "soon_days", "183", "days from the year's first that count as soon"},
+    {"plan", "complete", "700", "points for each worker who gets everything"},
+    {"plan", "move", "20", "points against each place in force that is given up"},
     {"clock", "now", "", "a simulated now, as 2026-01-05T01:00:00Z; empty: the clock"},
     {NULL, NULL, NULL, NULL},
 };
@@ -214,6 +220,29 @@ static enum err_code check_policy_origin(const struct config *config, struct err
     return ERR_OK;
 }
 
+/* The planner takes larger ones; these keep one aim from drowning the others in any real year. */
+static enum err_code load_weights(const struct config *config, struct plan_weights *ret_weights,
+                                  struct err *err)
+{
+    struct plan_weights weights;
+    const struct {
+        const char *key;
+        struct config_range range;
+        int32_t *value;
+    } rows[] = {
+        {"weight_soon", {1, 1000}, &weights.soon},   {"weight_later", {1, 1000}, &weights.later},
+        {"soon_days", {0, 366}, &weights.soon_days}, {"complete", {0, 1000000}, &weights.complete},
+        {"move", {0, 1000000}, &weights.move},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int64_t value = 0;
+        TRY(config_int(config, "plan", rows[i].key, rows[i].range, &value, err));
+        *rows[i].value = (int32_t)value;
+    }
+    *ret_weights = weights;
+    return ERR_OK;
+}
+
 enum err_code cli_open(struct cli *cli, enum cli_access access, struct service **ret_service,
                        struct err *err)
 {
@@ -245,6 +274,9 @@ enum err_code cli_open(struct cli *cli, enum cli_access access, struct service *
     static const struct config_range class_hour = {30, 60};
     TRY(config_int(cli->config, "office", "class_hour_min", class_hour, &class_hour_min, err));
     options.class_hour_min = (int32_t)class_hour_min;
+    struct plan_weights weights;
+    TRY(load_weights(cli->config, &weights, err));
+    options.weights = &weights;
     TRY(service_open(&options, ret_service, err));
     (*ret_service)->progress = &cli->progress;
     return ERR_OK;

@@ -7,12 +7,6 @@
 #include "scheduler/base/map.h"
 #include "scheduler/service/problem_lock.h"
 
-/* Points. A need due within the year's first half weighs more than one that can wait; being done
- * with everything is worth about six hours of the ordinary weight. */
-#define WEIGHT_LATER_MIN 2
-#define SOON_DAYS        183
-#define MOVE_POINTS      20
-
 static struct problem_span span_of(const struct session *session)
 {
     int64_t day = (int64_t)session->date.day * DAY_MIN;
@@ -235,10 +229,10 @@ static size_t needs_of(const struct problem_build *build, const struct owed *owe
                        struct arena *arena, struct problem_need_row *rows)
 {
     for (size_t i = 0; i < owed->needs_len; i++) {
-        bool soon = owed->needs[i].deadline.day - build->from.day <= SOON_DAYS;
+        bool soon = owed->needs[i].deadline.day - build->from.day <= build->weights.soon_days;
         rows[i] =
             (struct problem_need_row){tag_until(build, &owed->needs[i], arena), owed->needs[i].min,
-                                      soon ? PLAN_WEIGHT_MAX : WEIGHT_LATER_MIN};
+                                      soon ? build->weights.soon : build->weights.later};
     }
     return owed->needs_len;
 }
@@ -437,7 +431,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
                                      .needs_len = needs_of(build, owed, &arena, need_rows),
                                      .limits = limit_rows,
                                      .limits_len = owed->limits_len,
-                                     .complete = owed->needs_len > 0 ? PLAN_COMPLETE_POINTS : 0,
+                                     .complete = owed->needs_len > 0 ? build->weights.complete : 0,
                                      .pools = {&pool_name, 1},
                                      .done = done,
                                      .current = current_of(build, index, done, &arena)};
@@ -487,7 +481,7 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
                                     .to = build->to,
                                     .week_max_min = PLAN_WEEK_MAX_MIN,
                                     .gap_min = PLAN_GAP_MIN,
-                                    .move_cost = build->rest == NULL ? MOVE_POINTS
+                                    .move_cost = build->rest == NULL ? build->weights.move
                                                                      : build->rest->move_points};
     TRY(problem_new(&header, &build->problem, err));
     TRY(add_courses(build, err));
@@ -508,8 +502,11 @@ enum err_code problem_build_part(const struct service *service, const struct ros
                                  int32_t year, const struct problem_rest *rest,
                                  struct problem_build *ret_build, struct err *err)
 {
-    struct problem_build build = {
-        .roster = roster, .rest = rest, .year = year, .today = service_today(service)};
+    struct problem_build build = {.roster = roster,
+                                  .rest = rest,
+                                  .year = year,
+                                  .today = service_today(service),
+                                  .weights = service->weights};
     TRY(date_from_ymd(year, 1, 1, &build.from, err));
     TRY(date_from_ymd(year, 12, 31, &build.to, err));
     enum err_code code = fill(&build, service, err);

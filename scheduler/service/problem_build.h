@@ -6,10 +6,8 @@
 #include "scheduler/planner/problem.h"
 #include "scheduler/service/roster.h"
 
-#define PLAN_WEEK_MAX_MIN    720 /* study minutes of one worker in an ISO week */
-#define PLAN_WEIGHT_MAX      4   /* points of a needed minute at most, */
-#define PLAN_COMPLETE_POINTS 700 /* and of having all needs met */
-#define PLAN_GAP_MIN         30  /* between sessions of two offerings of one worker */
+#define PLAN_WEEK_MAX_MIN 720 /* study minutes of one worker in an ISO week */
+#define PLAN_GAP_MIN      30  /* between sessions of two offerings of one worker */
 
 /* What one worker still owes in the year. */
 struct owed {
@@ -40,6 +38,7 @@ struct problem_build {
     struct problem *problem;
     int32_t year;
     struct date from, to, today;
+    struct plan_weights weights;
     size_t *offerings;
     size_t offerings_len;
     struct unit_id *closed; /* units that some offering is restricted to */

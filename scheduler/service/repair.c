@@ -343,7 +343,9 @@ static int64_t gain_max(const struct repair *repair)
     for (int32_t i = 0; i < course->tags_len; i++)
         tags_min += course->tags[i].min;
     int64_t books = (int64_t)(all->books_len + all->quota.books_len);
-    return all->offerings[at].seats * (PLAN_WEIGHT_MAX * tags_min * books + PLAN_COMPLETE_POINTS);
+    const struct plan_weights *weights = &repair->service->weights;
+    int64_t weight = weights->soon > weights->later ? weights->soon : weights->later;
+    return all->offerings[at].seats * (weight * tags_min * books + weights->complete);
 }
 
 enum err_code repair_put(struct repair *repair, struct plan_record *ret_plan,

@@ -69,6 +69,13 @@ static void remember(struct service *service, const struct service_options *opti
     service->opened_by.email = service->email;
     service->opened_by.base_url = service->base_url;
     service->opened_by.allow_cidrs = service->allow_cidrs;
+    service->opened_by.weights = &service->weights;
+}
+
+struct plan_weights plan_weights_default(void)
+{
+    return (struct plan_weights){
+        .soon = 4, .later = 2, .soon_days = 183, .complete = 700, .move = 20};
 }
 
 static enum err_code fill(struct service *service, const struct service_options *options,
@@ -82,6 +89,7 @@ static enum err_code fill(struct service *service, const struct service_options 
     service->allow_cidrs = arena_strdup(&service->arena, options->allow_cidrs);
     service->allow_http = options->allow_http;
     service->class_hour_min = options->class_hour_min > 0 ? options->class_hour_min : 45;
+    service->weights = options->weights != NULL ? *options->weights : plan_weights_default();
     service->fixed_now = options->fixed_now;
     remember(service, options);
     return ERR_OK;

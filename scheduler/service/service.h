@@ -20,6 +20,15 @@ struct store;
 struct feed_cache;
 struct job_runner;
 
+/* What the planner's aims are worth to the office, in points; plan_weights_default() unless set. */
+struct plan_weights {
+    int32_t soon;  /* a minute of a need that is due within soon_days of the year's first day */
+    int32_t later; /* a minute of any other need */
+    int32_t soon_days;
+    int32_t complete; /* everything met, for each worker */
+    int32_t move;     /* each place of the plan in force that is given up */
+};
+
 struct service_options {
     const char *database; /* path of the SQLite file */
     bool create, read_only;
@@ -34,7 +43,8 @@ struct service_options {
         *allow_cidrs; /* private networks that notices may be sent to, ','-separated; "" for none */
     bool allow_http;  /* notices may go to http:// */
     int32_t class_hour_min; /* minutes of a class hour 学时 in imported hours; 0: 45 */
-    int64_t fixed_now;      /* UTC seconds of a simulated now; 0: the clock */
+    const struct plan_weights *weights; /* NULL: the defaults */
+    int64_t fixed_now;                  /* UTC seconds of a simulated now; 0: the clock */
 };
 
 struct service {
@@ -43,6 +53,7 @@ struct service {
     const char *office, *email, *base_url, *allow_cidrs;
     bool allow_http;
     int32_t class_hour_min;
+    struct plan_weights weights;
     int64_t fixed_now;
     unsigned char key[KEY_LEN];
     const struct progress *progress; /* who hears of work over a second; may be NULL */
@@ -61,6 +72,9 @@ struct service {
 /* The caller closes with service_close(). Errors are those of the store and of the key file. */
 MUST_USE enum err_code service_open(const struct service_options *options,
                                     struct service **ret_service, struct err *err);
+/* A need due within the year's first half weighs more than one that can wait; being done with
+ * everything is worth about six hours of the ordinary weight. */
+struct plan_weights plan_weights_default(void);
 /* Another service on the same database and settings, for another thread: what is not shared is the
  * connection, the memory and who hears of progress. The caller closes it. */
 MUST_USE enum err_code service_open_another(const struct service *service,

@@ -150,6 +150,8 @@ fast() { run "$YANXU_FAST" "$@" --config programme/yanxu.conf --db programme/dem
 yanxu gaps --config programme/yanxu.conf --db programme/demo.db --json --advice-file programme.xlsx
 ended 0 'gaps of a programme'
 cp "$out" advice.json
+same 'the demo and the settings have the same weights' "$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["now"]["objective"])' advice.json)" \
+    "$(sql "SELECT objective FROM plan WHERE state = 'published'" programme/demo.db)"
 fast gaps --json --advice-file programme2.xlsx
 check 'gaps of a programme: the same advice from any build' cmp -s "$out" advice.json
 fast import offerings programme.xlsx
