@@ -200,6 +200,16 @@ static void add_claim(struct gap_case *of, char kind, int64_t owner_id, struct p
         of->claims[of->claims_len++] = (struct gap_claim){kind, owner_id, span};
 }
 
+/* What was called off, or moved, is no part of how a course is given. */
+static void drop_cancelled(struct roster *roster)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < roster->sessions_len; i++)
+        if (!roster->sessions[i].cancelled)
+            roster->sessions[len++] = roster->sessions[i];
+    roster->sessions_len = len;
+}
+
 static void find_claims(struct gap_case *of)
 {
     const struct roster *roster = &of->year.roster;
@@ -207,7 +217,7 @@ static void find_claims(struct gap_case *of)
     for (size_t i = 0; i < roster->sessions_len; i++) {
         const struct session *session = &roster->sessions[i];
         size_t at = roster_offering(roster, session->offering_id);
-        if (session->cancelled || at == SIZE_MAX || roster->offerings[at].cancelled)
+        if (at == SIZE_MAX || roster->offerings[at].cancelled)
             continue;
         add_claim(of, 't', session->trainer_id.v, gap_span_of(session));
         add_claim(of, 'r', session->room_id.v, gap_span_of(session));
@@ -261,6 +271,7 @@ enum err_code gap_case_load(struct service *service, const struct plan_record *p
     TRY(store_room_list(store, &of->arena, &of->rooms, &of->rooms_len, err));
     TRY(load_plan(of, plan->id, err));
     find_short(of, unit);
+    drop_cancelled(&of->year.roster);
     find_claims(of);
     return ERR_OK;
 }

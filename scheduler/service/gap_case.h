@@ -25,9 +25,9 @@ struct gap_claim {
 
 struct gap_case {
     struct service *service;
-    struct year_problem year;
-    struct plan plan;        /* its places, as a plan of year.build.problem */
-    struct check_report now; /* what they are worth */
+    struct year_problem year; /* without cancelled sessions */
+    struct plan plan;         /* its places, as a plan of year.build.problem */
+    struct check_report now;  /* what they are worth */
     struct gap_worker *workers;
     size_t workers_len;
     struct trainer *trainers; /* in order of code */

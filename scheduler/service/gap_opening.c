@@ -70,13 +70,10 @@ static bool is_same_pattern(const struct gap_case *of, const struct offering *a,
     return shift % 7 == 0;
 }
 
-static bool is_whole(const struct gap_case *of, const struct offering *offering)
+static bool takes_place(const struct gap_case *of, const struct offering *offering)
 {
     size_t len = 0;
-    const struct session *sessions = sessions_of(of, offering, &len);
-    for (size_t i = 0; i < len; i++)
-        if (sessions[i].cancelled)
-            return false;
+    (void)sessions_of(of, offering, &len);
     return !offering->cancelled && (len > 0 || !date_is_none(offering->window_from));
 }
 
@@ -98,7 +95,7 @@ static void find_patterns(struct search *search)
     const struct roster *roster = &search->of->year.roster;
     for (size_t i = 0; i < roster->offerings_len; i++) {
         const struct offering *offering = &roster->offerings[i];
-        if (offering->course_id.v != search->course->id.v || !is_whole(search->of, offering))
+        if (offering->course_id.v != search->course->id.v || !takes_place(search->of, offering))
             continue;
         size_t at = 0;
         while (at < search->patterns_len &&
@@ -412,7 +409,7 @@ static int32_t spare_seats(const struct gap_case *of, const struct offering *off
     const struct course *course = roster_course_of(&of->year.roster, offering);
     int32_t least = INT32_MAX;
     for (size_t i = 0; i < len; i++)
-        for (size_t r = 0; r < of->rooms_len && !sessions[i].cancelled; r++)
+        for (size_t r = 0; r < of->rooms_len; r++)
             if (of->rooms[r].id.v == sessions[i].room_id.v && of->rooms[r].seats < least)
                 least = of->rooms[r].seats;
     if (least != INT32_MAX)

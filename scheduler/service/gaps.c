@@ -61,15 +61,13 @@ static json_t *sessions_json(const struct wording *wording, const struct gap_ope
         char day[DATE_TEXT_SIZE];
         char begins[6];
         char ends[6];
-        if (!session->cancelled)
-            json_array_append_new(
-                list,
-                json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "date", date_format(session->date, day),
-                          "weekday", date_weekday(session->date), "begins",
-                          minute_format(session->begins_min, begins), "ends",
-                          minute_format(session->ends_min, ends), "trainer",
-                          code_of(&wording->book.trainers, session->trainer_id.v), "room",
-                          code_of(&wording->book.rooms, session->room_id.v)));
+        json_array_append_new(
+            list, json_pack("{s:s, s:i, s:s, s:s, s:s, s:s}", "date",
+                            date_format(session->date, day), "weekday", date_weekday(session->date),
+                            "begins", minute_format(session->begins_min, begins), "ends",
+                            minute_format(session->ends_min, ends), "trainer",
+                            code_of(&wording->book.trainers, session->trainer_id.v), "room",
+                            code_of(&wording->book.rooms, session->room_id.v)));
     }
     return list;
 }
@@ -185,8 +183,6 @@ static enum err_code write_opening(const struct wording *wording, const struct g
         return table_writer_row(writer, cells, OFFERING_COLUMN_COUNT, err);
     }
     for (size_t i = 0; i < opening->sessions_len; i++) {
-        if (opening->sessions[i].cancelled)
-            continue;
         row_of_session(&wording->book, &offering, &opening->sessions[i], cells);
         TRY(table_writer_row(writer, cells, OFFERING_COLUMN_COUNT, err));
     }

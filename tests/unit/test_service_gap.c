@@ -263,6 +263,59 @@ static void test_gaps_promise_is_kept_by_the_next_plan(void **state)
     assert_true(after.complete >= figure(answer, "advised", "complete"));
 }
 
+/* A class that was moved is given when it is given now, not on the day that was called off. */
+static void test_gap_openings_follow_a_class_that_was_moved(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct gap_opening *openings = NULL;
+    size_t len = 0;
+    size_t moved = 0;
+    load_small_rooms(office);
+    office_load(
+        office, FILE_KIND_OFFERINGS,
+        "code,course,seats,date,begins,ends,trainer,room\n"
+        "P1A,P1,6,2027-03-08,09:00,12:00,T1,R1\nP1LATE,P1,20,2027-06-07,09:00,12:00,T1,R1\n");
+    struct plan_record plan = office_plan(office);
+    CLEANUP(gap_case_release) struct gap_case of;
+    load_case(office, &plan, &of);
+    OK(gap_openings_find(&of, &openings, &len, &err));
+    for (size_t i = 0; i < len; i++)
+        if (openings[i].widens == SIZE_MAX &&
+            strcmp(roster_course_of(&of.year.roster, &openings[i].offering)->code, "P1") == 0) {
+            moved++;
+            assert_int_equal(openings[i].sessions_len, 1);
+            assert_int_equal(date_weekday(openings[i].sessions[0].date), 1);
+        }
+    assert_true(moved > 0);
+}
+
+/* Candidates of S1 may not be away while a unit needs cover; a class on a working day is advised
+ * for those of S2 only, although the plan's own places of S1 are kept. */
+static void test_gaps_advice_keeps_unit_cover(void **state)
+{
+    struct office *office = *state;
+    struct gaps_question question = {.advice_max = 20};
+    size_t index = 0;
+    const json_t *row = NULL;
+    int64_t short_of_s2 = 0;
+    office_load_district(office);
+    office_load(office, FILE_KIND_UNITS,
+                "code,name,kind,parent,away_max\nS1,花木社工站,社工站,PD,0\n");
+    office_load(
+        office, FILE_KIND_OFFERINGS,
+        "code,course,seats,date,begins,ends,trainer,room\n"
+        "P1A,P1,1,2027-03-08,09:00,12:00,T1,R1\nP1LATE,P1,20,2027-06-07,09:00,12:00,T1,R1\n");
+    (void)office_plan(office);
+    CLEANUP_JSON json_t *answer = ask(office, &question);
+    json_array_foreach(json_object_get(answer, "shortages"), index,
+                       row) if (strcmp(text_at(row, "category"), "prep") == 0 &&
+                                strcmp(text_at(row, "unit"), "S2") == 0) short_of_s2 +=
+        office_int(row, "workers");
+    assert_int_equal(short_of_s2, 4); /* five candidates there, one seat */
+    assert_int_equal(office_int(piece_of(answer, "P1"), "workers"), 4);
+}
+
 /* Nothing is said of what nobody lacks. */
 static void test_gaps_of_a_plan_that_lacks_nothing(void **state)
 {
@@ -291,6 +344,8 @@ int main(void)
         OFFICE_TEST(test_gap_gives_nothing_after_the_deadline),
         OFFICE_TEST(test_gap_is_free_touching_is_no_overlap),
         OFFICE_TEST(test_gaps_promise_is_kept_by_the_next_plan),
+        OFFICE_TEST(test_gap_openings_follow_a_class_that_was_moved),
+        OFFICE_TEST(test_gaps_advice_keeps_unit_cover),
         OFFICE_TEST(test_gaps_of_a_plan_that_lacks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
