@@ -11,7 +11,7 @@
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/import_rows.h"
 
-#define PAGE_MAX 10000
+#define PAGE_MAX 1000
 
 /* One undo under way. */
 struct undoing {
@@ -183,53 +183,30 @@ static enum err_code load_former(struct undoing *undoing, const struct former *f
 /* --- ledger entries ------------------------------------------------------------------------------
  */
 
-/* The entries from one source that a page of changes has made. */
-static enum err_code take_back_from(struct undoing *undoing, struct store_import_page page,
-                                    enum credit_source source, size_t *ret_len, struct err *err)
+static enum err_code take_back(struct undoing *undoing, const char *key, struct err *err)
 {
     struct store *store = undoing->service->store;
     CLEANUP(arena_release) struct arena arena = {0};
-    struct credit *entries = NULL;
-    size_t len = 0;
     /* store_import_freed_ids() knows them by this reason. */
     struct ledger_correction correction = {
-        .reason = arena_printf(&arena, "import %" PRId64 " undone", page.id.v),
+        .reason = arena_printf(&arena, "import %" PRId64 " undone", undoing->report.run.id.v),
         .who = undoing->undo->who,
         .now = undoing->now};
-    TRY(store_import_credit_list(store, page, source, &arena, &entries, &len, err));
-    struct credit *reversals = arena_array(&arena, len, sizeof(*reversals));
-    enum store_change *changes = arena_array(&arena, len, sizeof(*changes));
-    for (size_t i = 0; i < len; i++)
-        TRY(ledger_reverse(&entries[i], &correction, &reversals[i], err));
-    TRY(store_credit_append_all(store, reversals, len, changes, err));
-    *ret_len = len;
-    return ERR_OK;
-}
-
-/* What somebody has taken back by hand meanwhile is left alone. Keys are "SOURCE ID". */
-static enum err_code take_back(struct undoing *undoing, struct store_import_page page,
-                               const struct store_import_change *changes, size_t changes_len,
-                               struct err *err)
-{
-    bool is_named[CREDIT_SOURCE_COUNT] = {false};
-    size_t taken = 0;
-    for (size_t i = 0; i < changes_len; i++) {
-        struct str id = str_from(changes[i].key);
-        struct str code;
-        enum credit_source source;
-        (void)str_next(&id, ' ', &code);
-        TRY(credit_source_parse(code, &source, err));
-        is_named[source] = true;
-    }
-    for (int source = 0; source < CREDIT_SOURCE_COUNT; source++) {
-        size_t len = 0;
-        if (is_named[source])
-            TRY(take_back_from(undoing, page, (enum credit_source)source, &len, err));
-        taken += len;
-    }
-    undoing->report.reversed += (int64_t)taken;
-    undoing->report.kept += (int64_t)(changes_len - taken);
-    return ERR_OK;
+    enum credit_source source;
+    struct credit entry;
+    struct credit reversal;
+    struct str id = str_from(key);
+    struct str code;
+    (void)str_next(&id, ' ', &code);
+    TRY(credit_source_parse(code, &source, err));
+    TRY(store_credit_get_by_external(store, source, id.data, &arena, &entry, err));
+    TRY(ledger_reverse(&entry, &correction, &reversal, err));
+    enum err_code appended = store_credit_append(store, &reversal, NULL, NULL, err);
+    if (appended == ERR_CONFLICT) /* taken back by hand meanwhile */
+        undoing->report.kept++;
+    else if (appended == ERR_OK)
+        undoing->report.reversed++;
+    return appended == ERR_CONFLICT ? ERR_OK : appended;
 }
 
 /* --- all changes ---------------------------------------------------------------------------------
@@ -257,6 +234,8 @@ static enum err_code hold_as_before(struct undoing *undoing,
 static enum err_code take_change(struct undoing *undoing, struct former *former,
                                  const struct store_import_change *change, struct err *err)
 {
+    if (undoing->report.run.kind == FILE_KIND_HOURS)
+        return take_back(undoing, change->key, err);
     if (undoing->report.run.file_hash[0] == '\0' && strchr(change->key, ' ') != NULL)
         return hold_as_before(undoing, change, err);
     if (change->before == NULL)
@@ -275,10 +254,7 @@ static enum err_code take_changes(struct undoing *undoing, struct former *former
         CLEANUP(arena_release) struct arena arena = {0};
         struct store_import_change *changes = NULL;
         TRY(store_import_change_list(undoing->service->store, page, &arena, &changes, &len, err));
-        bool is_hours = undoing->report.run.kind == FILE_KIND_HOURS;
-        if (is_hours)
-            TRY(take_back(undoing, page, changes, len, err));
-        for (size_t i = 0; !is_hours && i < len; i++)
+        for (size_t i = 0; i < len; i++)
             TRY(take_change(undoing, former, &changes[i], err));
         if (len > 0)
             page.after_line = changes[len - 1].line;

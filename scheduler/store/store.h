@@ -723,13 +723,6 @@ MUST_USE enum err_code store_import_change_list(struct store *store, struct stor
                                                 struct store_import_change **ret_changes,
                                                 size_t *ret_len, struct err *err);
 
-/* Of an import of hours: the entries from one source that a page of its changes has made, and that
- * nothing has taken back, in order of id. */
-MUST_USE enum err_code store_import_credit_list(struct store *store, struct store_import_page page,
-                                                enum credit_source source, struct arena *arena,
-                                                struct credit **ret_credits, size_t *ret_len,
-                                                struct err *err);
-
 struct store_external_id {
     enum credit_source source;
     const char *text;

@@ -138,37 +138,9 @@ static size_t chosen_row(const void *context, size_t index, struct store_value *
     return credit_values(&batch->credits[batch->chosen[index]], row);
 }
 
-static size_t reversed_row(const void *context, size_t index, struct store_value *row)
-{
-    const struct batch *batch = context;
-    row[0] = value_int(batch->credits[index].worker_id.v);
-    row[1] = value_int(batch->credits[index].reverses.v);
-    return 2;
-}
-
-/* All of them take something back, and have no id of their own to be found by. That none is taken
- * back twice is the database's own rule. */
-static enum err_code append_reversals(struct store *store, struct batch *batch, struct err *err)
-{
-    struct store_bulk find = {STORE_CREDIT_FIND_REVERSED, reversed_row, batch, batch->len,
-                              batch->found};
-    struct store_bulk insert = {STORE_CREDIT_INSERT, credit_row, batch, batch->len, NULL};
-    TRY(store_run_bulk(store, &find, err));
-    for (size_t i = 0; i < batch->len; i++) {
-        if (batch->found[i].change != STORE_CHANGE_SAME)
-            return err_set(err, ERR_INVALID, "worker %lld has no credit %lld to reverse",
-                           (long long)batch->credits[i].worker_id.v,
-                           (long long)batch->credits[i].reverses.v);
-        batch->changes[i] = STORE_CHANGE_NEW;
-    }
-    return store_run_bulk(store, &insert, err);
-}
-
 static enum err_code append_batch(struct store *store, void *context, struct err *err)
 {
     struct batch *batch = context;
-    if (batch->credits[0].reverses.v != 0)
-        return append_reversals(store, batch, err);
     struct store_bulk find = {STORE_CREDIT_FIND, credit_row, batch, batch->len, batch->found};
     TRY(store_run_bulk(store, &find, err));
     batch->chosen_len = 0;
@@ -193,25 +165,13 @@ static enum err_code append_one(struct store *store, void *context, size_t index
     return code;
 }
 
-static size_t reversals_len(const struct credit *credits, size_t credits_len)
-{
-    size_t len = 0;
-    while (len < credits_len && len < BATCH_MAX && credits[len].reverses.v != 0 &&
-           credits[len].external_id[0] == '\0')
-        len++;
-    return len;
-}
-
-/* How many of the credits go together: new entries, or reversals, which ask what they reverse. One
- * with an id of its own goes alone. */
+/* How many of the credits go together. A reversal, which asks what it reverses, goes alone. */
 static size_t batch_len(const struct credit *credits, size_t credits_len)
 {
     CLEANUP(map_release) struct map seen = {0};
     CLEANUP(buf_release) struct buf key;
     size_t len = 0;
     buf_init(&key, 1 << 20);
-    if (credits[0].reverses.v != 0)
-        return reversals_len(credits, credits_len);
     while (len < credits_len && len < BATCH_MAX && credits[len].reverses.v == 0) {
         buf_clear(&key);
         buf_addf(&key, "%d %s", (int)credits[len].source, credits[len].external_id);
@@ -333,16 +293,4 @@ enum err_code store_credit_list_seconds(struct store *store, struct credit_id si
     struct store_select select = {STORE_CREDIT_LIST_SECONDS, VALUES(value_int(since.v)),
                                   read_second, sizeof(struct store_credit_second), "credit"};
     return store_select_all(store, &select, arena, ret_seconds, ret_len, err);
-}
-
-enum err_code store_import_credit_list(struct store *store, struct store_import_page page,
-                                       enum credit_source source, struct arena *arena,
-                                       struct credit **ret_credits, size_t *ret_len,
-                                       struct err *err)
-{
-    struct store_select select = select_credit(
-        STORE_IMPORT_CREDIT_LIST,
-        VALUES(value_int(page.id.v), value_int(page.after_line), value_int(page.list_max),
-               value_text(credit_source_text(source)->code)));
-    return store_select_all(store, &select, arena, ret_credits, ret_len, err);
 }

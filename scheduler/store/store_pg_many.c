@@ -66,9 +66,6 @@ static const struct {
      "AND (evidence = put.evidence OR " FORGOTTEN
      ") AS is_same FROM credit WHERE source = put.source AND external_id = put.external_id "
      "AND external_id <> '' OFFSET 0) old"},
-    {STORE_CREDIT_FIND_REVERSED,
-     "SELECT put.n, old.id, old.worker_id = put.worker_id FROM unnest($1::bigint[], $2::bigint[]) "
-     "WITH ORDINALITY AS put (worker_id, reverses, n) JOIN credit AS old ON old.id = put.reverses"},
     {STORE_CREDIT_INSERT, "INSERT INTO credit (" CREDIT_COLUMNS ") "
                           "SELECT worker_id, min, stated_milli, measure, categories, mode, "
                           "earned_on, source, external_id, course_id, state, reverses, "

@@ -452,8 +452,6 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
     [STORE_CREDIT_EACH] = {"credit each", "SELECT " CREDIT_COLUMNS " FROM credit "
                                           "ORDER BY worker_id, earned_on, id"},
     [STORE_CREDIT_COUNT] = {"credit count", "SELECT count(*) FROM credit"},
-    [STORE_CREDIT_FIND_REVERSED] = {"credit find reversed",
-                                    "SELECT id, worker_id = $1 FROM credit WHERE id = $2"},
     [STORE_CREDIT_NEWEST] = {"credit newest", "SELECT coalesce(max(id), 0) FROM credit"},
     [STORE_CREDIT_LIST_SECONDS] = {"credit list of seconds",
                                    "SELECT n.source, n.external_id, o.id, o.source, o.external_id "
@@ -735,16 +733,6 @@ static const struct store_statement_row rows[STORE_STATEMENT_COUNT] = {
                                   "SELECT ordinal, key, before FROM import_change "
                                   "WHERE import_id = $1 AND ordinal > $2 "
                                   "ORDER BY ordinal LIMIT $3"},
-    /* Of a page of changes as above, whose keys are "SOURCE ID". */
-    [STORE_IMPORT_CREDIT_LIST] =
-        {"import credit list",
-         "SELECT " CREDIT_COLUMNS " FROM (SELECT key FROM import_change "
-         "WHERE import_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3) AS change "
-         "JOIN credit ON source = CAST($4 AS text) AND external_id <> '' "
-         "AND external_id = substr(key, length(CAST($4 AS text)) + 2) "
-         "WHERE substr(key, 1, length(CAST($4 AS text)) + 1) = CAST($4 AS text) || ' ' "
-         "AND NOT EXISTS (SELECT 1 FROM credit AS back WHERE back.reverses = credit.id) "
-         "ORDER BY id"},
     /* r.reverses > 0 lets the engine begin with the reversals, which are few. */
     [STORE_IMPORT_FREED_IDS] =
         {"import freed ids",

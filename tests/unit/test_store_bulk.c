@@ -347,42 +347,6 @@ static void test_credit_append_all_reversal_after_its_entry(void **state)
     assert_int_equal(count, 4);
 }
 
-/* Reversals go together; one that cannot be is refused, and none of them stays. */
-static void test_credit_append_all_reversals_together(void **state)
-{
-    struct suite *suite = *state;
-    struct err err = {0};
-    struct worker_id worker = suite_worker(suite->store, "W1");
-    struct worker_id other = suite_worker(suite->store, "W2");
-    struct credit credits[] = {credit_of(worker, "e1"), credit_of(worker, "e2"),
-                               credit_of(other, "e3")};
-    enum store_change changes[3];
-    int64_t count = 0;
-    OK(store_credit_append_all(suite->store, credits, 3, changes, &err));
-    for (size_t i = 0; i < 3; i++) {
-        struct credit entry;
-        OK(store_credit_get_by_external(suite->store, CREDIT_SOURCE_EXTERNAL,
-                                        credits[i].external_id, &suite->arena, &entry, &err));
-        credits[i].min = -60;
-        credits[i].reverses = entry.id;
-        credits[i].external_id = "";
-    }
-    struct credit strange[] = {credits[0], credits[1]};
-    strange[1].reverses = credits[2].reverses; /* another worker's */
-    REFUSED(ERR_INVALID, store_credit_append_all(suite->store, strange, 2, changes, &err));
-    strange[1].reverses.v = 999999;
-    REFUSED(ERR_INVALID, store_credit_append_all(suite->store, strange, 2, changes, &err));
-    strange[1] = credits[0]; /* twice */
-    REFUSED(ERR_CONFLICT, store_credit_append_all(suite->store, strange, 2, changes, &err));
-    OK(store_credit_count(suite->store, &count, &err));
-    assert_int_equal(count, 3);
-    OK(store_credit_append_all(suite->store, credits, 3, changes, &err));
-    for (size_t i = 0; i < 3; i++)
-        assert_int_equal(changes[i], STORE_CHANGE_NEW);
-    OK(store_credit_count(suite->store, &count, &err));
-    assert_int_equal(count, 6);
-}
-
 /* --- feeds, messages ---------------------------------------------------------------------------
  */
 
@@ -442,7 +406,6 @@ int main(void)
         SUITE_TEST(test_credit_append_all_random_batches_as_single_appends),
         SUITE_TEST(test_credit_append_all_unknown_worker_refused_by_name),
         SUITE_TEST(test_credit_append_all_reversal_after_its_entry),
-        SUITE_TEST(test_credit_append_all_reversals_together),
         SUITE_TEST(test_feed_ensure_all_makes_only_what_is_missing),
         SUITE_TEST(test_outbox_insert_one_twice_refused_by_name_all_or_nothing),
     };
