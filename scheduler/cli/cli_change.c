@@ -12,9 +12,10 @@ static void print_places(const json_t *places, const char *verb)
     const json_t *place = NULL;
     json_array_foreach(places, index, place)
     {
-        printf("%s%s %s (%s%s%s)", index == 0 ? "; " : ", ", index == 0 ? verb : "",
-               cli_text_of(place, "offering"), cli_text_of(place, "day"),
-               *cli_text_of(place, "time") != '\0' ? " " : "", cli_text_of(place, "time"));
+        const char *time = cli_text_of(place, "time");
+        printf("%s%s %s (%s%s%s)", index == 0 ? "; " : ",", index == 0 ? verb : "",
+               cli_text_of(place, "offering"), cli_text_of(place, "day"), *time != '\0' ? " " : "",
+               time);
     }
 }
 

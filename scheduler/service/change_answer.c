@@ -159,10 +159,11 @@ json_t *change_answer(const struct repair *repair, bool is_repaired, struct plan
 {
     int64_t missing = 0;
     json_t *workers = is_repaired ? workers_json(repair, &missing) : hit_json(repair);
-    json_t *answer = json_pack("{s:i, s:I, s:n, s:I, s:o, s:I, s:I}", "year", (int)repair->year,
-                               "plan_before", (json_int_t)repair->all.plan.id.v, "plan", "touched",
-                               (json_int_t)repair->touched_len, "workers", workers, "missing_min",
-                               (json_int_t)missing, "solve_ms", (json_int_t)repair->solve_ms);
+    json_t *answer = json_pack(
+        "{s:i, s:I, s:n, s:I, s:o, s:I, s:I, s:I}", "year", (int)repair->year, "plan_before",
+        (json_int_t)repair->all.plan.id.v, "plan", "touched", (json_int_t)repair->touched_len,
+        "workers", workers, "missing_min", (json_int_t)missing, "open_points",
+        (json_int_t)repair->open_points, "solve_ms", (json_int_t)repair->solve_ms);
     if (plan.v != 0)
         json_object_set_new(answer, "plan", json_integer(plan.v));
     return answer;

@@ -230,6 +230,7 @@ enum err_code repair_solve(struct repair *repair, struct err *err)
     TRY(build_part(repair, hit, REPAIR_MOVE_POINTS, &repair->after, err));
     int64_t begun = clock_monotonic_ms();
     TRY(planner_solve(repair->after.build.problem, &options, &repair->plan, &stats, err));
+    repair->open_points = stats.bound - stats.objective;
     repair->solve_ms = clock_monotonic_ms() - begun;
     return plan_verify(repair->after.build.problem, &repair->plan, &report, err);
 }

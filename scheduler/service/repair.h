@@ -29,6 +29,7 @@ struct repair {
     struct year_problem before; /* of the touched, before the change; its roster is a part */
     struct year_problem after;  /* of the hit, with the change */
     struct plan plan;           /* for `after` */
+    int64_t open_points; /* no repair can be better by more than this; 0: it is proved the best */
     int64_t solve_ms;
     struct arena arena;
 };
