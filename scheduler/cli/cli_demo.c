@@ -27,7 +27,7 @@
 #include "scheduler/store/store.h"
 
 #define DEMO_SEED      1
-#define DEMO_GAP_MICRO 10000 /* a plan proved within 1 % is good enough to be shown */
+#define DEMO_GAP_MICRO 5000 /* a plan proved within half a per cent is good enough to be shown */
 
 /* What the demo is about, from its command line. */
 struct demo {

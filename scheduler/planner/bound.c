@@ -157,6 +157,9 @@ void bound_average(struct bound *bound)
         bound->prices.seat[i] = (int64_t)(bound->seat_sum[i] / bound->sums);
     for (size_t i = 0; i < bound->prices.cover_len && bound->sums > 0; i++)
         bound->prices.cover[i] = (int64_t)(bound->cover_sum[i] / bound->sums);
+    bound->sums = 0;
+    memset(bound->seat_sum, 0, bound->prices.seats_len * sizeof(*bound->seat_sum));
+    memset(bound->cover_sum, 0, bound->prices.cover_len * sizeof(*bound->cover_sum));
 }
 
 bool bound_certify(struct bound *bound)

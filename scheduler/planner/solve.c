@@ -16,22 +16,23 @@
 
 #define EPOCHS_SMALL   16 /* of the first search for prices, at work 100: columns do the rest */
 #define EPOCHS_LARGE   64 /* where the master is never solved in one piece: prices make the bound */
-#define GAP_COARSE     5000 /* whoever is content with half a per cent needs no better prices */
-#define EPOCHS_PART    8    /* the last of so many parts of them are averaged and give columns */
+#define EPOCHS_PART    8  /* the last of so many parts of them are averaged and give columns */
 #define ETA_FIRST      0.5
+#define ETA_AGAIN      0.05 /* where prices are known, but not well */
 #define ETA_LAST       0.001
 #define WHOLE_MAX      1500 /* workers whose master is solved in one piece */
 #define ROUNDS_WHOLE   40   /* of column generation in one piece, at work 100 */
 #define ROUNDS_BLOCK   30   /* in a block */
 #define BLOCK_WORKERS  1000
 #define HAND_WORKERS   25
-#define VOLUME_ROUNDS  6   /* of volume steps, a plan from their prices, and chains, at work 100 */
-#define ROUND_GAIN_MIN 0.9 /* a round that leaves more of the gap than this is the last */
-#define VOLUME_STEPS   12  /* in a round */
-#define PASSES_LARGE   4   /* of all blocks, at work 100 */
+#define VOLUME_ROUNDS  6    /* of volume steps, a plan from their prices, and chains, at work 100 */
+#define ROUND_GAIN_MIN 0.9  /* a round that leaves more of the gap than this is the last */
+#define PASS_GAIN_MIN  0.98 /* and so is a pass of all blocks, or a round of chains at cost */
+#define VOLUME_STEPS   12   /* in a round */
+#define PASSES_LARGE   4    /* of all blocks, at work 100 */
 #define PASSES_SMALL   6
-#define HOLDERS_LAST   64 /* asked for each full place, at the end */
-#define ROUNDS_LAST    4
+#define HOLDERS_COST   64 /* asked for each full place, when places are at what they cost */
+#define ROUNDS_COST    4
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
 #define NODES_PRICING  24
@@ -148,12 +149,10 @@ static int32_t affordable_epochs(const struct solve *solve, int64_t first_ms, in
     return count < epochs ? (int32_t)count : epochs;
 }
 
-static void first_prices(struct solve *solve)
+/* Prices by so many epochs, the first of which moves them by eta. */
+static void find_prices(struct solve *solve, int32_t epochs, double eta)
 {
-    bool is_small = solve->problem->workers_len <= WHOLE_MAX;
-    bool is_quick = is_small || solve->options->gap_micro >= GAP_COARSE;
-    int32_t epochs = share(solve, is_quick ? EPOCHS_SMALL : EPOCHS_LARGE);
-    double eta = ETA_FIRST;
+    double ratio = pow(ETA_LAST / eta, 1.0 / epochs);
     int64_t began_ms = clock_monotonic_ms();
     for (int32_t i = 0; i < epochs && !is_half_time(solve); i++) {
         bool is_last = i >= epochs - 1 - epochs / EPOCHS_PART;
@@ -162,7 +161,7 @@ static void first_prices(struct solve *solve)
             columns_add_demand(solve->columns, &solve->bound->demand);
         if (i == 0)
             epochs = affordable_epochs(solve, clock_monotonic_ms() - began_ms, epochs);
-        eta *= pow(ETA_LAST / ETA_FIRST, 1.0 / epochs);
+        eta *= ratio;
         if (is_over(solve, "prices", i + 1, epochs))
             break;
     }
@@ -201,21 +200,59 @@ static void chains(struct solve *solve, int32_t holders_max, int32_t moves_max, 
     improve_chains(solve->roster, solve->crew, &bound->best, &demand, &rules);
 }
 
-/* The last look at needs that are not met: places at what they would really cost those who hold
+/* Another look at needs that are not met: places at what they would really cost those who hold
  * them. */
-static void last_chains(struct solve *solve)
+static void chains_at_cost(struct solve *solve)
 {
     struct prices prices = prices_new(solve->core);
-    struct chain_rules rules = {.holders_max = HOLDERS_LAST, .moves_max = 4};
-    for (int32_t round = 0; round < ROUNDS_LAST && !is_out_of_time(solve); round++) {
+    struct chain_rules rules = {.holders_max = HOLDERS_COST, .moves_max = 4};
+    for (int32_t round = 0; round < ROUNDS_COST && !is_over(solve, "chains", round, ROUNDS_COST);
+         round++) {
+        double before = gap_of(objective_of(solve), solve->bound->value);
         improve_prices(solve->roster, solve->crew, &prices);
         struct pass pass = {
             .core = solve->core, .prices = &prices, .demand = &solve->bound->demand, .stride = 1};
         prices_pass(&pass, solve->crew);
-        if (improve_chains(solve->roster, solve->crew, &prices, &solve->bound->demand, &rules) == 0)
+        improve_chains(solve->roster, solve->crew, &prices, &solve->bound->demand, &rules);
+        if (gap_of(objective_of(solve), solve->bound->value) > PASS_GAIN_MIN * before)
             break;
     }
     prices_release(&prices);
+}
+
+/* Prices by so many epochs, a bound by them and a plan from them. False when there is nothing left
+ * to do. */
+static bool plan_by_epochs(struct solve *solve, int32_t epochs, double eta)
+{
+    crew_set_nodes(solve->crew, NODES_EPOCHS);
+    find_prices(solve, epochs, eta);
+    if (is_over(solve, "prices", 1, 1))
+        return false;
+    bound_average(solve->bound);
+    crew_set_nodes(solve->crew, NODES_PRICING);
+    bound_certify(solve->bound);
+    columns_add_demand(solve->columns, &solve->bound->demand);
+    if (is_over(solve, "bound", 1, 1))
+        return false;
+    plan_from_prices(solve, &solve->bound->best);
+    chains(solve, 8, 5, 0);
+    chains_at_cost(solve);
+    return !is_over(solve, "chains", 1, 1);
+}
+
+/* Whoever is content with a gap may have it by few epochs; large problems need many, because their
+ * master is never solved in one piece. */
+static bool first_plans(struct solve *solve)
+{
+    bool is_small = solve->problem->workers_len <= WHOLE_MAX;
+    bool is_quick = is_small || solve->options->gap_micro > 0;
+    if (is_quick && !plan_by_epochs(solve, share(solve, EPOCHS_SMALL), ETA_FIRST))
+        return false;
+    if (is_small || (is_quick && is_half_time(solve)))
+        return true;
+    if (is_quick)
+        bound_center(solve->bound);
+    return plan_by_epochs(solve, share(solve, EPOCHS_LARGE), is_quick ? ETA_AGAIN : ETA_FIRST);
 }
 
 static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
@@ -313,6 +350,20 @@ static bool volume_rounds(struct solve *solve)
     return true;
 }
 
+/* All blocks again and again, as long as it is worth it: one pass of neighbours and one of handfuls
+ * are always tried. */
+static void block_passes(struct solve *solve, int32_t passes)
+{
+    for (int32_t pass = 0; pass < passes && !is_over(solve, "passes", pass, passes); pass++) {
+        double before = gap_of(objective_of(solve), solve->bound->value);
+        if (!solve_blocks(solve, pass))
+            break;
+        chains(solve, 8, 5, pass);
+        if (pass > 0 && gap_of(objective_of(solve), solve->bound->value) > PASS_GAIN_MIN * before)
+            break;
+    }
+}
+
 static void search(struct solve *solve)
 {
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
@@ -322,30 +373,13 @@ static void search(struct solve *solve)
     solve->first_ms = clock_monotonic_ms() - solve->began_ms;
     if (is_over(solve, "greedy", 1, 1))
         return;
-    crew_set_nodes(solve->crew, NODES_EPOCHS);
-    first_prices(solve);
-    if (is_over(solve, "prices", 1, 1))
-        return;
-    bound_average(solve->bound);
-    crew_set_nodes(solve->crew, NODES_PRICING);
-    bound_certify(solve->bound);
-    columns_add_demand(solve->columns, &solve->bound->demand);
-    if (is_over(solve, "bound", 1, 1))
-        return;
-    plan_from_prices(solve, &solve->bound->best);
-    chains(solve, 8, 5, 0);
-    if (is_over(solve, "chains", 1, 1))
+    if (!first_plans(solve))
         return;
     if (is_small)
         solve_whole(solve);
     else if (!volume_rounds(solve))
         return;
-    int32_t passes = share(solve, is_small ? PASSES_SMALL : PASSES_LARGE);
-    for (int32_t pass = 0; pass < passes && !is_over(solve, "passes", pass, passes); pass++) {
-        if (!solve_blocks(solve, pass))
-            break;
-        chains(solve, 8, 5, pass);
-    }
+    block_passes(solve, share(solve, is_small ? PASSES_SMALL : PASSES_LARGE));
 }
 
 /* The judge has the last word, also over the search. */
@@ -409,8 +443,7 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     if (options->start)
         start_from(&solve, options->start);
     search(&solve);
-    if (objective_of(&solve) < solve.bound->value)
-        last_chains(&solve);
+    chains_at_cost(&solve);
     enum err_code code = finish(&solve, ret_plan, ret_stats, err);
     columns_free(solve.columns);
     bound_free(solve.bound);
