@@ -257,6 +257,28 @@ static void test_solve_time_limit_0_cuts_the_first_sweep(void **state)
 }
 
 /* Whatever is missing when the search has ended, no exchange of two places would give it. */
+/* Small and large problems alike: whoever asks for next to nothing gets the first plan, before
+ * prices have lowered the bound. */
+static void test_solve_gap_reached_ends_early(void **state)
+{
+    (void)state;
+    static const int32_t workers[] = {60, 1600};
+    for (size_t i = 0; i < 2; i++) {
+        struct problem *problem = random_problem(77, workers[i], 14);
+        struct solve_options options = quick_options();
+        struct plan whole, early;
+        struct solve_stats to_the_end, stats;
+        ADD_OK(planner_solve(problem, &options, &whole, &to_the_end, &add_err_));
+        options.gap_micro = 1000000;
+        ADD_OK(planner_solve(problem, &options, &early, &stats, &add_err_));
+        assert_true(stats.gap <= 1);
+        assert_true(stats.bound > to_the_end.bound);
+        plan_release(&whole);
+        plan_release(&early);
+        problem_free(problem);
+    }
+}
+
 static void test_solve_to_the_end_leaves_no_swap(void **state)
 {
     (void)state;
@@ -470,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_solve_threads_same_plan),
         cmocka_unit_test(test_solve_time_limit_0_is_valid),
         cmocka_unit_test(test_solve_time_limit_0_cuts_the_first_sweep),
+        cmocka_unit_test(test_solve_gap_reached_ends_early),
         cmocka_unit_test(test_solve_to_the_end_leaves_no_swap),
         cmocka_unit_test(test_solve_nothing_to_give_is_proved),
         cmocka_unit_test(test_solve_huge_numbers_no_overflow),
