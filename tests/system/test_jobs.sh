@@ -5,7 +5,7 @@
 
 # A district that takes the program under test a good while to plan.
 printf '[clock]\nnow = 2026-01-05T01:00:00Z\n' >"$YANXU_CONFIG"
-run "$YANXU_RELEASE" gen files --workers 1500
+run "$YANXU_RELEASE" gen files --workers 6000
 run "$YANXU_RELEASE" init
 for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings.xlsx hours.csv; do
     run "$YANXU_RELEASE" import "${file%.*}" "files/$file"
@@ -93,12 +93,12 @@ ask 202 'an export by JSON' -H 'Content-Type: application/json' -d '{"job":"expo
 export_job=$(of 'job["id"]')
 ask 404 'has no file before it is done' "$api/jobs/999999/file"
 check 'is done' await 60 is_state "$export_job" done
-same 'with all rows' "$(job "$export_job" 'job["result"]["rows"]')" 1500
+same 'with all rows' "$(job "$export_job" 'job["result"]["rows"]')" 6000
 ask 200 'its file' "$api/jobs/$export_job/file"
 cp "$out" workers.csv
-same 'holds them below their headings' "$(grep -c . workers.csv)" 1501
+same 'holds them below their headings' "$(grep -c . workers.csv)" 6001
 yanxu import workers workers.csv -n
-prints 'and would change nothing' '1,500 unchanged'
+prints 'and would change nothing' '6,000 unchanged'
 
 # --- what is refused ---------------------------------------------------------------------------------------------------
 jobs_before=$(last_job)
@@ -191,7 +191,7 @@ tells 'and there is nothing a second time' 'no job waits'
 yanxu job list --csv
 prints 'a table of jobs' 'id,job,kind,state' "$plan,plan"
 yanxu job show "$export_job" --json
-prints 'one job as JSON' '"rows": 1500'
+prints 'one job as JSON' '"rows": 6000'
 yanxu job stop "$export_job"
 ended 1 'what is over cannot be stopped'
 yanxu job stop "$export_job" -n
