@@ -24,9 +24,10 @@ struct xml_parser {
     struct err err; /* what stopped the parse; stays */
 };
 
+/* Without a prefix asked for, expat gives a namespace and a local name, or a local name alone. */
 static const char *local_name(const char *name)
 {
-    const char *end = strrchr(name, NAMESPACE_END);
+    const char *end = strchr(name, NAMESPACE_END);
     return end == NULL ? name : end + 1;
 }
 

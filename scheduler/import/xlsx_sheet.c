@@ -15,6 +15,16 @@
 #define TEXT_MAX  (IMPORT_COLUMNS_MAX * (IMPORT_CELL_BYTES_MAX + 1))
 #define IN_SHARED SIZE_MAX /* the cell's text lies in the shared strings */
 
+/* ECMA-376 Part 1, 18.18.11 ST_CellType. */
+enum cell_type {
+    CELL_NUMBER, /* "n", and what is not said */
+    CELL_SHARED, /* "s": the number of a shared string */
+    CELL_STRING, /* "str": what a formula gave; "d": a date as text */
+    CELL_INLINE, /* "inlineStr" */
+    CELL_BOOL,   /* "b" */
+    CELL_ERROR,  /* "e" */
+};
+
 struct reader {
     const struct sheet *sheet;
     const struct row_sink *sink;
@@ -26,10 +36,10 @@ struct reader {
     int32_t line;     /* of the row at hand */
     int64_t column;   /* of the cell at hand, or of the one before; from 0 */
     int64_t style;    /* of the cell at hand */
-    char type[12];    /* likewise; "" is "n" */
-    int phonetic;     /* depth of rPh */
-    bool in_data;     /* within sheetData */
-    bool in_value;    /* within v, or t of is */
+    enum cell_type type;
+    int phonetic;  /* depth of rPh */
+    bool in_data;  /* within sheetData */
+    bool in_value; /* within v, or t of is */
     bool has_formula;
     bool seen_value;
     struct err err; /* what stopped us, without the XML parser's position; stays */
@@ -71,6 +81,19 @@ static int64_t column_of(const char *reference)
     return i > 0 && reference[i] >= '0' && reference[i] <= '9' ? column - 1 : -1;
 }
 
+static enum cell_type type_of(const char *type)
+{
+    static const struct {
+        const char *name;
+        enum cell_type type;
+    } types[] = {{"s", CELL_SHARED},         {"str", CELL_STRING}, {"d", CELL_STRING},
+                 {"inlineStr", CELL_INLINE}, {"b", CELL_BOOL},     {"e", CELL_ERROR}};
+    for (size_t i = 0; type != NULL && i < sizeof(types) / sizeof(types[0]); i++)
+        if (strcmp(types[i].name, type) == 0)
+            return types[i].type;
+    return CELL_NUMBER;
+}
+
 static enum err_code open_cell(struct reader *reader, const char **attrs)
 {
     const char *reference = xml_attr(attrs, "r");
@@ -84,15 +107,10 @@ static enum err_code open_cell(struct reader *reader, const char **attrs)
     reader->style = 0;
     if (style != NULL && parse_i64(str_from(style), 0, INT32_MAX, &reader->style, NULL) != ERR_OK)
         reader->style = 0;
-    (void)str_copy(reader->type, sizeof(reader->type), str_from(type != NULL ? type : "n"));
+    reader->type = type_of(type);
     reader->has_formula = reader->seen_value = false;
     buf_clear(&reader->value);
     return ERR_OK;
-}
-
-static bool is_type(const struct reader *reader, const char *type)
-{
-    return strcmp(reader->type, type) == 0;
 }
 
 static enum err_code on_open(void *context, const char *name, const char **attrs, struct err *err)
@@ -108,9 +126,9 @@ static enum err_code on_open(void *context, const char *name, const char **attrs
     if (strcmp(name, "row") == 0)
         return open_row(reader, attrs);
     if (strcmp(name, "v") == 0)
-        reader->in_value = !is_type(reader, "inlineStr");
+        reader->in_value = reader->type != CELL_INLINE;
     else if (strcmp(name, "t") == 0)
-        reader->in_value = is_type(reader, "inlineStr") && reader->phonetic == 0;
+        reader->in_value = reader->type == CELL_INLINE && reader->phonetic == 0;
     else if (strcmp(name, "f") == 0)
         reader->has_formula = true;
     else if (strcmp(name, "rPh") == 0)
@@ -199,7 +217,7 @@ static enum err_code close_cell(struct reader *reader)
 {
     if (reader->value.full)
         return refuse(reader, ERR_LIMIT, "a cell is longer than 32 KiB", "shorten its text");
-    bool is_text = is_type(reader, "str") || is_type(reader, "inlineStr") || is_type(reader, "d");
+    bool is_text = reader->type == CELL_STRING || reader->type == CELL_INLINE;
     struct str value = str_slice(buf_text(&reader->value), reader->value.len);
     if (is_text && value.len > 0)
         value.len = xstring_decode(reader->value.data, reader->value.len);
@@ -209,12 +227,12 @@ static enum err_code close_cell(struct reader *reader)
         return ERR_OK;
     if (is_text)
         return put_text(reader, RAW_TEXT, value);
-    if (is_type(reader, "s"))
+    if (reader->type == CELL_SHARED)
         return put_shared(reader, value);
-    if (is_type(reader, "b"))
+    if (reader->type == CELL_BOOL)
         return put_text(reader, RAW_TEXT,
                         value.data[0] == '1' ? STR_LIT("TRUE") : STR_LIT("FALSE"));
-    if (is_type(reader, "e"))
+    if (reader->type == CELL_ERROR)
         return put_text(reader, RAW_ERROR, value);
     return put_number(reader, value);
 }
