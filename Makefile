@@ -16,7 +16,7 @@ VERSION   := 0.1.0
 BUILD_PACKAGES := gcc libc6-dev make zlib1g-dev libjansson-dev libinih-dev libexpat1-dev libssl-dev libsqlite3-dev \
 	libcsv-dev libzip-dev libxlsxwriter-dev libical-dev libcurl4-openssl-dev libmicrohttpd-dev coinor-libclp-dev libpq-dev
 CHECK_PACKAGES := libcmocka-dev libasan8 libubsan1 curl python3 python3-icalendar sqlite3 postgresql vdirsyncer khal valgrind chromium fonts-noto-cjk libreoffice-calc-nogui
-BENCH_PACKAGES := python3-openpyxl
+BENCH_PACKAGES := python3-openpyxl coinor-cbc glpk-utils
 FUZZ_PACKAGES  := clang libclang-rt-14-dev
 FORMAT_PACKAGES := clang-format
 
