@@ -1,8 +1,9 @@
-/* yanxu rules set|show|check. */
+/* yanxu rules set|show|check|try. */
 
 #include "scheduler/cli/command.h"
 #include "scheduler/rules/rulebook.h"
 #include "scheduler/service/rulebook_set.h"
+#include "scheduler/service/rulebook_try.h"
 
 COMMAND(rules_set)
 {
@@ -75,5 +76,78 @@ COMMAND(rules_check)
         json_pack("{s:s, s:I, s:I}", "name", book->code, "requirements",
                   (json_int_t)book->requirements_len, "caps", (json_int_t)book->caps_len);
     cli_print_json(value);
+    return ERR_OK;
+}
+
+/* --- try --- */
+
+static void print_effect(const json_t *row, const char *name, const char *tier)
+{
+    static const char *const counts[] = {"workers", "affected", "worse", "better"};
+    char text[32];
+    cli_cell(name, 30);
+    cli_cell(tier, 14);
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+        cli_cell(cli_number(cli_int_of(row, counts[i]), text), 10);
+    cli_cell(cli_hours(cli_int_of(row, "missing_before_min"), text), 16);
+    printf("%s\n", cli_hours(cli_int_of(row, "missing_after_min"), text));
+}
+
+static void print_trial(const json_t *answer)
+{
+    const json_t *total = json_object_get(answer, "total");
+    size_t index = 0;
+    const json_t *row = NULL;
+    char text[32];
+    printf("as of %s, %s %s the rulebooks in force\n", cli_text_of(answer, "as_of"),
+           cli_text_of(answer, "rulebook"),
+           json_is_true(json_object_get(answer, "replaces")) ? "in its namesake's place among"
+                                                             : "beside");
+    if (cli_int_of(total, "affected") == 0) {
+        printf("nobody would stand differently\n");
+        return;
+    }
+    json_array_foreach(json_object_get(answer, "changes"), index, row)
+        printf("  %s -> %s: %s workers\n", cli_text_of(row, "before"), cli_text_of(row, "after"),
+               cli_number(cli_int_of(row, "workers"), text));
+    cli_cell("unit", 30);
+    cli_cell("tier", 14);
+    printf("%-10s%-10s%-10s%-10s%-16s%s\n", "workers", "affected", "worse", "better",
+           "missing h now", "missing h then");
+    json_array_foreach(json_object_get(answer, "rows"), index, row)
+        print_effect(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
+    print_effect(total, "total", "");
+}
+
+COMMAND(rules_try)
+{
+    static const struct cli_column columns[] = {{"worker", "worker"},
+                                                {"unit", "unit"},
+                                                {"tier", "tier"},
+                                                {"before", "before"},
+                                                {"after", "after"},
+                                                {"missing_before_min", "missing_before_min"},
+                                                {"missing_after_min", "missing_after_min"},
+                                                {0}};
+    const char *day = NULL;
+    const struct option own[] = {{"as-of", 0, &day, NULL, "standings of this day; today"}, {0}};
+    struct operands operands;
+    struct rulebook_trial trial = {.as_of = DATE_NONE};
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *answer = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "FILE, or the name of a pack", err));
+    if (day != NULL && date_parse(str_from(day), &trial.as_of, err) != ERR_OK)
+        return cli_bad("--as-of", err);
+    trial.name = operands.items[0];
+    TRY(rulebook_text(trial.name, &cli->arena, &trial.text, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(rulebook_try(service, &trial, &answer, err));
+    if (cli->as_csv)
+        return cli_print_csv(json_object_get(answer, "people"), columns, err);
+    if (cli->as_json)
+        cli_print_json(answer);
+    else
+        print_trial(answer);
     return ERR_OK;
 }

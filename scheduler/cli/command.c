@@ -37,6 +37,9 @@ const struct command commands[] = {
      TAKES_DRY_RUN},
     {"rules show", "", "the rulebooks in force", command_rules_show, TAKES_LIST},
     {"rules check", "FILE", "validate a rulebook", command_rules_check, TAKES_JSON},
+    {"rules try", "FILE [--as-of DATE]",
+     "who would stand differently if it were in force; nothing is written", command_rules_try,
+     TAKES_LIST},
     {"quota set",
      "--year Y --unit CODE [--tier T] (--category C | --course CODE) (--each H | --total H | "
      "--clear) [--measure M]",

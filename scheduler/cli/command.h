@@ -134,6 +134,7 @@ COMMAND(template);
 COMMAND(rules_set);
 COMMAND(rules_show);
 COMMAND(rules_check);
+COMMAND(rules_try);
 COMMAND(quota_set);
 COMMAND(quota_import);
 COMMAND(quota_show);

@@ -1,0 +1,31 @@
+/* What a rulebook would change for the whole roster if it were in force: who would stand
+ * differently, by unit and tier. Nothing is written. */
+#ifndef YANXU_SERVICE_RULEBOOK_TRY_H
+#define YANXU_SERVICE_RULEBOOK_TRY_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/base/str.h"
+#include "scheduler/service/service.h"
+
+struct rulebook_trial {
+    struct str text;   /* the rulebook, JSON */
+    const char *name;  /* appears in errors */
+    struct date as_of; /* the day for which both standings are asked; DATE_NONE: today */
+};
+
+/* Everybody's standing with the rulebooks in force, and again with this one in the place of the one
+ * that has its code (or beside them). Booked places count. Affected is whose needed, earned or
+ * missing minutes or whose standing differ.
+ *
+ *     {"as_of","rulebook","version","replaces":bool,
+ *      "total":{"workers","affected","worse","better","missing_before_min","missing_after_min"},
+ *      "changes":[{"before","after","workers"}]       standings that differ, worst first
+ *      "rows":[{"unit","name","tier", and what total has}]      units and tiers with affected
+ *      "people":[{"worker","unit","tier","before","after","missing_before_min","missing_after_min"}]}
+ *
+ * ERR_INVALID gives path and remedy of a rulebook that does not hold, or says that its last day is
+ * over by then. Caller frees with json_decref(). */
+MUST_USE enum err_code rulebook_try(struct service *service, const struct rulebook_trial *trial,
+                                    json_t **ret_answer, struct err *err);
+
+#endif

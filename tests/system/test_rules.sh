@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Rulebooks tried on the whole roster: what is said beforehand is what is found when the rulebook is set.
+. "$(dirname "$0")/lib.sh"
+. "$here/office.sh"
+office_files files
+office_load files
+stop_if_failed
+
+# standings FILE: every worker's standings as the board has them, a line each.
+standings()
+{
+    local worker
+    for worker in W1 W2 W3 W4 W5; do
+        yanxu quota show --worker "$worker" --json
+        "$PYTHON" -c 'import json, sys; a = json.load(sys.stdin); print(sys.argv[1], json.dumps(a["standings"], sort_keys=True))' \
+            "$worker" <"$out"
+    done >"$1"
+}
+# field PATH…: of the last answer.
+field() { "$PYTHON" -c 'import json, sys
+value = json.load(open(sys.argv[1]))
+for key in sys.argv[2:]: value = value[int(key) if key.isdigit() else key]
+print(value)' "$out" "$@"; }
+
+# --- the same rulebook again changes nothing ---
+yanxu rules try cn-registration
+ended 0 'a rulebook that is in force already'
+prints 'nobody is affected' 'nobody would stand differently'
+
+# --- another one ---
+sed -e 's/"units": 72/"units": 96/' "$top/scheduler/rules/packs/cn-registration.json" >more.json
+before=$(rows_in)
+standings before
+yanxu rules try more.json --json
+ended 0 'rules try'
+same 'it takes the place of its namesake' "$(field replaces)" True
+same 'all are looked at' "$(field total workers)" 5
+affected=$("$PYTHON" -c 'import json, sys; print(*sorted(p["worker"] for p in json.load(open(sys.argv[1]))["people"]))' "$out")
+same 'those of the tier are affected' "$affected" 'W1 W5'
+same 'the total counts them' "$(field total affected)" 2
+same '24 hours more for each' "$(($(field total missing_after_min) - $(field total missing_before_min)))" $((2 * 24 * 60))
+same 'nothing is written' "$(rows_in)" "$before"
+yanxu rules try more.json
+prints 'a table for people' 'affected' 'total'
+yanxu rules try more.json --csv
+prints 'a line for each of them' 'W1,A1,assistant' 'W5,A2,assistant'
+
+# --- what was said is what is found ---
+yanxu rules set more.json --from 2020-01-01
+ended 0 'set it'
+standings after
+found=$(diff before after | sed -n 's/^> \(W[0-9]*\) .*/\1/p' | sort | tr '\n' ' ')
+same 'the same people stand differently' "${found% }" "$affected"
+yanxu rules try cn-registration --json
+same 'and would stand as before' "$(($(field total missing_before_min) - $(field total missing_after_min)))" $((2 * 24 * 60))
+
+# --- a rulebook beside the others; one that is over; one that is none ---
+cat >own.json <<'BOOK'
+{"rulebook": "own", "version": "1", "effective_from": "2020-01-01", "title": {"zh": "本单位", "en": "own"}, "source": "own",
+ "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "accepts": ["ce"], "requirements": [
+  {"id": "total", "title": {"zh": "每年 10 小时", "en": "10 hours a year"}, "units": 10}]}
+BOOK
+yanxu rules try own.json --json
+same 'a new one stands beside the others' "$(field replaces)" False
+same 'and is for everybody' "$(field total affected)" 5
+same 'also for those who had nothing to do' "$(field changes 0 before)" exempt
+sed -e 's/"effective_from"/"effective_to": "2021-12-31", "effective_from"/' own.json >over.json
+yanxu rules try over.json
+ended 1 'one whose last day is over'
+tells 'says when that was' 2021-12-31
+yanxu rules try over.json --as-of 2021-06-30
+ended 0 'can be tried on a day before'
+sed -e 's/"units": 10/"units": -1/' own.json >bad.json
+yanxu rules try bad.json
+ended 1 'a rulebook that does not hold'
+tells 'with path and remedy' 'bad.json: requirements[0].units'
+yanxu rules try no-such.json
+tells 'a file that is not there' no-such.json
+yanxu rules try own.json --as-of yesterday
+ended 2 'a day that is none'
+finish
