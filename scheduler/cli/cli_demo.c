@@ -24,7 +24,8 @@
 #include "scheduler/service/programme.h"
 #include "scheduler/service/remind.h"
 #include "scheduler/service/rulebook_set.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
 
 #define DEMO_SEED      1
 #define DEMO_GAP_MICRO 5000 /* a plan proved within half a per cent is good enough to be shown */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
 
 #define PLANS_MAX 2 /* this year's and the next */
 

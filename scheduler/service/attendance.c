@@ -4,7 +4,11 @@
 #include <stdlib.h>
 
 #include "scheduler/service/lookup.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 bool attendance_part_of_day(const struct session *sessions, size_t len, struct date day,
                             struct ledger_part *ret_part)

@@ -7,7 +7,9 @@
 #include "scheduler/base/date.h"
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/attendance.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
 
 /* An entry's id in the ledger, with "#12/16" behind it, is at most what a file's column takes. */
 #define ID_BYTES_MAX 56

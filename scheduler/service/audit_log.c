@@ -2,7 +2,7 @@
 #include "scheduler/service/audit_log.h"
 
 #include "scheduler/base/clock.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_record.h"
 
 static json_t *entry_json(const struct store_audit *entry)
 {

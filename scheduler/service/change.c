@@ -8,7 +8,8 @@
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/publish.h"
 #include "scheduler/service/transaction.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
 
 /* A change under way. */
 struct changing {

@@ -1,7 +1,8 @@
 /* Holidays and make-up working days: shown, set, cleared. */
 #include "scheduler/service/days.h"
 
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
 
 static enum err_code add_day(struct service *service, const struct day *day, json_t *list,
                              struct err *err)

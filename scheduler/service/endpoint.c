@@ -6,7 +6,8 @@
 
 #include "notifiers/http.h"
 #include "notifiers/sign.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_record.h"
 
 static const char *label_of(const struct endpoint *endpoint, struct arena *arena)
 {

@@ -5,7 +5,8 @@
 #include "scheduler/service/explain_plan.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
 
 /* What the answer is made of. */
 struct case_file {

@@ -1,7 +1,7 @@
 /* Which plan an explanation is about. */
 #include "scheduler/service/explain_plan.h"
 
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_plan.h"
 
 static enum err_code newest_draft(struct service *service, int32_t year_from, int32_t year_to,
                                   struct explained_plan *ret_plan, struct err *err)

@@ -8,7 +8,7 @@
 #include "scheduler/service/figures.h"
 #include "scheduler/service/lock.h"
 #include "scheduler/service/lookup.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_plan.h"
 
 /* What the answer is made of. */
 struct case_file {

@@ -10,7 +10,9 @@
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/row_cells.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_rules.h"
+#include "scheduler/store/store_worker.h"
 
 /* One export under way. */
 struct export_run {

@@ -9,7 +9,9 @@
 #include "calendars/calendar.h"
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/agenda.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_worker.h"
 
 #define REFRESH_MIN 60
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "scheduler/service/figures.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
 
 void gap_case_release(struct gap_case *of)
 {

@@ -6,7 +6,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/service/figures.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_plan.h"
 
 /* One line: people of one unit who lack one category by the same month for the same reason and whom
  * the same course would help. */

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
 
 /* One setting under way. */
 struct setting {

@@ -6,7 +6,10 @@
 #include "scheduler/base/file.h"
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/transaction.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
 
 static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, struct err *err) = {
     [FILE_KIND_UNITS] = import_units,           [FILE_KIND_ROOMS] = import_rooms,

@@ -14,6 +14,9 @@
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/ledger_book.h"
 #include "scheduler/service/lookup.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_plan.h"
 
 #define DAYS_TEXT_MAX 200
 #define WHOLE_KEY     "%" PRId64 "|"

@@ -5,6 +5,7 @@
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/nearest.h"
 #include "scheduler/service/rulebook_set.h"
+#include "scheduler/store/store_rules.h"
 
 /* Words that count for something, and those that were told. */
 struct category_words {

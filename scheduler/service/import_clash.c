@@ -7,6 +7,8 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
 
 #define KEY_SIZE 160
 

@@ -6,6 +6,9 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/timetable.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
 
 static enum err_code put_course(struct import_run *run, const struct import_row *row,
                                 struct err *err)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_office.h"
 
 /* Who loads a holiday learns what already lies on it. */
 static enum err_code warn_sessions(struct import_run *run, const struct import_row *row,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_record.h"
 
 /* What is held of one kind, and where each thing's values begin. */
 struct held {

@@ -4,6 +4,9 @@
 
 #include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_record.h"
 
 /* Rows without an id of their own get one from their content, so that the same file twice changes
  * nothing; equal rows are told apart by their ordinal. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_worker.h"
 
 #define NOBODY (-1)
 

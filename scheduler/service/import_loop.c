@@ -2,6 +2,7 @@
  * and what hangs on those stays where it was. A loop within the file alone was refused before. */
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_office.h"
 
 #define NOBODY (-1)
 

@@ -1,6 +1,7 @@
 /* Units, rooms and trainers: rows of a file -> the database. */
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_office.h"
 
 static enum err_code put_unit(struct import_run *run, const struct import_row *row,
                               int64_t parent_id, struct err *err)

@@ -1,6 +1,8 @@
 /* Annual quotas: rows of a file -> the database, and whether the years' sums still hold. */
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/quota_year.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_rules.h"
 
 /* One import of quotas under way. */
 struct quota_run {

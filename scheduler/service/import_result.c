@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_ledger.h"
 
 /* The stored result of the same worker, level, paper and day, or NULL. */
 static enum err_code find_old(struct import_run *run, const struct exam_result *result,

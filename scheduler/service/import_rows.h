@@ -9,6 +9,7 @@
 #include "scheduler/service/import_apply.h"
 #include "scheduler/service/row_cells.h"
 #include "scheduler/store/store.h"
+#include "scheduler/store/store_record.h"
 
 /* What a row may name by its code. */
 enum import_reference {

@@ -2,6 +2,9 @@
  * what was before. */
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
 
 static void load_codes(struct map *map, const char *code, int64_t id)
 {

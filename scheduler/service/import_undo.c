@@ -10,6 +10,10 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
 
 #define PAGE_MAX 1000
 

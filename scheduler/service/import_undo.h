@@ -5,7 +5,7 @@
 
 #include "scheduler/base/json.h"
 #include "scheduler/service/service.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_record.h"
 
 #define IMPORT_LIST_MAX 1000
 

@@ -3,6 +3,8 @@
 
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_worker.h"
 
 /* What the file does not have, stays as it was. */
 static void keep_unseen(const struct import_run *run, struct worker *worker, struct person *person,

@@ -11,7 +11,8 @@
 #include "scheduler/base/file.h"
 #include "scheduler/service/job_inside.h"
 #include "scheduler/service/spool.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_job.h"
+#include "scheduler/store/store_record.h"
 
 #define PARAMS_LEN_MAX 4096
 #define LIST_LEN_MAX   (1 << 20)

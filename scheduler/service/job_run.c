@@ -10,7 +10,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/service/job_inside.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_job.h"
 
 #define BEAT_MS    500
 #define LEASE_S    15

@@ -3,7 +3,9 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/service/lookup.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
 
 static enum err_code audit_leave(struct service *service, const struct leave_order *order,
                                  const char *verb, struct arena *arena, struct err *err)

@@ -6,7 +6,8 @@
 
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/lookup.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_record.h"
 
 /* What stands of an entry, by the fold. */
 static int32_t left_of(const struct credit *entry, const struct credit *effective, size_t len)

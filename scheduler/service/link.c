@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "scheduler/base/parse_num.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
 
 /* The letter that begins a token and names the page's path: BASE/w/TOKEN. */
 static const char letters[FEED_KIND_COUNT] = {

@@ -6,7 +6,9 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/year_problem.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
 
 static const struct enum_text states[LOCK_STATE_COUNT] = {
     [LOCK_STATE_HELD] = {"held", "已在现行计划中", "in the plan in force", NULL},

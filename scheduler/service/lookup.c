@@ -2,7 +2,9 @@
 #include "scheduler/service/lookup.h"
 
 #include "scheduler/service/nearest.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_worker.h"
 
 static enum err_code say_missing(enum err_code code, const char *noun, const char *what,
                                  struct err *err)

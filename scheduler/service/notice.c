@@ -7,7 +7,7 @@
 #include "scheduler/base/embed.h"
 #include "scheduler/base/template.h"
 #include "scheduler/service/link.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_worker.h"
 
 #define NOTICE_LEN_MAX 4096
 

@@ -9,7 +9,10 @@
 #include "scheduler/model/column.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/lookup.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_person.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
 
 #define FIELDS_LEN 6
 

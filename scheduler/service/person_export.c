@@ -4,7 +4,7 @@
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/person.h"
 #include "scheduler/service/roster.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_person.h"
 
 static json_t *value_json(const struct store_field *field)
 {

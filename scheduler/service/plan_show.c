@@ -9,7 +9,7 @@
 #include "scheduler/service/places.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/roster.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_plan.h"
 
 double plan_record_gap(const struct plan_record *plan)
 {

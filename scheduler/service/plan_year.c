@@ -11,7 +11,8 @@
 #include "scheduler/service/publish.h"
 #include "scheduler/service/transaction.h"
 #include "scheduler/service/year_problem.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
 
 enum err_code plan_problem(struct service *service, int32_t year, struct problem **ret_problem,
                            struct err *err)

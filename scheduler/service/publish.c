@@ -7,7 +7,9 @@
 #include "scheduler/service/notice.h"
 #include "scheduler/service/places.h"
 #include "scheduler/service/roster.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
 
 #define NOTICE_USEFUL_S                                                                            \
     (30 * 86400) /* a plan's notice that could not be delivered for a month says nothing new */

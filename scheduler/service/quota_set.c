@@ -5,7 +5,9 @@
 
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/quota_year.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_rules.h"
 
 static const char *const changes[STORE_CHANGE_COUNT] = {
     [STORE_CHANGE_NEW] = "new", [STORE_CHANGE_CHANGED] = "changed", [STORE_CHANGE_SAME] = "same"};

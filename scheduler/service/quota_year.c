@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "scheduler/base/map.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_rules.h"
+#include "scheduler/store/store_worker.h"
 
 #define COURSE_TAG      "course:"
 #define NOTE_BYTES_MAX  4096

@@ -10,7 +10,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/service/endpoint.h"
 #include "scheduler/service/notice.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
 
 #define BATCH_MAX      100 /* results are on disk after at most so many */
 #define LEASE_S        180

@@ -11,7 +11,7 @@
 #include "scheduler/planner/solve.h"
 #include "scheduler/service/lock.h"
 #include "scheduler/service/plan_rows.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_plan.h"
 
 void repair_release(struct repair *repair)
 {

@@ -3,7 +3,8 @@
 #include <stdio.h>
 
 #include "scheduler/service/remind.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_record.h"
 
 static enum err_code requeue(struct service *service, const struct remind_retry *retry,
                              int64_t *ret_count, struct err *err)

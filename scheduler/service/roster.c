@@ -7,7 +7,11 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/service/attendance.h"
 #include "scheduler/service/rulebook_set.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 static int compare_index(const void *a, const void *b)
 {

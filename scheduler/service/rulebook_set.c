@@ -5,7 +5,8 @@
 
 #include "scheduler/base/embed.h"
 #include "scheduler/base/file.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_rules.h"
 
 enum err_code rulebook_text(const char *name_or_path, struct arena *arena, struct str *ret_text,
                             struct err *err)

@@ -11,7 +11,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/map.h"
 #include "scheduler/service/job.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_job.h"
 
 #define RANDOM_LEN   16
 #define ORPHAN_S     3600 /* an upload that is under way belongs to no job yet */

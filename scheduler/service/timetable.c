@@ -6,7 +6,10 @@
 #include <stdlib.h>
 
 #include "scheduler/service/lookup.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
 
 /* One such change on its way. */
 struct rearranging {

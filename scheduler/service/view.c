@@ -4,7 +4,9 @@
 #include "scheduler/service/agenda.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 static json_t *session_json(const struct agenda_item *item)
 {

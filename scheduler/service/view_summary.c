@@ -9,7 +9,9 @@
 #include "scheduler/service/link.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/view.h"
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
 
 #define SHORTAGES_SHOWN 20
 #define WEEK_DAYS       7

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "scheduler/store/store.h"
+#include "scheduler/store/store_record.h"
 
 enum err_code year_first_day(const struct service *service, int32_t year, struct date *ret_day,
                              struct err *err)

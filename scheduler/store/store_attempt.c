@@ -1,5 +1,6 @@
 /* What came of each delivery: one row an attempt, and the message's new state with it. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_notice.h"
 
 static enum err_code insert_attempt(struct store *store, const struct store_attempt *attempt,
                                     struct err *err)

@@ -1,5 +1,6 @@
-/* Sign-in lists in the database: who has a place, and who came. */
+/* Sign-in lists in the database: who came. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_ledger.h"
 
 static enum err_code read_attendance(const struct store_query *query, struct arena *arena,
                                      void *ret_item, struct err *err)
@@ -71,22 +72,4 @@ enum err_code store_attendance_list_of_offering(struct store *store, struct offe
     struct store_select select =
         select_attendance(STORE_ATTENDANCE_LIST_OF_OFFERING, VALUES(value_int(id.v)));
     return store_select_all(store, &select, arena, ret_marks, ret_len, err);
-}
-
-static enum err_code read_place(const struct store_query *query, struct arena *arena,
-                                void *ret_item, struct err *err)
-{
-    (void)arena;
-    (void)err;
-    *(struct worker_id *)ret_item = (struct worker_id){query_int(query, 0)};
-    return ERR_OK;
-}
-
-enum err_code store_place_list_of_offering(struct store *store, struct offering_id id,
-                                           struct arena *arena, struct worker_id **ret_workers,
-                                           size_t *ret_len, struct err *err)
-{
-    struct store_select select = {STORE_PLACE_LIST_OF_OFFERING, VALUES(value_int(id.v)), read_place,
-                                  sizeof(struct worker_id), "place"};
-    return store_select_all(store, &select, arena, ret_workers, ret_len, err);
 }

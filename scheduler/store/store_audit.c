@@ -1,5 +1,6 @@
 /* The audit trail: who did what to which object; append-only. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_record.h"
 
 static enum err_code read_audit(const struct store_query *query, struct arena *arena,
                                 void *ret_item, struct err *err)

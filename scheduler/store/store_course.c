@@ -1,5 +1,6 @@
 /* Courses in the database; their tags stand in one column, as in files. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_office.h"
 
 static enum err_code read_course(const struct store_query *query, struct arena *arena,
                                  void *ret_item, struct err *err)

@@ -3,6 +3,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_ledger.h"
 
 static enum err_code read_credit(const struct store_query *query, struct arena *arena,
                                  void *ret_item, struct err *err)

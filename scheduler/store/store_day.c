@@ -1,5 +1,6 @@
 /* Holidays and make-up working days in the database. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_office.h"
 
 static enum err_code read_day(const struct store_query *query, struct arena *arena, void *ret_item,
                               struct err *err)

@@ -1,5 +1,6 @@
 /* All that the database keeps of one worker, table by table. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_person.h"
 
 #define FIELDS_MAX 16
 

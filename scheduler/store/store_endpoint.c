@@ -1,5 +1,6 @@
 /* Endpoints in the database, upserted by name. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_notice.h"
 
 static enum err_code read_endpoint(const struct store_query *query, struct arena *arena,
                                    void *ret_item, struct err *err)

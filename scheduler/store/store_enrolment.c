@@ -1,5 +1,6 @@
 /* What a plan says: who takes which offering, and which needs stay unmet and why. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_plan.h"
 
 static enum err_code read_enrolment(const struct store_query *query, struct arena *arena,
                                     void *ret_item, struct err *err)
@@ -107,4 +108,22 @@ enum err_code store_unmet_list_of_worker(struct store *store, struct store_plan_
     struct store_select select = select_unmet(
         STORE_UNMET_LIST_OF_WORKER, VALUES(value_int(of.plan_id.v), value_int(of.worker_id.v)));
     return store_select_all(store, &select, arena, ret_unmet, ret_len, err);
+}
+
+static enum err_code read_place(const struct store_query *query, struct arena *arena,
+                                void *ret_item, struct err *err)
+{
+    (void)arena;
+    (void)err;
+    *(struct worker_id *)ret_item = (struct worker_id){query_int(query, 0)};
+    return ERR_OK;
+}
+
+enum err_code store_place_list_of_offering(struct store *store, struct offering_id id,
+                                           struct arena *arena, struct worker_id **ret_workers,
+                                           size_t *ret_len, struct err *err)
+{
+    struct store_select select = {STORE_PLACE_LIST_OF_OFFERING, VALUES(value_int(id.v)), read_place,
+                                  sizeof(struct worker_id), "place"};
+    return store_select_all(store, &select, arena, ret_workers, ret_len, err);
 }

@@ -1,5 +1,6 @@
 /* Exam results in the database. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_ledger.h"
 
 static enum err_code read_exam(const struct store_query *query, struct arena *arena, void *ret_item,
                                struct err *err)

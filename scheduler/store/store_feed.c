@@ -1,5 +1,6 @@
 /* Feeds in the database: one row for each owner who has ever had a link. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_notice.h"
 
 static enum err_code read_feed(const struct store_query *query, struct arena *arena, void *ret_item,
                                struct err *err)

@@ -1,5 +1,6 @@
 /* Erasing what names a person, wherever the database holds it. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_person.h"
 
 static enum err_code run_for_worker(struct store *store, enum store_statement id,
                                     struct worker_id worker, int64_t *total, struct err *err)

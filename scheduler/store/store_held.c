@@ -1,5 +1,6 @@
 /* Values that a person has set by hand, which no file overwrites. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_record.h"
 
 static const char *kind_code(enum file_kind kind)
 {

@@ -1,5 +1,6 @@
 /* The record of import runs, and what each has changed. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_record.h"
 
 static enum err_code read_import(const struct store_query *query, struct arena *arena,
                                  void *ret_item, struct err *err)

@@ -1,6 +1,7 @@
 /* Taking an import back: what stands in the way, and deleting what it has made. A statement does it
  * for all rows at once, however many they are. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_record.h"
 
 #define DROPS_MAX 5
 

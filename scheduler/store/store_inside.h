@@ -3,7 +3,10 @@
 #define YANXU_STORE_STORE_INSIDE_H
 
 #include "scheduler/base/crypto.h"
+#include "scheduler/base/date.h"
 #include "scheduler/base/embed.h"
+#include "scheduler/model/id.h"
+#include "scheduler/model/offering.h"
 #include "scheduler/store/store_driver.h"
 
 struct store {

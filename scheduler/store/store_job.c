@@ -1,4 +1,5 @@
 /* Jobs: queued, claimed under a lease, beating while they run, finished once. */
+#include "scheduler/store/store_job.h"
 #include "scheduler/store/store_inside.h"
 
 static enum err_code read_job(const struct store_query *query, struct arena *arena, void *ret_item,

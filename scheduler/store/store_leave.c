@@ -1,5 +1,6 @@
 /* Leave 请假 in the database. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_plan.h"
 
 static enum err_code read_leave(const struct store_query *query, struct arena *arena,
                                 void *ret_item, struct err *err)

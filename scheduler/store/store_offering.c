@@ -1,5 +1,6 @@
 /* Offerings in the database; what is told to calendars (uid, sequence, updated_at) changes only
  * when the offering does. */
+#include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_inside.h"
 
 static enum err_code read_offering(const struct store_query *query, struct arena *arena,

@@ -5,6 +5,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/checked.h"
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_notice.h"
 
 static enum err_code read_outbox(const struct store_query *query, struct arena *arena,
                                  void *ret_item, struct err *err)

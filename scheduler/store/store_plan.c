@@ -1,4 +1,5 @@
 /* Plans in the database: a draft comes whole, then is published or discarded, once. */
+#include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_inside.h"
 
 static enum err_code read_plan(const struct store_query *query, struct arena *arena, void *ret_item,

@@ -1,5 +1,6 @@
-/* Annual quotas in the database, and how many workers there are to share them. */
+/* Annual quotas in the database. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_rules.h"
 
 static const char *tier_code(enum tier tier)
 {
@@ -79,24 +80,4 @@ enum err_code store_quota_delete(struct store *store, const struct quota *quota,
     if (changes == 0)
         return err_set(err, ERR_NOT_FOUND, "there is no such quota");
     return ERR_OK;
-}
-
-static enum err_code read_count(const struct store_query *query, struct arena *arena,
-                                void *ret_item, struct err *err)
-{
-    enum tier tier = TIER_NONE;
-    (void)arena;
-    TRY(tier_parse(query_str(query, 1), &tier, err));
-    *(struct store_worker_count *)ret_item = (struct store_worker_count){
-        .unit_id = {query_int(query, 0)}, .tier = tier, .workers = query_int(query, 2)};
-    return ERR_OK;
-}
-
-enum err_code store_worker_counts(struct store *store, struct arena *arena,
-                                  struct store_worker_count **ret_counts, size_t *ret_len,
-                                  struct err *err)
-{
-    struct store_select select = {STORE_WORKER_COUNTS, NO_VALUES, read_count,
-                                  sizeof(struct store_worker_count), "worker"};
-    return store_select_all(store, &select, arena, ret_counts, ret_len, err);
 }

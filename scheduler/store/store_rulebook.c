@@ -1,5 +1,6 @@
 /* Rulebooks in the database: every version that was ever put stays. */
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_rules.h"
 
 static enum err_code read_rulebook(const struct store_query *query, struct arena *arena,
                                    void *ret_item, struct err *err)

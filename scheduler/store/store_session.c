@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_offering.h"
 
 static enum err_code read_session(const struct store_query *query, struct arena *arena,
                                   void *ret_item, struct err *err)

@@ -1,8 +1,11 @@
-/* Every SQL statement of the store, by number. */
+/* Every SQL statement of the store, by number; the texts of an area stand in
+ * store_statement_<area>.c.
+ */
 #ifndef YANXU_STORE_STORE_STATEMENT_H
 #define YANXU_STORE_STORE_STATEMENT_H
 
 enum store_statement {
+    /* store_statement.c */
     STORE_BEGIN,
     STORE_BEGIN_READ,
     STORE_BEGIN_LATEST,
@@ -17,6 +20,8 @@ enum store_statement {
     STORE_SCHEMA_ADD,
     STORE_META_GET,
     STORE_META_PUT,
+    STORE_CHECKPOINT,
+    /* store_statement_office.c */
     STORE_UNIT_FIND,
     STORE_UNIT_INSERT,
     STORE_UNIT_UPDATE,
@@ -41,6 +46,13 @@ enum store_statement {
     STORE_COURSE_LIST,
     STORE_COURSE_GET,
     STORE_COURSE_GET_BY_CODE,
+    STORE_DAY_FIND,
+    STORE_DAY_INSERT,
+    STORE_DAY_UPDATE,
+    STORE_DAY_LIST,
+    STORE_DAY_DELETE,
+    STORE_DAY_SESSIONS,
+    /* store_statement_worker.c */
     STORE_WORKER_FIND,
     STORE_WORKER_INSERT,
     STORE_WORKER_UPDATE,
@@ -56,12 +68,7 @@ enum store_statement {
     STORE_PERSON_UPDATE,
     STORE_PERSON_LIST,
     STORE_PERSON_GET,
-    STORE_DAY_FIND,
-    STORE_DAY_INSERT,
-    STORE_DAY_UPDATE,
-    STORE_DAY_LIST,
-    STORE_DAY_DELETE,
-    STORE_DAY_SESSIONS,
+    /* store_statement_person.c */
     STORE_PERSON_FORGET,
     STORE_PERSON_READMIT,
     STORE_CREDIT_FORGET,
@@ -93,7 +100,7 @@ enum store_statement {
     STORE_DOSSIER_NOTICE,
     STORE_DOSSIER_IMPORT,
     STORE_DOSSIER_AUDIT,
-    STORE_CHECKPOINT,
+    /* store_statement_offering.c */
     STORE_OFFERING_FIND,
     STORE_OFFERING_INSERT,
     STORE_OFFERING_UPDATE,
@@ -107,6 +114,7 @@ enum store_statement {
     STORE_SESSION_LIST,
     STORE_SESSION_LIST_OF_OFFERING,
     STORE_SESSION_LIST_OF_TRAINER,
+    /* store_statement_ledger.c */
     STORE_CREDIT_INSERT,
     STORE_CREDIT_FIND,
     STORE_CREDIT_GET,
@@ -123,12 +131,12 @@ enum store_statement {
     STORE_ATTENDANCE_LIST_RUNNING,
     STORE_ATTENDANCE_LIST_OF_WORKER,
     STORE_ATTENDANCE_LIST_OF_OFFERING,
-    STORE_PLACE_LIST_OF_OFFERING,
     STORE_EXAM_FIND,
     STORE_EXAM_INSERT,
     STORE_EXAM_UPDATE,
     STORE_EXAM_LIST,
     STORE_EXAM_LIST_OF_WORKER,
+    /* store_statement_rules.c */
     STORE_RULEBOOK_FIND,
     STORE_RULEBOOK_INSERT,
     STORE_RULEBOOK_LIST,
@@ -137,6 +145,7 @@ enum store_statement {
     STORE_QUOTA_UPDATE,
     STORE_QUOTA_LIST,
     STORE_QUOTA_DELETE,
+    /* store_statement_plan.c */
     STORE_PLAN_INSERT,
     STORE_PLAN_GET,
     STORE_PLAN_LIST,
@@ -164,6 +173,8 @@ enum store_statement {
     STORE_UNMET_INSERT,
     STORE_UNMET_LIST,
     STORE_UNMET_LIST_OF_WORKER,
+    STORE_PLACE_LIST_OF_OFFERING,
+    /* store_statement_notice.c */
     STORE_FEED_ENSURE,
     STORE_FEED_GET,
     STORE_FEED_ROTATE,
@@ -189,6 +200,7 @@ enum store_statement {
     STORE_ATTEMPT_INSERT,
     STORE_ATTEMPT_LIST,
     STORE_ATTEMPT_COUNT,
+    /* store_statement_record.c */
     STORE_IMPORT_INSERT,
     STORE_IMPORT_UPDATE,
     STORE_IMPORT_UNDONE,
@@ -199,6 +211,12 @@ enum store_statement {
     STORE_IMPORT_CHANGE_INSERT,
     STORE_IMPORT_CHANGE_LIST,
     STORE_IMPORT_FREED_IDS,
+    STORE_HELD_PUT,
+    STORE_HELD_DELETE,
+    STORE_HELD_LIST,
+    STORE_AUDIT_INSERT,
+    STORE_AUDIT_LIST,
+    /* store_statement_undo.c */
     STORE_IMPORT_BLOCKS_UNITS,
     STORE_IMPORT_BLOCKS_ROOMS,
     STORE_IMPORT_BLOCKS_TRAINERS,
@@ -210,26 +228,22 @@ enum store_statement {
     STORE_IMPORT_DROP_UNITS,
     STORE_IMPORT_DROP_ROOMS,
     STORE_IMPORT_DROP_TRAINERS,
-    STORE_IMPORT_DROP_TRAINER_FEEDS,
     STORE_IMPORT_DROP_COURSES,
     STORE_IMPORT_DROP_WORKERS,
-    STORE_IMPORT_DROP_WORKER_PLACES,
-    STORE_IMPORT_DROP_WORKER_UNMET,
-    STORE_IMPORT_DROP_WORKER_PERSONS,
-    STORE_IMPORT_DROP_WORKER_FEEDS,
+    STORE_IMPORT_DROP_OFFERINGS,
     STORE_IMPORT_DROP_DAYS,
     STORE_IMPORT_DROP_QUOTAS,
     STORE_IMPORT_DROP_RESULTS,
     STORE_IMPORT_DROP_MARKS,
-    STORE_IMPORT_DROP_OFFERINGS,
+    STORE_IMPORT_DROP_TRAINER_FEEDS,
+    STORE_IMPORT_DROP_WORKER_PLACES,
+    STORE_IMPORT_DROP_WORKER_UNMET,
+    STORE_IMPORT_DROP_WORKER_PERSONS,
+    STORE_IMPORT_DROP_WORKER_FEEDS,
     STORE_IMPORT_DROP_OFFERING_PLACES,
     STORE_IMPORT_DROP_OFFERING_UNMET,
     STORE_IMPORT_DROP_OFFERING_SESSIONS,
-    STORE_HELD_PUT,
-    STORE_HELD_DELETE,
-    STORE_HELD_LIST,
-    STORE_AUDIT_INSERT,
-    STORE_AUDIT_LIST,
+    /* store_statement_job.c */
     STORE_JOB_INSERT,
     STORE_JOB_GET,
     STORE_JOB_LIST,
@@ -247,6 +261,19 @@ struct store_statement_row {
     const char *name; /* "unit find": for error messages */
     const char *sql;
 };
+
+/* The rows of an area stand in the slots of its own statements, in an array with a slot for all. */
+extern const struct store_statement_row store_statements_office[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_offering[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_rules[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_plan[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_notice[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT];
+extern const struct store_statement_row store_statements_job[STORE_STATEMENT_COUNT];
 
 const struct store_statement_row *store_statement_row(enum store_statement id);
 

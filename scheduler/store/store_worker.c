@@ -1,4 +1,5 @@
 /* Workers in the database, and the erasable person beside each. */
+#include "scheduler/store/store_worker.h"
 #include "scheduler/store/store_inside.h"
 
 static enum err_code read_worker(const struct store_query *query, struct arena *arena,
@@ -57,6 +58,26 @@ enum err_code store_worker_get_by_code(struct store *store, const char *code, st
 enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err)
 {
     return store_run_int(store, STORE_WORKER_COUNT, NO_VALUES, ret_count, err);
+}
+
+static enum err_code read_count(const struct store_query *query, struct arena *arena,
+                                void *ret_item, struct err *err)
+{
+    enum tier tier = TIER_NONE;
+    (void)arena;
+    TRY(tier_parse(query_str(query, 1), &tier, err));
+    *(struct store_worker_count *)ret_item = (struct store_worker_count){
+        .unit_id = {query_int(query, 0)}, .tier = tier, .workers = query_int(query, 2)};
+    return ERR_OK;
+}
+
+enum err_code store_worker_counts(struct store *store, struct arena *arena,
+                                  struct store_worker_count **ret_counts, size_t *ret_len,
+                                  struct err *err)
+{
+    struct store_select select = {STORE_WORKER_COUNTS, NO_VALUES, read_count,
+                                  sizeof(struct store_worker_count), "worker"};
+    return store_select_all(store, &select, arena, ret_counts, ret_len, err);
 }
 
 /* --- persons -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_worker.h"
 
 static const struct person nobody = {0};
 

@@ -24,8 +24,12 @@
 #include "scheduler/service/remind.h"
 #include "scheduler/service/rulebook_set.h"
 #include "scheduler/service/service.h"
-#include "scheduler/store/store.h"
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 #define OFFICE_NOW  1799020800 /* 2027-01-04T00:00:00Z */
 #define OFFICE_YEAR 2027

@@ -19,6 +19,16 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/store/store.h"
 #include "scheduler/store/store_inside.h"
+#include "scheduler/store/store_job.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_person.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_rules.h"
+#include "scheduler/store/store_worker.h"
 
 #define OK(expr)            suite_ok((expr), &err, #expr, __FILE__, __LINE__)
 #define REFUSED(code, expr) suite_refused((code), (expr), &err, #expr, __FILE__, __LINE__)

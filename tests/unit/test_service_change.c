@@ -5,6 +5,10 @@
 #include "scheduler/service/leave.h"
 #include "scheduler/service/notice.h"
 #include "scheduler/service/timetable.h"
+#include "scheduler/store/store_notice.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 #define HOOK "http://127.0.0.1:9/hook"
 #define KEY  "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

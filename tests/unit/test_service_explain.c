@@ -4,6 +4,7 @@
 
 #include "scheduler/service/explain.h"
 #include "scheduler/service/nearest.h"
+#include "scheduler/store/store_plan.h"
 
 #define COURSE_HEAD   "code,name,mode,tags,after\n"
 #define OFFERING_HEAD "code,course,seats,date,begins,ends\n"

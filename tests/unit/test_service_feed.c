@@ -5,6 +5,7 @@
 #include "scheduler/service/feed.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/view.h"
+#include "scheduler/store/store_office.h"
 
 /* P1A on 6 March, P2A twice on the 13th, the window until 30 June for W00; E1A for W01. */
 static struct plan_id publish_places(struct office *office, const char *const *pairs)

@@ -3,6 +3,8 @@
 #include "tests/unit/service_support.h"
 
 #include "scheduler/base/rng.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
 
 #define OFFERING_HEAD "code,course,seats,unit,audience,date,begins,ends,trainer,room\n"
 #define HOURS_HEAD    "worker,earned_on,amount,measure,categories,external_id\n"

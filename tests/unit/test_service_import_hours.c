@@ -1,5 +1,6 @@
 /* Loading hours: what is appended once, what is refused, and what is only told. */
 #include "scheduler/service/ledger_book.h"
+#include "scheduler/store/store_ledger.h"
 #include "tests/unit/service_support.h"
 
 #define HOURS_HEAD "worker,earned_on,amount,measure,categories,external_id\n"

@@ -2,6 +2,9 @@
  * other and against what is loaded. */
 #include "tests/unit/service_support.h"
 
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+
 #define OFFERING_HEAD "code,course,seats,unit,audience,date,begins,ends,trainer,room\n"
 
 /* --- units: a forest

@@ -9,6 +9,9 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/service/job.h"
 #include "scheduler/service/spool.h"
+#include "scheduler/store/store_job.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 #define PATIENCE_MS 60000
 

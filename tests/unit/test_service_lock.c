@@ -2,6 +2,7 @@
 #include "tests/unit/service_support.h"
 
 #include "scheduler/service/lock.h"
+#include "scheduler/store/store_plan.h"
 
 #define OFFERING_HEAD "code,course,seats,date,begins,ends\n"
 

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "notifiers/sink.h"
+#include "scheduler/store/store_notice.h"
 
 /* 32 bytes; nothing of it may stand in the database. */
 #define KEY "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

@@ -3,6 +3,11 @@
 #include "scheduler/service/import_undo.h"
 #include "scheduler/service/ledger_book.h"
 #include "scheduler/service/person.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
 #include "tests/unit/service_support.h"
 
 static enum err_code try_undo(struct office *office, int64_t id, bool preview,

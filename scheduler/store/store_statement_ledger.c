@@ -1,0 +1,96 @@
+/* Statements of credits, sign-in lists and exam results. */
+#include "scheduler/store/store_statement.h"
+
+#define FORGOTTEN "EXISTS (SELECT 1 FROM person WHERE worker_id = $1 AND erased_at <> 0)"
+#define CREDIT_COLUMNS                                                                             \
+    "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
+    "external_id, "                                                                                \
+    "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+#define ATTENDANCE_COLUMNS "offering_id, worker_id, day, state, entered_by, entered_at"
+#define EXAM_COLUMNS       "worker_id, level, paper, sat_on, result, coalesce(score_milli, -1)"
+
+const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] = {
+    /* The ledger: no DELETE, and no UPDATE but erasing evidence. A forgotten worker's takes none.
+     */
+    [STORE_CREDIT_INSERT] =
+        {"credit insert", "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, "
+                          "mode, earned_on, source, external_id, course_id, state, reverses, "
+                          "evidence, reason, entered_by, entered_at) "
+                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+                          "CASE WHEN " FORGOTTEN " THEN '' ELSE $13 END, $14, "
+                          "$15, $16) RETURNING id"},
+    [STORE_CREDIT_FIND] = {"credit find",
+                           "SELECT id, (worker_id, min, stated_milli, measure, categories, mode, "
+                           "earned_on, course_id, state, reverses, reason) "
+                           "IS NOT DISTINCT FROM ($1, $2, $3, $4, $5, $6, $7, $10, $11, $12, "
+                           "$14) AND (evidence = $13 OR " FORGOTTEN ") FROM credit "
+                           "WHERE source = $8 AND external_id = $9 AND external_id <> ''"},
+    [STORE_CREDIT_GET] = {"credit get", "SELECT " CREDIT_COLUMNS " FROM credit WHERE id = $1"},
+    [STORE_CREDIT_GET_BY_EXTERNAL] = {"credit get by external id",
+                                      "SELECT " CREDIT_COLUMNS " FROM credit WHERE source = $1 "
+                                      "AND external_id = $2 AND external_id <> ''"},
+    [STORE_CREDIT_LIST_OF_WORKER] = {"credit list of worker",
+                                     "SELECT " CREDIT_COLUMNS " FROM credit "
+                                     "WHERE worker_id = $1 ORDER BY earned_on, id"},
+    [STORE_CREDIT_EACH] = {"credit each", "SELECT " CREDIT_COLUMNS " FROM credit "
+                                          "ORDER BY worker_id, earned_on, id"},
+    [STORE_CREDIT_COUNT] = {"credit count", "SELECT count(*) FROM credit"},
+    [STORE_CREDIT_NEWEST] = {"credit newest", "SELECT coalesce(max(id), 0) FROM credit"},
+    [STORE_CREDIT_LIST_SECONDS] = {"credit list of seconds",
+                                   "SELECT n.source, n.external_id, o.id, o.source, o.external_id "
+                                   "FROM credit AS n JOIN credit AS o "
+                                   "ON o.worker_id = n.worker_id AND o.earned_on = n.earned_on "
+                                   "AND coalesce(o.course_id, 0) = coalesce(n.course_id, 0) "
+                                   "AND o.id <= $1 "
+                                   "WHERE n.id > $1 AND substr(n.external_id, 1, 5) = 'auto:' "
+                                   "AND o.reverses IS NULL AND o.state = 'approved' "
+                                   "AND NOT EXISTS (SELECT 1 FROM credit AS r "
+                                   "WHERE r.reverses = o.id AND r.min + o.min <= 0) "
+                                   "ORDER BY n.id, o.id"},
+
+    /* Sign-in lists. The day is NULL for the offering as a whole. */
+    [STORE_ATTENDANCE_FIND] = {"attendance find",
+                               "SELECT id, state = $4 FROM attendance WHERE offering_id = $1 "
+                               "AND worker_id = $2 AND day IS NOT DISTINCT FROM $3"},
+    [STORE_ATTENDANCE_INSERT] = {"attendance insert",
+                                 "INSERT INTO attendance (" ATTENDANCE_COLUMNS ") "
+                                 "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
+    [STORE_ATTENDANCE_UPDATE] = {"attendance update",
+                                 "UPDATE attendance SET (state, entered_by, entered_at) = "
+                                 "($4, $5, $6) WHERE offering_id = $1 "
+                                 "AND worker_id = $2 AND day IS NOT DISTINCT FROM $3"},
+    [STORE_ATTENDANCE_LIST] = {"attendance list",
+                               "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                               "ORDER BY worker_id, offering_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_RUNNING] = {"attendance list of running offerings",
+                                       "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                       "WHERE offering_id IN (SELECT id FROM offering "
+                                       "WHERE window_to > $1 UNION ALL "
+                                       "SELECT offering_id FROM session WHERE day > $1) "
+                                       "ORDER BY worker_id, offering_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_OF_WORKER] = {"attendance list of worker",
+                                         "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                         "WHERE worker_id = $1 "
+                                         "ORDER BY offering_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_OF_OFFERING] = {"attendance list of offering",
+                                           "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                           "WHERE offering_id = $1 "
+                                           "ORDER BY worker_id, coalesce(day, -1000000)"},
+
+    /* Exam results. */
+    [STORE_EXAM_FIND] = {"exam result find",
+                         "SELECT id, (result, score_milli) IS NOT DISTINCT FROM ($5, $6) "
+                         "FROM exam_result WHERE worker_id = $1 AND level = $2 AND paper = $3 "
+                         "AND sat_on = $4"},
+    [STORE_EXAM_INSERT] = {"exam result insert",
+                           "INSERT INTO exam_result (worker_id, level, paper, sat_on, result, "
+                           "score_milli) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
+    [STORE_EXAM_UPDATE] = {"exam result update",
+                           "UPDATE exam_result SET (result, score_milli) = ($5, $6) "
+                           "WHERE worker_id = $1 AND level = $2 AND paper = $3 AND sat_on = $4"},
+    [STORE_EXAM_LIST] = {"exam result list", "SELECT " EXAM_COLUMNS " FROM exam_result "
+                                             "ORDER BY worker_id, sat_on, level, paper"},
+    [STORE_EXAM_LIST_OF_WORKER] = {"exam result list of worker",
+                                   "SELECT " EXAM_COLUMNS " FROM exam_result "
+                                   "WHERE worker_id = $1 ORDER BY sat_on, level, paper"},
+};

@@ -1,0 +1,54 @@
+/* Statements of workers and the person beside each. */
+#include "scheduler/store/store_statement.h"
+
+#define WORKER_COLUMNS                                                                             \
+    "id, code, unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
+#define PERSON_COLUMNS "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
+
+const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] = {
+    /* Workers and persons. */
+    [STORE_WORKER_FIND] = {"worker find",
+                           "SELECT id, (unit_id, tier, roles, certified_on, registered_from, "
+                           "registered_to, hired_on) "
+                           "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8) "
+                           "FROM worker WHERE code = $1"},
+    [STORE_WORKER_INSERT] = {"worker insert",
+                             "INSERT INTO worker (code, unit_id, tier, roles, certified_on, "
+                             "registered_from, registered_to, hired_on) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"},
+    [STORE_WORKER_UPDATE] = {"worker update",
+                             "UPDATE worker SET (unit_id, tier, roles, certified_on, "
+                             "registered_from, registered_to, hired_on) = "
+                             "($2, $3, $4, $5, $6, $7, $8) WHERE code = $1"},
+    [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
+    [STORE_WORKER_LIST_FORGOTTEN] = {"worker list forgotten",
+                                     "SELECT " WORKER_COLUMNS " FROM worker WHERE id IN "
+                                     "(SELECT worker_id FROM person WHERE erased_at <> 0) "
+                                     "ORDER BY id"},
+    [STORE_WORKER_GET] = {"worker get", "SELECT " WORKER_COLUMNS " FROM worker WHERE id = $1"},
+    [STORE_WORKER_GET_BY_CODE] = {"worker get by code",
+                                  "SELECT " WORKER_COLUMNS " FROM worker WHERE code = $1"},
+    [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker"},
+    [STORE_WORKER_COUNTS] = {"worker counts", "SELECT unit_id, tier, count(*) FROM worker "
+                                              "GROUP BY unit_id, tier ORDER BY unit_id, tier"},
+    /* A forgotten person takes no new fields: whatever is put is what is there. */
+    [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, erased_at <> 0 OR "
+                                          "(name, mobile, email, identity_no, "
+                                          "certificate_no, chat_userid) "
+                                          "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7) "
+                                          "FROM person WHERE worker_id = $1"},
+    [STORE_PERSON_INSERT] = {"person insert",
+                             "INSERT INTO person (" PERSON_COLUMNS ") "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING worker_id"},
+    [STORE_PERSON_INSERT_OF_CODE] = {"person insert of code",
+                                     "INSERT INTO person (" PERSON_COLUMNS ") "
+                                     "SELECT id, $2, $3, $4, $5, $6, $7 FROM worker "
+                                     "WHERE code = $1"},
+    [STORE_PERSON_UPDATE] = {"person update",
+                             "UPDATE person SET (name, mobile, email, identity_no, certificate_no, "
+                             "chat_userid) = ($2, $3, $4, $5, $6, $7) WHERE worker_id = $1"},
+    [STORE_PERSON_LIST] = {"person list",
+                           "SELECT " PERSON_COLUMNS ", erased_at FROM person ORDER BY worker_id"},
+    [STORE_PERSON_GET] = {"person get",
+                          "SELECT " PERSON_COLUMNS ", erased_at FROM person WHERE worker_id = $1"},
+};

@@ -1,0 +1,61 @@
+/* Workers 社工, and beside each the person: names and numbers that can be erased. What store.h says
+ * of every function holds here. */
+#ifndef YANXU_STORE_STORE_WORKER_H
+#define YANXU_STORE_STORE_WORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scheduler/model/worker.h"
+#include "scheduler/store/store.h"
+
+/* `person` NULL leaves the stored one as it is (a new worker gets an empty one); its worker_id is
+ * ignored. The change reported covers both. */
+MUST_USE enum err_code store_worker_put(struct store *store, const struct worker *worker,
+                                        const struct person *person, struct worker_id *ret_id,
+                                        enum store_change *ret_change, struct err *err);
+struct store_worker_put {
+    const struct worker *worker;
+    const struct person *person; /* or NULL, as above */
+};
+/* As that many store_worker_put() one after the other, and at once where the engine is behind a
+ * network. ret_changes has room for puts_len. Outside a transaction it is one; inside, a failure
+ * leaves some of them put: the transaction must be given up (a savepoint around so many is dear).
+ */
+MUST_USE enum err_code store_worker_put_all(struct store *store,
+                                            const struct store_worker_put *puts, size_t puts_len,
+                                            enum store_change *ret_changes, struct err *err);
+/* In order of id. */
+MUST_USE enum err_code store_worker_list(struct store *store, struct arena *arena,
+                                         struct worker **ret_workers, size_t *ret_len,
+                                         struct err *err);
+/* Those whose person was erased (store_person.h), in order of id. */
+MUST_USE enum err_code store_worker_list_forgotten(struct store *store, struct arena *arena,
+                                                   struct worker **ret_workers, size_t *ret_len,
+                                                   struct err *err);
+MUST_USE enum err_code store_worker_get(struct store *store, struct worker_id id,
+                                        struct arena *arena, struct worker *ret_worker,
+                                        struct err *err);
+MUST_USE enum err_code store_worker_get_by_code(struct store *store, const char *code,
+                                                struct arena *arena, struct worker *ret_worker,
+                                                struct err *err);
+MUST_USE enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err);
+/* How many workers of each tier stand directly in each unit; without those of none. */
+struct store_worker_count {
+    struct unit_id unit_id;
+    enum tier tier;
+    int64_t workers;
+};
+MUST_USE enum err_code store_worker_counts(struct store *store, struct arena *arena,
+                                           struct store_worker_count **ret_counts, size_t *ret_len,
+                                           struct err *err);
+/* One for every worker, in order of worker_id: persons[i] belongs to workers[i] of
+ * store_worker_list() in the same transaction. */
+MUST_USE enum err_code store_person_list(struct store *store, struct arena *arena,
+                                         struct person **ret_persons, size_t *ret_len,
+                                         struct err *err);
+MUST_USE enum err_code store_person_get(struct store *store, struct worker_id id,
+                                        struct arena *arena, struct person *ret_person,
+                                        struct err *err);
+
+#endif
