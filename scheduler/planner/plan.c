@@ -44,3 +44,14 @@ void plan_set_opened(struct plan *plan, const int32_t *offerings, size_t len)
     plan->opened = sorted_copy(&plan->arena, offerings, len);
     plan->opened_len = len;
 }
+
+void plan_copy(const struct plan *plan, struct plan *ret_copy)
+{
+    plan_init(ret_copy, plan->workers_len);
+    for (size_t i = 0; i < plan->workers_len; i++)
+        plan_set(ret_copy, i, plan->workers[i].options, (size_t)plan->workers[i].len);
+    plan_set_opened(ret_copy, plan->opened, plan->opened_len);
+    ret_copy->objective = plan->objective;
+    ret_copy->bound = plan->bound;
+    ret_copy->seed = plan->seed;
+}

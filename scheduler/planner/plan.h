@@ -29,5 +29,7 @@ void plan_release(struct plan *plan);
 /* Copies the list and sorts it; a list set before is forgotten. */
 void plan_set(struct plan *plan, size_t worker, const int32_t *options, size_t len);
 void plan_set_opened(struct plan *plan, const int32_t *offerings, size_t len);
+/* `ret_copy` need not be initialised; release it with plan_release(). */
+void plan_copy(const struct plan *plan, struct plan *ret_copy);
 
 #endif

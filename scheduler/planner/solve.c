@@ -49,6 +49,7 @@ struct solve {
     struct columns *columns;
     int64_t began_ms, first_ms;
     int64_t reported_objective, reported_bound;
+    int64_t start_objective; /* of options->start, as the judge counts it */
     bool is_stopped;
 };
 
@@ -382,6 +383,17 @@ static void search(struct solve *solve)
     block_passes(solve, share(solve, is_small ? PASSES_SMALL : PASSES_LARGE));
 }
 
+/* A candidate that the start opens may be filled to its least by people who have no other use for
+ * it. The search, which gives nobody what is of no use to them, closes it, and may end below. */
+static void keep_start_if_better(const struct solve *solve, struct plan *plan)
+{
+    if (!solve->options->start || solve->start_objective <= plan->objective)
+        return;
+    plan_release(plan);
+    plan_copy(solve->options->start, plan);
+    plan->objective = solve->start_objective;
+}
+
 /* The judge has the last word, also over the search. */
 static enum err_code finish(struct solve *solve, struct plan *ret_plan,
                             struct solve_stats *ret_stats, struct err *err)
@@ -389,6 +401,7 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
     struct check_report checked;
     plan_init(ret_plan, solve->problem->workers_len);
     roster_to_plan(solve->roster, ret_plan);
+    keep_start_if_better(solve, ret_plan);
     ret_plan->bound = solve->bound->value;
     ret_plan->seed = solve->options->seed;
     check_plan(solve->problem, ret_plan, &checked);
@@ -409,6 +422,22 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
     return ERR_OK;
 }
 
+/* What the plan states of itself does not matter, only what it gives to whom. */
+static enum err_code judge_start(const struct problem *problem, const struct plan *plan,
+                                 int64_t *ret_objective, struct err *err)
+{
+    struct check_report checked;
+    check_plan(problem, plan, &checked);
+    int64_t broken = -checked.counts[CHECK_OBJECTIVE] - checked.counts[CHECK_BOUND];
+    for (int rule = 0; rule < CHECK_RULE_COUNT; rule++)
+        broken += checked.counts[rule];
+    if (broken > 0)
+        return err_set(err, ERR_INVALID, "the plan to start from is not valid: %s",
+                       checked.first[0]);
+    *ret_objective = checked.objective;
+    return ERR_OK;
+}
+
 static void start_from(struct solve *solve, const struct plan *plan)
 {
     roster_from_plan(solve->roster, plan);
@@ -422,17 +451,8 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
                             struct plan *ret_plan, struct solve_stats *ret_stats, struct err *err)
 {
     struct solve solve = {.problem = problem, .options = options, .began_ms = clock_monotonic_ms()};
-    if (options->start) {
-        struct check_report checked;
-        check_plan(problem, options->start, &checked);
-        int64_t stated = checked.counts[CHECK_OBJECTIVE] + checked.counts[CHECK_BOUND];
-        int64_t broken = -stated;
-        for (int rule = 0; rule < CHECK_RULE_COUNT; rule++)
-            broken += checked.counts[rule];
-        if (broken > 0)
-            return err_set(err, ERR_INVALID, "the plan to start from is not valid: %s",
-                           checked.first[0]);
-    }
+    if (options->start)
+        TRY(judge_start(problem, options->start, &solve.start_objective, err));
     solve.core = core_new(problem);
     solve.crew = crew_new(solve.core, options->threads);
     crew_watch(solve.crew, is_out_of_time, &solve);

@@ -24,7 +24,8 @@ struct solve_options {
     int64_t time_limit_ms;    /* -1: none, the work count decides; a time limit gives up sameness */
     int64_t gap_micro;        /* stop when the gap is at most this many millionths */
     int64_t work_max;         /* effort in hundredths of the usual: 100; 25 is a quick look */
-    const struct plan *start; /* warm start, a valid plan of this problem; NULL: none */
+    const struct plan *start; /* warm start, a valid plan of this problem: what is returned is never
+                                 worse, and may open other candidates; NULL: none */
     const struct progress *progress; /* ticks; may ask to stop; NULL: nobody listens */
     void (*improved)(void *context,
                      const struct solve_stats *stats); /* each better plan or bound */

@@ -386,6 +386,50 @@ static void test_solve_start_never_worse(void **state)
     problem_free(problem);
 }
 
+/* A class of two opened for one who needs it; the other, who owes nothing, fills it. */
+static struct problem *filled_class(void)
+{
+    struct problem *problem = test_problem(test_header());
+    struct problem_span span = {at_hour(0, 9), at_hour(0, 12)};
+    struct problem_offering_row row = lesson_row("K1", "C1", 2, &span);
+    row.is_candidate = true;
+    row.open_cost = 10;
+    row.seats_min = 2;
+    ADD_OK(problem_add_offering(problem, &row, &add_err_));
+    add_pool(problem, "G", (const char *const[]){"K1"}, 1);
+    struct problem_worker_row owes = usual_worker("W0"), fills = usual_worker("W1");
+    fills.needs_len = 0;
+    ADD_OK(problem_add_worker(problem, &owes, &add_err_));
+    ADD_OK(problem_add_worker(problem, &fills, &add_err_));
+    ADD_OK(problem_finish(problem, &add_err_));
+    return problem;
+}
+
+static void test_solve_start_with_places_of_no_use_never_worse(void **state)
+{
+    (void)state;
+    struct problem *problem = filled_class();
+    struct solve_options options = quick_options();
+    struct plan start, plan;
+    struct solve_stats stats;
+    struct check_report report;
+    plan_init(&start, 2);
+    plan_set(&start, 0, (const int32_t[]){0}, 1);
+    plan_set(&start, 1, (const int32_t[]){0}, 1);
+    plan_set_opened(&start, (const int32_t[]){0}, 1);
+    options.start = &start; /* states an objective of 0, which nobody believes */
+    for (options.time_limit_ms = -1; options.time_limit_ms <= 0; options.time_limit_ms++) {
+        ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+        check_plan(problem, &plan, &report);
+        assert_true(report.valid);
+        assert_int_equal(plan.objective, 180 - 10 + 100); /* W1 owes nothing: 100 */
+        assert_int_equal(plan.seed, options.seed);
+        plan_release(&plan);
+    }
+    plan_release(&start);
+    problem_free(problem);
+}
+
 static void expect_objective(struct many many, int64_t objective)
 {
     struct problem *problem = many_courses(many);
@@ -497,6 +541,7 @@ int main(void)
         cmocka_unit_test(test_solve_nothing_to_give_is_proved),
         cmocka_unit_test(test_solve_huge_numbers_no_overflow),
         cmocka_unit_test(test_solve_start_never_worse),
+        cmocka_unit_test(test_solve_start_with_places_of_no_use_never_worse),
         cmocka_unit_test(test_solve_more_courses_than_stages),
         cmocka_unit_test(test_solve_tiny_courses_do_no_harm),
         cmocka_unit_test(test_solve_full_bundles_hold_the_greatest),
