@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/base/clock.h"
 #include "scheduler/planner/construct.h"
 #include "scheduler/planner/open.h"
 #include "scheduler/planner/opening.h"
@@ -25,14 +24,6 @@ struct generation {
     struct bundle *bundles; /* by member: the answer to the latest prices */
     int64_t *worth;
 };
-
-/* Solves the master within what is left of the time. */
-static bool solve_master(struct generation *generation, const struct generate_rules *rules)
-{
-    double left =
-        rules->deadline_ms < 0 ? -1 : (double)(rules->deadline_ms - clock_monotonic_ms()) / 1000;
-    return (rules->deadline_ms < 0 || left > 0) && master_solve(generation->master, left);
-}
 
 /* --- pricing the members
  * ----------------------------------------------------------------------------- */
@@ -105,8 +96,7 @@ static int compare_choices(const void *a, const void *b)
 }
 
 /* Decides about the market's candidates, and finds columns for what is decided. */
-static bool settle_openings(struct generation *generation, struct roster *roster,
-                            const struct generate_rules *rules)
+static bool settle_openings(struct generation *generation, struct roster *roster)
 {
     size_t offerings = generation->core->problem->offerings_len;
     bool *is_open = x_calloc(offerings + 1, sizeof(*is_open));
@@ -119,11 +109,11 @@ static bool settle_openings(struct generation *generation, struct roster *roster
         master_settle_opening(generation->master, (int32_t)i, is_open[i]);
     }
     free(is_open);
-    is_fine = is_fine && solve_master(generation, rules);
+    is_fine = is_fine && master_solve(generation->master);
     for (int32_t round = 0; round < ROUNDS_OPENED && is_fine; round++) {
         if (crew_is_over(generation->crew) || price_members(generation) == 0)
             break;
-        is_fine = solve_master(generation, rules);
+        is_fine = master_solve(generation->master);
     }
     return is_fine;
 }
@@ -175,17 +165,16 @@ static size_t settle_members(struct generation *generation, struct roster *roste
 }
 
 /* Leaves the roster valid, save for candidates with too few. */
-static void dive(struct generation *generation, struct roster *roster,
-                 const struct generate_rules *rules)
+static void dive(struct generation *generation, struct roster *roster)
 {
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
     bool is_fine = true;
     if (generation->market->may_open)
-        is_fine = settle_openings(generation, roster, rules);
+        is_fine = settle_openings(generation, roster);
     while (is_fine && !crew_is_over(generation->crew) && settle_members(generation, roster) > 0) {
-        is_fine = solve_master(generation, rules);
+        is_fine = master_solve(generation->master);
         if (is_fine && price_members(generation) > 0)
-            is_fine = solve_master(generation, rules);
+            is_fine = master_solve(generation->master);
     }
     construct_sweep_some(roster, generation->crew, &free_places, generation->market->workers,
                          generation->market->workers_len);
@@ -230,7 +219,7 @@ static void tell_bound(struct generation *generation, struct bound *bound)
 static bool generate(struct generation *generation, struct bound *bound,
                      const struct generate_rules *rules)
 {
-    bool is_fine = solve_master(generation, rules);
+    bool is_fine = master_solve(generation->master);
     for (int32_t round = 0; round < rules->rounds_max && is_fine; round++) {
         if (crew_is_over(generation->crew))
             return false;
@@ -239,7 +228,7 @@ static bool generate(struct generation *generation, struct bound *bound,
             tell_bound(generation, bound);
         if (fresh == 0)
             break;
-        is_fine = solve_master(generation, rules);
+        is_fine = master_solve(generation->master);
     }
     return is_fine;
 }
@@ -258,6 +247,7 @@ bool generate_plan(const struct market *market, struct columns *columns, struct 
 {
     struct generation generation = generation_new(market, columns, crew);
     bool is_better = false;
+    master_set_deadline(generation.master, rules->deadline_ms);
     if (generate(&generation, bound, rules)) {
         size_t offerings = market->core->problem->offerings_len;
         struct bundle *keep = x_calloc(market->workers_len + 1, sizeof(*keep));
@@ -268,7 +258,7 @@ bool generate_plan(const struct market *market, struct columns *columns, struct 
         for (size_t i = 0; i < offerings; i++)
             was_open[i] = roster->is_open[i];
         reset_members(market, roster, NULL);
-        dive(&generation, roster, rules);
+        dive(&generation, roster);
         is_better = roster->value > before && roster_is_valid(roster);
         if (!is_better) {
             for (size_t i = 0; i < offerings; i++)

@@ -7,10 +7,13 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/base/clock.h"
 #include "scheduler/planner/bound.h"
 #include "scheduler/planner/presolve_clique.h"
 
-#define NO_ROW (-1)
+#define NO_ROW        (-1)
+#define SLICE_LEAST_S 0.2 /* of a solve that has a deadline */
+#define SLICE_PART    4   /* and otherwise this part of what is left */
 
 /* Rows: one for each member, for each offering, and for each unit and instant that the pool's
  * columns could overbook (added when they first can); for each candidate its least filling; for
@@ -31,6 +34,7 @@ struct master {
     int32_t *clique_row;     /* by clique: NO_ROW if fewer than two are to be decided */
     int32_t *opening_column; /* by offering; -1: no candidate to decide about */
     bool has_settled;        /* bounds have changed since the last solve */
+    int64_t deadline_ms;     /* -1: none */
 };
 
 /* A list of coefficients that grows. */
@@ -136,6 +140,7 @@ struct master *master_new(const struct market *market, const struct columns *col
     master->market = market;
     master->columns = columns;
     master->core = core;
+    master->deadline_ms = -1;
     master->model = Clp_newModel();
     Clp_setLogLevel(master->model, 0);
     Clp_setOptimizationDirection(master->model, -1);
@@ -297,19 +302,50 @@ static void take_in(struct master *master)
 /* --- solving
  * ------------------------------------------------------------------------------------------ */
 
-bool master_solve(struct master *master, double seconds)
+void master_set_deadline(struct master *master, int64_t deadline_ms)
 {
-    bool is_first = master->taken_in == 0;
+    master->deadline_ms = deadline_ms;
+}
+
+/* False when the time is up. CLP counts processor seconds, of all threads together, and the
+ * deadline is on the clock: on a busy machine the one may run far behind the other, so that it is
+ * stopped several times to look at the clock. */
+static bool allow_slice(struct master *master)
+{
+    if (master->deadline_ms < 0)
+        return true;
+    double left = (double)(master->deadline_ms - clock_monotonic_ms()) / 1000;
+    double slice = left / SLICE_PART;
+    slice = slice > SLICE_LEAST_S ? slice : SLICE_LEAST_S < left ? SLICE_LEAST_S : left;
+    if (left > 0)
+        Clp_setMaximumSeconds(master->model, slice);
+    return left > 0;
+}
+
+static bool has_run_out(const struct master *master)
+{
+    return Clp_status(master->model) == 3;
+}
+
+bool master_solve(struct master *master)
+{
+    bool is_first = master->taken_in == 0, is_dual = is_first || master->has_settled;
+    if (!allow_slice(master))
+        return false;
     take_in(master);
-    if (seconds >= 0)
-        Clp_setMaximumSeconds(master->model, seconds);
     if (is_first)
         Clp_initialDualSolve(master->model);
-    else if (master->has_settled)
+    else if (is_dual)
         Clp_dual(master->model, 0);
     else
         Clp_primal(master->model, 0);
-    master->has_settled = false;
+    while (has_run_out(master) && allow_slice(master)) {
+        if (is_dual)
+            Clp_dual(master->model, 0);
+        else
+            Clp_primal(master->model, 0);
+    }
+    master->has_settled = has_run_out(master);
     return Clp_status(master->model) == 0;
 }
 

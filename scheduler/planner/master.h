@@ -13,10 +13,12 @@ struct master;
  * outsiders are passed over. */
 struct master *master_new(const struct market *market, const struct columns *columns);
 void master_free(struct master *master);
+/* Every later master_solve() ends at this moment by clock_monotonic_ms(); -1: none. */
+void master_set_deadline(struct master *master, int64_t deadline_ms);
 
-/* Takes in columns that are new in the pool and solves from where it stood; `seconds` bounds the
- * time, negative: none. False if CLP gave up. */
-bool master_solve(struct master *master, double seconds);
+/* Takes in columns that are new in the pool and solves from where it stood. False if CLP gave up
+ * or the time ran out. */
+bool master_solve(struct master *master);
 /* After a successful solve: the duals in price units, rounded, never below the floor. */
 void master_prices(const struct master *master, struct prices *ret_prices);
 /* How much of a pool's column the mix takes, and how far a candidate is open: 0 to 1. */

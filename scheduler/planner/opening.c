@@ -105,7 +105,7 @@ bool opening_choose(struct master *master, const struct market *market, const st
     tree.path = x_calloc(offerings + 1, sizeof(*tree.path));
     bool goes_on = true;
     for (size_t node = 0; goes_on && node < nodes_max + (tree.has_answer ? 0 : offerings); node++) {
-        bool is_solved = node == 0 || master_solve(master, -1);
+        bool is_solved = node == 0 || master_solve(master);
         bool has_hope = is_solved && (!tree.has_answer || master_value(master) > tree.best + GAIN);
         int32_t doubt = has_hope ? find_doubt(&tree) : -1;
         if (has_hope && doubt < 0)

@@ -1,0 +1,117 @@
+/* The restricted master: a time limit stops the linear program, and costs it nothing but time. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/planner/master.h"
+#include "tests/unit/planner_support.h"
+
+#define LESSONS 24
+#define WORKERS 600
+#define PASSES  12
+
+/* Everybody wants everything, each at a weight of their own; there is room for a third. */
+static struct problem *crowded_problem(void)
+{
+    struct problem_header header = test_header();
+    struct problem *problem = test_problem(header);
+    char names[LESSONS][16];
+    const char *options[LESSONS];
+    for (int i = 0; i < LESSONS; i++) {
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        options[i] = names[i];
+        add_lesson(problem, names[i], names[i], WORKERS / 3, i, 9);
+    }
+    add_pool(problem, "G", options, LESSONS);
+    for (int i = 0; i < WORKERS; i++) {
+        char name[16];
+        struct problem_need_row need = {"ce", 180 * (2 + i % 7), 1 + i * 37 % 11};
+        struct problem_worker_row row = usual_worker(name);
+        snprintf(name, sizeof(name), "W%d", i);
+        row.needs = &need;
+        ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    return problem;
+}
+
+/* A market of everybody with the columns that some random prices bring up. */
+struct fixture {
+    struct problem *problem;
+    struct core *core;
+    struct columns *columns;
+    struct market *market;
+};
+
+static struct fixture fixture_new(void)
+{
+    struct fixture fixture = {.problem = crowded_problem()};
+    struct rng rng;
+    rng_seed(&rng, 5);
+    fixture.core = core_new(fixture.problem);
+    fixture.columns = columns_new(fixture.core);
+    fixture.market = market_of_all(fixture.core);
+    struct crew *crew = crew_new(fixture.core, 1);
+    struct prices prices = prices_new(fixture.core);
+    struct demand demand = demand_new(fixture.core);
+    for (int pass = 0; pass < PASSES; pass++) {
+        for (int i = 0; i < LESSONS; i++)
+            prices.seat[i] = fixture.core->scale * (int64_t)rng_below(&rng, 1500);
+        struct pass all = {.core = fixture.core, .prices = &prices, .demand = &demand, .stride = 1};
+        prices_pass(&all, crew);
+        columns_add_demand(fixture.columns, &demand);
+    }
+    demand_release(&demand);
+    prices_release(&prices);
+    crew_free(crew);
+    return fixture;
+}
+
+static void fixture_free(struct fixture *fixture)
+{
+    market_free(fixture->market);
+    columns_free(fixture->columns);
+    core_free(fixture->core);
+    problem_free(fixture->problem);
+}
+
+static void test_master_solve_deadline_past_refuses_at_once(void **state)
+{
+    (void)state;
+    struct fixture fixture = fixture_new();
+    struct master *master = master_new(fixture.market, fixture.columns);
+    master_set_deadline(master, clock_monotonic_ms() - 1);
+    assert_false(master_solve(master));
+    master_free(master);
+    fixture_free(&fixture);
+}
+
+/* Stopped again and again, it goes on from where it stood and arrives at the same value. */
+static void test_master_solve_interrupted_arrives(void **state)
+{
+    (void)state;
+    struct fixture fixture = fixture_new();
+    struct master *free_master = master_new(fixture.market, fixture.columns);
+    struct master *master = master_new(fixture.market, fixture.columns);
+    assert_true(master_solve(free_master));
+    int stops = 0;
+    do {
+        master_set_deadline(master, clock_monotonic_ms() + 1 + stops);
+        stops++;
+    } while (!master_solve(master) && stops < 10000);
+    assert_true(stops < 10000);
+    assert_true(master_value(free_master) > 0);
+    assert_true(fabs(master_value(master) - master_value(free_master)) < 1e-4);
+    master_free(master);
+    master_free(free_master);
+    fixture_free(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_master_solve_deadline_past_refuses_at_once),
+        cmocka_unit_test(test_master_solve_interrupted_arrives),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
