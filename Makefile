@@ -15,7 +15,7 @@ VERSION   := 0.1.0
 # Debian package names. BUILD_PACKAGES is all that `make` and `make demo` need.
 BUILD_PACKAGES := gcc libc6-dev make zlib1g-dev libjansson-dev libinih-dev libexpat1-dev libssl-dev libsqlite3-dev \
 	libcsv-dev libzip-dev libxlsxwriter-dev libical-dev libcurl4-openssl-dev libmicrohttpd-dev coinor-libclp-dev libpq-dev
-CHECK_PACKAGES := libcmocka-dev libasan8 libubsan1 curl python3 python3-icalendar sqlite3 postgresql vdirsyncer khal valgrind chromium fonts-noto-cjk libreoffice-calc-nogui
+CHECK_PACKAGES := libcmocka-dev libasan8 libubsan1 curl python3 python3-icalendar python3-jsonschema sqlite3 postgresql vdirsyncer khal valgrind chromium fonts-noto-cjk libreoffice-calc-nogui
 BENCH_PACKAGES := python3-openpyxl coinor-cbc glpk-utils
 FUZZ_PACKAGES  := clang libclang-rt-14-dev
 FORMAT_PACKAGES := clang-format
@@ -46,7 +46,7 @@ MODULES := scheduler/cli scheduler/web scheduler/service $(SPECIALISTS) schedule
 
 SOURCES := $(wildcard scheduler/*/*.c calendars/*.c notifiers/*.c)
 EMBEDDED := $(sort $(wildcard scheduler/web/templates/* scheduler/web/static/* scheduler/web/text/* \
-	scheduler/rules/packs/*.json scheduler/service/notices/* scheduler/store/sqlite/*.sql scheduler/store/postgres/*.sql \
+	scheduler/rules/packs/*.json scheduler/rules/*.schema.json scheduler/service/notices/* scheduler/store/sqlite/*.sql scheduler/store/postgres/*.sql \
 	scheduler/programmes/*/*.json))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
 SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))

@@ -1,5 +1,6 @@
-/* yanxu rules set|show|check|try. */
+/* yanxu rules set|show|check|try|schema. */
 
+#include "scheduler/base/embed.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/rules/rulebook.h"
 #include "scheduler/service/rulebook_set.h"
@@ -149,5 +150,15 @@ COMMAND(rules_try)
         cli_print_json(answer);
     else
         print_trial(answer);
+    return ERR_OK;
+}
+
+COMMAND(rules_schema)
+{
+    struct operands operands;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    struct str schema = embed_find("scheduler/rules/rulebook.schema.json")->bytes;
+    fwrite(schema.data, 1, schema.len, stdout);
     return ERR_OK;
 }

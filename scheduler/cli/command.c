@@ -40,6 +40,7 @@ const struct command commands[] = {
     {"rules try", "FILE [--as-of DATE]",
      "who would stand differently if it were in force; nothing is written", command_rules_try,
      TAKES_LIST},
+    {"rules schema", "", "print the JSON Schema of rulebooks", command_rules_schema, TAKES_NONE},
     {"quota set",
      "--year Y --unit CODE [--tier T] (--category C | --course CODE) (--each H | --total H | "
      "--clear) [--measure M]",

@@ -135,6 +135,7 @@ COMMAND(rules_set);
 COMMAND(rules_show);
 COMMAND(rules_check);
 COMMAND(rules_try);
+COMMAND(rules_schema);
 COMMAND(quota_set);
 COMMAND(quota_import);
 COMMAND(quota_show);

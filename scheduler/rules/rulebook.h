@@ -12,7 +12,8 @@
  *        {"id": "professional", "title": {…}, "category": "professional", "share": "2/3"}],
  *      "caps": [{"id": "self_paced", "title": {…}, "mode": "self_paced", "units": 15}]}
  *
- * Every object may carry a "comment" (text, or a list of texts). Unknown keys are refused.
+ * Every object may carry a "comment" (text, or a list of texts), the rulebook a "$schema" for
+ * editors. Unknown keys are refused. rulebook.schema.json says all of this as JSON Schema.
  *   effective_to  optional last day on which this version is in force.
  *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute.
  *   period        calendar_year · registration (the worker's registered_from..registered_to) · span

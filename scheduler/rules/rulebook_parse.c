@@ -229,7 +229,8 @@ static enum err_code get_category_titles(struct rule_parser *p, const json_t *ob
 
 static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, struct err *err)
 {
-    static const char *const keys[] = {"rulebook",
+    static const char *const keys[] = {"$schema",
+                                       "rulebook",
                                        "version",
                                        "effective_from",
                                        "effective_to",

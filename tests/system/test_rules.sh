@@ -78,4 +78,39 @@ yanxu rules try no-such.json
 tells 'a file that is not there' no-such.json
 yanxu rules try own.json --as-of yesterday
 ended 2 'a day that is none'
+
+# --- the published schema, judged by a validator that others wrote ---
+yanxu rules schema
+ended 0 'rules schema'
+cp "$out" rulebook.schema.json
+cat >validate.py <<'VALIDATE'
+import glob, json, sys
+from jsonschema import Draft202012Validator as Validator, FormatChecker
+top = sys.argv[1]
+Validator.check_schema(json.load(open("rulebook.schema.json")))
+schema = Validator(json.load(open("rulebook.schema.json")), format_checker=FormatChecker())
+wrong, seen = [], 0
+def judge(name, book, want):
+    global seen
+    seen += 1
+    if schema.is_valid(book) != want:
+        wrong.append("%s: %s" % (name, [error.message[:200] for error in schema.iter_errors(book)]))
+for name in glob.glob(top + "/scheduler/rules/packs/*.json") + glob.glob(top + "/scheduler/programmes/*/rulebook.json"):
+    judge(name, json.load(open(name)), True)
+for name in glob.glob(top + "/tests/cases/rules/*.json"):
+    for book in json.load(open(name)).get("rulebooks", []):
+        if isinstance(book, dict):
+            judge(name, book, True)
+table = json.load(open(top + "/tests/cases/rules/tables/refuse.json"))
+judge("base", table["base"], True)
+for row in table["rows"]:
+    book = {key: value for key, value in {**table["base"], **row.get("set", {})}.items() if key not in row.get("drop", [])}
+    judge(row["label"], book, row.get("beyond_schema", False))
+print("\n".join(wrong) or "%s rulebooks judged" % ("enough" if seen > 70 else "only %d" % seen))
+VALIDATE
+run "$PYTHON" validate.py "$top"
+prints 'packs and cases are valid, what the program refuses is not' 'enough rulebooks judged'
+"$PYTHON" -c 'import json; book = json.load(open("own.json")); book["$schema"] = "rulebook.schema.json"; json.dump(book, open("named.json", "w"))'
+yanxu rules check named.json
+ended 0 'a rulebook may name the schema for its editor'
 finish
