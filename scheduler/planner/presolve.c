@@ -7,6 +7,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/checked.h"
 #include "scheduler/planner/calendar.h"
+#include "scheduler/planner/presolve_candidate.h"
 #include "scheduler/planner/presolve_clique.h"
 #include "scheduler/planner/presolve_worker.h"
 
@@ -49,22 +50,6 @@ static void find_capacities(struct core *core)
     for (size_t i = 0; i < problem->offerings_len; i++) {
         if (core->capacity[i] > (int32_t)problem->workers_len)
             core->capacity[i] = (int32_t)problem->workers_len;
-    }
-}
-
-/* Candidates that would share a resource in time with an offering that is open can never open. */
-static void close_impossible_candidates(struct core *core)
-{
-    const struct problem *problem = core->problem;
-    for (size_t i = 0; i < problem->offerings_len; i++) {
-        const struct problem_offering *offering = &problem->offerings[i];
-        if (offering->is_candidate && offering->seats_min > core->capacity[i])
-            core->capacity[i] = 0;
-        for (size_t k = 0; k < problem->offerings_len && offering->is_candidate; k++) {
-            if (!problem->offerings[k].is_candidate &&
-                core_exclude_each_other(problem, (int32_t)i, (int32_t)k))
-                core->capacity[i] = 0;
-        }
     }
 }
 
@@ -132,6 +117,24 @@ static void make_blocks(struct core *core)
     free(next);
 }
 
+/* As before presolve_workers(). */
+static void forget_workers(struct core *core)
+{
+    free(core->workers);
+    free(core->entries);
+    free(core->groups);
+    free(core->dims);
+    free(core->loads);
+    core->workers = NULL;
+    core->entries = NULL;
+    core->groups = NULL;
+    core->dims = NULL;
+    core->loads = NULL;
+    core->entries_len = core->groups_len = core->dims_len = core->loads_len = 0;
+    core->entries_max = 0;
+    core->constant = 0;
+}
+
 struct bundle bundle_make(const uint16_t *list, size_t len, struct arena *arena)
 {
     struct bundle bundle = {.len = (uint16_t)len};
@@ -162,15 +165,19 @@ struct core *core_new(const struct problem *problem)
     core->weeks_len =
         problem_week(((int64_t)problem->to.day + 1) * DAY_MIN - 1) - core->week_first + 1;
     find_capacities(core);
-    close_impossible_candidates(core);
-    presolve_cliques(core);
+    presolve_close_candidates(core);
     calendar_clashes(core);
     calendar_slots(core);
     int32_t *rows = find_cover_rows(core);
     subtract_fixed_cover(core, rows);
     presolve_workers(core, rows);
-    free(rows);
     make_blocks(core);
+    while (presolve_narrow_candidates(core)) {
+        forget_workers(core);
+        presolve_workers(core, rows);
+    }
+    free(rows);
+    presolve_cliques(core);
     return core;
 }
 
