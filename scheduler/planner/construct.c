@@ -37,7 +37,7 @@ bool construct_fits(struct roster *roster, int32_t worker, const struct bundle *
             fits = fits &&
                    roster->seat_taken[option->offerings[k]] <= roster->seats[option->offerings[k]];
         for (int32_t k = core->slot_first[at]; k < core->slot_first[at + 1] && row >= 0; k++) {
-            size_t cell = (size_t)row * (size_t)core->slots_len + (size_t)core->slots[k];
+            size_t cell = core_cell(core, row, core->slots[k]);
             fits = fits && roster->cover_taken[cell] <= core->cover_capacity[cell];
         }
     }
@@ -137,7 +137,9 @@ static void relieve_cover(struct roster *roster, struct pricing *pricing,
     const struct core *core = roster->core;
     for (int32_t row = 0; row < core->cover_rows; row++) {
         for (int32_t slot = 0; slot < core->slots_len; slot++) {
-            size_t cell = (size_t)row * (size_t)core->slots_len + (size_t)slot;
+            if (core->row_places[row][slot] < 0)
+                continue;
+            size_t cell = core_cell(core, row, slot);
             int32_t capacity = core->cover_capacity[cell] > 0 ? core->cover_capacity[cell] : 0;
             while (roster->cover_taken[cell] > capacity)
                 relieve_slot(roster, pricing, prices, row, slot);

@@ -43,7 +43,7 @@ static int64_t entry_price(const struct generation *generation, int32_t worker,
     }
     for (int32_t i = core->slot_first[entry->option];
          i < core->slot_first[entry->option + 1] && row >= 0; i++) {
-        size_t cell = (size_t)row * (size_t)core->slots_len + (size_t)core->slots[i];
+        size_t cell = core_cell(core, row, core->slots[i]);
         if (market->cover_room[cell] <= 0)
             return PRICE_NEVER;
         sum += generation->prices.cover[cell];

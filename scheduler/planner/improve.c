@@ -43,7 +43,7 @@ struct chain {
 
 static size_t cell_of(const struct core *core, const struct place *place)
 {
-    return (size_t)place->row * (size_t)core->slots_len + (size_t)place->slot;
+    return core_cell(core, place->row, place->slot);
 }
 
 static bool is_over(const struct chain *chain, const struct place *place)

@@ -11,13 +11,12 @@ static struct market *market_new(const struct core *core, size_t len)
 {
     struct market *market = x_calloc(1, sizeof(*market));
     size_t offerings = core->problem->offerings_len, workers = core->problem->workers_len;
-    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
     market->core = core;
     market->workers = x_calloc(len + 1, sizeof(*market->workers));
     market->member = x_calloc(workers + 1, sizeof(*market->member));
     market->seat_room = x_calloc(offerings + 1, sizeof(*market->seat_room));
     market->seat_least = x_calloc(offerings + 1, sizeof(*market->seat_least));
-    market->cover_room = x_calloc(cells + 1, sizeof(*market->cover_room));
+    market->cover_room = x_calloc(core->cells_len + 1, sizeof(*market->cover_room));
     market->decides = x_calloc(offerings + 1, sizeof(*market->decides));
     for (size_t i = 0; i < workers; i++)
         market->member[i] = -1;
@@ -33,7 +32,6 @@ static void join(struct market *market, int32_t worker)
 struct market *market_of_all(const struct core *core)
 {
     struct market *market = market_new(core, core->problem->workers_len);
-    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
     for (size_t i = 0; i < core->problem->workers_len; i++)
         join(market, core->block_workers[i]);
     for (size_t i = 0; i < core->problem->offerings_len; i++) {
@@ -41,7 +39,7 @@ struct market *market_of_all(const struct core *core)
         market->decides[i] = core->problem->offerings[i].is_candidate;
         market->may_open = market->may_open || market->decides[i];
     }
-    for (size_t i = 0; i < cells; i++)
+    for (size_t i = 0; i < core->cells_len; i++)
         market->cover_room[i] = core->cover_capacity[i] > 0 ? core->cover_capacity[i] : 0;
     return market;
 }
@@ -58,7 +56,7 @@ static void hand_in(struct market *market, const struct roster *roster, int32_t 
         for (int32_t k = 0; k < option->offerings_len; k++)
             market->seat_room[option->offerings[k]]++;
         for (int32_t k = core->slot_first[at]; k < core->slot_first[at + 1] && row >= 0; k++)
-            market->cover_room[row * core->slots_len + core->slots[k]]++;
+            market->cover_room[core_cell(core, row, core->slots[k])]++;
     }
 }
 
@@ -99,10 +97,9 @@ struct market *market_of_some(const struct roster *roster, const int32_t *worker
 {
     const struct core *core = roster->core;
     struct market *market = market_new(core, len);
-    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
     for (size_t i = 0; i < core->problem->offerings_len; i++)
         market->seat_room[i] = roster->seats[i] - roster->seat_taken[i];
-    for (size_t i = 0; i < cells; i++)
+    for (size_t i = 0; i < core->cells_len; i++)
         market->cover_room[i] = core->cover_capacity[i] - roster->cover_taken[i];
     for (size_t i = 0; i < len; i++) {
         join(market, workers[i]);
@@ -117,7 +114,7 @@ struct market *market_of_some(const struct roster *roster, const int32_t *worker
         market->seat_least[i] = least > 0 ? least : 0;
         market->seat_room[i] = market->seat_room[i] > 0 ? market->seat_room[i] : 0;
     }
-    for (size_t i = 0; i < cells; i++)
+    for (size_t i = 0; i < core->cells_len; i++)
         market->cover_room[i] = market->cover_room[i] > 0 ? market->cover_room[i] : 0;
     return market;
 }

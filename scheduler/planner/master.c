@@ -136,7 +136,6 @@ struct master *master_new(const struct market *market, const struct columns *col
 {
     struct master *master = x_calloc(1, sizeof(*master));
     const struct core *core = columns->core;
-    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
     master->market = market;
     master->columns = columns;
     master->core = core;
@@ -144,9 +143,9 @@ struct master *master_new(const struct market *market, const struct columns *col
     master->model = Clp_newModel();
     Clp_setLogLevel(master->model, 0);
     Clp_setOptimizationDirection(master->model, -1);
-    master->cover_row = x_reallocarray(NULL, cells + 1, sizeof(*master->cover_row));
-    master->cover_wishes = x_calloc(cells + 1, sizeof(*master->cover_wishes));
-    for (size_t i = 0; i < cells; i++)
+    master->cover_row = x_reallocarray(NULL, core->cells_len + 1, sizeof(*master->cover_row));
+    master->cover_wishes = x_calloc(core->cells_len + 1, sizeof(*master->cover_wishes));
+    for (size_t i = 0; i < core->cells_len; i++)
         master->cover_row[i] = NO_ROW;
     add_first_rows(master);
     add_openings(master);
@@ -178,7 +177,7 @@ static void column_cells(const struct core *core, const struct column *column,
     for (uint16_t k = 0; k < column->bundle.len && row >= 0; k++) {
         int32_t at = core_entry(core, column->worker, bundle_list(&column->bundle)[k])->option;
         for (int32_t m = core->slot_first[at]; m < core->slot_first[at + 1]; m++)
-            put(ret_cells, row * core->slots_len + core->slots[m], 1);
+            put(ret_cells, (int32_t)core_cell(core, row, core->slots[m]), 1);
     }
 }
 
@@ -210,7 +209,6 @@ static void add_cover_rows(struct master *master, size_t fresh, struct terms *ce
     double *upper = x_calloc(fresh + 1, sizeof(double)),
            *lower = x_calloc(fresh + 1, sizeof(double));
     int32_t *starts = x_calloc(fresh + 2, sizeof(*starts));
-    size_t cell_count = (size_t)master->core->cover_rows * (size_t)master->core->slots_len;
     for (size_t i = 0; i < master->taken_in; i++) {
         column_cells(master->core, &master->columns->list[i], cells);
         for (size_t k = 0; k < cells->len && master->program_column[i] >= 0; k++) {
@@ -219,7 +217,7 @@ static void add_cover_rows(struct master *master, size_t fresh, struct terms *ce
                 put(&rows[row - master->rows], master->program_column[i], 1);
         }
     }
-    for (size_t i = 0; i < cell_count; i++) {
+    for (size_t i = 0; i < master->core->cells_len; i++) {
         int32_t at = master->cover_row[i] - master->rows;
         if (at >= 0) {
             upper[at] = master->market->cover_room[i];

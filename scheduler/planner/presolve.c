@@ -9,6 +9,7 @@
 #include "scheduler/planner/calendar.h"
 #include "scheduler/planner/presolve_candidate.h"
 #include "scheduler/planner/presolve_clique.h"
+#include "scheduler/planner/presolve_cover.h"
 #include "scheduler/planner/presolve_worker.h"
 
 #define SCALE_MAX  256 /* price units a point */
@@ -50,43 +51,6 @@ static void find_capacities(struct core *core)
     for (size_t i = 0; i < problem->offerings_len; i++) {
         if (core->capacity[i] > (int32_t)problem->workers_len)
             core->capacity[i] = (int32_t)problem->workers_len;
-    }
-}
-
-/* Rows for units whose limit some instant could reach; -1 for others. */
-static int32_t *find_cover_rows(struct core *core)
-{
-    const struct problem *problem = core->problem;
-    int32_t *rows = x_calloc(problem->units_len + 1, sizeof(*rows));
-    for (size_t i = 0; i < problem->workers_len; i++) {
-        if (problem->workers[i].unit >= 0)
-            rows[problem->workers[i].unit]++;
-    }
-    for (size_t i = 0; i < problem->units_len; i++) {
-        int32_t away_max = problem->units[i].away_max;
-        rows[i] = away_max >= 0 && away_max < rows[i] ? core->cover_rows++ : -1;
-    }
-    size_t cells = (size_t)core->cover_rows * (size_t)core->slots_len;
-    core->cover_capacity = x_reallocarray(NULL, cells + 1, sizeof(*core->cover_capacity));
-    for (size_t i = 0; i < problem->units_len; i++) {
-        for (int32_t k = 0; k < core->slots_len && rows[i] >= 0; k++)
-            core->cover_capacity[rows[i] * core->slots_len + k] = problem->units[i].away_max;
-    }
-    return rows;
-}
-
-static void subtract_fixed_cover(struct core *core, const int32_t *rows)
-{
-    const struct problem *problem = core->problem;
-    for (size_t i = 0; i < problem->workers_len; i++) {
-        const struct problem_worker *worker = &problem->workers[i];
-        int32_t row = worker->unit >= 0 ? rows[worker->unit] : -1;
-        for (int32_t k = 0; k < worker->fixed_len && row >= 0; k++) {
-            int32_t option = worker->fixed[k];
-            for (int32_t m = core->slot_first[option]; m < core->slot_first[option + 1]; m++)
-                core->cover_capacity[(size_t)row * (size_t)core->slots_len +
-                                     (size_t)core->slots[m]]--;
-        }
     }
 }
 
@@ -168,8 +132,7 @@ struct core *core_new(const struct problem *problem)
     presolve_close_candidates(core);
     calendar_clashes(core);
     calendar_slots(core);
-    int32_t *rows = find_cover_rows(core);
-    subtract_fixed_cover(core, rows);
+    int32_t *rows = presolve_cover(core);
     presolve_workers(core, rows);
     make_blocks(core);
     while (presolve_narrow_candidates(core)) {
@@ -189,6 +152,9 @@ void core_free(struct core *core)
     free(core->clash);
     free(core->slot_first);
     free(core->slots);
+    free(core->cell_first);
+    free(core->slot_places);
+    free(core->row_places);
     free(core->cover_capacity);
     free(core->workers);
     free(core->entries);

@@ -74,7 +74,11 @@ struct core {
     size_t clash_words;
     int32_t *slot_first, *slots; /* by option: the instants at which it takes its worker away */
     int32_t slots_len, cover_rows;
-    int32_t *cover_capacity; /* by row and slot: workers who may still be away */
+    /* A cell is an instant that matters to a row; core_cell() finds it, those of row r are
+     * [cell_first[r], cell_first[r + 1]). */
+    size_t cells_len, *cell_first;
+    int32_t *slot_places, **row_places;
+    int32_t *cover_capacity; /* by cell: workers who may still be away */
     struct core_worker *workers;
     struct core_entry *entries;
     struct core_group *groups;
@@ -103,6 +107,12 @@ static inline const struct core_entry *core_entry(const struct core *core, int32
                                                   uint16_t at)
 {
     return &core->entries[core->workers[worker].entry_first + at];
+}
+
+/* The cell of an instant that some option of the row's workers takes. */
+static inline size_t core_cell(const struct core *core, int32_t row, int32_t slot)
+{
+    return core->cell_first[row] + (size_t)core->row_places[row][slot];
 }
 
 static inline int32_t core_dim_part(const struct core_dim *dim, uint64_t vec)

@@ -68,8 +68,7 @@ static int32_t cover_least(const struct core *core, int32_t row, int32_t option)
 {
     int32_t least = INT32_MAX;
     for (int32_t i = core->slot_first[option]; i < core->slot_first[option + 1]; i++) {
-        int32_t room =
-            core->cover_capacity[(size_t)row * (size_t)core->slots_len + (size_t)core->slots[i]];
+        int32_t room = core->cover_capacity[core_cell(core, row, core->slots[i])];
         least = room < least ? room : least;
     }
     return least > 0 ? least : 0;

@@ -149,8 +149,7 @@ static bool has_places(const struct bench *bench, int32_t number)
     }
     for (int32_t i = core->slot_first[number];
          i < core->slot_first[number + 1] && bench->out->cover_row >= 0; i++) {
-        size_t cell =
-            (size_t)bench->out->cover_row * (size_t)core->slots_len + (size_t)core->slots[i];
+        size_t cell = core_cell(core, bench->out->cover_row, core->slots[i]);
         if (core->cover_capacity[cell] <= 0)
             return false;
     }

@@ -10,7 +10,7 @@
 struct prices prices_new(const struct core *core)
 {
     struct prices prices = {.seats_len = core->problem->offerings_len,
-                            .cover_len = (size_t)core->cover_rows * (size_t)core->slots_len,
+                            .cover_len = core->cells_len,
                             .cliques_len = (size_t)core->cliques_len};
     prices.seat = x_calloc(prices.seats_len + 1, sizeof(*prices.seat));
     prices.cover = x_calloc(prices.cover_len + 1, sizeof(*prices.cover));
@@ -42,9 +42,10 @@ int64_t prices_option(const struct core *core, const struct prices *prices, int3
         price += prices->seat[option->offerings[i]];
     if (cover_row < 0)
         return price;
-    const int64_t *cover = prices->cover + (size_t)cover_row * (size_t)core->slots_len;
+    const int64_t *cover = prices->cover + core->cell_first[cover_row];
+    const int32_t *places = core->row_places[cover_row];
     for (int32_t i = core->slot_first[number]; i < core->slot_first[number + 1]; i++)
-        price += cover[core->slots[i]];
+        price += cover[places[core->slots[i]]];
     return price;
 }
 
@@ -62,12 +63,11 @@ int64_t prices_bundle(const struct core *core, const struct prices *prices, int3
 struct demand demand_new(const struct core *core)
 {
     size_t workers = core->problem->workers_len;
-    size_t cover = (size_t)core->cover_rows * (size_t)core->slots_len;
     struct demand demand = {
         .bundles = x_calloc(workers + 1, sizeof(*demand.bundles)),
         .worth = x_calloc(workers + 1, sizeof(*demand.worth)),
         .seat_taken = x_calloc(core->problem->offerings_len + 1, sizeof(*demand.seat_taken)),
-        .cover_taken = x_calloc(cover + 1, sizeof(*demand.cover_taken))};
+        .cover_taken = x_calloc(core->cells_len + 1, sizeof(*demand.cover_taken))};
     return demand;
 }
 
@@ -96,21 +96,21 @@ static void price_worker(const struct core *core, const struct prices *prices,
 static void count_cover(const struct pass *pass, int32_t row)
 {
     const struct core *core = pass->core;
-    size_t base = (size_t)row * (size_t)core->slots_len;
-    int32_t *taken = pass->demand->cover_taken + base;
-    memset(taken, 0, (size_t)core->slots_len * sizeof(*taken));
+    size_t first = core->cell_first[row], end = core->cell_first[row + 1];
+    int32_t *taken = pass->demand->cover_taken;
+    memset(taken + first, 0, (end - first) * sizeof(*taken));
     for (int32_t i = core->block_first[row]; i < core->block_first[row + 1]; i++) {
         int32_t worker = core->block_workers[i];
         const struct bundle *bundle = &pass->demand->bundles[worker];
         for (uint16_t k = 0; k < bundle->len; k++) {
             int32_t option = core_entry(core, worker, bundle_list(bundle)[k])->option;
             for (int32_t m = core->slot_first[option]; m < core->slot_first[option + 1]; m++)
-                taken[core->slots[m]]++;
+                taken[core_cell(core, row, core->slots[m])]++;
         }
     }
-    for (int32_t i = 0; i < core->slots_len && pass->cover_step > 0; i++) {
-        int64_t *price = &pass->prices->cover[base + (size_t)i];
-        int32_t capacity = core->cover_capacity[base + (size_t)i];
+    for (size_t i = first; i < end && pass->cover_step > 0; i++) {
+        int64_t *price = &pass->prices->cover[i];
+        int32_t capacity = core->cover_capacity[i];
         if (taken[i] <= capacity && *price == 0)
             continue;
         double step = pass->cover_step * (taken[i] - capacity) / (capacity > 0 ? capacity : 1);

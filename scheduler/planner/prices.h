@@ -7,7 +7,7 @@
 #include "scheduler/planner/crew.h"
 #include "scheduler/planner/presolve.h"
 
-/* In price units, never negative. Cover prices of row r stand at cover[r * slots_len]. */
+/* In price units, never negative. Cover prices are by cell of the core. */
 struct prices {
     int64_t *seat;
     int64_t *cover;

@@ -125,7 +125,7 @@ static bool lacks_cover(const struct inquest *inquest, int32_t option)
     const struct core *core = inquest->core;
     int32_t row = core->workers[inquest->number].cover_row;
     for (int32_t i = core->slot_first[option]; i < core->slot_first[option + 1] && row >= 0; i++) {
-        size_t cell = (size_t)row * (size_t)core->slots_len + (size_t)core->slots[i];
+        size_t cell = core_cell(core, row, core->slots[i]);
         if (inquest->roster->cover_taken[cell] >= core->cover_capacity[cell])
             return true;
     }

@@ -6,11 +6,6 @@
 
 #include "scheduler/base/alloc.h"
 
-static size_t cover_cells(const struct core *core)
-{
-    return (size_t)core->cover_rows * (size_t)core->slots_len;
-}
-
 struct roster *roster_new(const struct core *core)
 {
     const struct problem *problem = core->problem;
@@ -20,7 +15,7 @@ struct roster *roster_new(const struct core *core)
     roster->values = x_calloc(problem->workers_len + 1, sizeof(*roster->values));
     roster->seats = x_calloc(problem->offerings_len + 1, sizeof(*roster->seats));
     roster->seat_taken = x_calloc(problem->offerings_len + 1, sizeof(*roster->seat_taken));
-    roster->cover_taken = x_calloc(cover_cells(core) + 1, sizeof(*roster->cover_taken));
+    roster->cover_taken = x_calloc(core->cells_len + 1, sizeof(*roster->cover_taken));
     roster->holders = x_calloc(problem->offerings_len + 1, sizeof(*roster->holders));
     roster->is_open = x_calloc(problem->offerings_len + 1, sizeof(*roster->is_open));
     for (size_t i = 0; i < problem->offerings_len; i++)
@@ -76,9 +71,8 @@ static void count_places(struct roster *roster, int32_t number, int32_t sign)
             roster->seat_taken[option->offerings[k]] += sign;
         if (worker->cover_row < 0)
             continue;
-        int32_t *taken = roster->cover_taken + (size_t)worker->cover_row * (size_t)core->slots_len;
         for (int32_t k = core->slot_first[at]; k < core->slot_first[at + 1]; k++)
-            taken[core->slots[k]] += sign;
+            roster->cover_taken[core_cell(core, worker->cover_row, core->slots[k])] += sign;
     }
 }
 
@@ -217,7 +211,7 @@ static int64_t entry_price(const struct inquiry *inquiry, const struct core_entr
     }
     for (int32_t i = core->slot_first[entry->option];
          i < core->slot_first[entry->option + 1] && row >= 0; i++) {
-        size_t cell = (size_t)row * (size_t)core->slots_len + (size_t)core->slots[i];
+        size_t cell = core_cell(core, row, core->slots[i]);
         int64_t price = slot_price(inquiry, cell, core->slots[i]);
         if (price >= PRICE_NEVER)
             return PRICE_NEVER;
@@ -263,7 +257,7 @@ bool roster_is_valid(const struct roster *roster)
         if (roster->is_open[i] && roster->seat_taken[i] < core->problem->offerings[i].seats_min)
             return false;
     }
-    for (size_t i = 0; i < cover_cells(core); i++) {
+    for (size_t i = 0; i < core->cells_len; i++) {
         if (roster->cover_taken[i] > core->cover_capacity[i] && roster->cover_taken[i] > 0)
             return false;
     }
