@@ -153,29 +153,6 @@ enum err_code json_get_object(const json_t *object, const char *path, const char
     return json_member(object, path, key, JSON_OBJECT, "an object", ret_object, err);
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Levenshtein's distance; the texts are at most KEY_LEN_MAX bytes long. */
-static size_t edit_distance(struct str a, struct str b)
-{
-    size_t row[KEY_LEN_MAX + 1];
-    for (size_t j = 0; j <= b.len; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            size_t change = diagonal + (a.data[i - 1] != b.data[j - 1]);
-            diagonal = row[j];
-            row[j] = smaller(change, smaller(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[b.len];
-}
-
 /* The known key that `key` was probably meant to be, or NULL. */
 static const char *nearest_key(const char *const *keys, struct str key)
 {
@@ -187,7 +164,7 @@ static const char *nearest_key(const char *const *keys, struct str key)
         struct str known = str_from(*keys);
         if (known.len > KEY_LEN_MAX)
             continue;
-        size_t distance = edit_distance(key, known);
+        size_t distance = utf8_distance(key, known);
         if (distance < best) {
             best = distance;
             nearest = *keys;

@@ -151,3 +151,39 @@ size_t utf8_width(struct str text)
     }
     return width;
 }
+
+static size_t first_points(struct str text, int32_t points[static UTF8_DISTANCE_MAX])
+{
+    size_t len = 0;
+    while (len < UTF8_DISTANCE_MAX && text.len > 0) {
+        int32_t c = utf8_next(&text);
+        points[len++] = c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    }
+    return len;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* V. I. Levenshtein, 1965, row by row. */
+size_t utf8_distance(struct str a, struct str b)
+{
+    int32_t a_points[UTF8_DISTANCE_MAX], b_points[UTF8_DISTANCE_MAX];
+    size_t row[UTF8_DISTANCE_MAX + 1];
+    size_t a_len = first_points(a, a_points);
+    size_t b_len = first_points(b, b_points);
+    for (size_t k = 0; k <= b_len; k++)
+        row[k] = k;
+    for (size_t i = 1; i <= a_len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= b_len; k++) {
+            size_t changed = diagonal + (a_points[i - 1] != b_points[k - 1]);
+            diagonal = row[k];
+            row[k] = smaller(changed, smaller(row[k], row[k - 1]) + 1);
+        }
+    }
+    return row[b_len];
+}

@@ -19,5 +19,9 @@ struct str utf8_cut(struct str text, size_t len_max);
 int32_t utf8_next(struct str *rest);
 /* Columns on a terminal: 2 for East Asian wide characters, 0 for combining marks, else 1. */
 size_t utf8_width(struct str text);
+/* Characters to insert, leave out or change to make one of the other, ASCII case ignored: for
+ * suggestions. Of each no more than UTF8_DISTANCE_MAX characters are looked at. */
+#define UTF8_DISTANCE_MAX 64
+size_t utf8_distance(struct str a, struct str b);
 
 #endif

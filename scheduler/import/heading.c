@@ -7,7 +7,6 @@
 #include "scheduler/base/utf8.h"
 #include "scheduler/import/clean.h"
 
-#define POINTS_MAX  64
 #define SHOWN_BYTES 60
 
 struct context {
@@ -82,46 +81,9 @@ static int find_column(const struct context *context, struct str title)
     return column < 0 && column_is_remark(title) ? HEADING_IGNORED : column;
 }
 
-static size_t to_points(struct str text, int32_t points[static POINTS_MAX])
-{
-    size_t len = 0;
-    while (len < POINTS_MAX && text.len > 0) {
-        int32_t c = utf8_next(&text);
-        points[len++] = c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-    }
-    return len;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Levenshtein distance in code points, ASCII case ignored. */
-static size_t distance(struct str left, struct str right)
-{
-    int32_t a[POINTS_MAX];
-    int32_t b[POINTS_MAX];
-    size_t line[POINTS_MAX + 1];
-    size_t a_len = to_points(left, a);
-    size_t b_len = to_points(right, b);
-    for (size_t j = 0; j <= b_len; j++)
-        line[j] = j;
-    for (size_t i = 1; i <= a_len; i++) {
-        size_t corner = line[0];
-        line[0] = i;
-        for (size_t j = 1; j <= b_len; j++) {
-            size_t above = line[j];
-            line[j] = least(corner + (a[i - 1] != b[j - 1]), least(above, line[j - 1]) + 1);
-            corner = above;
-        }
-    }
-    return line[b_len];
-}
-
 static void consider(struct str title, struct str known, size_t *best, struct str *ret_nearest)
 {
-    size_t far = distance(title, known);
+    size_t far = utf8_distance(title, known);
     if (far < *best) {
         *best = far;
         *ret_nearest = known;

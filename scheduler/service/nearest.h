@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-#define NEAREST_CODE_MAX 64 /* bytes; longer ones are compared as far as that */
-
 /* Start with {.want = what was typed}; `best` is borrowed from the codes offered. */
 struct nearest {
     const char *want;
@@ -14,7 +12,7 @@ struct nearest {
 };
 
 /* `best` becomes `code` if fewer changes lead to it than to the one before, at most two, and fewer
- * than half of its bytes. */
+ * than half of its characters. */
 void nearest_offer(struct nearest *nearest, const char *code);
 
 #endif

@@ -193,6 +193,28 @@ static void test_utf8_width_columns(void **state)
     assert_int_equal(utf8_width(STR_LIT("𠀀")), 2);
 }
 
+static void test_utf8_distance_characters_not_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        size_t want;
+    } rows[] = {
+        {"", "", 0},         {"", "姓名", 2},          {"姓名", "姓名", 0}, {"姓名", "名", 1},
+        {"kind", "KIND", 0}, {"kitten", "sitting", 3}, {"姓名", "名姓", 2}, {"a", "é", 1},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        assert_int_equal(utf8_distance(str_from(rows[i].a), str_from(rows[i].b)), rows[i].want);
+        assert_int_equal(utf8_distance(str_from(rows[i].b), str_from(rows[i].a)), rows[i].want);
+    }
+    char longer[2 * UTF8_DISTANCE_MAX + 1];
+    memset(longer, 'x', sizeof(longer) - 1);
+    longer[sizeof(longer) - 1] = '\0';
+    assert_int_equal(utf8_distance(str_from(longer), STR_LIT("")), UTF8_DISTANCE_MAX);
+    longer[UTF8_DISTANCE_MAX] = 'y';
+    assert_int_equal(utf8_distance(str_from(longer), str_from(longer + UTF8_DISTANCE_MAX + 1)), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +228,7 @@ int main(void)
         cmocka_unit_test(test_utf8_valid_bad_bytes_refused),
         cmocka_unit_test(test_utf8_cut_never_splits),
         cmocka_unit_test(test_utf8_width_columns),
+        cmocka_unit_test(test_utf8_distance_characters_not_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
