@@ -5,20 +5,13 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/audit_log.h"
 
-static void print_entries(const json_t *log)
+static void print_entry(const json_t *row)
 {
-    size_t index = 0;
-    const json_t *row = NULL;
-    json_array_foreach(json_object_get(log, "entries"), index, row)
-    {
-        cli_cell(cli_text_of(row, "at"), 22);
-        cli_cell(cli_text_of(row, "who"), 16);
-        cli_cell(cli_text_of(row, "verb"), 16);
-        cli_cell(cli_text_of(row, "object"), 28);
-        printf("%s\n", cli_text_of(row, "detail"));
-    }
-    if (index == 0)
-        fprintf(stderr, "  hint: nothing fits; without options everything is listed\n");
+    cli_cell(cli_text_of(row, "at"), 22);
+    cli_cell(cli_text_of(row, "who"), 16);
+    cli_cell(cli_text_of(row, "verb"), 16);
+    cli_cell(cli_text_of(row, "object"), 28);
+    printf("%s\n", cli_text_of(row, "detail"));
 }
 
 static enum err_code parse_numbers(const char *limit, const char *before,
@@ -39,6 +32,9 @@ COMMAND(audit)
     static const struct cli_column columns[] = {
         {"id", "id"},         {"at", "at"}, {"who", "who"}, {"verb", "verb"}, {"object", "object"},
         {"detail", "detail"}, {0}};
+    static const struct cli_list entries = {
+        "entries", columns, print_entry,
+        "  hint: nothing fits; without options everything is listed"};
     const char *since = NULL;
     const char *limit = "50";
     const char *before = NULL;
@@ -61,15 +57,9 @@ COMMAND(audit)
     TRY(parse_numbers(limit, before, &question, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(audit_log(service, &question, &log, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(log, "entries"), columns, err);
-    if (cli->as_json) {
-        cli_print_json(log);
-        return ERR_OK;
-    }
-    print_entries(log);
+    TRY(cli_print_list(cli, log, &entries, err));
     const json_t *next = json_object_get(log, "before");
-    if (json_is_integer(next))
+    if (!cli->as_csv && !cli->as_json && json_is_integer(next))
         fprintf(stderr, "  hint: older ones: --before %lld\n", (long long)json_integer_value(next));
     return ERR_OK;
 }

@@ -3,26 +3,19 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/days.h"
 
-static void print_days(const json_t *list)
+static void print_day(const json_t *row)
 {
     static const char *const weekdays[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    size_t index = 0;
-    const json_t *row = NULL;
     char number[32];
-    json_array_foreach(list, index, row)
-    {
-        int64_t sessions = cli_int_of(row, "sessions");
-        cli_cell(cli_text_of(row, "date"), 12);
-        cli_cell(weekdays[cli_int_of(row, "weekday")], 5);
-        cli_cell(cli_text_of(row, "kind"), 9);
-        printf("%s", cli_text_of(row, "name"));
-        if (sessions > 0)
-            printf("%s(%s sessions)", cli_text_of(row, "name")[0] != '\0' ? " " : "",
-                   cli_number(sessions, number));
-        printf("\n");
-    }
-    if (index == 0)
-        fprintf(stderr, "  hint: there are none; yanxu import days FILE loads a year's\n");
+    int64_t sessions = cli_int_of(row, "sessions");
+    cli_cell(cli_text_of(row, "date"), 12);
+    cli_cell(weekdays[cli_int_of(row, "weekday")], 5);
+    cli_cell(cli_text_of(row, "kind"), 9);
+    printf("%s", cli_text_of(row, "name"));
+    if (sessions > 0)
+        printf("%s(%s sessions)", cli_text_of(row, "name")[0] != '\0' ? " " : "",
+               cli_number(sessions, number));
+    printf("\n");
 }
 
 COMMAND(days_show)
@@ -34,6 +27,9 @@ COMMAND(days_show)
     };
     static const struct cli_column columns[] = {
         {"date", "date"}, {"kind", "kind"}, {"name", "name"}, {0}};
+    static const struct cli_list list = {
+        "days", columns, print_day,
+        "  hint: there are none; yanxu import days FILE loads a year's"};
     struct operands operands;
     int64_t year = 0;
     CLEANUP(service_cleanup) struct service *service = NULL;
@@ -44,13 +40,7 @@ COMMAND(days_show)
         return cli_bad("--year", err);
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(days_show(service, (int32_t)year, &days, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(days, "days"), columns, err);
-    if (cli->as_json)
-        cli_print_json(days);
-    else
-        print_days(json_object_get(days, "days"));
-    return ERR_OK;
+    return cli_print_list(cli, days, &list, err);
 }
 
 static void say_sessions(const struct days_order *order, const struct days_outcome *outcome)

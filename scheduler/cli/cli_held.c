@@ -50,15 +50,23 @@ COMMAND(release)
     return ERR_OK;
 }
 
+static const struct cli_column held_columns[] = {{"kind", "kind"},     {"code", "code"},
+                                                 {"column", "column"}, {"value", "value"},
+                                                 {"who", "who"},       {NULL, NULL}};
+
+static void print_held(const json_t *row)
+{
+    for (size_t i = 0; held_columns[i].key != NULL; i++)
+        cli_cell(cli_text_of(row, held_columns[i].key), 16);
+    putchar('\n');
+}
+
 COMMAND(held)
 {
-    static const struct cli_column columns[] = {{"kind", "kind"},     {"code", "code"},
-                                                {"column", "column"}, {"value", "value"},
-                                                {"who", "who"},       {NULL, NULL}};
+    static const struct cli_list held = {NULL, held_columns, print_held,
+                                         "nothing is held: files decide everything"};
     struct operands operands;
     enum file_kind kind = FILE_KIND_COUNT;
-    size_t index = 0;
-    const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
@@ -68,19 +76,5 @@ COMMAND(held)
         return cli_bad("KIND", err);
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(held_list(service, kind, &list, err));
-    if (cli->as_csv)
-        return cli_print_csv(list, columns, err);
-    if (cli->as_json) {
-        cli_print_json(list);
-        return ERR_OK;
-    }
-    json_array_foreach(list, index, row)
-    {
-        for (size_t i = 0; columns[i].key != NULL; i++)
-            cli_cell(json_string_value(json_object_get(row, columns[i].key)), 16);
-        putchar('\n');
-    }
-    if (json_array_size(list) == 0)
-        fprintf(stderr, "nothing is held: files decide everything\n");
-    return ERR_OK;
+    return cli_print_list(cli, list, &held, err);
 }

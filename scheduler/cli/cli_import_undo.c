@@ -34,25 +34,16 @@ COMMAND(import_list)
                                                 {"refused", "refused"},
                                                 {"undone_at", "undone_at"},
                                                 {0}};
+    static const struct cli_list imports = {NULL, columns, print_import,
+                                            "nothing was imported yet"};
     struct operands operands;
-    size_t index = 0;
-    const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "nothing else", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(import_list(service, &list, err));
-    if (cli->as_csv)
-        return cli_print_csv(list, columns, err);
-    if (cli->as_json) {
-        cli_print_json(list);
-        return ERR_OK;
-    }
-    json_array_foreach(list, index, row) print_import(row);
-    if (json_array_size(list) == 0)
-        fprintf(stderr, "nothing was imported yet\n");
-    return ERR_OK;
+    return cli_print_list(cli, list, &imports, err);
 }
 
 static void print_undo(const struct import_undo *undo, const struct import_undo_report *report)

@@ -42,25 +42,16 @@ COMMAND(job_list)
                                                 {"percent", "percent"},
                                                 {"error", "error"},
                                                 {0}};
+    static const struct cli_list jobs = {"jobs", columns, print_line,
+                                         "there are no jobs; the coordinator's page adds them"};
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
-    size_t index = 0;
-    const json_t *job = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(job_list(service, &list, err));
-    const json_t *jobs = json_object_get(list, "jobs");
-    if (cli->as_csv)
-        return cli_print_csv(jobs, columns, err);
-    if (cli->as_json)
-        cli_print_json(list);
-    else
-        json_array_foreach(jobs, index, job) print_line(job);
-    if (json_array_size(jobs) == 0)
-        fprintf(stderr, "there are no jobs; the coordinator's page adds them\n");
-    return ERR_OK;
+    return cli_print_list(cli, list, &jobs, err);
 }
 
 COMMAND(job_show)

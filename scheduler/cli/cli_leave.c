@@ -10,31 +10,25 @@ static enum err_code parse_day(const char *name, const char *text, struct date *
     return cli_bad(name, err);
 }
 
+static void print_leave(const json_t *row)
+{
+    printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
+    cli_cell(cli_text_of(row, "who"), 12);
+    printf("%s\n", cli_text_of(row, "reason"));
+}
+
 static enum err_code list(struct cli *cli, const char *worker, struct err *err)
 {
     static const struct cli_column columns[] = {
         {"from", "from"}, {"to", "to"}, {"reason", "reason"}, {"who", "who"}, {0}};
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *leaves = NULL;
-    size_t index = 0;
-    const json_t *row = NULL;
+    struct cli_list table = {
+        "leave", columns, print_leave,
+        arena_printf(&cli->arena, "  hint: there is none; yanxu worker leave %s FROM TO", worker)};
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(leave_list(service, worker, &leaves, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(leaves, "leave"), columns, err);
-    if (cli->as_json) {
-        cli_print_json(leaves);
-        return ERR_OK;
-    }
-    json_array_foreach(json_object_get(leaves, "leave"), index, row)
-    {
-        printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
-        cli_cell(cli_text_of(row, "who"), 12);
-        printf("%s\n", cli_text_of(row, "reason"));
-    }
-    if (index == 0)
-        fprintf(stderr, "  hint: there is none; yanxu worker leave %s FROM TO\n", worker);
-    return ERR_OK;
+    return cli_print_list(cli, leaves, &table, err);
 }
 
 static enum err_code clear(struct cli *cli, struct leave_order *order, const char *from,

@@ -3,6 +3,20 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/ledger_book.h"
 
+static void print_entry(const json_t *row)
+{
+    int64_t reverses = cli_int_of(row, "reverses");
+    char hours[32];
+    printf("%-8lld %s  ", (long long)cli_int_of(row, "id"), cli_text_of(row, "earned_on"));
+    cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
+    cli_cell(cli_text_of(row, "categories"), 22);
+    cli_cell(cli_text_of(row, "source"), 12);
+    if (reverses != 0)
+        printf("takes back %lld: %s\n", (long long)reverses, cli_text_of(row, "reason"));
+    else
+        printf("%s h stand\n", cli_hours(cli_int_of(row, "left_min"), hours));
+}
+
 COMMAND(ledger_show)
 {
     static const struct cli_column columns[] = {{"id", "id"},
@@ -16,35 +30,16 @@ COMMAND(ledger_show)
                                                 {"reason", "reason"},
                                                 {"entered_by", "entered_by"},
                                                 {0}};
+    static const struct cli_list entries = {"entries", columns, print_entry,
+                                            "  hint: there are none; yanxu import hours FILE"};
     struct operands operands;
-    size_t index = 0;
-    const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *book = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "CODE of a worker", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(ledger_show(service, operands.items[0], &book, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(book, "entries"), columns, err);
-    if (cli->as_json) {
-        cli_print_json(book);
-        return ERR_OK;
-    }
-    json_array_foreach(json_object_get(book, "entries"), index, row)
-    {
-        int64_t reverses = cli_int_of(row, "reverses");
-        char hours[32];
-        printf("%-8lld %s  ", (long long)cli_int_of(row, "id"), cli_text_of(row, "earned_on"));
-        cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
-        cli_cell(cli_text_of(row, "categories"), 22);
-        cli_cell(cli_text_of(row, "source"), 12);
-        if (reverses != 0)
-            printf("takes back %lld: %s\n", (long long)reverses, cli_text_of(row, "reason"));
-        else
-            printf("%s h stand\n", cli_hours(cli_int_of(row, "left_min"), hours));
-    }
-    return ERR_OK;
+    return cli_print_list(cli, book, &entries, err);
 }
 
 COMMAND(ledger_reverse)

@@ -46,35 +46,28 @@ COMMAND(plan_unlock)
     return ERR_OK;
 }
 
+static void print_lock(const json_t *row)
+{
+    cli_cell(cli_text_of(row, "worker"), 14);
+    cli_cell(cli_text_of(row, "offering"), 18);
+    cli_cell(cli_text_of(row, "state"), 9);
+    cli_cell(cli_text_of(row, "who"), 12);
+    printf("%s\n", cli_text_of(row, "reason"));
+}
+
 COMMAND(plan_locks)
 {
     static const struct cli_column columns[] = {
         {"worker", "worker"}, {"offering", "offering"}, {"course", "course"}, {"state", "state"},
         {"reason", "reason"}, {"who", "who"},           {"at", "at"},         {0}};
+    static const struct cli_list list = {"locks", columns, print_lock,
+                                         "  hint: there are none; yanxu plan lock WORKER OFFERING"};
     struct operands operands;
-    size_t index = 0;
-    const json_t *row = NULL;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *locks = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(lock_list(service, &locks, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(locks, "locks"), columns, err);
-    if (cli->as_json) {
-        cli_print_json(locks);
-        return ERR_OK;
-    }
-    json_array_foreach(json_object_get(locks, "locks"), index, row)
-    {
-        cli_cell(cli_text_of(row, "worker"), 14);
-        cli_cell(cli_text_of(row, "offering"), 18);
-        cli_cell(cli_text_of(row, "state"), 9);
-        cli_cell(cli_text_of(row, "who"), 12);
-        printf("%s\n", cli_text_of(row, "reason"));
-    }
-    if (index == 0)
-        fprintf(stderr, "  hint: there are none; yanxu plan lock WORKER OFFERING\n");
-    return ERR_OK;
+    return cli_print_list(cli, locks, &list, err);
 }

@@ -5,22 +5,15 @@
 #include "scheduler/cli/cli_change.h"
 #include "scheduler/service/timetable.h"
 
-static void print_list(const json_t *list)
+static void print_offering(const json_t *row)
 {
-    size_t index = 0;
-    const json_t *row = NULL;
-    json_array_foreach(json_object_get(list, "offerings"), index, row)
-    {
-        cli_cell(cli_text_of(row, "offering"), 18);
-        cli_cell(cli_text_of(row, "course"), 14);
-        cli_cell(cli_text_of(row, "state"), 10);
-        cli_cell(cli_text_of(row, "first"), 11);
-        cli_cell(cli_text_of(row, "last"), 11);
-        printf("%" PRId64 " of %" PRId64 " seats taken\n", cli_int_of(row, "taken"),
-               cli_int_of(row, "seats"));
-    }
-    if (index == 0)
-        fprintf(stderr, "  hint: there are none; yanxu import offerings FILE\n");
+    cli_cell(cli_text_of(row, "offering"), 18);
+    cli_cell(cli_text_of(row, "course"), 14);
+    cli_cell(cli_text_of(row, "state"), 10);
+    cli_cell(cli_text_of(row, "first"), 11);
+    cli_cell(cli_text_of(row, "last"), 11);
+    printf("%" PRId64 " of %" PRId64 " seats taken\n", cli_int_of(row, "taken"),
+           cli_int_of(row, "seats"));
 }
 
 COMMAND(offering_list)
@@ -30,6 +23,9 @@ COMMAND(offering_list)
                                                 {"first", "first"},       {"last", "last"},
                                                 {"sessions", "sessions"}, {"seats", "seats"},
                                                 {"taken", "taken"},       {0}};
+    static const struct cli_list offerings = {
+        "offerings", columns, print_offering,
+        "  hint: there are none; yanxu import offerings FILE"};
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
@@ -37,13 +33,7 @@ COMMAND(offering_list)
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(timetable_list(service, &list, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(list, "offerings"), columns, err);
-    if (cli->as_json)
-        cli_print_json(list);
-    else
-        print_list(list);
-    return ERR_OK;
+    return cli_print_list(cli, list, &offerings, err);
 }
 
 COMMAND(offering_cancel)

@@ -116,25 +116,16 @@ COMMAND(plan_list)
         {"bound", "bound"},
         {0},
     };
+    static const struct cli_list plans = {"plans", columns, print_line,
+                                          "there is no plan yet; yanxu plan make"};
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
-    size_t index = 0;
-    const json_t *plan = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(plan_list(service, &list, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(list, "plans"), columns, err);
-    if (cli->as_json) {
-        cli_print_json(list);
-        return ERR_OK;
-    }
-    json_array_foreach(json_object_get(list, "plans"), index, plan) print_line(plan);
-    if (index == 0)
-        fprintf(stderr, "there is no plan yet; yanxu plan make\n");
-    return ERR_OK;
+    return cli_print_list(cli, list, &plans, err);
 }
 
 COMMAND(plan_show)

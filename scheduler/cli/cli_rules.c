@@ -25,6 +25,13 @@ COMMAND(rules_set)
     return ERR_OK;
 }
 
+static void print_book(const json_t *book)
+{
+    cli_cell(cli_text_of(book, "name"), 26);
+    cli_cell(cli_text_of(book, "effective_from"), 12);
+    printf("%s\n", cli_text_of(book, "title_zh"));
+}
+
 COMMAND(rules_show)
 {
     static const struct cli_column columns[] = {{"name", "name"},
@@ -32,6 +39,9 @@ COMMAND(rules_show)
                                                 {"title_en", "title_en"},
                                                 {"effective_from", "effective_from"},
                                                 {0}};
+    static const struct cli_list books = {
+        "rulebooks", columns, print_book,
+        "no rulebook is in force; yanxu rules set cn-registration"};
     struct operands operands;
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
@@ -39,24 +49,7 @@ COMMAND(rules_show)
     TRY(cli_need(&operands, 0, "", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(rulebook_list(service, &list, err));
-    if (cli->as_csv)
-        return cli_print_csv(json_object_get(list, "rulebooks"), columns, err);
-    if (cli->as_json) {
-        cli_print_json(list);
-        return ERR_OK;
-    }
-    size_t index = 0;
-    json_t *book = NULL;
-    json_t *books = json_object_get(list, "rulebooks");
-    json_array_foreach(books, index, book)
-    {
-        cli_cell(cli_text_of(book, "name"), 26);
-        cli_cell(cli_text_of(book, "effective_from"), 12);
-        printf("%s\n", cli_text_of(book, "title_zh"));
-    }
-    if (json_array_size(books) == 0)
-        fprintf(stderr, "no rulebook is in force; yanxu rules set cn-registration\n");
-    return ERR_OK;
+    return cli_print_list(cli, list, &books, err);
 }
 
 COMMAND(rules_check)

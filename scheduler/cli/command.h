@@ -110,6 +110,17 @@ int64_t cli_int_of(const json_t *row, const char *key);
 /* Prints an array of objects as CSV (UTF-8 with BOM, as exports are) to stdout. */
 MUST_USE enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns,
                                      struct err *err);
+/* A list that a command reads: its rows stand under `key` of the answer, or are the answer (NULL).
+ */
+struct cli_list {
+    const char *key;
+    const struct cli_column *columns;
+    void (*print_row)(const json_t *row);
+    const char *none; /* said where there is no row: what to do */
+};
+/* As CSV, as JSON, or line by line, as was asked. */
+MUST_USE enum err_code cli_print_list(const struct cli *cli, const json_t *answer,
+                                      const struct cli_list *list, struct err *err);
 /* A number with thousands separated: 12,345. Returns `text`. */
 char *cli_number(int64_t number, char text[static 32]);
 /* Minutes as hours with one decimal: 12,345.5. Returns `text`. */

@@ -73,6 +73,24 @@ enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns
     return ERR_OK;
 }
 
+enum err_code cli_print_list(const struct cli *cli, const json_t *answer,
+                             const struct cli_list *list, struct err *err)
+{
+    const json_t *rows = list->key != NULL ? json_object_get(answer, list->key) : answer;
+    size_t index = 0;
+    const json_t *row = NULL;
+    if (cli->as_csv)
+        return cli_print_csv(rows, list->columns, err);
+    if (cli->as_json) {
+        cli_print_json(answer);
+        return ERR_OK;
+    }
+    json_array_foreach(rows, index, row) list->print_row(row);
+    if (index == 0)
+        fprintf(stderr, "%s\n", list->none);
+    return ERR_OK;
+}
+
 char *cli_number(int64_t number, char text[static 32])
 {
     char digits[24];
