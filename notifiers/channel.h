@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #include "notifiers/http.h"
-#include "notifiers/limiter.h"
 #include "notifiers/outcome.h"
 #include "scheduler/base/arena.h"
 #include "scheduler/base/err.h"
@@ -27,6 +26,19 @@ struct channel_message {
     struct str secret; /* unsealed; "" where the kind has none or does not use it */
     const struct outbox *row;
     int64_t now; /* UTC seconds: the attempt's time, signed */
+};
+
+/* Never more than so many sends in any so many seconds. */
+struct limit {
+    int32_t sends_max;
+    int32_t window_s;
+};
+#define LIMITS_MAX 2
+
+/* All hold together; none: unlimited. */
+struct limits {
+    struct limit limits[LIMITS_MAX];
+    size_t len;
 };
 
 struct channel {

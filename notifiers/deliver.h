@@ -56,7 +56,7 @@ void deliverer_free(struct deliverer *deliverer);
 /* Tries each item once, in order for each endpoint, signed with `now` (UTC seconds). Fills
  * ret_results[items_len] whatever becomes of them. Not tried, and charged no attempt: rows past
  * useful_until (CANCELLED), rows of an endpoint that is paused or turned out in this batch to be
- * down, gone or wrongly set up (READY again, later). Rates are the caller's: see limiter.h.
+ * down, gone or wrongly set up (READY again, later). Rates are the caller's: see struct limits.
  * ERR_INVALID above DELIVER_BATCH_MAX; ERR_IO when the machine itself fails, with every result
  * filled all the same. */
 MUST_USE enum err_code deliver_batch(struct deliverer *deliverer, const struct delivery_item *items,

@@ -148,9 +148,3 @@ void zone_from_utc(const struct zone *zone, int64_t at, struct date *ret_date, i
     ret_date->day = checked_i32(day);
     *ret_minute = (int32_t)(local - day * DAY_MIN);
 }
-
-int32_t zone_offset_min(const struct zone *zone, int64_t at)
-{
-    int64_t standard = floor_div(at, 60) + zone->offset_min;
-    return zone->offset_min + (is_daylight(zone, standard) ? DAYLIGHT_MIN : 0);
-}

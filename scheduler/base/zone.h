@@ -33,7 +33,5 @@ const struct zone *zone_at(size_t index); /* NULL behind the last one: for tests
 int64_t zone_to_utc(const struct zone *zone, struct date date, int32_t minute);
 /* Local day and minute of a UTC instant. */
 void zone_from_utc(const struct zone *zone, int64_t at, struct date *ret_date, int32_t *ret_minute);
-/* Offset in minutes east of UTC in force at the instant. */
-int32_t zone_offset_min(const struct zone *zone, int64_t at);
 
 #endif

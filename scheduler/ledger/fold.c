@@ -191,14 +191,6 @@ enum err_code ledger_check_reversal(const struct credit *entries, size_t len,
     return ERR_OK;
 }
 
-int64_t ledger_sum(const struct credit *entries, size_t len)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < len; i++)
-        sum = checked_add(sum, entries[i].min);
-    return sum;
-}
-
 int64_t ledger_sum_category(const struct credit *entries, size_t len, struct str category)
 {
     int64_t sum = 0;

@@ -92,11 +92,6 @@ int32_t programme_year(const struct programme *programme)
     return programme->year;
 }
 
-int64_t programme_workers(const struct programme *programme)
-{
-    return programme->workers;
-}
-
 const char *programme_rulebook(const struct programme *programme, size_t index)
 {
     return index < programme->rulebooks_len ? programme->rulebooks[index] : NULL;

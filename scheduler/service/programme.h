@@ -35,7 +35,6 @@ const char *programme_email(const struct programme *programme);
 const char *programme_zone(const struct programme *programme); /* IANA name */
 int64_t programme_now(const struct programme *programme);      /* UTC seconds of its present */
 int32_t programme_year(const struct programme *programme);     /* the year to plan */
-int64_t programme_workers(const struct programme *programme);  /* at full size */
 /* Packs that come with the program and are in force: "cn-registration". NULL behind the last. */
 const char *programme_rulebook(const struct programme *programme, size_t index);
 /* The programme's own rulebook, JSON; static. ERR_NOT_FOUND if it has none. */

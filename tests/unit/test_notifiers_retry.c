@@ -1,16 +1,13 @@
-/* The schedule, its ends, Retry-After, and the limiter's window. */
+/* The schedule, its ends, and Retry-After. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "notifiers/limiter.h"
 #include "notifiers/retry.h"
-#include "scheduler/base/rng.h"
 
 #define NOW INT64_C(1803949200) /* 2027-03-02T01:00:00Z, a Tuesday */
 
@@ -141,86 +138,12 @@ static void test_retry_after_parse_table_holds(void **state)
     }
 }
 
-static const struct limits robot_limits = {.limits = {{20, 60}}, .len = 1};
-static const struct limits feishu_limits = {.limits = {{100, 60}, {5, 1}}, .len = 2};
-
-static void test_limiter_room_unlimited_and_empty(void **state)
-{
-    struct limits none = {.len = 0};
-    (void)state;
-    assert_int_equal(limiter_room(&none, NULL, 0, NOW), INT32_MAX);
-    assert_int_equal(limiter_next_at(&none, NULL, 0, NOW), NOW);
-    assert_int_equal(limits_sends_kept(&none), 0);
-    assert_int_equal(limiter_room(&robot_limits, NULL, 0, NOW), 20);
-    assert_int_equal(limits_sends_kept(&feishu_limits), 100);
-    assert_int_equal(limiter_room(&feishu_limits, NULL, 0, NOW), 5);
-}
-
-static void test_limiter_room_full_window_opens_after_61_seconds(void **state)
-{
-    int64_t sends_at[20];
-    (void)state;
-    for (size_t i = 0; i < 20; i++)
-        sends_at[i] = NOW + (int64_t)i;
-    assert_int_equal(limiter_room(&robot_limits, sends_at, 20, NOW + 19), 0);
-    assert_int_equal(limiter_room(&robot_limits, sends_at, 20, NOW + 60), 0);
-    assert_int_equal(limiter_room(&robot_limits, sends_at, 20, NOW + 61), 1);
-    assert_int_equal(limiter_next_at(&robot_limits, sends_at, 20, NOW + 19), NOW + 61);
-    assert_int_equal(limiter_next_at(&robot_limits, sends_at, 20, NOW + 61), NOW + 61);
-}
-
-static void test_limiter_settle_future_is_pulled_back(void **state)
-{
-    int64_t sends_at[3] = {NOW + 9000, NOW - 61, NOW - 60};
-    (void)state;
-    assert_int_equal(limiter_room(&robot_limits, sends_at, 3, NOW), 18);
-    assert_int_equal(limiter_settle(&robot_limits, sends_at, 3, NOW), 2);
-    assert_int_equal(sends_at[0], NOW - 60);
-    assert_int_equal(sends_at[1], NOW);
-    int64_t future[20];
-    for (size_t i = 0; i < 20; i++)
-        future[i] = NOW + 9000;
-    assert_int_equal(limiter_next_at(&robot_limits, future, 20, NOW), NOW + 61);
-}
-
-/* The true instants have milliseconds; the limiter sees whole seconds. Whenever it says "room", a
- * send follows at once; then no 60 s of true time may hold more than 20. */
-static void test_limiter_random_run_never_exceeds_any_window(void **state)
-{
-    enum { SENDS_MAX = 4000 };
-    int64_t *true_ms = malloc(SENDS_MAX * sizeof(*true_ms));
-    int64_t kept[20];
-    size_t kept_len = 0, len = 0;
-    struct rng rng;
-    (void)state;
-    assert_non_null(true_ms);
-    rng_seed(&rng, 7);
-    for (int64_t ms = NOW * 1000; len < SENDS_MAX; ms += rng_between(&rng, 1, 900)) {
-        int64_t now = ms / 1000;
-        kept_len = limiter_settle(&robot_limits, kept, kept_len, now);
-        if (limiter_room(&robot_limits, kept, kept_len, now) == 0)
-            continue;
-        kept[kept_len++] = now;
-        true_ms[len++] = ms;
-        if (len > 20)
-            assert_true(true_ms[len - 1] - true_ms[len - 21] >= 60000);
-    }
-    /* And it does not waste: 20 in each 62 s at least. */
-    int64_t span_ms = true_ms[len - 1] - true_ms[0];
-    assert_true(span_ms <= (int64_t)len / 20 * 62500 + 62500);
-    free(true_ms);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_retry_delay_s_schedule_within_a_fifth),
         cmocka_unit_test(test_retry_decide_table_holds),
         cmocka_unit_test(test_retry_after_parse_table_holds),
-        cmocka_unit_test(test_limiter_room_unlimited_and_empty),
-        cmocka_unit_test(test_limiter_room_full_window_opens_after_61_seconds),
-        cmocka_unit_test(test_limiter_settle_future_is_pulled_back),
-        cmocka_unit_test(test_limiter_random_run_never_exceeds_any_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

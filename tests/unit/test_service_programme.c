@@ -294,7 +294,6 @@ static void test_programme_load_pudong_says_what_it_is(void **state)
     assert_string_equal(programme_zone(programme), "Asia/Shanghai");
     assert_int_equal(programme_now(programme), 1767574800); /* 2026-01-05T01:00:00Z */
     assert_int_equal(programme_year(programme), 2026);
-    assert_int_equal(programme_workers(programme), 10000);
     assert_string_equal(programme_rulebook(programme, 0), "cn-registration");
     assert_string_equal(programme_rulebook(programme, 1), "cn-professional-annual");
     assert_null(programme_rulebook(programme, 2));
