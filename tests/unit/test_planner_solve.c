@@ -220,18 +220,23 @@ static void test_solve_threads_same_plan(void **state)
     }
 }
 
+static void solve_in_no_time(const struct problem *problem, struct plan *ret_plan)
+{
+    struct solve_options options = quick_options();
+    struct solve_stats stats;
+    struct check_report report;
+    options.time_limit_ms = 0;
+    ADD_OK(planner_solve(problem, &options, ret_plan, &stats, &add_err_));
+    check_plan(problem, ret_plan, &report);
+    assert_true(report.valid);
+}
+
 static void test_solve_time_limit_0_is_valid(void **state)
 {
     (void)state;
     struct problem *problem = random_problem(77, 60, 14);
-    struct solve_options options = quick_options();
     struct plan plan;
-    struct solve_stats stats;
-    struct check_report report;
-    options.time_limit_ms = 0;
-    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
-    check_plan(problem, &plan, &report);
-    assert_true(report.valid);
+    solve_in_no_time(problem, &plan);
     plan_release(&plan);
     problem_free(problem);
 }
@@ -242,14 +247,8 @@ static void test_solve_time_limit_0_cuts_the_first_sweep(void **state)
 {
     (void)state;
     struct problem *problem = many_courses((struct many){0, 2, 2000, 60, 120});
-    struct solve_options options = quick_options();
     struct plan plan;
-    struct solve_stats stats;
-    struct check_report report;
-    options.time_limit_ms = 0;
-    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
-    check_plan(problem, &plan, &report);
-    assert_true(report.valid);
+    solve_in_no_time(problem, &plan);
     assert_true(plan.objective < INT64_C(2000) * 360);
     assert_true(plan.bound >= INT64_C(2000) * 360);
     plan_release(&plan);

@@ -737,17 +737,29 @@ static void expect_quota_agrees(struct office *office, struct plan_id id)
     }
 }
 
-static void test_quota_show_after_publishing_agrees_with_the_plan(void **state)
+static struct plan_record publish_district(struct office *office)
 {
-    struct office *office = *state;
-    struct err err = {0};
-    CLEANUP_JSON json_t *quota = NULL;
     office_load_district(office);
     struct plan_record plan = office_plan(office);
     office_publish(office, plan.id);
+    return plan;
+}
+
+/* The board's line for everybody; lives until `ret_board` is freed. */
+static const json_t *quota_total(struct office *office, json_t **ret_board)
+{
+    struct err err = {0};
+    OK(quota_show(office->service, &(struct quota_filter){0}, ret_board, &err));
+    return json_object_get(*ret_board, "total");
+}
+
+static void test_quota_show_after_publishing_agrees_with_the_plan(void **state)
+{
+    struct office *office = *state;
+    CLEANUP_JSON json_t *board = NULL;
+    struct plan_record plan = publish_district(office);
     expect_quota_agrees(office, plan.id);
-    OK(quota_show(office->service, &(struct quota_filter){0}, &quota, &err));
-    const json_t *total = json_object_get(quota, "total");
+    const json_t *total = quota_total(office, &board);
     assert_int_equal(office_int(total, "workers"), OFFICE_WORKERS_LEN);
     assert_int_equal(office_int(total, "needed_min"), plan.needed_min);
     assert_int_equal(office_int(total, "booked_min"), plan.planned_min);
@@ -783,17 +795,13 @@ static void attend_all(struct office *office, struct plan_id id)
 static void test_quota_show_after_attendance_agrees_with_the_plan(void **state)
 {
     struct office *office = *state;
-    struct err err = {0};
-    CLEANUP_JSON json_t *quota = NULL;
-    office_load_district(office);
-    struct plan_record plan = office_plan(office);
-    office_publish(office, plan.id);
+    CLEANUP_JSON json_t *board = NULL;
+    struct plan_record plan = publish_district(office);
     attend_all(office, plan.id);
     office->options.fixed_now = OFFICE_NOW + 360 * INT64_C(86400);
     office_reopen(office);
     expect_quota_agrees(office, plan.id);
-    OK(quota_show(office->service, &(struct quota_filter){0}, &quota, &err));
-    const json_t *total = json_object_get(quota, "total");
+    const json_t *total = quota_total(office, &board);
     assert_int_equal(office_int(total, "met"), plan.complete);
     assert_int_equal(office_int(total, "on_track"), 0);
     assert_int_equal(office_int(total, "booked_min"), 0);

@@ -8,12 +8,18 @@
 
 #include "scheduler/web/dress.h"
 
+static json_t *view_of(const char *json)
+{
+    json_t *view = NULL;
+    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    return view;
+}
+
 static json_t *dressed(const char *json, enum language language)
 {
     struct text text;
     assert_int_equal(text_load(&text, NULL), ERR_OK);
-    json_t *view;
-    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    json_t *view = view_of(json);
     dress_view(view, &text, language);
     text_release(&text);
     return view;
@@ -89,11 +95,8 @@ static json_int_t int_at(const json_t *array, size_t i, const char *key)
 static void test_dress_months_bars_inside_chart(void **state)
 {
     (void)state;
-    json_t *view CLEANUP_JSON = NULL;
-    assert_int_equal(json_parse(STR_LIT("{\"months\":[{\"percent_of_max\":100},"
-                                        "{\"percent_of_max\":0},{\"percent_of_max\":50}]}"),
-                                "view", &view, NULL),
-                     ERR_OK);
+    json_t *view CLEANUP_JSON = view_of("{\"months\":[{\"percent_of_max\":100},"
+                                        "{\"percent_of_max\":0},{\"percent_of_max\":50}]}");
     dress_months(view);
     const json_t *months = json_object_get(view, "months");
     for (size_t i = 0; i < 3; i++) {
@@ -117,8 +120,7 @@ static void test_dress_standings_bars_and_headline(void **state)
         "{\"needed_h_text\":\"90\",\"earned_h_text\":\"45\",\"missing_h_text\":\"9.5\"},"
         "{\"needed_h_text\":\"0\",\"earned_h_text\":\"0\",\"missing_h_text\":\"0\"},"
         "{\"needed_h_text\":\"8\",\"earned_h_text\":\"0\",\"missing_h_text\":\"8\"}]}";
-    json_t *view CLEANUP_JSON = NULL;
-    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    json_t *view CLEANUP_JSON = view_of(json);
     dress_standings(view);
     const json_t *standings = json_object_get(view, "standings");
     expect_text(json_object_get(view, "headline"), "h_text", "9.5");
@@ -139,8 +141,7 @@ static void test_dress_standings_headline_from_part(void **state)
                        "{\"title_en\":\"Sprint\",\"missing_h_text\":\"3\","
                        "\"deadline\":\"2026-05-22\"},"
                        "{\"missing_h_text\":\"2\",\"deadline\":\"2026-12-31\"}]}]}";
-    json_t *view CLEANUP_JSON = NULL;
-    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    json_t *view CLEANUP_JSON = view_of(json);
     dress_standings(view);
     const json_t *headline = json_object_get(view, "headline");
     const json_t *parts =
@@ -161,8 +162,7 @@ static void test_dress_todo_one_order(void **state)
         "\"unmet\":[{\"category\":\"ce\",\"deadline\":\"\"},"
         "{\"category\":\"ce\",\"deadline\":\"2026-03-01\"},{\"category\":\"x\"}],"
         "\"standings\":[{\"parts\":[{\"category\":\"ce\",\"deadline\":\"2026-12-31\"}]}]}";
-    json_t *view CLEANUP_JSON = NULL;
-    assert_int_equal(json_parse(str_from(json), "view", &view, NULL), ERR_OK);
+    json_t *view CLEANUP_JSON = view_of(json);
     dress_todo(view);
     const json_t *todo = json_object_get(view, "todo");
     const json_t *unmet = json_object_get(view, "unmet");
