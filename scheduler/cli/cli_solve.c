@@ -34,9 +34,14 @@ static void print_stats(FILE *stream, const struct solve_stats *stats)
     free(text);
 }
 
+/* What is known while the search goes on; who is served by a plan is counted at its end. */
 static void print_improvement(void *context, const struct solve_stats *stats)
 {
-    print_stats(context, stats);
+    FILE *stream = context;
+    fprintf(stream, "{\"objective\":%lld,\"bound\":%lld,\"gap\":%.6g,\"seconds\":%.3f}\n",
+            (long long)stats->objective, (long long)stats->bound, stats->gap,
+            (double)stats->elapsed_ms / 1000.0);
+    fflush(stream);
 }
 
 COMMAND(solve)

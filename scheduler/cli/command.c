@@ -137,7 +137,9 @@ const struct command commands[] = {
      "KIND [-o FILE] [--format xlsx|csv|json] [--offering CODE] [--lang zh|en] "
      "[--encoding utf-8|gb18030]",
      "what is loaded, as a .xlsx or .csv that loads it, or as JSON", command_export, TAKES_JSON},
-    {"solve", "PROBLEM -o PLAN [--seed N] [--threads N] [--time-limit S] [--gap G] [--progress]",
+    {"solve",
+     "PROBLEM -o PLAN [--start PLAN] [--seed N] [--threads N] [--time-limit S] [--gap G] "
+     "[--progress]",
      "solve a planning problem file", command_solve, TAKES_NONE},
     {"check-plan", "PROBLEM PLAN", "verify a plan file against its problem", command_check_plan,
      TAKES_JSON},

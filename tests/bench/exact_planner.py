@@ -23,9 +23,9 @@ def output(*command):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def by_cbc(program, solution):
+def by_cbc(program, solution, seconds=SECONDS):
     """The optimum, or None if it was not proved in time."""
-    said = output("cbc", program, "-sec", str(SECONDS), "-ratioGap", "0", "-allowableGap", "0", "-solve", "-solution",
+    said = output("cbc", program, "-sec", str(seconds), "-ratioGap", "0", "-allowableGap", "0", "-solve", "-solution",
                   solution).stdout
     if "Optimal solution found" not in said:
         return None
@@ -33,8 +33,8 @@ def by_cbc(program, solution):
         return round(float(lines.readline().split()[-1]))  # Optimal - objective value 123.00000000
 
 
-def by_glpk(program, solution):
-    output("glpsol", "--lp", program, "--tmlim", str(SECONDS), "--cuts", "-o", solution)
+def by_glpk(program, solution, seconds=SECONDS):
+    output("glpsol", "--lp", program, "--tmlim", str(seconds), "--cuts", "-o", solution)
     with open(solution) as lines:
         text = lines.read()
     if "INTEGER OPTIMAL" not in text:
