@@ -17,6 +17,8 @@ static struct market *market_new(const struct core *core, size_t len)
     market->seat_room = x_calloc(offerings + 1, sizeof(*market->seat_room));
     market->seat_least = x_calloc(offerings + 1, sizeof(*market->seat_least));
     market->cover_room = x_calloc(core->cells_len + 1, sizeof(*market->cover_room));
+    market->cells = x_calloc(core->cells_len + 1, sizeof(*market->cells));
+    market->offerings = x_calloc(offerings + 1, sizeof(*market->offerings));
     market->decides = x_calloc(offerings + 1, sizeof(*market->decides));
     for (size_t i = 0; i < workers; i++)
         market->member[i] = -1;
@@ -29,18 +31,78 @@ static void join(struct market *market, int32_t worker)
     market->workers[market->workers_len++] = worker;
 }
 
+/* Lists an offering once; `is_listed` is by offering. */
+static void list_offering(struct market *market, int32_t offering, bool *is_listed)
+{
+    if (!is_listed[offering])
+        market->offerings[market->offerings_len++] = offering;
+    is_listed[offering] = true;
+}
+
+static void list_worker(struct market *market, int32_t number, bool *is_listed)
+{
+    const struct core *core = market->core;
+    for (uint16_t i = 0; i < core->workers[number].entries_len; i++) {
+        const struct problem_option *option =
+            &core->problem->options[core_entry(core, number, i)->option];
+        for (int32_t k = 0; k < option->offerings_len; k++)
+            list_offering(market, option->offerings[k], is_listed);
+    }
+}
+
+static void list_row(struct market *market, int32_t row)
+{
+    const struct core *core = market->core;
+    for (size_t i = core->cell_first[row]; i < core->cell_first[row + 1]; i++)
+        market->cells[market->cells_len++] = (int32_t)i;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* What the members have to do with, in ascending order. */
+static void list_places(struct market *market, bool with_all_candidates)
+{
+    const struct core *core = market->core;
+    const struct problem *problem = core->problem;
+    bool *is_listed = x_calloc(problem->offerings_len + 1, sizeof(*is_listed));
+    bool *has_row = x_calloc((size_t)core->cover_rows + 1, sizeof(*has_row));
+    for (size_t i = 0; i < problem->offerings_len && with_all_candidates; i++) {
+        if (problem->offerings[i].is_candidate)
+            list_offering(market, (int32_t)i, is_listed);
+    }
+    for (size_t i = 0; i < market->workers_len; i++) {
+        int32_t row = core->workers[market->workers[i]].cover_row;
+        list_worker(market, market->workers[i], is_listed);
+        if (row >= 0 && !has_row[row])
+            list_row(market, row);
+        has_row[row >= 0 ? row : core->cover_rows] = true;
+    }
+    qsort(market->offerings, market->offerings_len, sizeof(int32_t), compare_numbers);
+    qsort(market->cells, market->cells_len, sizeof(int32_t), compare_numbers);
+    free(is_listed);
+    free(has_row);
+}
+
 struct market *market_of_all(const struct core *core)
 {
     struct market *market = market_new(core, core->problem->workers_len);
     for (size_t i = 0; i < core->problem->workers_len; i++)
         join(market, core->block_workers[i]);
-    for (size_t i = 0; i < core->problem->offerings_len; i++) {
-        market->seat_room[i] = core->capacity[i] > 0 ? core->capacity[i] : 0;
-        market->decides[i] = core->problem->offerings[i].is_candidate;
-        market->may_open = market->may_open || market->decides[i];
+    list_places(market, true);
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        market->seat_room[at] = core->capacity[at] > 0 ? core->capacity[at] : 0;
+        market->decides[at] = core->problem->offerings[at].is_candidate;
+        market->may_open = market->may_open || market->decides[at];
     }
-    for (size_t i = 0; i < core->cells_len; i++)
-        market->cover_room[i] = core->cover_capacity[i] > 0 ? core->cover_capacity[i] : 0;
+    for (size_t i = 0; i < market->cells_len; i++) {
+        int32_t at = market->cells[i];
+        market->cover_room[at] = core->cover_capacity[at] > 0 ? core->cover_capacity[at] : 0;
+    }
     return market;
 }
 
@@ -81,41 +143,58 @@ static bool is_shut_out(const struct market *market, const struct roster *roster
 static void find_decisions(struct market *market, const struct roster *roster)
 {
     const struct core *core = market->core;
-    for (size_t i = 0; i < core->problem->offerings_len; i++) {
-        market->decides[i] = core->problem->offerings[i].is_candidate && core->capacity[i] > 0 &&
-                             !is_held_outside(market, roster, (int32_t)i) &&
-                             !is_shut_out(market, roster, (int32_t)i);
-        market->may_open = market->may_open || market->decides[i];
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        market->decides[at] = core->problem->offerings[at].is_candidate && core->capacity[at] > 0 &&
+                              !is_held_outside(market, roster, at) &&
+                              !is_shut_out(market, roster, at);
+        market->may_open = market->may_open || market->decides[at];
     }
-    for (size_t i = 0; i < core->problem->offerings_len; i++) {
-        if (market->decides[i])
-            market->seat_room[i] = core->capacity[i];
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        if (market->decides[at])
+            market->seat_room[at] = core->capacity[at];
     }
+}
+
+static void find_least(struct market *market, const struct roster *roster, int32_t offering)
+{
+    int32_t others = roster->seats[offering] - market->seat_room[offering];
+    int32_t seats_min = market->core->problem->offerings[offering].seats_min;
+    int32_t least = roster->is_open[offering] ? seats_min - others : 0;
+    market->seat_least[offering] = least > 0 ? least : 0;
+}
+
+static void none_is_least(int32_t *room)
+{
+    *room = *room > 0 ? *room : 0;
 }
 
 struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len)
 {
     const struct core *core = roster->core;
     struct market *market = market_new(core, len);
-    for (size_t i = 0; i < core->problem->offerings_len; i++)
-        market->seat_room[i] = roster->seats[i] - roster->seat_taken[i];
-    for (size_t i = 0; i < core->cells_len; i++)
-        market->cover_room[i] = core->cover_capacity[i] - roster->cover_taken[i];
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len; i++)
         join(market, workers[i]);
+    list_places(market, false);
+    for (size_t i = 0; i < market->offerings_len; i++)
+        market->seat_room[market->offerings[i]] =
+            roster->seats[market->offerings[i]] - roster->seat_taken[market->offerings[i]];
+    for (size_t i = 0; i < market->cells_len; i++)
+        market->cover_room[market->cells[i]] =
+            core->cover_capacity[market->cells[i]] - roster->cover_taken[market->cells[i]];
+    for (size_t i = 0; i < len; i++)
         hand_in(market, roster, workers[i]);
-    }
     find_decisions(market, roster);
-    for (size_t i = 0; i < core->problem->offerings_len; i++) {
-        if (market->decides[i])
-            continue;
-        int32_t others = roster->seats[i] - market->seat_room[i];
-        int32_t least = roster->is_open[i] ? core->problem->offerings[i].seats_min - others : 0;
-        market->seat_least[i] = least > 0 ? least : 0;
-        market->seat_room[i] = market->seat_room[i] > 0 ? market->seat_room[i] : 0;
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        if (!market->decides[at])
+            find_least(market, roster, at);
     }
-    for (size_t i = 0; i < core->cells_len; i++)
-        market->cover_room[i] = market->cover_room[i] > 0 ? market->cover_room[i] : 0;
+    for (size_t i = 0; i < market->offerings_len; i++)
+        none_is_least(&market->seat_room[market->offerings[i]]);
+    for (size_t i = 0; i < market->cells_len; i++)
+        none_is_least(&market->cover_room[market->cells[i]]);
     return market;
 }
 
@@ -129,5 +208,7 @@ void market_free(struct market *market)
     free(market->seat_least);
     free(market->cover_room);
     free(market->decides);
+    free(market->offerings);
+    free(market->cells);
     free(market);
 }

@@ -9,8 +9,10 @@ struct market {
     const struct core *core;
     int32_t *workers;
     size_t workers_len;
-    int32_t *member;                 /* by worker: place in workers[], -1 for outsiders */
-    int32_t *seat_room, *cover_room; /* places for the members */
+    int32_t *member;            /* by worker: place in workers[], -1 for outsiders */
+    int32_t *offerings, *cells; /* where members could take places, or that it decides about */
+    size_t offerings_len, cells_len;
+    int32_t *seat_room, *cover_room; /* places for the members; elsewhere 0 */
     int32_t *seat_least;             /* places they must fill, for open candidates */
     bool *decides; /* by offering: a candidate that the market may open; rooms are as if it did */
     bool may_open; /* it decides about some */

@@ -15,18 +15,18 @@
 #define SLICE_LEAST_S 0.2 /* of a solve that has a deadline */
 #define SLICE_PART    4   /* and otherwise this part of what is left */
 
-/* Rows: one for each member, for each offering, and for each unit and instant that the pool's
- * columns could overbook (added when they first can); for each candidate its least filling; for
- * each clique of candidates that exclude each other. Columns of the program: the openings, then the
- * pool's. */
+/* Rows: one for each member, for each offering of the market, and for each unit and instant that
+ * the pool's columns could overbook (added when they first can); for each candidate its least
+ * filling; for each clique of candidates that exclude each other. Columns of the program: the
+ * openings, then the pool's. */
 struct master {
     const struct market *market;
     const struct columns *columns;
     const struct core *core;
     Clp_Simplex *model;
     int32_t rows, width;
-    int32_t seat_first, least_first; /* rows of offering 0; members come first */
-    int32_t *cover_row;              /* by cell: NO_ROW until it is needed */
+    int32_t *seat_row, *least_row; /* by offering; members come first */
+    int32_t *cover_row;            /* by cell of the market: NO_ROW until it is needed */
     int32_t *cover_wishes;
     size_t taken_in;         /* columns of the pool that have been looked at */
     int32_t *program_column; /* by column of the pool; -1: an outsider's */
@@ -64,26 +64,43 @@ static void terms_release(struct terms *terms)
 /* --- the first rows and the openings -----------------------------------------------------------
  */
 
+/* One row for each member and each offering, and the least filling of candidates. */
+static void number_first_rows(struct master *master)
+{
+    const struct market *market = master->market;
+    const struct problem *problem = master->core->problem;
+    master->seat_row = x_calloc(problem->offerings_len + 1, sizeof(*master->seat_row));
+    master->least_row = x_calloc(problem->offerings_len + 1, sizeof(*master->least_row));
+    for (size_t i = 0; i < problem->offerings_len; i++)
+        master->seat_row[i] = master->least_row[i] = NO_ROW;
+    master->rows = (int32_t)market->workers_len;
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        master->seat_row[at] = master->rows++;
+        if (problem->offerings[at].seats_min > 0)
+            master->least_row[at] = master->rows++;
+    }
+}
+
 static void add_first_rows(struct master *master)
 {
     const struct market *market = master->market;
-    size_t offerings = master->core->problem->offerings_len, workers = market->workers_len;
-    size_t rows = workers + 2 * offerings;
+    number_first_rows(master);
+    size_t rows = (size_t)master->rows;
     double *lower = x_calloc(rows + 1, sizeof(double)), *upper = x_calloc(rows + 1, sizeof(double));
-    for (size_t i = 0; i < workers + offerings; i++) {
+    for (size_t i = 0; i < rows; i++) {
         lower[i] = -DBL_MAX;
         upper[i] = 1;
     }
-    for (size_t i = 0; i < offerings; i++) {
-        bool is_decided = market->decides[i];
-        upper[workers + i] = is_decided ? 0 : market->seat_room[i];
-        lower[workers + offerings + i] = is_decided ? 0 : market->seat_least[i];
-        upper[workers + offerings + i] = DBL_MAX;
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i], least = master->least_row[at];
+        upper[master->seat_row[at]] = market->decides[at] ? 0 : market->seat_room[at];
+        if (least == NO_ROW)
+            continue;
+        lower[least] = market->decides[at] ? 0 : market->seat_least[at];
+        upper[least] = DBL_MAX;
     }
     Clp_addRows(master->model, (int)rows, lower, upper, NULL, NULL, NULL);
-    master->seat_first = (int32_t)workers;
-    master->least_first = (int32_t)(workers + offerings);
-    master->rows = (int32_t)rows;
     free(lower);
     free(upper);
 }
@@ -93,9 +110,9 @@ static void add_opening(struct master *master, int32_t offering)
     const struct problem_offering *row = &master->core->problem->offerings[offering];
     int32_t capacity = master->market->seat_room[offering];
     double lower = 0, upper = capacity > 0, gain = -(double)row->open_cost;
-    int32_t rows[2] = {master->seat_first + offering, master->least_first + offering};
+    int32_t rows[2] = {master->seat_row[offering], master->least_row[offering]};
     double values[2] = {capacity > 0 ? -capacity : 0, -row->seats_min};
-    int starts[2] = {0, 2};
+    int starts[2] = {0, rows[1] == NO_ROW ? 1 : 2};
     Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, rows, values);
     master->opening_column[offering] = master->width++;
 }
@@ -145,8 +162,8 @@ struct master *master_new(const struct market *market, const struct columns *col
     Clp_setOptimizationDirection(master->model, -1);
     master->cover_row = x_reallocarray(NULL, core->cells_len + 1, sizeof(*master->cover_row));
     master->cover_wishes = x_calloc(core->cells_len + 1, sizeof(*master->cover_wishes));
-    for (size_t i = 0; i < core->cells_len; i++)
-        master->cover_row[i] = NO_ROW;
+    for (size_t i = 0; i < market->cells_len; i++)
+        master->cover_row[market->cells[i]] = NO_ROW;
     add_first_rows(master);
     add_openings(master);
     return master;
@@ -157,6 +174,8 @@ void master_free(struct master *master)
     if (!master)
         return;
     Clp_deleteModel(master->model);
+    free(master->seat_row);
+    free(master->least_row);
     free(master->cover_row);
     free(master->cover_wishes);
     free(master->opening_column);
@@ -217,10 +236,10 @@ static void add_cover_rows(struct master *master, size_t fresh, struct terms *ce
                 put(&rows[row - master->rows], master->program_column[i], 1);
         }
     }
-    for (size_t i = 0; i < master->core->cells_len; i++) {
-        int32_t at = master->cover_row[i] - master->rows;
+    for (size_t i = 0; i < master->market->cells_len; i++) {
+        int32_t cell = master->market->cells[i], at = master->cover_row[cell] - master->rows;
         if (at >= 0) {
-            upper[at] = master->market->cover_room[i];
+            upper[at] = master->market->cover_room[cell];
             lower[at] = -DBL_MAX;
         }
     }
@@ -251,9 +270,8 @@ static void put_column(const struct master *master, const struct column *column,
                  [core_entry(core, column->worker, bundle_list(&column->bundle)[k])->option];
         for (int32_t m = 0; m < option->offerings_len; m++) {
             int32_t offering = option->offerings[m];
-            put(terms, master->seat_first + offering, 1);
-            if (core->problem->offerings[offering].seats_min > 0)
-                put(terms, master->least_first + offering, 1);
+            put(terms, master->seat_row[offering], 1);
+            put(terms, master->least_row[offering], 1);
         }
     }
     column_cells(core, column, cells);
@@ -358,11 +376,13 @@ void master_prices(const struct master *master, struct prices *ret_prices)
 {
     for (size_t i = 0; i < ret_prices->seats_len; i++) {
         int64_t floor = bound_floor(master->core, (int32_t)i);
-        int64_t price = dual_price(master, master->seat_first + (int32_t)i);
+        int64_t price = dual_price(master, master->seat_row[i]);
         ret_prices->seat[i] = price > floor ? price : floor;
     }
-    for (size_t i = 0; i < ret_prices->cover_len; i++)
-        ret_prices->cover[i] = dual_price(master, master->cover_row[i]);
+    for (size_t i = 0; i < master->market->cells_len; i++) {
+        int32_t cell = master->market->cells[i];
+        ret_prices->cover[cell] = dual_price(master, master->cover_row[cell]);
+    }
     for (size_t i = 0; i < ret_prices->cliques_len; i++)
         ret_prices->clique[i] = dual_price(master, master->clique_row[i]);
 }
