@@ -12,15 +12,6 @@ static struct date later(struct date a, struct date b)
     return date_compare(a, b) >= 0 ? a : b;
 }
 
-/* Calendar months from the one of `from` to the one of `to`, both counted; from <= to. */
-static int64_t months_between(struct date from, struct date to)
-{
-    int32_t from_year, from_month, to_year, to_month, mday;
-    date_to_ymd(from, &from_year, &from_month, &mday);
-    date_to_ymd(to, &to_year, &to_month, &mday);
-    return ((int64_t)to_year - from_year) * 12 + to_month - from_month + 1;
-}
-
 /* What this requirement asks of the year; 0 minutes: nothing. */
 static struct need need_of(const struct standing *standing,
                            const struct standing_requirement *requirement,
@@ -33,8 +24,8 @@ static struct need need_of(const struct standing *standing,
         return need;
     int64_t min = requirement->missing_min;
     if (!date_is_none(last) && date_compare(last, year->to) > 0)
-        min = ceil_div(checked_mul(min, months_between(start, year->to)),
-                       months_between(start, last));
+        min = ceil_div(checked_mul(min, period_months_between(start, year->to)),
+                       period_months_between(start, last));
     else if (!date_is_none(last))
         need.deadline = last;
     need.min = checked_i32(min);

@@ -1,6 +1,10 @@
-/* Periods: calendar years, registration periods and fixed spans. Months end where date_add_months()
- * says: a year after 29 February is 28 February. */
+/* Periods: years, spans, cycles, anniversaries, and the days on which what is earned counts in
+ * them. A month after the 31st is as the rulebook's month_end says. */
 #include "scheduler/rules/period.h"
+
+#include <assert.h>
+
+#include "scheduler/base/checked.h"
 
 struct period period_year(int32_t year)
 {
@@ -8,6 +12,41 @@ struct period period_year(int32_t year)
     err_ignore(date_from_ymd(year, 1, 1, &period.from, NULL), "every year has this day");
     err_ignore(date_from_ymd(year, 12, 31, &period.to, NULL), "every year has this day");
     return period;
+}
+
+int64_t period_months_between(struct date from, struct date to)
+{
+    int32_t from_year, from_month, to_year, to_month, mday;
+    date_to_ymd(from, &from_year, &from_month, &mday);
+    date_to_ymd(to, &to_year, &to_month, &mday);
+    return ((int64_t)to_year - from_year) * 12 + to_month - from_month + 1;
+}
+
+/* Where the month has no such day, the rulebook says which it is. */
+static struct date add_months(const struct rulebook *rulebook, struct date day, int64_t months)
+{
+    int32_t year, month, mday, later_mday;
+    struct date later = date_add_months(day, checked_i32(months));
+    if (!rulebook->month_end_next || date_is_none(day))
+        return later;
+    date_to_ymd(day, &year, &month, &mday);
+    date_to_ymd(later, &year, &month, &later_mday);
+    return mday != later_mday ? date_add_days(later, 1) : later;
+}
+
+static struct date day_of(const struct worker *worker, enum rule_day day)
+{
+    switch (day) {
+    case RULE_DAY_CERTIFIED:
+        return worker->certified_on;
+    case RULE_DAY_HIRED:
+        return worker->hired_on;
+    case RULE_DAY_REGISTERED:
+        return worker->registered_from;
+    case RULE_DAY_COUNT:
+        break;
+    }
+    return DATE_NONE; /* not reached: every such rule names a day */
 }
 
 static bool registration(const struct worker *worker, struct period *ret_period)
@@ -18,25 +57,84 @@ static bool registration(const struct worker *worker, struct period *ret_period)
     return true;
 }
 
-bool period_of(const struct rulebook *rulebook, const struct worker *worker, struct date as_of,
-               struct period *ret_period)
+/* The one of the periods that begin every so many months, counted from `anchor`, that has the day.
+ */
+static struct period repeated(const struct rulebook *rulebook, struct date anchor, struct date day)
 {
+    int64_t months = rulebook->period.months;
+    int64_t apart = date_compare(day, anchor) >= 0 ? period_months_between(anchor, day) - 1
+                                                   : 1 - period_months_between(day, anchor);
+    int64_t turn = apart >= 0 ? apart / months : -((months - 1 - apart) / months);
+    if (date_compare(add_months(rulebook, anchor, turn * months), day) > 0)
+        turn--;
+    else if (date_compare(add_months(rulebook, anchor, (turn + 1) * months), day) <= 0)
+        turn++;
+    return (struct period){add_months(rulebook, anchor, turn * months),
+                           date_add_days(add_months(rulebook, anchor, (turn + 1) * months), -1)};
+}
+
+bool period_of(const struct period_question *question, struct period *ret_period)
+{
+    const struct rulebook *rulebook = question->rulebook;
+    const struct rule_period *rule = &rulebook->period;
+    struct date anchor;
+    struct date day;
     int32_t year, month, mday;
-    switch (rulebook->period) {
+    switch (rule->kind) {
     case RULE_PERIOD_CALENDAR_YEAR:
-        date_to_ymd(as_of, &year, &month, &mday);
+        date_to_ymd(question->as_of, &year, &month, &mday);
         *ret_period = period_year(year);
         return true;
     case RULE_PERIOD_REGISTRATION:
-        return registration(worker, ret_period);
+        return registration(question->worker, ret_period);
     case RULE_PERIOD_SPAN:
     case RULE_PERIOD_ONCE:
-        *ret_period = (struct period){rulebook->span_from, rulebook->span_to};
+        *ret_period = (struct period){rule->from, rule->to};
+        return true;
+    case RULE_PERIOD_CYCLE:
+        *ret_period = repeated(rulebook, rule->from, question->as_of);
+        return true;
+    case RULE_PERIOD_ANNIVERSARY:
+        anchor = day_of(question->worker, rule->of);
+        if (date_is_none(anchor) || date_compare(anchor, question->as_of) > 0)
+            return false;
+        *ret_period = repeated(rulebook, anchor, question->as_of);
+        return true;
+    case RULE_PERIOD_ROLLING:
+        day = date_add_days(question->as_of, question->ahead_days);
+        *ret_period = (struct period){
+            add_months(rulebook, date_add_days(day, 1), -(int64_t)rule->months), day};
         return true;
     case RULE_PERIOD_COUNT:
         break;
     }
     return false; /* not reached: every rulebook has a kind */
+}
+
+struct period period_evidence(const struct rulebook *rulebook, const struct period *period)
+{
+    const struct rule_period *rule = &rulebook->period;
+    struct period evidence = *period;
+    if (rule->evidence_begins_before > 0)
+        evidence.from = add_months(rulebook, period->from, -(int64_t)rule->evidence_begins_before);
+    if (rule->evidence_ends_before > 0)
+        evidence.to = date_add_days(add_months(rulebook, date_add_days(period->to, 1),
+                                               -(int64_t)rule->evidence_ends_before),
+                                    -1);
+    return evidence;
+}
+
+int64_t period_asks(const struct rulebook *rulebook, const struct worker *worker,
+                    const struct period *period, int64_t min)
+{
+    const struct rule_first_period *first = &rulebook->first_period;
+    struct date day = day_of(worker, first->of);
+    if (first->asks == RULE_FIRST_ASKS_ALL || date_is_none(day) || !period_has(period, day))
+        return min;
+    if (first->asks == RULE_FIRST_ASKS_NOTHING)
+        return 0;
+    return ceil_div(checked_mul(min, period_months_between(day, period->to)),
+                    period_months_between(period->from, period->to));
 }
 
 bool period_has(const struct period *period, struct date day)
@@ -50,15 +148,14 @@ struct date period_register_by(const struct rulebook *rulebook, const struct wor
     struct period registered;
     if (rulebook->first_registration_months == 0 || registration(worker, &registered))
         return DATE_NONE;
-    struct date start =
-        rulebook->first_registration_after_hire ? worker->hired_on : worker->certified_on;
-    return date_is_none(start) ? DATE_NONE
-                               : date_add_months(start, rulebook->first_registration_months);
+    return add_months(rulebook, day_of(worker, rulebook->first_registration_after),
+                      rulebook->first_registration_months);
 }
 
 struct date period_renew_from(const struct rulebook *rulebook, const struct period *period)
 {
     if (rulebook->renewal_last_months == 0)
         return DATE_NONE;
-    return date_add_months(date_add_days(period->to, 1), -rulebook->renewal_last_months);
+    return add_months(rulebook, date_add_days(period->to, 1),
+                      -(int64_t)rulebook->renewal_last_months);
 }

@@ -11,10 +11,23 @@ struct period {
     struct date from, to;
 };
 
-/* The worker's period that `as_of` is asked about. False if there is none: a registration period of
- * a worker who is not registered. */
-bool period_of(const struct rulebook *rulebook, const struct worker *worker, struct date as_of,
-               struct period *ret_period);
+/* The worker's period that a day is asked about. */
+struct period_question {
+    const struct rulebook *rulebook;
+    const struct worker *worker;
+    struct date as_of;
+    int32_t ahead_days; /* a rolling period ends so many days after as_of */
+};
+/* False if there is none: a registration period of a worker who is not registered; an anniversary
+ * of a day that the worker has not, or that is still to come. */
+bool period_of(const struct period_question *question, struct period *ret_period);
+/* The days on which entries of this period are earned: the period, unless the rulebook says
+ * otherwise. */
+struct period period_evidence(const struct rulebook *rulebook, const struct period *period);
+/* What the rulebook asks of `min` minutes in this period, if it is the worker's first: all, nothing
+ * or a share by months; of 0 minutes 0. */
+int64_t period_asks(const struct rulebook *rulebook, const struct worker *worker,
+                    const struct period *period, int64_t min);
 bool period_has(const struct period *period, struct date day);
 
 /* Last day for the first registration of a worker who is not registered yet; DATE_NONE: none. */
@@ -22,6 +35,8 @@ struct date period_register_by(const struct rulebook *rulebook, const struct wor
 /* First day of the last months of a registration period; DATE_NONE: no such rule. */
 struct date period_renew_from(const struct rulebook *rulebook, const struct period *period);
 
+/* Calendar months from the one of `from` to the one of `to`, both counted; from <= to. */
+int64_t period_months_between(struct date from, struct date to);
 /* 1 January and 31 December; the year within 1..9999. */
 struct period period_year(int32_t year);
 

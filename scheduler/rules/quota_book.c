@@ -38,8 +38,8 @@ struct rulebook *quota_rulebook(int32_t year, const struct quota_amount *amounts
     err_ignore(date_from_ymd(year, 12, 31, &book->effective_to, NULL), "and the other");
     book->measure = CREDIT_MEASURE_HOUR;
     book->measure_min = 60;
-    book->period = RULE_PERIOD_CALENDAR_YEAR;
-    book->span_from = book->span_to = DATE_NONE;
+    book->period =
+        (struct rule_period){.kind = RULE_PERIOD_CALENDAR_YEAR, .from = DATE_NONE, .to = DATE_NONE};
     book->applies_to.roles = "";
     book->requirements = arena_array(arena, len + 1, sizeof(*book->requirements));
     for (size_t i = 0; i < len; i++)

@@ -17,7 +17,17 @@
  *   effective_to  optional last day on which this version is in force.
  *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute.
  *   period        calendar_year · registration (the worker's registered_from..registered_to) · span
- *                 with "from", "to" · once (no bounds; a requirement may have a deadline).
+ *                 with "from", "to" · once (no bounds; a requirement may have a deadline) · cycle:
+ * from the day "from" on, and before it, one after another of so many "months" · anniversary:
+ *                 likewise from the worker's day "of" (certified_on, hired_on, registered_from),
+ * none before it · rolling: the last so many "months". With "evidence":
+ *                 {"begins_months_before": 3, "ends_months_before": 1} entries count from 3 months
+ *                 before the period begins until 1 month before it ends.
+ *   month_end     what is a month after 31 January: "last" (default), the month's last day, or
+ *                 "next", the day after that.
+ *   first_period  {"of": "certified_on", "asks": "nothing"}: of a worker whose day lies inside the
+ *                 period nothing is asked in it; "months": a share, rounded up to a minute, by
+ *                 months from that of the day to the last, both counted. A share of a total stays.
  *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of one of
  * the tiers and, if roles are named, have one of them. The same two keys may stand in a
  *                 requirement, a cap and a carry-over row.
@@ -63,7 +73,34 @@ enum rule_period_kind {
     RULE_PERIOD_REGISTRATION,
     RULE_PERIOD_SPAN,
     RULE_PERIOD_ONCE,
+    RULE_PERIOD_CYCLE,
+    RULE_PERIOD_ANNIVERSARY,
+    RULE_PERIOD_ROLLING,
     RULE_PERIOD_COUNT
+};
+
+/* A day of the worker's. */
+enum rule_day { RULE_DAY_CERTIFIED, RULE_DAY_HIRED, RULE_DAY_REGISTERED, RULE_DAY_COUNT };
+
+struct rule_period {
+    enum rule_period_kind kind;
+    struct date from, to; /* of a span; `from` of a cycle; else DATE_NONE */
+    int32_t months;       /* of a cycle, an anniversary, a rolling period; else 0 */
+    enum rule_day of;     /* of an anniversary */
+    int32_t evidence_begins_before, evidence_ends_before; /* months */
+};
+
+enum rule_first_asks {
+    RULE_FIRST_ASKS_ALL,
+    RULE_FIRST_ASKS_NOTHING,
+    RULE_FIRST_ASKS_MONTHS,
+    RULE_FIRST_ASKS_COUNT
+};
+
+/* Of the period in which the worker's day lies. */
+struct rule_first_period {
+    enum rule_first_asks asks;
+    enum rule_day of;
 };
 
 struct rule_title {
@@ -113,8 +150,9 @@ struct rulebook {
     struct date effective_from, effective_to; /* effective_to may be DATE_NONE */
     enum credit_measure measure;              /* the unit in which the rule speaks */
     int32_t measure_min;                      /* minutes of one such unit */
-    enum rule_period_kind period;
-    struct date span_from, span_to; /* of a span, else DATE_NONE */
+    struct rule_period period;
+    bool month_end_next; /* a month after 31 January is 1 March, not 28 or 29 February */
+    struct rule_first_period first_period;
     struct rule_audience applies_to;
     const char *categories[RULEBOOK_CATEGORIES_MAX];
     struct rule_title category_titles[RULEBOOK_CATEGORIES_MAX]; /* the code where none is given */
@@ -127,11 +165,11 @@ struct rulebook {
     struct rule_cap *caps;
     struct rule_carry_over *carry_over;
     size_t requirements_len, caps_len, carry_over_len;
-    int32_t slots_len;                  /* different requirement ids */
-    int32_t first_registration_months;  /* 0: no such rule */
-    bool first_registration_after_hire; /* counted from hired_on, not certified_on */
-    int32_t renewal_last_months;        /* 0: no such rule */
-    struct arena memory;                /* what all of this lives in */
+    int32_t slots_len;                 /* different requirement ids */
+    int32_t first_registration_months; /* 0: no such rule */
+    enum rule_day first_registration_after;
+    int32_t renewal_last_months; /* 0: no such rule */
+    struct arena memory;         /* what all of this lives in */
 };
 
 /* `name` appears in errors, which give the JSON path and the remedy: "cn.json:

@@ -253,6 +253,28 @@ enum err_code rule_get_flag(const json_t *object, const char *path, const char *
     return ERR_OK;
 }
 
+enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
+                            struct rule_words words, int *ret_at, struct err *err)
+{
+    const char *text;
+    char at[PATH_SIZE];
+    TRY(json_get_text(object, path, key, &text, err));
+    for (int i = 0; i < words.len; i++)
+        if (strcmp(text, words.words[i]) == 0) {
+            *ret_at = i;
+            return ERR_OK;
+        }
+    CLEANUP(buf_release) struct buf list;
+    buf_init(&list, LIST_MAX);
+    for (int i = 0; i < words.len; i++)
+        buf_addf(&list, "%s\"%s\"",
+                 i == 0              ? ""
+                 : i + 1 < words.len ? ", "
+                                     : " or ",
+                 words.words[i]);
+    return err_set(err, ERR_INVALID, "%s: expected %s", path_of(path, key, at), buf_text(&list));
+}
+
 enum err_code rule_get_rows(const json_t *object, const char *key, size_t max,
                             const json_t **ret_rows, struct err *err)
 {

@@ -59,9 +59,22 @@ MUST_USE enum err_code rule_get_amount(struct rule_parser *p, const json_t *obje
                                        const char *path, int32_t *ret_min, struct err *err);
 MUST_USE enum err_code rule_get_flag(const json_t *object, const char *path, const char *key,
                                      bool *ret_flag, struct err *err);
+/* One of some words; `words` has `len`, none is NULL. */
+struct rule_words {
+    const char *const *words;
+    int len;
+};
+MUST_USE enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
+                                     struct rule_words words, int *ret_at, struct err *err);
 /* A list of at most `max` rows. */
 MUST_USE enum err_code rule_get_rows(const json_t *object, const char *key, size_t max,
                                      const json_t **ret_rows, struct err *err);
+
+/* rulebook_period.c: when the rulebook asks and counts. */
+MUST_USE enum err_code rule_get_period(struct rule_parser *p, const json_t *object,
+                                       struct err *err);
+MUST_USE enum err_code rule_get_registration(struct rule_parser *p, const json_t *object,
+                                             struct err *err);
 
 /* rulebook_rows.c: the lists of the rulebook. */
 MUST_USE enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object,

@@ -59,44 +59,6 @@ static enum err_code get_unit(struct rule_parser *p, const json_t *object, struc
     return ERR_OK;
 }
 
-static enum err_code get_span(struct rule_parser *p, const json_t *period, struct err *err)
-{
-    TRY(rule_get_date(period, "period", "from", &p->book->span_from, err));
-    TRY(rule_get_date(period, "period", "to", &p->book->span_to, err));
-    if (date_compare(p->book->span_to, p->book->span_from) < 0)
-        return err_set(err, ERR_INVALID, "period.to: the period ends before it begins");
-    return ERR_OK;
-}
-
-static enum err_code get_period(struct rule_parser *p, const json_t *object, struct err *err)
-{
-    static const char *const kinds[RULE_PERIOD_COUNT] = {
-        [RULE_PERIOD_CALENDAR_YEAR] = "calendar_year",
-        [RULE_PERIOD_REGISTRATION] = "registration",
-        [RULE_PERIOD_SPAN] = "span",
-        [RULE_PERIOD_ONCE] = "once",
-    };
-    static const char *const keys[] = {"kind", "from", "to", "comment", NULL};
-    static const char *const plain_keys[] = {"kind", "comment", NULL};
-    const json_t *period;
-    const char *kind;
-    TRY(json_get_object(object, "", "period", &period, err));
-    TRY(rule_check_object(period, "period", keys, err));
-    TRY(json_get_text(period, "period", "kind", &kind, err));
-    p->book->span_from = p->book->span_to = DATE_NONE;
-    for (int i = 0; i < RULE_PERIOD_COUNT; i++) {
-        if (strcmp(kind, kinds[i]) != 0)
-            continue;
-        p->book->period = (enum rule_period_kind)i;
-        if (i == RULE_PERIOD_SPAN)
-            return get_span(p, period, err);
-        return json_only_keys(period, "period", plain_keys, err);
-    }
-    return err_set(err, ERR_INVALID,
-                   "period.kind: expected \"calendar_year\", \"registration\", \"span\" or "
-                   "\"once\"");
-}
-
 static enum err_code get_accepts(struct rule_parser *p, const json_t *object, struct err *err)
 {
     const json_t *accepts;
@@ -117,59 +79,6 @@ static enum err_code get_accepts(struct rule_parser *p, const json_t *object, st
         p->book->accepts |= 1u << index;
     }
     return ERR_OK;
-}
-
-static enum err_code get_first_registration(struct rule_parser *p, const json_t *object,
-                                            struct err *err)
-{
-    static const char *const keys[] = {"within_months", "after", "comment", NULL};
-    const struct json_range months = {1, 120};
-    const json_t *first;
-    const char *after;
-    if (!rule_has(object, "first_registration"))
-        return ERR_OK;
-    TRY(json_get_object(object, "", "first_registration", &first, err));
-    TRY(rule_check_object(first, "first_registration", keys, err));
-    TRY(rule_get_i32(first, "first_registration", "within_months", months,
-                     &p->book->first_registration_months, err));
-    TRY(json_get_text(first, "first_registration", "after", &after, err));
-    if (strcmp(after, "certified_on") != 0 && strcmp(after, "hired_on") != 0)
-        return err_set(err, ERR_INVALID,
-                       "first_registration.after: expected \"certified_on\" or \"hired_on\"");
-    p->book->first_registration_after_hire = strcmp(after, "hired_on") == 0;
-    return ERR_OK;
-}
-
-static enum err_code get_renewal(struct rule_parser *p, const json_t *object, struct err *err)
-{
-    static const char *const keys[] = {"last_months", "comment", NULL};
-    const struct json_range months = {1, 120};
-    const json_t *renewal;
-    if (!rule_has(object, "renewal"))
-        return ERR_OK;
-    TRY(json_get_object(object, "", "renewal", &renewal, err));
-    TRY(rule_check_object(renewal, "renewal", keys, err));
-    return rule_get_i32(renewal, "renewal", "last_months", months, &p->book->renewal_last_months,
-                        err);
-}
-
-/* What belongs to registration periods, and only there. */
-static enum err_code get_registration(struct rule_parser *p, const json_t *object, struct err *err)
-{
-    static const char *const keys[] = {"unregistered", "first_registration", "renewal"};
-    if (p->book->period != RULE_PERIOD_REGISTRATION) {
-        for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-            if (rule_has(object, keys[i]))
-                return err_set(err, ERR_INVALID,
-                               "%s: it belongs to a period of kind \"registration\"", keys[i]);
-        return ERR_OK;
-    }
-    const char *unregistered;
-    TRY(json_get_text(object, "", "unregistered", &unregistered, err));
-    if (strcmp(unregistered, "exempt") != 0)
-        return err_set(err, ERR_INVALID, "unregistered: expected \"exempt\"");
-    TRY(get_first_registration(p, object, err));
-    return get_renewal(p, object, err);
 }
 
 static enum err_code get_head(struct rule_parser *p, const json_t *object, struct err *err)
@@ -239,6 +148,8 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
                                        "comment",
                                        "unit",
                                        "period",
+                                       "month_end",
+                                       "first_period",
                                        "applies_to",
                                        "categories",
                                        "accepts",
@@ -252,14 +163,14 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
     TRY(rule_check_object(object, "", keys, err));
     TRY(get_head(p, object, err));
     TRY(get_unit(p, object, err));
-    TRY(get_period(p, object, err));
+    TRY(rule_get_period(p, object, err));
     TRY(get_applies_to(p, object, err));
     TRY(get_accepts(p, object, err));
     TRY(rule_get_requirements(p, object, err));
     TRY(rule_get_caps(p, object, err));
     TRY(rule_get_carry_over(p, object, err));
     TRY(get_category_titles(p, object, err));
-    return get_registration(p, object, err);
+    return rule_get_registration(p, object, err);
 }
 
 enum err_code rulebook_parse(struct str text, const char *name, struct rulebook **ret_rulebook,

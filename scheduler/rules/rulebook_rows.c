@@ -94,9 +94,9 @@ static enum err_code get_requirement(struct rule_parser *p, const json_t *object
     TRY(rule_get_audience(p, object, path, &row.audience, err));
     TRY(rule_get_category(p, object, path, &row.category, err));
     TRY(rule_get_date_or_none(object, path, "deadline", &row.deadline, err));
-    if (book->period == RULE_PERIOD_SPAN && !date_is_none(row.deadline) &&
-        (date_compare(row.deadline, book->span_from) < 0 ||
-         date_compare(row.deadline, book->span_to) > 0))
+    if (book->period.kind == RULE_PERIOD_SPAN && !date_is_none(row.deadline) &&
+        (date_compare(row.deadline, book->period.from) < 0 ||
+         date_compare(row.deadline, book->period.to) > 0))
         return err_set(err, ERR_INVALID, "%s.deadline: it lies outside the period", path);
     if (!rule_has(object, "share"))
         TRY(rule_get_amount(p, object, path, &row.min, err));

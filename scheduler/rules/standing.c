@@ -65,7 +65,8 @@ struct evaluation {
     const struct rules_input *input;
     struct arena *arena;
     struct standing *standing;
-    struct period period;
+    struct period period;   /* as shown */
+    struct period evidence; /* when what counts is earned */
     struct count_need needs[RULEBOOK_REQUIREMENTS_MAX];
     uint32_t need_bits[RULEBOOK_REQUIREMENTS_MAX]; /* category as a bit; 0: the total */
     int64_t caps[RULEBOOK_CAPS_MAX];
@@ -94,9 +95,10 @@ static void add_requirement_row(struct evaluation *e, const struct rule_requirem
         requirement->title = row->title;
         requirement->is_share = row->share_den > 0;
         requirement->category = row->category < 0 ? NULL : e->book->categories[row->category];
-        bool own = !date_is_none(row->deadline) &&
-                   (date_is_none(e->period.to) || date_compare(row->deadline, e->period.to) < 0);
-        requirement->deadline = own ? row->deadline : e->period.to;
+        bool own =
+            !date_is_none(row->deadline) &&
+            (date_is_none(e->evidence.to) || date_compare(row->deadline, e->evidence.to) < 0);
+        requirement->deadline = own ? row->deadline : e->evidence.to;
         e->needs[index] = (struct count_need){0};
         e->need_bits[index] = row->category < 0 ? 0 : 1u << row->category;
     }
@@ -126,6 +128,8 @@ static void collect_requirements(struct evaluation *e)
     for (size_t i = 0; i < e->book->requirements_len; i++)
         if (is_asked(&e->book->requirements[i], e->input))
             add_requirement_row(e, &e->book->requirements[i], index_of_slot);
+    for (size_t r = 0; r < e->standing->requirements_len; r++)
+        e->needs[r].min = period_asks(e->book, e->input->worker, &e->period, e->needs[r].min);
     for (size_t r = 0; r < e->standing->requirements_len; r++)
         if (e->need_bits[r] == 0 && e->needs[r].min > e->total_needed)
             e->total_needed = e->needs[r].min;
@@ -191,7 +195,7 @@ static enum uncounted_reason refuse(const struct evaluation *e, const struct cre
 {
     if ((bits & e->book->accepts) == 0)
         return UNCOUNTED_CATEGORY;
-    if (!period_has(&e->period, credit->earned_on))
+    if (!period_has(&e->evidence, credit->earned_on))
         return UNCOUNTED_OUTSIDE;
     int order = date_compare(credit->earned_on, e->input->as_of);
     return (booked ? order < 0 : order > 0) ? UNCOUNTED_LATER : UNCOUNTED_NONE;
@@ -430,11 +434,16 @@ enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules
     struct evaluation e = {.book = rulebook, .input = input, .arena = arena, .standing = &standing};
     if (rulebook_applies(rulebook, input->worker)) {
         standing.register_by = period_register_by(rulebook, input->worker);
-        if (period_of(rulebook, input->worker, input->as_of, &e.period)) {
+        const struct period_question question = {rulebook, input->worker, input->as_of,
+                                                 input->ahead_days};
+        if (period_of(&question, &e.period)) {
+            e.evidence = period_evidence(rulebook, &e.period);
             standing.from = e.period.from;
             standing.to = e.period.to;
             standing.renew_from = period_renew_from(rulebook, &e.period);
-            collect_requirements(&e);
+            /* In a first period in which nothing is asked, shares are not asked either. */
+            if (period_asks(rulebook, input->worker, &e.period, 1) > 0)
+                collect_requirements(&e);
         }
     }
     if (standing.requirements_len > 0)

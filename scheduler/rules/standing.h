@@ -114,8 +114,9 @@ struct rules_input {
     size_t booked_len;
     uint32_t levels_passed; /* exams: bit 1u << TIER_x */
     struct date as_of;
-    int32_t pace_min; /* a week; 0: RULES_PACE_MIN */
-    bool explain;     /* fill standing.counted */
+    int32_t ahead_days; /* a rolling period ends so many days after as_of: to plan for that day */
+    int32_t pace_min;   /* a week; 0: RULES_PACE_MIN */
+    bool explain;       /* fill standing.counted */
 };
 
 /* The calendar year is that of as_of: to plan a year ahead, evaluate at its first day. A worker to

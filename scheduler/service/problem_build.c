@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/map.h"
+#include "scheduler/rules/period.h"
 #include "scheduler/service/problem_lock.h"
 
 static struct problem_span span_of(const struct session *session)
@@ -248,7 +249,11 @@ static enum err_code find_owed_of(struct problem_build *build, size_t worker, st
     struct limit *limits = NULL;
     size_t len = 0;
     struct roster_question question = {
-        .worker = worker, .with_booked = true, .only_begun = true, .begun_by = build->today};
+        .worker = worker,
+        .with_booked = true,
+        .only_begun = true,
+        .begun_by = build->today,
+        .ahead_days = period_year(build->year).to.day - build->roster->as_of.day};
     TRY(roster_standings(build->roster, &question, &scratch, &standings, &len, err));
     rules_needs(standings, len, build->year, &scratch, &needs, &owed->needs_len);
     rules_limits(standings, len, build->year, &scratch, &limits, &owed->limits_len);

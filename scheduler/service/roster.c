@@ -571,6 +571,7 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
                                                 roster->exams_from[question->worker],
                                             roster->as_of),
         .as_of = roster->as_of,
+        .ahead_days = question->ahead_days,
         .explain = question->explain};
     if (question->with_booked) {
         struct credit *booked = NULL;

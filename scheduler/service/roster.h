@@ -118,6 +118,7 @@ struct roster_question {
     bool explain;     /* keep the flow */
     bool only_begun;  /* of these, only what has begun by begun_by: the rest can still be moved */
     struct date begun_by;
+    int32_t ahead_days; /* rules_input.ahead_days: to plan for the year's end */
 };
 /* The worker's standing under each rulebook that applies and, last, under the year's quota if they
  * have one. In `arena`. */

@@ -79,6 +79,20 @@ tells 'a file that is not there' no-such.json
 yanxu rules try own.json --as-of yesterday
 ended 2 'a day that is none'
 
+# --- a rolling period is planned for the year's end, when what was earned last year has dropped out of it ---
+cat >rolling.json <<'BOOK'
+{"rulebook": "rolling", "version": "1", "effective_from": "2020-01-01", "title": {"zh": "滚动", "en": "rolling"}, "source": "own",
+ "unit": {"kind": "hour"}, "period": {"kind": "rolling", "months": 24}, "applies_to": {"tiers": ["assistant"]}, "accepts": ["professional"],
+ "requirements": [{"id": "total", "title": {"zh": "24 个月 60 小时", "en": "60 hours in 24 months"}, "units": 60}]}
+BOOK
+yanxu rules set rolling.json
+ended 0 'a rolling rulebook is set'
+yanxu quota show --worker W1 --json
+same 'today last year counts' "$("$PYTHON" -c 'import json, sys; print(*[s["earned_h_text"] for s in json.load(open(sys.argv[1]))["standings"] if s["rulebook"] == "rolling"])' "$out")" 6
+yanxu export problem --year "$year" -o rolling.jsonl
+ended 0 'the problem of the year'
+same 'at its end it does not' "$(grep '"worker":"W1"' rolling.jsonl | "$PYTHON" -c 'import json, sys; print(*[n[1] for n in json.loads(sys.stdin.readline())["needs"] if n[0] == "professional"])')" 3600
+
 # --- the published schema, judged by a validator that others wrote ---
 yanxu rules schema
 ended 0 'rules schema'

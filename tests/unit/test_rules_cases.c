@@ -7,7 +7,7 @@
 
 #define CASES       "tests/cases/rules"
 #define BOOKS_MAX   4
-#define CASES_LEAST 27 /* so that a missing directory cannot pass */
+#define CASES_LEAST 32 /* so that a missing directory cannot pass */
 
 /* Everything that `want` says must be so; lists and "requirements" have nothing besides. */
 static bool is_within(const json_t *want, const json_t *got, bool exact)
@@ -163,12 +163,12 @@ static void run_border(const struct rulebook *book, const json_t *row)
     one.requirements = &requirement;
     struct credit earned = {.id = {1}, .worker_id = {7}, .min = (int32_t)number[1]};
     struct worker worker = {.id = {7}, .roles = ""};
-    struct date as_of = date_add_days(one.span_to, -(int32_t)number[3]);
+    struct date as_of = date_add_days(one.period.to, -(int32_t)number[3]);
     earned.categories = "ce";
-    earned.earned_on = one.span_from;
+    earned.earned_on = one.period.from;
     struct credit booked = earned;
     booked.min = (int32_t)number[2];
-    booked.earned_on = one.span_to;
+    booked.earned_on = one.period.to;
     const struct rules_input input = {.worker = &worker,
                                       .effective = &earned,
                                       .effective_len = number[1] > 0,

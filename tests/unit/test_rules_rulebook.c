@@ -10,7 +10,7 @@ static void test_rulebook_parse_shipped_packs_say_what_the_sources_say(void **st
     CLEANUP(rulebook_cleanup) struct rulebook *book = fixture_rulebook(ref);
     assert_string_equal(book->code, "cn-registration");
     assert_int_equal(book->measure_min, 60);
-    assert_int_equal(book->period, RULE_PERIOD_REGISTRATION);
+    assert_int_equal(book->period.kind, RULE_PERIOD_REGISTRATION);
     assert_int_equal(book->requirements[0].min, 72 * 60);
     assert_int_equal(book->requirements[1].min, 90 * 60);
     assert_int_equal(book->slots_len, 1);
