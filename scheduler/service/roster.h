@@ -24,6 +24,7 @@ struct id_index {
 
 struct roster {
     struct date as_of;      /* the local day for which standings are asked */
+    bool is_part;           /* `workers` are only some of the office's */
     struct unit *units;     /* in order of code */
     struct worker *workers; /* in order of id */
     struct course *courses; /* in order of code */
@@ -69,7 +70,11 @@ MUST_USE enum err_code roster_load_within(struct service *service, struct date a
  * may. As part of the caller's transaction. */
 MUST_USE enum err_code roster_refresh(struct service *service, struct roster *roster,
                                       struct err *err);
-/* The same with one worker only, who becomes workers[0]. */
+/* The same with these workers only, who come in order of id: read by their own rows. */
+MUST_USE enum err_code roster_load_some_within(struct service *service, struct date as_of,
+                                               const struct worker *workers, size_t len,
+                                               struct roster *ret_roster, struct err *err);
+/* The same with one worker only, who becomes workers[0], in a read transaction of its own. */
 MUST_USE enum err_code roster_load_worker(struct service *service, struct date as_of,
                                           const struct worker *worker, struct roster *ret_roster,
                                           struct err *err);
@@ -91,6 +96,8 @@ void roster_part(const struct roster *all, struct roster_pick pick, struct arena
 /* As if this lock were there too: to find out what would follow from it. */
 void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock);
 
+/* For who has filled units, courses and offerings: makes them findable by id. */
+void roster_index(struct roster *roster);
 /* Indexes; SIZE_MAX for an id that is not there. */
 size_t roster_unit(const struct roster *roster, struct unit_id id);
 size_t roster_worker(const struct roster *roster, struct worker_id id);

@@ -1,0 +1,432 @@
+/* How the office's picture is read: of everybody, or of some workers by their own rows only. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/alloc.h"
+#include "scheduler/service/roster.h"
+#include "scheduler/service/rulebook_set.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
+
+struct credit_list {
+    struct arena *arena;
+    struct credit *items;
+    size_t len, cap;
+};
+
+static enum err_code collect_credit(void *context, const struct credit *credit, struct err *err)
+{
+    struct credit_list *list = context;
+    (void)err;
+    x_grow(&list->items, &list->cap, list->len + 1, sizeof(*list->items));
+    struct credit *copy = &list->items[list->len++];
+    *copy = *credit;
+    copy->categories = arena_strdup(list->arena, credit->categories);
+    copy->external_id = arena_strdup(list->arena, credit->external_id);
+    copy->evidence = arena_strdup(list->arena, credit->evidence);
+    copy->reason = arena_strdup(list->arena, credit->reason);
+    copy->entered_by = arena_strdup(list->arena, credit->entered_by);
+    return ERR_OK;
+}
+
+/* from[i] = first entry of worker i in an array sorted by worker id, which stands first in each
+ * entry at `offset`. */
+static size_t *group_by_worker(struct roster *roster, const void *items, size_t stride,
+                               size_t offset, size_t len)
+{
+    size_t *from = arena_array(&roster->arena, roster->workers_len + 1, sizeof(*from));
+    size_t at = 0;
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        int64_t id = 0;
+        from[i] = at;
+        while (at < len) {
+            memcpy(&id, (const char *)items + at * stride + offset, sizeof(id));
+            if (id > roster->workers[i].id.v)
+                break;
+            at++;
+        }
+    }
+    from[roster->workers_len] = at;
+    return from;
+}
+
+static enum err_code fold_credits(struct service *service, struct roster *roster,
+                                  const struct credit *credits, size_t len, struct err *err)
+{
+    TRY(ledger_fold(credits, len, service_now(service), &roster->arena, &roster->credits,
+                    &roster->credits_len, err));
+    roster->credits_from = group_by_worker(roster, roster->credits, sizeof(struct credit),
+                                           offsetof(struct credit, worker_id), roster->credits_len);
+    return ERR_OK;
+}
+
+/* --- what some workers have ----------------------------------------------------------------------
+ */
+
+/* One kind of it, of one worker after the other. */
+struct gathering {
+    struct service *service;
+    struct roster *roster;
+    char *items;
+    size_t len, cap;
+};
+
+static void add(struct gathering *gathering, const void *items, size_t len, size_t size)
+{
+    if (gathering->len + len > gathering->cap) {
+        size_t cap = 2 * gathering->cap + len;
+        char *grown = arena_array(&gathering->roster->arena, cap, size);
+        if (gathering->len > 0)
+            memcpy(grown, gathering->items, gathering->len * size);
+        gathering->items = grown;
+        gathering->cap = cap;
+    }
+    if (len > 0)
+        memcpy(gathering->items + gathering->len * size, items, len * size);
+    gathering->len += len;
+}
+
+/* `add_of` adds what one worker has. */
+static enum err_code
+gather(struct gathering *gathering,
+       enum err_code (*add_of)(struct gathering *, struct worker_id, struct err *), struct err *err)
+{
+    for (size_t i = 0; i < gathering->roster->workers_len; i++)
+        TRY(add_of(gathering, gathering->roster->workers[i].id, err));
+    return ERR_OK;
+}
+
+static enum err_code add_credits(struct gathering *gathering, struct worker_id id, struct err *err)
+{
+    struct credit *own = NULL;
+    size_t len = 0;
+    TRY(store_credit_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
+                                    &len, err));
+    add(gathering, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+static enum err_code add_places(struct gathering *gathering, struct worker_id id, struct err *err)
+{
+    struct store_plan_worker of = {gathering->roster->plan.id, id};
+    struct enrolment *own = NULL;
+    size_t len = 0;
+    TRY(store_enrolment_list_of_worker(gathering->service->store, of, &gathering->roster->arena,
+                                       &own, &len, err));
+    add(gathering, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+static enum err_code add_marks(struct gathering *gathering, struct worker_id id, struct err *err)
+{
+    struct attendance *own = NULL;
+    size_t len = 0;
+    TRY(store_attendance_list_of_worker(gathering->service->store, id, &gathering->roster->arena,
+                                        &own, &len, err));
+    add(gathering, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+static enum err_code add_locks(struct gathering *gathering, struct worker_id id, struct err *err)
+{
+    struct enrolment_lock *own = NULL;
+    size_t len = 0;
+    TRY(store_lock_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
+                                  &len, err));
+    add(gathering, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+static enum err_code add_leaves(struct gathering *gathering, struct worker_id id, struct err *err)
+{
+    struct leave *own = NULL;
+    size_t len = 0;
+    TRY(store_leave_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
+                                   &len, err));
+    add(gathering, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+static enum err_code add_exams(struct gathering *gathering, struct worker_id id, struct err *err)
+{
+    struct exam_result *own = NULL;
+    size_t len = 0;
+    TRY(store_exam_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
+                                  &len, err));
+    add(gathering, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+/* --- lists ---------------------------------------------------------------------------------------
+ */
+
+static enum err_code load_credits(struct service *service, struct roster *roster, struct err *err)
+{
+    if (roster->is_part) {
+        struct gathering own = {.service = service, .roster = roster};
+        TRY(gather(&own, add_credits, err));
+        return fold_credits(service, roster, (const struct credit *)(const void *)own.items,
+                            own.len, err);
+    }
+    struct credit_list list = {.arena = &roster->arena};
+    enum err_code code = store_credit_each(service->store, collect_credit, &list, err);
+    if (code == ERR_OK)
+        code = fold_credits(service, roster, list.items, list.len, err);
+    free(list.items);
+    return code;
+}
+
+static enum err_code load_places(struct service *service, struct roster *roster, struct err *err)
+{
+    struct gathering own = {.service = service, .roster = roster};
+    if (!roster->is_part)
+        return store_enrolment_list(service->store, roster->plan.id, &roster->arena,
+                                    &roster->enrolments, &roster->enrolments_len, err);
+    TRY(gather(&own, add_places, err));
+    roster->enrolments = (void *)own.items;
+    roster->enrolments_len = own.len;
+    return ERR_OK;
+}
+
+static enum err_code load_plan(struct service *service, struct roster *roster, struct err *err)
+{
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    date_to_ymd(roster->as_of, &year, &month, &day);
+    enum err_code code = store_plan_published(service->store, year, &roster->plan, err);
+    if (code != ERR_OK && code != ERR_NOT_FOUND)
+        return code;
+    roster->has_plan = code == ERR_OK;
+    if (roster->has_plan)
+        TRY(load_places(service, roster, err));
+    roster->enrolments_from =
+        group_by_worker(roster, roster->enrolments, sizeof(struct enrolment),
+                        offsetof(struct enrolment, worker_id), roster->enrolments_len);
+    return ERR_OK;
+}
+
+/* What has been marked of offerings that go on: those days are earned or missed, not booked. */
+static enum err_code load_marks(struct service *service, struct roster *roster, struct err *err)
+{
+    struct gathering own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(gather(&own, add_marks, err));
+        roster->marks = (void *)own.items;
+        roster->marks_len = own.len;
+    } else {
+        TRY(store_attendance_list_running(service->store, roster->as_of, &roster->arena,
+                                          &roster->marks, &roster->marks_len, err));
+    }
+    roster->marks_from = group_by_worker(roster, roster->marks, sizeof(struct attendance),
+                                         offsetof(struct attendance, worker_id), roster->marks_len);
+    return ERR_OK;
+}
+
+static void group_locks(struct roster *roster)
+{
+    roster->locks_from =
+        group_by_worker(roster, roster->locks, sizeof(struct enrolment_lock),
+                        offsetof(struct enrolment_lock, worker_id), roster->locks_len);
+}
+
+static enum err_code load_locks(struct service *service, struct roster *roster, struct err *err)
+{
+    struct gathering own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(gather(&own, add_locks, err));
+        roster->locks = (void *)own.items;
+        roster->locks_len = own.len;
+    } else {
+        TRY(store_lock_list(service->store, &roster->arena, &roster->locks, &roster->locks_len,
+                            err));
+    }
+    group_locks(roster);
+    return ERR_OK;
+}
+
+static bool is_before(const struct enrolment_lock *a, const struct enrolment_lock *b)
+{
+    return a->worker_id.v != b->worker_id.v ? a->worker_id.v < b->worker_id.v
+                                            : a->offering_id.v < b->offering_id.v;
+}
+
+void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock)
+{
+    size_t at = 0;
+    struct enrolment_lock *locks =
+        arena_array(&roster->arena, roster->locks_len + 1, sizeof(*locks));
+    while (at < roster->locks_len && is_before(&roster->locks[at], lock))
+        at++;
+    if (at < roster->locks_len && !is_before(lock, &roster->locks[at]))
+        return; /* it is there */
+    for (size_t i = 0; i < roster->locks_len; i++)
+        locks[i + (i >= at)] = roster->locks[i];
+    locks[at] = *lock;
+    roster->locks = locks;
+    roster->locks_len++;
+    group_locks(roster);
+}
+
+static enum err_code load_leaves(struct service *service, struct roster *roster, struct err *err)
+{
+    struct gathering own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(gather(&own, add_leaves, err));
+        roster->leaves = (void *)own.items;
+        roster->leaves_len = own.len;
+    } else {
+        TRY(store_leave_list(service->store, &roster->arena, &roster->leaves, &roster->leaves_len,
+                             err));
+    }
+    roster->leaves_from = group_by_worker(roster, roster->leaves, sizeof(struct leave),
+                                          offsetof(struct leave, worker_id), roster->leaves_len);
+    return ERR_OK;
+}
+
+static enum err_code load_exams(struct service *service, struct roster *roster, struct err *err)
+{
+    struct gathering own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(gather(&own, add_exams, err));
+        roster->exams = (void *)own.items;
+        roster->exams_len = own.len;
+    } else {
+        TRY(store_exam_list(service->store, &roster->arena, &roster->exams, &roster->exams_len,
+                            err));
+    }
+    roster->exams_from =
+        group_by_worker(roster, roster->exams, sizeof(struct exam_result),
+                        offsetof(struct exam_result, worker_id), roster->exams_len);
+    return ERR_OK;
+}
+
+static enum err_code load_books(struct service *service, struct roster *roster, struct err *err)
+{
+    return rulebooks_in_force(service, roster->as_of, &roster->arena, &roster->books,
+                              &roster->books_len, err);
+}
+
+static struct rule_title title_of(const void *context, const char *tag)
+{
+    return roster_title(context, tag);
+}
+
+/* A worker's quota depends on how many share it, so even one worker's roster needs the counts of
+ * all. */
+static enum err_code load_quota(struct service *service, struct roster *roster, struct err *err)
+{
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    const struct quota_nouns nouns = {roster->units, roster->courses, roster->units_len,
+                                      roster->courses_len};
+    date_to_ymd(roster->as_of, &year, &month, &day);
+    TRY(quota_year_load(service, year, &nouns, &roster->arena, &roster->quota, err));
+    return quota_year_books(&roster->quota, title_of, roster, &roster->arena, err);
+}
+
+static enum err_code load_timetable(struct service *service, struct roster *roster, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    TRY(store_offering_list(service->store, arena, &roster->offerings, &roster->offerings_len,
+                            err));
+    TRY(store_session_list(service->store, arena, &roster->sessions, &roster->sessions_len, err));
+    roster_index(roster);
+    return ERR_OK;
+}
+
+static enum err_code load_nouns(struct service *service, struct roster *roster, struct err *err)
+{
+    struct store *store = service->store;
+    struct arena *arena = &roster->arena;
+    TRY(store_unit_list(store, arena, &roster->units, &roster->units_len, err));
+    if (!roster->is_part)
+        TRY(store_worker_list(store, arena, &roster->workers, &roster->workers_len, err));
+    TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));
+    TRY(store_day_list(store, arena, &roster->days, err));
+    return load_timetable(service, roster, err);
+}
+
+static enum err_code load(struct service *service, struct roster *roster, struct err *err)
+{
+    TRY(load_nouns(service, roster, err));
+    TRY(load_credits(service, roster, err));
+    TRY(load_plan(service, roster, err));
+    TRY(load_marks(service, roster, err));
+    TRY(load_locks(service, roster, err));
+    TRY(load_leaves(service, roster, err));
+    TRY(load_exams(service, roster, err));
+    TRY(load_books(service, roster, err));
+    return load_quota(service, roster, err);
+}
+
+/* Hands the roster over if `code` says that it is whole. */
+static enum err_code finish(enum err_code code, struct roster *roster, struct roster *ret_roster)
+{
+    if (code == ERR_OK)
+        *ret_roster = *roster;
+    else
+        roster_release(roster);
+    return code;
+}
+
+enum err_code roster_load_within(struct service *service, struct date as_of,
+                                 struct roster *ret_roster, struct err *err)
+{
+    struct roster roster = {.as_of = as_of};
+    return finish(load(service, &roster, err), &roster, ret_roster);
+}
+
+enum err_code roster_load(struct service *service, struct date as_of, struct roster *ret_roster,
+                          struct err *err)
+{
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    return roster_load_within(service, as_of, ret_roster, err);
+}
+
+enum err_code roster_load_some_within(struct service *service, struct date as_of,
+                                      const struct worker *workers, size_t len,
+                                      struct roster *ret_roster, struct err *err)
+{
+    struct roster roster = {.as_of = as_of, .is_part = true, .workers_len = len};
+    roster.workers = arena_array(&roster.arena, len + 1, sizeof(*workers));
+    if (len > 0)
+        memcpy(roster.workers, workers, len * sizeof(*workers));
+    return finish(load(service, &roster, err), &roster, ret_roster);
+}
+
+enum err_code roster_load_worker(struct service *service, struct date as_of,
+                                 const struct worker *worker, struct roster *ret_roster,
+                                 struct err *err)
+{
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    return roster_load_some_within(service, as_of, worker, 1, ret_roster, err);
+}
+
+enum err_code roster_refresh(struct service *service, struct roster *roster, struct err *err)
+{
+    TRY(load_timetable(service, roster, err));
+    TRY(load_locks(service, roster, err));
+    return load_leaves(service, roster, err);
+}
+
+enum err_code roster_load_nouns(struct service *service, struct date as_of,
+                                struct roster *ret_roster, struct err *err)
+{
+    struct roster roster = {.as_of = as_of};
+    return finish(load_nouns(service, &roster, err), &roster, ret_roster);
+}
+
+void roster_release(struct roster *roster)
+{
+    rulebooks_free(roster->books, roster->books_len);
+    quota_year_release(&roster->quota);
+    arena_release(&roster->arena);
+    *roster = (struct roster){0};
+}
