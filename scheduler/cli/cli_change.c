@@ -39,7 +39,7 @@ static void print_year(const json_t *year, bool preview)
     const json_t *workers = json_object_get(year, "workers");
     printf("plan %" PRId64 " of %" PRId64 ": %zu of %" PRId64
            " people looked at cannot keep what they have",
-           cli_int_of(year, "plan_before"), cli_int_of(year, "year"), json_array_size(workers),
+           cli_int_of(year, "plan"), cli_int_of(year, "year"), json_array_size(workers),
            cli_int_of(year, "touched"));
     if (cli_int_of(year, "missing_min") > 0)
         printf("; %" PRId64 " min cannot be given back", cli_int_of(year, "missing_min"));
@@ -52,8 +52,8 @@ static void print_year(const json_t *year, bool preview)
         }
         print_worker(worker);
     }
-    if (cli_int_of(year, "plan") != 0 && !preview)
-        printf("plan %" PRId64 " is in force now\n", cli_int_of(year, "plan"));
+    if (json_is_true(json_object_get(year, "is_repaired")) && !preview)
+        printf("plan %" PRId64 " is repaired\n", cli_int_of(year, "plan"));
 }
 
 void cli_print_answer(const struct cli *cli, const json_t *answer, const char *what)

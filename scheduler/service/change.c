@@ -70,19 +70,18 @@ static bool has_place(const struct roster *roster, size_t worker, struct offerin
 static void find_told(const struct attempt *attempt, const struct repair *repair,
                       struct publication *publication)
 {
-    const struct roster *all = &repair->all;
+    const struct roster *people = &repair->people;
     struct offering_id id = attempt->reach.scope.offering_id;
     bool is_repaired = !attempt->change->mode.leaves_holes;
     size_t hit = 0;
     publication->changed =
-        arena_array(publication->arena, repair->touched_len + 1, sizeof(int64_t));
-    for (size_t i = 0; i < repair->touched_len; i++) {
-        size_t worker = repair->touched[i];
-        bool is_hit = hit < repair->hit_len && repair->hit[hit] == worker;
+        arena_array(publication->arena, repair->touched.len + 1, sizeof(int64_t));
+    for (size_t i = 0; i < repair->touched.len; i++) {
+        bool is_hit = hit < repair->hit_len && repair->hit[hit] == i;
         hit += is_hit;
         if ((is_hit && is_repaired) ||
-            (attempt->effect == CHANGE_EFFECT_SESSIONS && has_place(all, worker, id)))
-            publication->changed[publication->changed_len++] = all->workers[worker].id.v;
+            (attempt->effect == CHANGE_EFFECT_SESSIONS && has_place(people, i, id)))
+            publication->changed[publication->changed_len++] = people->workers[i].id.v;
     }
 }
 
@@ -104,9 +103,9 @@ static enum err_code add_sessions(struct attempt *attempt, const struct repair *
 {
     size_t from = 0;
     size_t to = 0;
-    roster_sessions_of(&repair->all, attempt->reach.scope.offering_id, &from, &to);
+    roster_sessions_of(&repair->people, attempt->reach.scope.offering_id, &from, &to);
     for (; from < to; from++) {
-        const struct session *session = &repair->all.sessions[from];
+        const struct session *session = &repair->people.sessions[from];
         const char *room = NULL;
         char day[DATE_TEXT_SIZE];
         char time[6];
@@ -129,11 +128,10 @@ static enum err_code add_offering_values(struct attempt *attempt, const struct r
     if (id.v == 0)
         return ERR_OK;
     TRY(add_sessions(attempt, repair, sessions, err));
-    for (size_t i = 0; i < repair->touched_len; i++) {
-        const char *key =
-            arena_printf(&attempt->arena, "%" PRId64, repair->all.workers[repair->touched[i]].id.v);
+    for (size_t i = 0; i < repair->touched.len; i++) {
+        const char *key = arena_printf(&attempt->arena, "%" PRId64, repair->people.workers[i].id.v);
         json_t *own = json_object_get(values, key);
-        json_t *place = change_place_json(&repair->before.roster, id);
+        json_t *place = change_place_json(&repair->former, id);
         json_object_set(place, "sessions", sessions);
         if (own != NULL)
             json_object_update(place, own);
@@ -154,6 +152,7 @@ static enum err_code tell(struct attempt *attempt, struct repair *repair, bool i
     find_told(attempt, repair, publication);
     /* The change's own entry in the audit tells it from every other. */
     TRY(office_version(attempt->service, &entry, err));
+    publication->roster = &repair->people;
     publication->news = (struct publication_news){
         .type = attempt->change->type,
         .words = attempt->change->words,
@@ -171,10 +170,9 @@ static enum err_code tell(struct attempt *attempt, struct repair *repair, bool i
 
 static enum err_code finish_year(struct attempt *attempt, struct repair *repair, struct err *err)
 {
-    struct plan_id plan = {0};
-    struct publication publication = {.plan = repair->all.plan,
-                                      .places = repair->all.enrolments,
-                                      .places_len = repair->all.enrolments_len,
+    struct publication publication = {.plan = repair->people.plan,
+                                      .places = repair->people.enrolments,
+                                      .places_len = repair->people.enrolments_len,
                                       .arena = &attempt->arena};
     TRY(repair_find(repair, err));
     bool is_repaired = repair->hit_len > 0 && !attempt->change->mode.leaves_holes;
@@ -182,12 +180,10 @@ static enum err_code finish_year(struct attempt *attempt, struct repair *repair,
         TRY(repair_solve(repair, err));
         TRY(repair_put(repair, &publication.plan, &publication.places, &publication.places_len,
                        err));
-        plan = publication.plan.id;
+        TRY(change_answer_audit(repair, attempt->change->mode.who, err));
     }
     TRY(tell(attempt, repair, is_repaired, &publication, err));
-    json_array_append_new(
-        attempt->years, change_answer(repair, is_repaired,
-                                      attempt->change->mode.preview ? (struct plan_id){0} : plan));
+    json_array_append_new(attempt->years, change_answer(repair, is_repaired));
     return ERR_OK;
 }
 

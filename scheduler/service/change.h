@@ -43,13 +43,13 @@ struct change {
     struct change_mode mode;
 };
 
-/* {"change","preview","is_changed","years":[{"year","plan_before","plan","touched","solve_ms",
- *  "open_points","workers":[
+/* {"change","preview","is_changed","years":[{"year","plan","is_repaired","touched","solve_ms",
+ *  "gain_points","open_points","workers":[
  *   {"worker","unit","lost":[place…],"got":[place…],"missing":[{"tag","min","reason"}…]}…],
- *  "missing_min"}…],"notices"}: `plan` is the new plan in force or null if the old one stays;
+ *  "missing_min"}…],"notices"}: `plan` is the plan in force, which is_repaired, or would be;
  * `workers` are those who are hit; a place is {"offering","course","name","day","time"}; missing
- * hours are those that nobody can give back; open_points 0: the repair is proved the best. Free
- * with json_decref(). */
+ * hours are those that nobody can give back; gain_points is how much the plan's objective changes;
+ * open_points 0: the repair is proved the best. Free with json_decref(). */
 MUST_USE enum err_code change_make(struct service *service, const struct change *change,
                                    json_t **ret_answer, struct err *err);
 

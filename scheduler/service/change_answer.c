@@ -7,6 +7,9 @@
 
 #include "scheduler/planner/reason.h"
 #include "scheduler/service/plan_rows.h"
+#include "scheduler/store/store_record.h"
+
+#define AUDIT_DETAIL_MAX 65536
 
 json_t *change_place_json(const struct roster *roster, struct offering_id id)
 {
@@ -43,7 +46,7 @@ static bool has_option(const struct repair *repair, size_t index, const char *of
 /* `before`: the same worker in the problem before the change. */
 static json_t *lost_json(const struct repair *repair, size_t index, size_t before)
 {
-    const struct roster *old = &repair->before.roster;
+    const struct roster *old = &repair->former;
     json_t *lost = json_array();
     for (size_t i = old->enrolments_from[before]; i < old->enrolments_from[before + 1]; i++) {
         struct offering_id id = old->enrolments[i].offering_id;
@@ -71,7 +74,7 @@ static json_t *got_json(const struct repair *repair, size_t index, size_t before
     for (int32_t i = 0; i < entry->len; i++) {
         int32_t offering = after->build.problem->options[entry->options[i]].offerings[0];
         struct offering_id id = after->roster.offerings[after->build.offerings[offering]].id;
-        if (!had_place(&repair->before.roster, before, id))
+        if (!had_place(&repair->former, before, id))
             json_array_append_new(got, change_place_json(&after->roster, id));
     }
     return got;
@@ -132,7 +135,7 @@ static json_t *workers_json(const struct repair *repair, int64_t *ret_missing)
     now.items = plan_unmet(&repair->after, &repair->plan, &arena, &now.len);
     for (size_t w = 0; w < roster->workers_len; w++) {
         const struct worker *worker = &roster->workers[w];
-        size_t before = roster_worker(&repair->before.roster, worker->id);
+        size_t before = roster_worker(&repair->former, worker->id);
         json_array_append_new(
             workers, json_pack("{s:s, s:s, s:o, s:o, s:o}", "worker", worker->code, "unit",
                                roster->units[roster_unit(roster, worker->unit_id)].code, "lost",
@@ -147,26 +150,59 @@ static json_t *hit_json(const struct repair *repair)
 {
     json_t *workers = json_array();
     for (size_t i = 0; i < repair->hit_len; i++) {
-        const struct worker *worker = &repair->all.workers[repair->hit[i]];
+        const struct worker *worker = &repair->people.workers[repair->hit[i]];
         json_array_append_new(
-            workers, json_pack("{s:s, s:s}", "worker", worker->code, "unit",
-                               repair->all.units[roster_unit(&repair->all, worker->unit_id)].code));
+            workers,
+            json_pack("{s:s, s:s}", "worker", worker->code, "unit",
+                      repair->people.units[roster_unit(&repair->people, worker->unit_id)].code));
     }
     return workers;
 }
 
-json_t *change_answer(const struct repair *repair, bool is_repaired, struct plan_id plan)
+json_t *change_answer(const struct repair *repair, bool is_repaired)
 {
     int64_t missing = 0;
     json_t *workers = is_repaired ? workers_json(repair, &missing) : hit_json(repair);
-    json_t *answer = json_pack(
-        "{s:i, s:I, s:n, s:I, s:o, s:I, s:I, s:I}", "year", (int)repair->year, "plan_before",
-        (json_int_t)repair->all.plan.id.v, "plan", "touched", (json_int_t)repair->touched_len,
-        "workers", workers, "missing_min", (json_int_t)missing, "open_points",
-        (json_int_t)repair->open_points, "solve_ms", (json_int_t)repair->solve_ms);
-    if (plan.v != 0)
-        json_object_set_new(answer, "plan", json_integer(plan.v));
-    return answer;
+    return json_pack("{s:i, s:I, s:b, s:I, s:o, s:I, s:I, s:I, s:I}", "year", (int)repair->year,
+                     "plan", (json_int_t)repair->people.plan.id.v, "is_repaired", is_repaired,
+                     "touched", (json_int_t)repair->touched.len, "workers", workers, "missing_min",
+                     (json_int_t)missing, "gain_points", (json_int_t)repair->gain_points,
+                     "open_points", (json_int_t)repair->open_points, "solve_ms",
+                     (json_int_t)repair->solve_ms);
+}
+
+static void add_codes(const json_t *places, char sign, struct buf *detail)
+{
+    size_t index = 0;
+    const json_t *place = NULL;
+    json_array_foreach(places, index, place)
+        buf_addf(detail, "%s%c%s", detail->len > 0 ? " " : "", sign,
+                 json_string_value(json_object_get(place, "offering")));
+}
+
+enum err_code change_answer_audit(const struct repair *repair, const char *who, struct err *err)
+{
+    const struct roster *roster = &repair->after.roster;
+    for (size_t w = 0; w < roster->workers_len; w++) {
+        CLEANUP(arena_release) struct arena arena = {0};
+        CLEANUP(buf_release) struct buf detail;
+        size_t before = roster_worker(&repair->former, roster->workers[w].id);
+        CLEANUP_JSON json_t *lost = lost_json(repair, w, before);
+        CLEANUP_JSON json_t *got = got_json(repair, w, before);
+        buf_init(&detail, AUDIT_DETAIL_MAX);
+        add_codes(lost, '-', &detail);
+        add_codes(got, '+', &detail);
+        TRY(buf_check(&detail, "the list of a worker's places", err));
+        struct store_audit entry = {.at = service_now(repair->service),
+                                    .who = who,
+                                    .verb = "repair plan",
+                                    .object = arena_printf(&arena, "plan %" PRId64 " %s",
+                                                           repair->people.plan.id.v,
+                                                           roster->workers[w].code),
+                                    .detail = arena_copy(&arena, detail.data, detail.len)};
+        TRY(store_audit_append(repair->service->store, &entry, err));
+    }
+    return ERR_OK;
 }
 
 void change_answer_values(const struct repair *repair, json_t *values)
@@ -175,7 +211,7 @@ void change_answer_values(const struct repair *repair, json_t *values)
     for (size_t w = 0; w < roster->workers_len; w++) {
         char key[24];
         struct worker_id id = roster->workers[w].id;
-        size_t before = roster_worker(&repair->before.roster, id);
+        size_t before = roster_worker(&repair->former, id);
         snprintf(key, sizeof(key), "%" PRId64, id.v);
         json_object_set_new(values, key,
                             json_pack("{s:o, s:o}", "lost", lost_json(repair, w, before), "got",

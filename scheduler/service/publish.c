@@ -6,7 +6,6 @@
 
 #include "scheduler/service/notice.h"
 #include "scheduler/service/places.h"
-#include "scheduler/service/roster.h"
 #include "scheduler/store/store_notice.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
@@ -83,6 +82,7 @@ struct notice_run {
     struct service *service;
     const struct publication *publication;
     const struct roster *roster;
+    struct date today;
     int32_t minute; /* of the day now */
     struct room *rooms;
     size_t rooms_len;
@@ -162,7 +162,7 @@ static const struct session *first_session(const struct notice_run *run,
                                            const struct enrolment *places, size_t len)
 {
     const struct session *first = NULL;
-    struct session now = {.date = run->roster->as_of, .begins_min = run->minute};
+    struct session now = {.date = run->today, .begins_min = run->minute};
     for (size_t i = 0; i < len; i++) {
         size_t from = 0;
         size_t to = 0;
@@ -278,13 +278,16 @@ enum err_code publication_queue_notices(struct service *service,
                                         const struct publication *publication, int64_t *ret_notices,
                                         struct err *err)
 {
-    CLEANUP(roster_release) struct roster roster = {0};
-    struct notice_run run = {.service = service, .publication = publication, .roster = &roster};
+    CLEANUP(roster_release) struct roster nouns = {0};
+    struct notice_run run = {
+        .service = service, .publication = publication, .roster = publication->roster};
     TRY(fill_run(&run, err));
     if (run.endpoints_len > 0) {
-        struct date today;
-        zone_from_utc(service->zone, service_now(service), &today, &run.minute);
-        TRY(roster_load_nouns(service, today, &roster, err));
+        zone_from_utc(service->zone, service_now(service), &run.today, &run.minute);
+        if (run.roster == NULL) {
+            TRY(roster_load_nouns(service, run.today, &nouns, err));
+            run.roster = &nouns;
+        }
         TRY(tell_everybody(&run, err));
     }
     *ret_notices = (int64_t)run.messages_len;

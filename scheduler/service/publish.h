@@ -6,7 +6,7 @@
 #include "scheduler/base/json.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/worker.h"
-#include "scheduler/service/service.h"
+#include "scheduler/service/roster.h"
 
 /* What the notices say. */
 struct publication_news {
@@ -26,6 +26,7 @@ struct publication {
     size_t places_len;
     int64_t *changed; /* ids of workers who are told, rising: their places have changed */
     size_t changed_len;
+    const struct roster *roster; /* with all who are told; NULL: the office's nouns are read */
     struct publication_news news;
     struct arena *arena;
 };

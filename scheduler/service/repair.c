@@ -1,5 +1,5 @@
-/* Repairing the plan in force after a single change: the planning problem of those who are hit,
- * with the seats that the others leave and their presence in units that need cover. */
+/* Repairing the plan in force after a single change: who is hit, what can be given to them instead,
+ * and their rows of the plan put anew. */
 #include "scheduler/service/repair.h"
 
 #include <assert.h>
@@ -9,133 +9,90 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/solve.h"
-#include "scheduler/service/lock.h"
 #include "scheduler/service/plan_rows.h"
+#include "scheduler/service/repair_part.h"
 #include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_worker.h"
 
 void repair_release(struct repair *repair)
 {
     problem_build_release(&repair->before.build);
     problem_build_release(&repair->after.build);
     plan_release(&repair->plan);
-    roster_release(&repair->all);
+    roster_release(&repair->people);
     arena_release(&repair->arena);
     *repair = (struct repair){0};
-}
-
-/* --- what the others leave ----------------------------------------------------------------------
- */
-
-/* Offerings whose seats were cut below those who sit there keep them, and take nobody else. */
-static int64_t seats_left(const struct offering *offering, int64_t holders, int64_t elsewhere)
-{
-    int64_t seats = holders > offering->seats ? holders : offering->seats;
-    return seats - elsewhere;
-}
-
-/* Units of the planned that need cover: there the others sit in the problem too. */
-static bool *covered_units(const struct roster *all, struct roster_pick pick, struct arena *arena)
-{
-    bool *covered = arena_array(arena, all->units_len + 1, sizeof(*covered));
-    memset(covered, 0, (all->units_len + 1) * sizeof(*covered));
-    for (size_t i = 0; i < pick.len; i++) {
-        size_t unit = roster_unit(all, all->workers[pick.workers[i]].unit_id);
-        covered[unit] = all->units[unit].away_max >= 0;
-    }
-    return covered;
-}
-
-static void add_sitter(const struct roster *all, size_t worker, size_t offering,
-                       struct problem_rest *rest, struct problem_sitter *sitters,
-                       struct arena *arena)
-{
-    /* No code has a blank. */
-    sitters[rest->sitters_len++] = (struct problem_sitter){
-        arena_printf(arena, "%s %s", all->workers[worker].code, all->offerings[offering].code),
-        roster_unit(all, all->workers[worker].unit_id), offering};
-}
-
-static void find_rest(const struct roster *all, struct roster_pick pick, struct arena *arena,
-                      struct problem_rest *rest)
-{
-    int64_t *seats = arena_array(arena, all->offerings_len + 1, sizeof(*seats));
-    int64_t *holders = arena_array(arena, all->offerings_len + 1, sizeof(*holders));
-    int64_t *elsewhere = arena_array(arena, all->offerings_len + 1, sizeof(*elsewhere));
-    struct problem_sitter *sitters = arena_array(arena, all->enrolments_len + 1, sizeof(*sitters));
-    const bool *covered = covered_units(all, pick, arena);
-    size_t next = 0;
-    memset(holders, 0, all->offerings_len * sizeof(*holders));
-    memset(elsewhere, 0, all->offerings_len * sizeof(*elsewhere));
-    rest->sitters = sitters;
-    for (size_t w = 0; w < all->workers_len; w++) {
-        bool is_planned = next < pick.len && pick.workers[next] == w;
-        bool sits = covered[roster_unit(all, all->workers[w].unit_id)];
-        next += is_planned;
-        for (size_t i = all->enrolments_from[w]; i < all->enrolments_from[w + 1]; i++) {
-            size_t at = roster_offering(all, all->enrolments[i].offering_id);
-            holders[at]++;
-            elsewhere[at] += !is_planned && !sits;
-            if (!is_planned && sits)
-                add_sitter(all, w, at, rest, sitters, arena);
-        }
-    }
-    for (size_t i = 0; i < all->offerings_len; i++)
-        seats[i] = seats_left(&all->offerings[i], holders[i], elsewhere[i]);
-    rest->seats = seats;
-}
-
-/* The problem of these workers; `move_points` for each place that they have and give up. */
-static enum err_code build_part(struct repair *repair, struct roster_pick pick, int64_t move_points,
-                                struct year_problem *year, struct err *err)
-{
-    struct problem_rest *rest = arena_alloc(&repair->arena, sizeof(*rest));
-    *rest = (struct problem_rest){.move_points = move_points};
-    find_rest(&repair->all, pick, &repair->arena, rest);
-    roster_part(&repair->all, pick, &repair->arena, &year->roster);
-    enum err_code code =
-        problem_build_part(repair->service, &year->roster, repair->year, rest, &year->build, err);
-    if (code == ERR_INVALID || code == ERR_CONFLICT) {
-        (void)err_prefix(err, "the plan in force cannot be repaired");
-        if (err != NULL && err->hint[0] == '\0')
-            (void)err_hint(err, "--no-repair leaves the holes; yanxu plan make makes a new plan");
-    }
-    return code;
 }
 
 /* --- before -------------------------------------------------------------------------------------
  */
 
-static bool is_in_scope(const struct roster *all, size_t worker, struct repair_scope scope)
+static int compare_id(const void *a, const void *b)
 {
-    if (scope.offering_id.v == 0)
-        return all->workers[worker].id.v == scope.worker_id.v;
-    for (size_t i = all->enrolments_from[worker]; i < all->enrolments_from[worker + 1]; i++)
-        if (all->enrolments[i].offering_id.v == scope.offering_id.v)
-            return true;
-    return lock_holds(all, worker, scope.offering_id);
+    const struct worker_id *x = a;
+    const struct worker_id *y = b;
+    return (x->v > y->v) - (x->v < y->v);
 }
 
-static struct roster_pick touched(const struct repair *repair)
+/* Who is in the offering by the plan, or locked to it; rising, nobody twice. */
+static enum err_code find_scope(struct repair *repair, struct plan_id plan,
+                                struct worker_id **ret_ids, size_t *ret_len, struct err *err)
 {
-    return (struct roster_pick){repair->touched, repair->touched_len};
+    struct store *store = repair->service->store;
+    struct store_plan_offering of = {plan, repair->scope.offering_id};
+    struct enrolment *places = NULL;
+    struct enrolment_lock *locks = NULL;
+    size_t places_len = 0;
+    size_t locks_len = 0;
+    size_t len = 0;
+    size_t kept = 0;
+    TRY(store_enrolment_list_of_offering(store, of, &repair->arena, &places, &places_len, err));
+    TRY(store_lock_list(store, &repair->arena, &locks, &locks_len, err));
+    struct worker_id *ids = arena_array(&repair->arena, places_len + locks_len + 1, sizeof(*ids));
+    for (size_t i = 0; i < places_len; i++)
+        ids[len++] = places[i].worker_id;
+    for (size_t i = 0; i < locks_len; i++)
+        if (locks[i].offering_id.v == repair->scope.offering_id.v)
+            ids[len++] = locks[i].worker_id;
+    qsort(ids, len, sizeof(*ids), compare_id);
+    for (size_t i = 0; i < len; i++)
+        if (kept == 0 || ids[kept - 1].v != ids[i].v)
+            ids[kept++] = ids[i];
+    *ret_ids = ids;
+    *ret_len = kept;
+    return ERR_OK;
+}
+
+static enum err_code load_people(struct repair *repair, struct plan_id plan, struct err *err)
+{
+    struct worker_id *ids = &repair->scope.worker_id;
+    size_t len = 1;
+    struct date from;
+    if (repair->scope.offering_id.v != 0)
+        TRY(find_scope(repair, plan, &ids, &len, err));
+    struct worker *workers = arena_array(&repair->arena, len + 1, sizeof(*workers));
+    size_t *all = arena_array(&repair->arena, len + 1, sizeof(*all));
+    for (size_t i = 0; i < len; i++) {
+        TRY(store_worker_get(repair->service->store, ids[i], &repair->arena, &workers[i], err));
+        all[i] = i;
+    }
+    TRY(year_first_day(repair->service, repair->year, &from, err));
+    TRY(roster_load_some_within(repair->service, from, workers, len, &repair->people, err));
+    repair->touched = (struct roster_pick){all, len};
+    return ERR_OK;
 }
 
 enum err_code repair_begin(struct service *service, int32_t year, struct repair_scope scope,
                            struct repair *out, struct err *err)
 {
-    struct date from;
+    struct plan_record plan;
     out->service = service;
     out->scope = scope;
     out->year = year;
-    TRY(year_first_day(service, year, &from, err));
-    TRY(roster_load_within(service, from, &out->all, err));
-    if (!out->all.has_plan)
-        return err_set(err, ERR_NOT_FOUND, "the year %d has no plan in force", year);
-    out->touched = arena_array(&out->arena, out->all.workers_len + 1, sizeof(*out->touched));
-    for (size_t w = 0; w < out->all.workers_len; w++)
-        if (is_in_scope(&out->all, w, scope))
-            out->touched[out->touched_len++] = w;
-    return build_part(out, touched(out), 0, &out->before, err);
+    TRY(store_plan_published(service->store, year, &plan, err));
+    TRY(load_people(out, plan.id, err));
+    roster_part(&out->people, out->touched, &out->arena, &out->former);
+    return repair_part_load(out, err);
 }
 
 /* --- who is hit ---------------------------------------------------------------------------------
@@ -191,26 +148,27 @@ static void find_hit(struct repair *repair, const struct year_problem *now)
     plan_init(&plan, now->build.problem->workers_len);
     set_sitters(now, &plan);
     bool is_easy = true;
-    for (size_t i = 0; i < repair->touched_len; i++)
+    for (size_t i = 0; i < repair->touched.len; i++)
         is_easy = set_former(now, i, &plan) && is_easy;
     if (is_easy && keeps_rules(now->build.problem, &plan))
         return;
-    for (size_t i = 0; i < repair->touched_len; i++)
+    for (size_t i = 0; i < repair->touched.len; i++)
         plan_set(&plan, i, NULL, 0);
-    for (size_t i = 0; i < repair->touched_len; i++) {
+    for (size_t i = 0; i < repair->touched.len; i++) {
         if (set_former(now, i, &plan) && keeps_rules(now->build.problem, &plan))
             continue;
         plan_set(&plan, i, NULL, 0);
-        repair->hit[repair->hit_len++] = repair->touched[i];
+        repair->hit[repair->hit_len++] = i;
     }
 }
 
 enum err_code repair_find(struct repair *repair, struct err *err)
 {
+    const struct repair_part_rules rules = {.pick = repair->touched};
     struct year_problem now = {0};
-    TRY(roster_refresh(repair->service, &repair->all, err));
-    repair->hit = arena_array(&repair->arena, repair->touched_len + 1, sizeof(*repair->hit));
-    enum err_code code = build_part(repair, touched(repair), 0, &now, err);
+    TRY(roster_refresh(repair->service, &repair->people, err));
+    repair->hit = arena_array(&repair->arena, repair->touched.len + 1, sizeof(*repair->hit));
+    enum err_code code = repair_part_build(repair, &rules, &now, err);
     if (code == ERR_OK)
         find_hit(repair, &now);
     problem_build_release(&now.build);
@@ -220,18 +178,59 @@ enum err_code repair_find(struct repair *repair, struct err *err)
 /* --- the repair ---------------------------------------------------------------------------------
  */
 
+static bool has_option(const struct plan_entry *entry, int32_t option)
+{
+    for (int32_t i = 0; i < entry->len; i++)
+        if (entry->options[i] == option)
+            return true;
+    return false;
+}
+
+void repair_former_plan(const struct repair *repair, struct plan *ret_plan)
+{
+    const struct year_problem *before = &repair->before;
+    plan_init(ret_plan, before->build.problem->workers_len);
+    for (size_t i = 0; i < before->roster.workers_len; i++)
+        (void)set_former(before, i, ret_plan);
+}
+
+/* What the places in force of the hit were worth before the change. */
+static int64_t former_objective(const struct repair *repair)
+{
+    CLEANUP(plan_release) struct plan plan = {0};
+    struct check_report report;
+    repair_former_plan(repair, &plan);
+    check_plan(repair->before.build.problem, &plan, &report);
+    return report.objective;
+}
+
+/* What the places of the repair are worth; what giving up places costs has guided the search, and
+ * is no part of it. */
+static int64_t repaired_objective(const struct repair *repair)
+{
+    const struct problem *problem = repair->after.build.problem;
+    int64_t dropped = 0;
+    for (size_t w = 0; w < repair->hit_len; w++)
+        for (int32_t i = 0; i < problem->workers[w].current_len; i++)
+            dropped += !has_option(&repair->plan.workers[w], problem->workers[w].current[i]);
+    return repair->plan.objective + dropped * problem->move_cost;
+}
+
 enum err_code repair_solve(struct repair *repair, struct err *err)
 {
-    struct roster_pick hit = {repair->hit, repair->hit_len};
+    const struct repair_part_rules rules = {
+        .pick = {repair->hit, repair->hit_len}, .move_points = REPAIR_MOVE_POINTS, .is_open = true};
     struct solve_options options = solve_options_default();
     struct solve_stats stats;
     struct check_report report;
     options.threads = 1;
-    TRY(build_part(repair, hit, REPAIR_MOVE_POINTS, &repair->after, err));
+    TRY(repair_part_former(repair, rules.pick, &repair->before, err));
+    TRY(repair_part_build(repair, &rules, &repair->after, err));
     int64_t begun = clock_monotonic_ms();
     TRY(planner_solve(repair->after.build.problem, &options, &repair->plan, &stats, err));
     repair->open_points = stats.bound - stats.objective;
     repair->solve_ms = clock_monotonic_ms() - begun;
+    repair->gain_points = repaired_objective(repair) - former_objective(repair);
     return plan_verify(repair->after.build.problem, &repair->plan, &report, err);
 }
 
@@ -249,85 +248,54 @@ static int compare_place(const void *a, const void *b)
     return (x->offering_id.v > y->offering_id.v) - (x->offering_id.v < y->offering_id.v);
 }
 
-static struct enrolment *all_places(struct repair *repair, size_t *ret_len)
+/* What the touched have by now: those who are not hit what they had. */
+static struct enrolment *places_of_touched(struct repair *repair, const struct store_mend *mend,
+                                           size_t *ret_len)
 {
-    const struct roster *all = &repair->all;
-    size_t own_len = 0;
+    const struct roster *people = &repair->people;
     size_t len = 0;
-    struct enrolment *own = plan_places(&repair->after, &repair->plan, &repair->arena, &own_len);
-    struct enrolment *places =
-        arena_array(&repair->arena, all->enrolments_len + own_len + 1, sizeof(*places));
-    for (size_t i = 0; i < all->enrolments_len; i++)
-        if (!is_hit(repair, all->enrolments[i].worker_id))
-            places[len++] = all->enrolments[i];
-    memcpy(places + len, own, own_len * sizeof(*places));
-    len += own_len;
+    struct enrolment *places = arena_array(
+        &repair->arena, people->enrolments_len + mend->enrolments_len + 1, sizeof(*places));
+    for (size_t i = 0; i < people->enrolments_len; i++)
+        if (!is_hit(repair, people->enrolments[i].worker_id))
+            places[len++] = people->enrolments[i];
+    if (mend->enrolments_len > 0)
+        memcpy(places + len, mend->enrolments, mend->enrolments_len * sizeof(*places));
+    len += mend->enrolments_len;
     qsort(places, len, sizeof(*places), compare_place);
     *ret_len = len;
     return places;
 }
 
-static int64_t missing_of(const struct unmet_need *unmet)
+/* Workers among these needs, which are in order of worker, and minutes. */
+static void count_unmet(const struct unmet_need *unmet, size_t len, int64_t *workers, int64_t *min)
 {
-    return (int64_t)unmet->needed_min - unmet->planned_min;
+    for (size_t i = 0; i < len; i++) {
+        *workers += i == 0 || unmet[i].worker_id.v != unmet[i - 1].worker_id.v;
+        *min += (int64_t)unmet[i].needed_min - unmet[i].planned_min;
+    }
 }
 
-/* Workers among these needs, which are in order of worker. */
-static int64_t count_workers(const struct unmet_need *unmet, size_t len)
+/* Hours and complete workers of the record follow from the needs of the hit that stay unmet. */
+static enum err_code count_hours(struct repair *repair, const struct store_mend *mend,
+                                 struct plan_record *record, struct err *err)
 {
-    int64_t workers = 0;
-    for (size_t i = 0; i < len; i++)
-        workers += i == 0 || unmet[i].worker_id.v != unmet[i - 1].worker_id.v;
-    return workers;
-}
-
-/* Needs that stay unmet: the others' as they were, those of the hit as they are now; hours and
- * complete workers of the record follow. */
-static enum err_code all_unmet(struct repair *repair, struct store_plan *put,
-                               struct plan_record *record, struct err *err)
-{
-    struct unmet_need *old = NULL;
-    struct unmet_need *own = NULL;
-    size_t old_len = 0;
-    size_t own_len = 0;
-    size_t len = 0;
-    TRY(store_unmet_list(repair->service->store, repair->all.plan.id, &repair->arena, &old,
-                         &old_len, err));
-    own = plan_unmet(&repair->after, &repair->plan, &repair->arena, &own_len);
-    record->complete += count_workers(old, old_len);
-    struct unmet_need *unmet = arena_array(&repair->arena, old_len + own_len + 1, sizeof(*unmet));
-    for (size_t i = 0; i < old_len; i++)
-        if (is_hit(repair, old[i].worker_id))
-            record->planned_min += missing_of(&old[i]);
-        else
-            unmet[len++] = old[i];
-    for (size_t i = 0; i < own_len; i++)
-        record->planned_min -= missing_of(&own[i]);
-    record->complete -= count_workers(unmet, len) + count_workers(own, own_len);
-    memcpy(unmet + len, own, own_len * sizeof(*unmet));
-    put->unmet = unmet;
-    put->unmet_len = len + own_len;
+    int64_t had = 0;
+    int64_t had_min = 0;
+    int64_t has = 0;
+    int64_t has_min = 0;
+    for (size_t i = 0; i < mend->workers_len; i++) {
+        struct store_plan_worker of = {record->id, mend->workers[i]};
+        struct unmet_need *old = NULL;
+        size_t len = 0;
+        TRY(store_unmet_list_of_worker(repair->service->store, of, &repair->arena, &old, &len,
+                                       err));
+        count_unmet(old, len, &had, &had_min);
+    }
+    count_unmet(mend->unmet, mend->unmet_len, &has, &has_min);
+    record->complete += had - has;
+    record->planned_min += had_min - has_min;
     return ERR_OK;
-}
-
-void repair_former_plan(const struct repair *repair, struct plan *ret_plan)
-{
-    const struct year_problem *before = &repair->before;
-    plan_init(ret_plan, before->build.problem->workers_len);
-    set_sitters(before, ret_plan);
-    for (size_t i = 0; i < before->roster.workers_len; i++)
-        if (is_hit(repair, before->roster.workers[i].id))
-            (void)set_former(before, i, ret_plan);
-}
-
-/* What the places in force of the hit were worth before the change. */
-static int64_t former_objective(const struct repair *repair)
-{
-    CLEANUP(plan_release) struct plan plan = {0};
-    struct check_report report;
-    repair_former_plan(repair, &plan);
-    check_plan(repair->before.build.problem, &plan, &report);
-    return report.objective;
 }
 
 /* What the best plan of all may have won by the change. Leave and cancelled offerings take away
@@ -335,7 +303,7 @@ static int64_t former_objective(const struct repair *repair)
  * each in every need that some rulebook has. */
 static int64_t gain_max(const struct repair *repair)
 {
-    const struct roster *all = &repair->all;
+    const struct roster *all = &repair->people;
     size_t at = roster_offering(all, repair->scope.offering_id);
     if (at == SIZE_MAX || all->offerings[at].cancelled)
         return 0;
@@ -352,22 +320,21 @@ static int64_t gain_max(const struct repair *repair)
 enum err_code repair_put(struct repair *repair, struct plan_record *ret_plan,
                          struct enrolment **ret_places, size_t *ret_len, struct err *err)
 {
-    struct store *store = repair->service->store;
-    struct plan_record record = repair->all.plan;
-    struct store_plan put = {.record = &record};
-    int64_t now = service_now(repair->service);
-    size_t len = 0;
-    struct enrolment *places = all_places(repair, &len);
-    put.enrolments = places;
-    put.enrolments_len = len;
-    TRY(all_unmet(repair, &put, &record, err));
-    record.objective += repair->plan.objective - former_objective(repair);
+    struct plan_record record = repair->people.plan;
+    struct worker_id *workers = arena_array(&repair->arena, repair->hit_len + 1, sizeof(*workers));
+    struct store_mend mend = {.record = &record, .workers = workers};
+    for (size_t i = 0; i < repair->hit_len; i++)
+        workers[mend.workers_len++] = repair->people.workers[repair->hit[i]].id;
+    mend.enrolments =
+        plan_places(&repair->after, &repair->plan, &repair->arena, &mend.enrolments_len);
+    mend.unmet = plan_unmet(&repair->after, &repair->plan, &repair->arena, &mend.unmet_len);
+    TRY(count_hours(repair, &mend, &record, err));
+    record.objective += repair->gain_points;
     record.bound += gain_max(repair);
-    record.created_at = now;
-    TRY(store_plan_insert(store, &put, &record.id, err));
-    TRY(store_plan_publish(store, record.id, now, err));
+    if (record.bound < record.objective)
+        record.bound = record.objective; /* what is owed has changed since the bound was proved */
+    TRY(store_plan_mend(repair->service->store, &mend, err));
     *ret_plan = record;
-    *ret_places = places;
-    *ret_len = len;
+    *ret_places = places_of_touched(repair, &mend, ret_len);
     return ERR_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "scheduler/planner/plan.h"
 #include "scheduler/service/year_problem.h"
+#include "scheduler/store/store_plan.h"
 
 /* An hour of the ordinary weight: nobody is moved out of a place they know of for less. */
 #define REPAIR_MOVE_POINTS 120
@@ -17,19 +18,27 @@ struct repair_scope {
     struct offering_id offering_id; /* 0: look at the worker */
 };
 
+/* Who of one unit sits where. */
+struct repair_beside {
+    struct store_unit_place *places;
+    size_t len;
+};
+
 struct repair {
     struct service *service;
     int32_t year;
     struct repair_scope scope;
-    struct roster all;
-    size_t *touched; /* workers, by index in `all`: those in the scope */
-    size_t touched_len;
-    size_t *hit; /* of these, whose places have become impossible */
+    struct roster people;       /* those in the scope, and nobody else */
+    struct roster_pick touched; /* all of them */
+    size_t *hit;                /* of these, by index, whose places have become impossible */
     size_t hit_len;
-    struct year_problem before; /* of the touched, before the change; its roster is a part */
-    struct year_problem after;  /* of the hit, with the change */
-    struct plan plan;           /* for `after` */
+    struct repair_beside *beside; /* by unit: the others of units that need cover */
+    struct roster former;         /* of the touched, before the change; a part, not released */
+    struct year_problem after;    /* of the hit, with the change */
+    struct year_problem before;   /* of the hit, before the change: its roster is `former` */
+    struct plan plan;             /* for `after` */
     int64_t open_points; /* no repair can be better by more than this; 0: it is proved the best */
+    int64_t gain_points; /* what the places of the hit are worth now, less what they were worth */
     int64_t solve_ms;
     struct arena arena;
 };
@@ -47,8 +56,8 @@ MUST_USE enum err_code repair_solve(struct repair *repair, struct err *err);
 /* After repair_solve(): what those who are hit had, as a plan of `before`. Release with
  * plan_release(). */
 void repair_former_plan(const struct repair *repair, struct plan *ret_plan);
-/* Puts a plan in force that equals the one before but for the repair; its places by worker in
- * repair->arena. */
+/* Gives those who are hit their part of the plan in force anew. Places of everybody touched, by
+ * worker, in repair->arena. */
 MUST_USE enum err_code repair_put(struct repair *repair, struct plan_record *ret_plan,
                                   struct enrolment **ret_places, size_t *ret_len, struct err *err);
 

@@ -127,3 +127,25 @@ enum err_code store_place_list_of_offering(struct store *store, struct offering_
                                   sizeof(struct worker_id), "place"};
     return store_select_all(store, &select, arena, ret_workers, ret_len, err);
 }
+
+static enum err_code read_unit_place(const struct store_query *query, struct arena *arena,
+                                     void *ret_item, struct err *err)
+{
+    (void)err;
+    *(struct store_unit_place *)ret_item = (struct store_unit_place){
+        .worker_id = {query_int(query, 0)},
+        .code = query_text(query, 1, arena),
+        .offering_id = {query_int(query, 2)},
+    };
+    return ERR_OK;
+}
+
+enum err_code store_place_list_of_unit(struct store *store, struct store_plan_unit of,
+                                       struct arena *arena, struct store_unit_place **ret_places,
+                                       size_t *ret_len, struct err *err)
+{
+    struct store_select select = {STORE_PLACE_LIST_OF_UNIT,
+                                  VALUES(value_int(of.plan_id.v), value_int(of.unit_id.v)),
+                                  read_unit_place, sizeof(struct store_unit_place), "place"};
+    return store_select_all(store, &select, arena, ret_places, ret_len, err);
+}

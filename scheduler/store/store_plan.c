@@ -96,6 +96,15 @@ static enum err_code insert_record(struct store *store, const struct plan_record
                          ret_id, err);
 }
 
+static enum err_code insert_rows(struct store *store, struct draft *draft, struct err *err)
+{
+    struct store_bulk enrolments = {STORE_ENROLMENT_INSERT, enrolment_row, draft,
+                                    draft->plan->enrolments_len, NULL};
+    struct store_bulk unmet = {STORE_UNMET_INSERT, unmet_row, draft, draft->plan->unmet_len, NULL};
+    TRY(store_run_bulk(store, &enrolments, err));
+    return store_run_bulk(store, &unmet, err);
+}
+
 enum err_code store_plan_insert(struct store *store, const struct store_plan *plan,
                                 struct plan_id *ret_id, struct err *err)
 {
@@ -103,15 +112,46 @@ enum err_code store_plan_insert(struct store *store, const struct store_plan *pl
     TRY(store_scope_begin(store, &scope, err));
     struct draft draft = {.plan = plan};
     TRY(insert_record(store, plan->record, &draft.id, err));
-    struct store_bulk enrolments = {STORE_ENROLMENT_INSERT, enrolment_row, &draft,
-                                    plan->enrolments_len, NULL};
-    TRY(store_run_bulk(store, &enrolments, err));
-    struct store_bulk unmet = {STORE_UNMET_INSERT, unmet_row, &draft, plan->unmet_len, NULL};
-    TRY(store_run_bulk(store, &unmet, err));
+    TRY(insert_rows(store, &draft, err));
     TRY(store_scope_done(&scope, err));
     if (ret_id)
         ret_id->v = draft.id;
     return ERR_OK;
+}
+
+/* --- the plan in force, mended -----------------------------------------------------------------
+ */
+
+static enum err_code drop_rows(struct store *store, const struct store_mend *mend, struct err *err)
+{
+    for (size_t i = 0; i < mend->workers_len; i++) {
+        struct store_values of =
+            VALUES(value_int(mend->record->id.v), value_int(mend->workers[i].v));
+        TRY(store_run(store, STORE_ENROLMENT_DELETE_OF_WORKER, of, NULL, err));
+        TRY(store_run(store, STORE_UNMET_DELETE_OF_WORKER, of, NULL, err));
+    }
+    return ERR_OK;
+}
+
+enum err_code store_plan_mend(struct store *store, const struct store_mend *mend, struct err *err)
+{
+    const struct plan_record *record = mend->record;
+    const struct store_plan rows = {record, mend->enrolments, mend->enrolments_len, mend->unmet,
+                                    mend->unmet_len};
+    struct draft draft = {record->id.v, &rows};
+    int64_t changed = 0;
+    STORE_SCOPE(scope);
+    TRY(store_scope_begin(store, &scope, err));
+    TRY(store_run(store, STORE_PLAN_MEND,
+                  VALUES(value_int(record->id.v), value_int(record->objective),
+                         value_int(record->bound), value_int(record->planned_min),
+                         value_int(record->complete)),
+                  &changed, err));
+    if (changed == 0)
+        return err_set(err, ERR_CONFLICT, "plan %lld is not in force", (long long)record->id.v);
+    TRY(drop_rows(store, mend, err));
+    TRY(insert_rows(store, &draft, err));
+    return store_scope_done(&scope, err);
 }
 
 /* --- its fate ----------------------------------------------------------------------------------

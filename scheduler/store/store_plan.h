@@ -35,6 +35,20 @@ MUST_USE enum err_code store_plan_discard(struct store *store, struct plan_id id
 /* ERR_NOT_FOUND if that year has none. */
 MUST_USE enum err_code store_plan_published(struct store *store, int32_t year,
                                             struct plan_record *ret_plan, struct err *err);
+/* Some workers' part of the plan in force, given anew. */
+struct store_mend {
+    const struct plan_record *record; /* whose places; its objective, bound, planned_min and
+                                         complete are taken over */
+    const struct worker_id *workers;  /* theirs are dropped first */
+    size_t workers_len;
+    const struct enrolment *enrolments; /* plan_id ignored */
+    size_t enrolments_len;
+    const struct unmet_need *unmet; /* plan_id ignored */
+    size_t unmet_len;
+};
+/* ERR_CONFLICT if it is not in force. */
+MUST_USE enum err_code store_plan_mend(struct store *store, const struct store_mend *mend,
+                                       struct err *err);
 /* In order of worker, offering. */
 MUST_USE enum err_code store_enrolment_list(struct store *store, struct plan_id id,
                                             struct arena *arena, struct enrolment **ret_enrolments,
@@ -81,6 +95,20 @@ MUST_USE enum err_code store_place_list_of_offering(struct store *store, struct 
                                                     struct arena *arena,
                                                     struct worker_id **ret_workers, size_t *ret_len,
                                                     struct err *err);
+struct store_plan_unit {
+    struct plan_id plan_id;
+    struct unit_id unit_id;
+};
+struct store_unit_place {
+    struct worker_id worker_id;
+    const char *code; /* of the worker */
+    struct offering_id offering_id;
+};
+/* Places of those who belong to the unit itself; in order of worker, offering. */
+MUST_USE enum err_code store_place_list_of_unit(struct store *store, struct store_plan_unit of,
+                                                struct arena *arena,
+                                                struct store_unit_place **ret_places,
+                                                size_t *ret_len, struct err *err);
 
 /* --- locked places ---------------------------------------------------------------------------
  */

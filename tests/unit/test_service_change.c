@@ -5,6 +5,7 @@
 #include "scheduler/service/leave.h"
 #include "scheduler/service/notice.h"
 #include "scheduler/service/timetable.h"
+#include "scheduler/service/year_problem.h"
 #include "scheduler/store/store_notice.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_plan.h"
@@ -13,8 +14,30 @@
 #define HOOK "http://127.0.0.1:9/hook"
 #define KEY  "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
+/* The plan in force before a change, and what it is worth in the whole year's problem. */
+struct before {
+    struct plan_record plan;
+    struct place_rows places;
+    int64_t objective;
+};
+
+/* By today's facts, of everybody, however a change was answered. */
+static int64_t whole_objective(struct office *office, struct place_rows places)
+{
+    struct err err = {0};
+    struct check_report report;
+    CLEANUP(year_problem_release) struct year_problem year = {0};
+    CLEANUP(plan_release) struct plan plan = {0};
+    const struct plan_id id = {1};
+    OK(year_problem_load(office->service, OFFICE_YEAR, NULL, &year, &err));
+    plan_init(&plan, year.roster.workers_len);
+    OK(year_problem_plan(&year, id, (struct place_list){places.rows, places.len, 0}, &plan, &err));
+    OK(year_problem_judge(year.build.problem, id, &plan, &report, &err));
+    return report.objective;
+}
+
 /* The plan in force of a district whose workers are told from now on. */
-static struct plan_record published(struct office *office)
+static struct before published(struct office *office)
 {
     struct err err = {0};
     struct plan_record plan;
@@ -22,7 +45,8 @@ static struct plan_record published(struct office *office)
     office_publish(office, office_plan(office).id);
     office_endpoint(office, "hook", ENDPOINT_KIND_GENERIC, HOOK, KEY, NULL);
     OK(store_plan_published(office->service->store, OFFICE_YEAR, &plan, &err));
-    return plan;
+    struct place_rows places = office_places(office, plan.id);
+    return (struct before){plan, places, whole_objective(office, places)};
 }
 
 static json_t *cancel(struct office *office, const char *offering, struct change_mode mode)
@@ -83,8 +107,9 @@ static size_t places_of_others(struct office *office, struct place_rows places, 
     return len;
 }
 
-/* Who is not hit has what they had, and needed - planned is what the unmet needs add up to. */
-static void expect_repaired(struct office *office, struct plan_record before, const json_t *year)
+/* Who is not hit has what they had, no place twice; needed - planned is what the unmet needs add up
+ * to; and the gain that is stated is that of the whole year's plan. */
+static void expect_repaired(struct office *office, struct before before, const json_t *year)
 {
     struct err err = {0};
     struct plan_record after;
@@ -93,9 +118,13 @@ static void expect_repaired(struct office *office, struct plan_record before, co
     int64_t missing = 0;
     OK(store_plan_published(office->service->store, OFFICE_YEAR, &after, &err));
     assert_int_equal(after.id.v, number(year, "plan"));
+    assert_true(json_is_true(json_object_get(year, "is_repaired")));
     assert_true(after.bound >= after.objective);
-    struct place_rows old = office_places(office, before.id);
+    struct place_rows old = before.places;
     struct place_rows new = office_places(office, after.id);
+    int64_t gain = number(year, "gain_points");
+    assert_int_equal(whole_objective(office, new) - before.objective, gain);
+    assert_int_equal(after.objective - before.plan.objective, gain);
     size_t kept = places_of_others(office, old, year);
     assert_int_equal(kept, places_of_others(office, new, year));
     for (size_t i = 0; i < kept; i++) {
@@ -131,7 +160,7 @@ static void expect_notices(struct office *office, int64_t want, const char *type
 static void test_cancel_repairs_the_plan_and_tells_holders(void **state)
 {
     struct office *office = *state;
-    struct plan_record before = published(office);
+    struct before before = published(office);
     const char *dump = office_dump(office);
     CLEANUP_JSON json_t *shown = cancel(office, "E1A", (struct change_mode){.preview = true});
     assert_string_equal(office_dump(office), dump);
@@ -151,19 +180,21 @@ static void test_cancel_leaving_holes_keeps_the_plan(void **state)
     struct office *office = *state;
     struct err err = {0};
     struct plan_record after;
-    struct plan_record before = published(office);
+    struct before before = published(office);
     CLEANUP_JSON json_t *done = cancel(office, "E1A", (struct change_mode){.leaves_holes = true});
-    assert_true(json_is_null(json_object_get(only_year(done), "plan")));
+    assert_false(json_is_true(json_object_get(only_year(done), "is_repaired")));
     assert_true(json_array_size(json_object_get(only_year(done), "workers")) > 0);
     OK(store_plan_published(office->service->store, OFFICE_YEAR, &after, &err));
-    assert_int_equal(after.id.v, before.id.v);
+    assert_int_equal(after.objective, before.plan.objective);
+    struct place_rows places = office_places(office, after.id);
+    assert_int_equal(places.len, before.places.len);
 }
 
 /* Beside another class, on the same evening: nobody can be in both. */
 static void test_move_onto_another_class_repairs_who_has_both(void **state)
 {
     struct office *office = *state;
-    struct plan_record before = published(office);
+    struct before before = published(office);
     CLEANUP_JSON json_t *done = move(office, "E2A", "2027-04-12");
     const json_t *year = only_year(done);
     assert_true(json_array_size(json_object_get(year, "workers")) > 0);
@@ -175,8 +206,8 @@ static void test_leave_hits_one_worker_only(void **state)
 {
     struct office *office = *state;
     struct err err = {0};
-    struct plan_record before = published(office);
-    struct place_rows places = office_places(office, before.id);
+    struct before before = published(office);
+    struct place_rows places = before.places;
     struct offering e2a;
     struct worker worker = {0};
     CLEANUP_JSON json_t *done = NULL;

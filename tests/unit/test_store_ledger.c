@@ -415,6 +415,75 @@ static void test_plan_only_draft_published_or_discarded(void **state)
     assert_int_equal(plan.published_at, 2000);
 }
 
+/* One worker's part is given anew; the other's rows and the other plan's stay. */
+static void test_plan_mend_gives_one_worker_anew(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct plan_id id = insert_plan(suite, 2027), draft = insert_plan(suite, 2027);
+    struct worker_id w1 = suite_worker(suite->store, "W1"), w2 = suite_worker(suite->store, "W2");
+    struct plan_record plan = {0};
+    struct enrolment place = {.worker_id = w2, .offering_id = suite_offering(suite->store, "O2")};
+    struct unmet_need unmet = {
+        .worker_id = w2, .tag = "law", .needed_min = 60, .reason = UNMET_CLASH};
+    struct enrolment *places = NULL;
+    struct unmet_need *needs = NULL;
+    size_t len = 0;
+    OK(store_plan_get(suite->store, id, &plan, &err));
+    plan.objective = -5;
+    plan.bound = 70;
+    plan.planned_min = 3;
+    plan.complete = 0;
+    struct store_mend mend = {&plan, &w2, 1, &place, 1, &unmet, 1};
+    REFUSED(ERR_CONFLICT, store_plan_mend(suite->store, &mend, &err));
+    assert_non_null(strstr(err.text, "not in force"));
+    OK(store_plan_publish(suite->store, id, 2000, &err));
+    OK(store_plan_mend(suite->store, &mend, &err));
+    OK(store_plan_get(suite->store, id, &plan, &err));
+    assert_int_equal(plan.objective, -5);
+    assert_int_equal(plan.bound, 70);
+    assert_int_equal(plan.needed_min, 7);
+    assert_int_equal(plan.planned_min, 3);
+    assert_int_equal(plan.complete, 0);
+    assert_int_equal(plan.published_at, 2000);
+    OK(store_enrolment_list(suite->store, id, &suite->arena, &places, &len, &err));
+    assert_int_equal(len, 3);
+    assert_int_equal(places[1].worker_id.v, w1.v);
+    assert_int_equal(places[2].worker_id.v, w2.v);
+    assert_int_equal(places[2].offering_id.v, place.offering_id.v);
+    OK(store_unmet_list(suite->store, id, &suite->arena, &needs, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(needs[0].tag, "law");
+    OK(store_unmet_list(suite->store, draft, &suite->arena, &needs, &len, &err));
+    assert_int_equal(len, 2);
+    place.offering_id.v = 999; /* no such offering: nothing of it happens */
+    assert_int_not_equal(store_plan_mend(suite->store, &mend, &err), ERR_OK);
+    OK(store_enrolment_list(suite->store, id, &suite->arena, &places, &len, &err));
+    assert_int_equal(len, 3);
+}
+
+static void test_place_list_of_unit_has_its_own_workers_only(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit_id unit = suite_unit(suite->store, "PD");
+    struct plan_id id = insert_plan(suite, 2027);
+    struct store_unit_place *places = NULL;
+    size_t len = 0;
+    (void)insert_plan(suite, 2027); /* another plan's places are no places of this one */
+    OK(store_place_list_of_unit(suite->store, (struct store_plan_unit){id, unit}, &suite->arena,
+                                &places, &len, &err));
+    assert_int_equal(len, 3);
+    assert_string_equal(places[0].code, "W1");
+    assert_true(places[0].offering_id.v < places[1].offering_id.v);
+    assert_string_equal(places[2].code, "W2");
+    assert_int_equal(places[2].worker_id.v, suite_worker(suite->store, "W2").v);
+    unit.v += 100;
+    OK(store_place_list_of_unit(suite->store, (struct store_plan_unit){id, unit}, &suite->arena,
+                                &places, &len, &err));
+    assert_int_equal(len, 0);
+}
+
 static void test_plan_with_unknown_worker_leaves_no_trace(void **state)
 {
     struct suite *suite = *state;
@@ -552,6 +621,8 @@ int main(void)
         SUITE_TEST(test_plan_unmet_needs_in_order),
         SUITE_TEST(test_plan_publish_supersedes_former_of_year),
         SUITE_TEST(test_plan_only_draft_published_or_discarded),
+        SUITE_TEST(test_plan_mend_gives_one_worker_anew),
+        SUITE_TEST(test_place_list_of_unit_has_its_own_workers_only),
         SUITE_TEST(test_plan_with_unknown_worker_leaves_no_trace),
         SUITE_TEST(test_lock_put_remove_and_list_round_trip),
         SUITE_TEST(test_leave_put_clear_and_list_round_trip),
