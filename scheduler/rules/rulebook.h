@@ -16,36 +16,46 @@
  * editors. Unknown keys are refused. rulebook.schema.json says all of this as JSON Schema.
  *   effective_to  optional last day on which this version is in force.
  *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute.
- *   period        calendar_year · registration (the worker's registered_from..registered_to) · span
- *                 with "from", "to" · once (no bounds; a requirement may have a deadline) · cycle:
- * from the day "from" on, and before it, one after another of so many "months" · anniversary:
- *                 likewise from the worker's day "of" (certified_on, hired_on, registered_from),
- * none before it · rolling: the last so many "months". With "evidence":
- *                 {"begins_months_before": 3, "ends_months_before": 1} entries count from 3 months
- *                 before the period begins until 1 month before it ends.
- *   month_end     what is a month after 31 January: "last" (default), the month's last day, or
- *                 "next", the day after that.
- *   first_period  {"of": "certified_on", "asks": "nothing"}: of a worker whose day lies inside the
- *                 period nothing is asked in it; "months": a share, rounded up to a minute, by
- *                 months from that of the day to the last, both counted. A share of a total stays.
- *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of one of
- * the tiers and, if roles are named, have one of them. The same two keys may stand in a
- *                 requirement, a cap and a carry-over row.
- *   categories    what people call them: {"ce": {"zh": "继续教育", "en": "continuing education"}}.
- *   accepts       categories that count at all: an entry counts if it carries one of them. Absent:
- *                 those that the requirements name.
- *   requirements  "units" (of `unit`), "min" (minutes) or "share" ("2/3" of the counted total).
- *                 Without "category": the total of all that counts. Those that fit the worker and
- *                 have the same id add up. "deadline": the last day that counts for it, default the
- *                 period's end. "tag": the planner's tag, default the category, for the total the
- *                 one category of "accepts". "until_passed": true: preparation for an exam, not
- *                 asked of a worker who has passed that of a level above the one held.
- *   caps          at most so much of one "mode" or one "category" counts, "units" or "min". Each
- * row that fits the worker binds. carry_over    rows with "units" or "min": what exceeds the total,
- * up to this, may be carried over; the first row that fits the worker. unregistered  with a
- * registration period, a worker without registration dates is "exempt". first_registration
- * {"within_months": 12, "after": "certified_on"} · renewal {"last_months": 3}: dates that the
- * standing shows; they do not count hours. */
+ *   period        calendar_year · registration (the worker's registered_from..registered_to)
+ *                 · span with "from", "to" · once (no bounds; a requirement may have a
+ *                 deadline) · cycle: one after another of so many "months", one of them
+ *                 begins on the day "from" · anniversary: likewise from the worker's day
+ *                 "of" (certified_on, hired_on, registered_from), none before it · rolling:
+ *                 the last so many "months". With "evidence": {"begins_months_before": 3,
+ *                 "ends_months_before": 1} entries count from 3 months before the period
+ *                 begins until 1 month before it ends.
+ *   month_end     what is a month after 31 January: "last" (default), the month's last day,
+ *                 or "next", the day after that.
+ *   first_period  {"of": "certified_on", "asks": "nothing"}: of a worker whose day lies
+ *                 inside the period nothing is asked in it; "months": a share, rounded up to
+ *                 a minute, by months from that of the day to the last, both counted; "all".
+ *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of
+ *                 one of the tiers and, if roles are named, have one of them. The same two
+ *                 keys may stand in every row of the lists below.
+ *   categories    what people call them: {"ce": {"zh": "继续教育", "en": "continuing
+ *                 education"}}.
+ *   accepts       categories that count at all: an entry counts if it carries one of them.
+ *                 Absent: those that the requirements name.
+ *   requirements  "units" (of `unit`), "min" (minutes) or "share" ("2/3" of the counted
+ *                 total). Without "category": the total of all that counts. Those that fit
+ *                 the worker and have the same id add up. "deadline": the last day that
+ *                 counts for it, default the period's end. "tag": the planner's tag, default
+ *                 the category, for the total the one category of "accepts". "until_passed":
+ *                 true: preparation for an exam, not asked of a worker who has passed that
+ *                 of a level above the one held.
+ *   caps          at most so much of one "mode" or one "category" counts, "units" or "min".
+ *                 Each row that fits the worker binds.
+ *   conversions   what an entry of one "source" (teaching, degree, …) is worth: "factor"
+ *                 ("2/1" of its minutes, rounded down) or "flat" (units, whatever it says);
+ *                 "item_max": units at most for one entry; "once": only the first such entry
+ *                 of a worker's life counts. The first row of its source that fits the
+ *                 worker.
+ *   carry_over    rows with "units" or "min": what exceeds the total, up to this, may be
+ *                 carried over; the first row that fits the worker.
+ *   unregistered  with a registration period, a worker without registration dates is
+ *                 "exempt".
+ *   renewal       {"last_months": 3}, and first_registration {"within_months": 12, "after":
+ *                 "certified_on"}: dates that the standing shows; they do not count hours. */
 #ifndef YANXU_RULES_RULEBOOK_H
 #define YANXU_RULES_RULEBOOK_H
 
@@ -136,6 +146,16 @@ struct rule_cap {
     const char *tag; /* the category, or the mode's code: "self_paced" */
 };
 
+/* What an entry of one source is worth: factor_num / factor_den of its minutes, or flat_min. */
+struct rule_conversion {
+    struct rule_audience audience;
+    enum credit_source source;
+    int32_t factor_num, factor_den; /* 0, 0: flat */
+    int32_t flat_min;
+    int32_t item_max_min; /* 0: no such limit */
+    bool once;            /* in a life */
+};
+
 struct rule_carry_over {
     struct rule_audience audience;
     int32_t min;
@@ -163,8 +183,9 @@ struct rulebook {
     uint32_t accepts; /* bit per category */
     struct rule_requirement *requirements;
     struct rule_cap *caps;
+    struct rule_conversion *conversions;
     struct rule_carry_over *carry_over;
-    size_t requirements_len, caps_len, carry_over_len;
+    size_t requirements_len, caps_len, conversions_len, carry_over_len;
     int32_t slots_len;                 /* different requirement ids */
     int32_t first_registration_months; /* 0: no such rule */
     enum rule_day first_registration_after;

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "scheduler/base/buf.h"
+#include "scheduler/base/parse_num.h"
 #include "scheduler/model/text_rule.h"
 
-#define UNITS_MAX 100000
+#define UNITS_MAX    100000
+#define FRACTION_MAX 1000
 
 static const char *path_of(const char *path, const char *key, char buffer[static PATH_SIZE])
 {
@@ -227,18 +229,44 @@ enum err_code rule_get_category(struct rule_parser *p, const json_t *object, con
 enum err_code rule_get_amount(struct rule_parser *p, const json_t *object, const char *path,
                               int32_t *ret_min, struct err *err)
 {
-    int32_t value;
     if (rule_has(object, "units") == rule_has(object, "min"))
         return err_set(err, ERR_INVALID, "%s: expected either \"units\" or \"min\"", path);
-    if (rule_has(object, "min"))
-        return rule_get_i32(object, path, "min", (struct json_range){0, RULEBOOK_MIN_MAX}, ret_min,
-                            err);
-    TRY(rule_get_i32(object, path, "units", (struct json_range){0, UNITS_MAX}, &value, err));
+    if (rule_has(object, "units"))
+        return rule_get_units(p, object, path, "units", ret_min, err);
+    return rule_get_i32(object, path, "min", (struct json_range){0, RULEBOOK_MIN_MAX}, ret_min,
+                        err);
+}
+
+enum err_code rule_get_units(struct rule_parser *p, const json_t *object, const char *path,
+                             const char *key, int32_t *ret_min, struct err *err)
+{
+    int32_t value;
+    TRY(rule_get_i32(object, path, key, (struct json_range){0, UNITS_MAX}, &value, err));
     int64_t min = (int64_t)value * p->book->measure_min;
     if (min > RULEBOOK_MIN_MAX)
-        return err_set(err, ERR_INVALID, "%s.units: that is more than %d minutes", path,
+        return err_set(err, ERR_INVALID, "%s.%s: that is more than %d minutes", path, key,
                        RULEBOOK_MIN_MAX);
     *ret_min = (int32_t)min;
+    return ERR_OK;
+}
+
+enum err_code rule_get_fraction(const json_t *object, const char *path, const char *key,
+                                struct rule_fraction *ret_fraction, struct err *err)
+{
+    const char *text;
+    int64_t num = 0, den = 0;
+    TRY(json_get_text(object, path, key, &text, err));
+    struct str whole = str_from(text);
+    size_t slash = str_find(whole, '/');
+    bool fine = slash < whole.len &&
+                parse_i64(str_slice(text, slash), 1, FRACTION_MAX, &num, NULL) == ERR_OK &&
+                parse_i64(str_slice(text + slash + 1, whole.len - slash - 1), 1, FRACTION_MAX, &den,
+                          NULL) == ERR_OK;
+    if (!fine)
+        return err_set(err, ERR_INVALID,
+                       "%s.%s: expected a fraction such as \"2/3\", with numbers from 1 to %d",
+                       path, key, FRACTION_MAX);
+    *ret_fraction = (struct rule_fraction){(int32_t)num, (int32_t)den};
     return ERR_OK;
 }
 

@@ -57,6 +57,15 @@ MUST_USE enum err_code rule_get_category(struct rule_parser *p, const json_t *ob
 /* Minutes from "units" or "min", exactly one of them. */
 MUST_USE enum err_code rule_get_amount(struct rule_parser *p, const json_t *object,
                                        const char *path, int32_t *ret_min, struct err *err);
+/* The same under `key`, in units only. */
+MUST_USE enum err_code rule_get_units(struct rule_parser *p, const json_t *object, const char *path,
+                                      const char *key, int32_t *ret_min, struct err *err);
+/* "2/3" under `key`: each of both from 1 to 1000. */
+struct rule_fraction {
+    int32_t num, den;
+};
+MUST_USE enum err_code rule_get_fraction(const json_t *object, const char *path, const char *key,
+                                         struct rule_fraction *ret_fraction, struct err *err);
 MUST_USE enum err_code rule_get_flag(const json_t *object, const char *path, const char *key,
                                      bool *ret_flag, struct err *err);
 /* One of some words; `words` has `len`, none is NULL. */
@@ -80,6 +89,8 @@ MUST_USE enum err_code rule_get_registration(struct rule_parser *p, const json_t
 MUST_USE enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object,
                                              struct err *err);
 MUST_USE enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct err *err);
+MUST_USE enum err_code rule_get_conversions(struct rule_parser *p, const json_t *object,
+                                            struct err *err);
 MUST_USE enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object,
                                            struct err *err);
 

@@ -155,6 +155,7 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
                                        "accepts",
                                        "requirements",
                                        "caps",
+                                       "conversions",
                                        "carry_over",
                                        "unregistered",
                                        "renewal",
@@ -168,6 +169,7 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
     TRY(get_accepts(p, object, err));
     TRY(rule_get_requirements(p, object, err));
     TRY(rule_get_caps(p, object, err));
+    TRY(rule_get_conversions(p, object, err));
     TRY(rule_get_carry_over(p, object, err));
     TRY(get_category_titles(p, object, err));
     return rule_get_registration(p, object, err);

@@ -3,29 +3,15 @@
 
 #include <string.h>
 
-#include "scheduler/base/parse_num.h"
-
-#define SHARE_MAX 1000
-
 static enum err_code get_share(const json_t *object, const char *path,
                                struct rule_requirement *requirement, struct err *err)
 {
-    const char *text;
-    int64_t num = 0, den = 0;
-    TRY(json_get_text(object, path, "share", &text, err));
-    struct str share = str_from(text);
-    size_t slash = str_find(share, '/');
-    bool fine = slash < share.len &&
-                parse_i64(str_slice(text, slash), 1, SHARE_MAX, &num, NULL) == ERR_OK &&
-                parse_i64(str_slice(text + slash + 1, share.len - slash - 1), 1, SHARE_MAX, &den,
-                          NULL) == ERR_OK &&
-                num <= den;
-    if (!fine)
-        return err_set(err, ERR_INVALID,
-                       "%s.share: expected a fraction from 1/%d to 1, such as \"2/3\"", path,
-                       SHARE_MAX);
-    requirement->share_num = (int32_t)num;
-    requirement->share_den = (int32_t)den;
+    struct rule_fraction share;
+    TRY(rule_get_fraction(object, path, "share", &share, err));
+    if (share.num > share.den)
+        return err_set(err, ERR_INVALID, "%s.share: a share is at most the whole", path);
+    requirement->share_num = share.num;
+    requirement->share_den = share.den;
     return ERR_OK;
 }
 
@@ -183,6 +169,51 @@ enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct 
     p->book->caps = arena_array(p->arena, json_array_size(rows), sizeof(*p->book->caps));
     for (size_t i = 0; i < json_array_size(rows); i++)
         TRY(get_cap(p, json_array_get(rows, i), rule_path_at("caps", i, at), err));
+    return ERR_OK;
+}
+
+static enum err_code get_conversion(struct rule_parser *p, const json_t *object, const char *path,
+                                    struct rule_conversion *row, struct err *err)
+{
+    static const char *const keys[] = {"tiers",    "roles", "source",  "factor", "flat",
+                                       "item_max", "once",  "comment", NULL};
+    const char *sources[CREDIT_SOURCE_COUNT];
+    int source = 0;
+    for (int i = 0; i < CREDIT_SOURCE_COUNT; i++)
+        sources[i] = credit_source_text((enum credit_source)i)->code;
+    TRY(rule_check_object(object, path, keys, err));
+    TRY(rule_get_audience(p, object, path, &row->audience, err));
+    TRY(rule_get_word(object, path, "source", (struct rule_words){sources, CREDIT_SOURCE_COUNT},
+                      &source, err));
+    row->source = (enum credit_source)source;
+    if (rule_has(object, "factor") == rule_has(object, "flat"))
+        return err_set(err, ERR_INVALID, "%s: expected either \"factor\" or \"flat\"", path);
+    if (rule_has(object, "flat")) {
+        TRY(rule_get_units(p, object, path, "flat", &row->flat_min, err));
+    } else {
+        struct rule_fraction factor;
+        TRY(rule_get_fraction(object, path, "factor", &factor, err));
+        row->factor_num = factor.num;
+        row->factor_den = factor.den;
+    }
+    if (rule_has(object, "item_max"))
+        TRY(rule_get_units(p, object, path, "item_max", &row->item_max_min, err));
+    return rule_get_flag(object, path, "once", &row->once, err);
+}
+
+enum err_code rule_get_conversions(struct rule_parser *p, const json_t *object, struct err *err)
+{
+    const json_t *rows;
+    char at[PATH_SIZE];
+    if (!rule_has(object, "conversions"))
+        return ERR_OK;
+    TRY(rule_get_rows(object, "conversions", RULEBOOK_ROWS_MAX, &rows, err));
+    size_t len = json_array_size(rows);
+    p->book->conversions = arena_array(p->arena, len, sizeof(*p->book->conversions));
+    for (size_t i = 0; i < len; i++)
+        TRY(get_conversion(p, json_array_get(rows, i), rule_path_at("conversions", i, at),
+                           &p->book->conversions[i], err));
+    p->book->conversions_len = len;
     return ERR_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "scheduler/base/checked.h"
 #include "scheduler/rules/count.h"
 #include "scheduler/rules/period.h"
+#include "scheduler/rules/worth.h"
 
 static const struct enum_text states[STANDING_COUNT] = {
     [STANDING_MET] = {"met", "达标", "met", NULL},
@@ -27,6 +28,7 @@ static const struct enum_text reasons[UNCOUNTED_COUNT] = {
     [UNCOUNTED_CATEGORY_CAP] = {"category_cap", "超出该类别的上限", "over the cap of this category",
                                 NULL},
     [UNCOUNTED_SHARE] = {"share", "超出占比", "more would break a required share", NULL},
+    [UNCOUNTED_ONCE] = {"once", "只计一次", "counts once only, and has counted", NULL},
     [UNCOUNTED_NOTHING_NEEDED] = {"nothing_needed", "无需学时", "nothing is required", NULL},
 };
 
@@ -198,7 +200,9 @@ static enum uncounted_reason refuse(const struct evaluation *e, const struct cre
     if (!period_has(&e->evidence, credit->earned_on))
         return UNCOUNTED_OUTSIDE;
     int order = date_compare(credit->earned_on, e->input->as_of);
-    return (booked ? order < 0 : order > 0) ? UNCOUNTED_LATER : UNCOUNTED_NONE;
+    if (booked ? order < 0 : order > 0)
+        return UNCOUNTED_LATER;
+    return worth_is_used_up(e->book, e->input, credit) ? UNCOUNTED_ONCE : UNCOUNTED_NONE;
 }
 
 static bool is_older(const struct candidate *a, const struct candidate *b)
@@ -240,7 +244,7 @@ static enum err_code collect_entries(struct evaluation *e, bool booked, struct e
         if (e->refused[offset + i] != UNCOUNTED_NONE)
             continue;
         struct candidate candidate = {credit, offset + i, {0}, 0};
-        candidate.item.min = credit->min;
+        candidate.item.min = worth_min(e->book, input->worker, credit);
         candidate.item.toward = need_bits(e, credit, bits);
         candidate.item.caps = cap_bits(e, credit, bits);
         add_candidate(e, candidate, first);
@@ -368,7 +372,7 @@ static void fill_standing(struct evaluation *e, const struct tally *earned,
 static void explain_rest(const struct evaluation *e, const struct candidate *candidate,
                          const struct tally *tally, struct counted_credit *row)
 {
-    if (candidate->counted == candidate->credit->min)
+    if (candidate->counted == candidate->item.min)
         return;
     row->reason = UNCOUNTED_SHARE;
     for (size_t c = 0; c < e->standing->caps_len; c++) {
@@ -390,6 +394,7 @@ static void explain(struct evaluation *e, const struct tally *earned, const stru
         struct counted_credit *row = &standing->counted[i];
         row->booked = i >= input->effective_len;
         row->credit = row->booked ? &input->booked[i - input->effective_len] : &input->effective[i];
+        row->worth_min = worth_min(e->book, input->worker, row->credit);
         row->reason = e->refused == NULL ? UNCOUNTED_NOTHING_NEEDED : e->refused[i];
     }
     for (size_t i = 0; i < e->candidates_len; i++) {

@@ -2,7 +2,7 @@
  * rest does not, and whether that is enough.
  *
  * Counting is an allocation, not a sum in order of date: of each entry c minutes count, 0 <= c <=
- * its minutes, such that no cap is exceeded and, in this order,
+ * what its minutes are worth, such that no cap is exceeded and, in this order,
  *   1. the minutes missing, added up over the requirements, are fewest (0: all are met),
  *   2. the counted total is greatest, and with it what can be carried over,
  *   3. minutes that serve several requirements are preferred: their sum over the requirements is
@@ -54,6 +54,7 @@ enum uncounted_reason {
     UNCOUNTED_MODE_CAP,       /* over the most that counts of this mode */
     UNCOUNTED_CATEGORY_CAP,   /* over the most that counts of this category */
     UNCOUNTED_SHARE,          /* more of it would break the share that another category must have */
+    UNCOUNTED_ONCE,           /* what counts once in a life has counted before */
     UNCOUNTED_NOTHING_NEEDED, /* the worker is exempt or has no period */
     UNCOUNTED_COUNT
 };
@@ -63,9 +64,10 @@ const struct enum_text *uncounted_reason_text(enum uncounted_reason reason);
 struct counted_credit {
     const struct credit *credit; /* as handed in */
     bool booked;
+    int32_t worth_min; /* what the entry's minutes are worth under the rulebook's conversions */
     int32_t counted_min;
     uint32_t toward; /* bit per index in standing.requirements; meaningful if counted_min > 0 */
-    enum uncounted_reason reason; /* why credit->min - counted_min do not count */
+    enum uncounted_reason reason; /* why worth_min - counted_min do not count */
     const struct rule_cap *cap;   /* for the two caps, else NULL */
 };
 

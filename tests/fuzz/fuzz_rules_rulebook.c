@@ -43,7 +43,7 @@ static void evaluate(const struct rulebook *book, struct arena *arena)
         abort();
     for (size_t i = 0; i < standing.counted_len; i++)
         if (standing.counted[i].counted_min < 0 ||
-            standing.counted[i].counted_min > standing.counted[i].credit->min)
+            standing.counted[i].counted_min > standing.counted[i].worth_min)
             abort();
     for (size_t c = 0; c < standing.caps_len; c++)
         if (standing.caps[c].counted_min > standing.caps[c].cap->min)

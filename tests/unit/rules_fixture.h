@@ -93,6 +93,10 @@ static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
         must_(date_parse(str_from(json_string_value(json_array_get(row, 3))), &credit.earned_on,
                          &err),
               &err, "day");
+        if (json_array_size(row) > 4)
+            must_(credit_source_parse(str_from(json_string_value(json_array_get(row, 4))),
+                                      &credit.source, &err),
+                  &err, "source");
         credit.state = CREDIT_STATE_APPROVED;
         credit.external_id = credit.evidence = credit.reason = credit.entered_by = "";
         credits[i] = credit;
