@@ -170,7 +170,7 @@ enum err_code cli_options(struct cli *cli, const struct option *own, int argc, c
 
 struct deed cli_deed(const struct cli *cli)
 {
-    return (struct deed){cli->who, cli->preview};
+    return (struct deed){.who = cli->who, .preview = cli->preview};
 }
 
 enum err_code cli_need(const struct operands *operands, size_t want, const char *names,

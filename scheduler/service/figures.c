@@ -52,6 +52,16 @@ const char *figures_deadline_of(const char *tag)
     return at < text.len ? tag + at + 1 : "";
 }
 
+size_t figures_unit_shown(const struct roster *roster, struct unit_id id)
+{
+    size_t own = roster_unit(roster, id);
+    size_t at = own;
+    while (at != SIZE_MAX && roster->units[at].kind != UNIT_KIND_STREET &&
+           roster->units[at].parent_id.v != 0)
+        at = roster_unit(roster, roster->units[at].parent_id);
+    return at != SIZE_MAX && roster->units[at].kind == UNIT_KIND_STREET ? at : own;
+}
+
 int64_t figures_hours(int64_t min)
 {
     return (min + 30) / 60;

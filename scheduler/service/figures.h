@@ -17,6 +17,9 @@ struct worker_figures {
 MUST_USE enum err_code figures_of_workers(const struct roster *roster,
                                           const struct progress *progress, struct arena *arena,
                                           struct worker_figures **ret_figures, struct err *err);
+/* The unit under which pages show a worker of unit `id`: the street or town above it, else itself.
+ * An index; SIZE_MAX if there is none. */
+size_t figures_unit_shown(const struct roster *roster, struct unit_id id);
 /* The planner's tag may carry a deadline, "ce|2026-06-30"; people ask about "ce". In `arena`. */
 const char *figures_category_of(const char *tag, struct arena *arena);
 /* The deadline, "2026-06-30", or "" for a tag without. Points into `tag`. */

@@ -43,22 +43,37 @@ enum err_code plan_list(struct service *service, json_t **ret_list, struct err *
     return ERR_OK;
 }
 
-static void list_codes(const struct roster *roster, struct place_run run, struct place_run other,
-                       json_t *list)
+/* Places of one side only, by course; a plan has no course twice for a worker. */
+struct side {
+    int64_t *by_course;
+    int64_t places;
+};
+
+struct difference {
+    const struct roster *roster;
+    struct side added, removed;
+    json_t *workers;
+};
+
+/* The codes of what `run` has and `other` has not. */
+static json_t *list_codes(const struct roster *roster, struct place_run run, struct place_run other,
+                          struct side *side)
 {
+    json_t *list = json_array();
     for (size_t i = 0; i < run.len; i++) {
         size_t at = roster_offering(roster, run.items[i].offering_id);
-        if (at != SIZE_MAX && !places_contain(other, run.items[i].offering_id))
-            json_array_append_new(list, json_string(roster->offerings[at].code));
+        if (at == SIZE_MAX || places_contain(other, run.items[i].offering_id))
+            continue;
+        json_array_append_new(list, json_string(roster->offerings[at].code));
+        side->by_course[roster_course(roster, roster->offerings[at].course_id)]++;
+        side->places++;
     }
+    return list;
 }
 
-static void diff_places(const struct roster *roster, struct place_list from, struct place_list to,
-                        json_t *diff)
+static void diff_places(struct difference *difference, struct place_list from, struct place_list to)
 {
-    json_t *workers = json_array();
-    size_t places_added = 0;
-    size_t places_removed = 0;
+    const struct roster *roster = difference->roster;
     for (int64_t id = places_next_worker(&from, &to); id != INT64_MAX;
          id = places_next_worker(&from, &to)) {
         struct place_run before = places_take(&from, id);
@@ -66,19 +81,28 @@ static void diff_places(const struct roster *roster, struct place_list from, str
         size_t worker = roster_worker(roster, (struct worker_id){id});
         if (worker == SIZE_MAX || places_equal(before, after))
             continue;
-        json_t *added = json_array();
-        json_t *removed = json_array();
-        list_codes(roster, after, before, added);
-        list_codes(roster, before, after, removed);
-        places_added += json_array_size(added);
-        places_removed += json_array_size(removed);
-        json_array_append_new(workers,
+        json_t *added = list_codes(roster, after, before, &difference->added);
+        json_t *removed = list_codes(roster, before, after, &difference->removed);
+        json_array_append_new(difference->workers,
                               json_pack("{s:s, s:o, s:o}", "worker", roster->workers[worker].code,
                                         "added", added, "removed", removed));
     }
-    json_object_set_new(diff, "workers", workers);
-    json_object_set_new(diff, "places_added", json_integer((json_int_t)places_added));
-    json_object_set_new(diff, "places_removed", json_integer((json_int_t)places_removed));
+}
+
+static json_t *diff_courses(const struct difference *difference)
+{
+    const struct roster *roster = difference->roster;
+    json_t *list = json_array();
+    for (size_t i = 0; i < roster->courses_len; i++) {
+        int64_t added = difference->added.by_course[i];
+        int64_t removed = difference->removed.by_course[i];
+        if (added + removed > 0)
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:I, s:I}", "course", roster->courses[i].code,
+                                "course_name", roster->courses[i].name, "added", (json_int_t)added,
+                                "removed", (json_int_t)removed));
+    }
+    return list;
 }
 
 static enum err_code read_places(struct service *service, struct plan_id id, struct arena *arena,
@@ -87,6 +111,8 @@ static enum err_code read_places(struct service *service, struct plan_id id, str
     struct plan_record plan;
     struct enrolment *items = NULL;
     *ret_list = (struct place_list){0};
+    if (id.v == 0)
+        return ERR_OK;
     if (store_plan_get(service->store, id, &plan, err) != ERR_OK)
         return err_prefix(err, "plan %" PRId64, id.v);
     TRY(store_enrolment_list(service->store, id, arena, &items, &ret_list->len, err));
@@ -104,10 +130,15 @@ enum err_code plan_diff(struct service *service, struct plan_id from, struct pla
     TRY(read_places(service, from, &arena, &before, err));
     TRY(read_places(service, to, &arena, &after, err));
     TRY(roster_load_nouns(service, service_today(service), &roster, err));
-    CLEANUP_JSON json_t *diff =
-        json_pack("{s:I, s:I}", "from", (json_int_t)from.v, "to", (json_int_t)to.v);
-    diff_places(&roster, before, after, diff);
-    *ret_diff = json_incref(diff);
+    struct difference difference = {.roster = &roster, .workers = json_array()};
+    difference.added.by_course = arena_array(&arena, roster.courses_len + 1, sizeof(int64_t));
+    difference.removed.by_course = arena_array(&arena, roster.courses_len + 1, sizeof(int64_t));
+    diff_places(&difference, before, after);
+    *ret_diff =
+        json_pack("{s:I, s:I, s:o, s:o, s:I, s:I}", "from", (json_int_t)from.v, "to",
+                  (json_int_t)to.v, "workers", difference.workers, "courses",
+                  diff_courses(&difference), "places_added", (json_int_t)difference.added.places,
+                  "places_removed", (json_int_t)difference.removed.places);
     return ERR_OK;
 }
 

@@ -76,10 +76,6 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
     return keep_draft(service, &year, &plan, &report, options->who, ret_plan, err);
 }
 
-/* --- states
- * ----------------------------------------------------------------------------------------------------
- */
-
 /* --- is a draft still a plan?
  * ---------------------------------------------------------------------------------- */
 
@@ -131,6 +127,8 @@ enum err_code plan_publish(struct service *service, struct plan_id id, struct de
     const struct transaction transaction = {publish, &publishing, deed.preview};
     TRY(store_plan_get(service->store, id, &record, err));
     TRY(office_version(service, &publishing.checked, err));
+    if (deed.seen != 0 && deed.seen != publishing.checked)
+        return err_set(err, ERR_CONFLICT, "the office was changed after this had been looked at");
     if (record.state == PLAN_STATE_DRAFT)
         TRY(check_draft(service, &record, err));
     TRY(transaction_run(service, &transaction, err));

@@ -23,16 +23,17 @@ MUST_USE enum err_code plan_make(struct service *service, const struct plan_make
 MUST_USE enum err_code plan_problem(struct service *service, int32_t year,
                                     struct problem **ret_problem, struct err *err);
 /* One transaction: the draft becomes the plan in force, the one before is superseded, feeds are
- * touched, notices are queued. ERR_CONFLICT if it is no draft, or if the office has changed so that
- * it breaks a rule. */
+ * touched, notices are queued. ERR_CONFLICT if it is no draft, if the office has changed so that it
+ * breaks a rule, or at all since deed.seen. */
 MUST_USE enum err_code plan_publish(struct service *service, struct plan_id id, struct deed deed,
                                     int64_t *ret_notices, struct err *err);
 /* Drops a draft; ERR_CONFLICT if it is none. */
 MUST_USE enum err_code plan_discard(struct service *service, struct plan_id id, struct deed deed,
                                     struct err *err);
-/* What plan `to` changes against plan `from`:
- * {"from","to","workers":[{"worker","added":[…],"removed":[…]}],"places_added", "places_removed"},
- * codes of offerings; free with json_decref(). */
+/* What plan `to` changes against plan `from` (0: against nobody having a place):
+ * {"from","to","workers":[{"worker","added":[…],"removed":[…]}],"courses":[{"course","course_name",
+ *  "added","removed"}],"places_added","places_removed"}, codes of offerings, courses by code; free
+ * with json_decref(). */
 MUST_USE enum err_code plan_diff(struct service *service, struct plan_id from, struct plan_id to,
                                  json_t **ret_diff, struct err *err);
 /* {"plans":[…]} and {"id","state",…,"unmet":[{"tag","reason","workers","missing_min"}…]}; free with

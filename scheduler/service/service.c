@@ -116,8 +116,8 @@ void service_close(struct service *service)
     if (service == NULL)
         return;
     store_close(service->store);
-    json_decref(service->summary);
-    json_decref(service->quota);
+    for (int i = 0; i < VIEW_SLOT_COUNT; i++)
+        json_decref(service->kept[i].value);
     feed_cache_free(service->feeds);
     arena_release(&service->arena);
     free(service);

@@ -47,6 +47,14 @@ struct service_options {
     int64_t fixed_now;                  /* UTC seconds of a simulated now; 0: the clock */
 };
 
+/* Pages of the coordinator that are computed from the whole roster. */
+enum view_slot { VIEW_SLOT_SUMMARY, VIEW_SLOT_QUOTA, VIEW_SLOT_PLAN, VIEW_SLOT_COUNT };
+
+struct view_kept {
+    json_t *value; /* NULL: none yet */
+    int64_t version, of;
+};
+
 struct service {
     struct store *store;
     const struct zone *zone;
@@ -56,14 +64,10 @@ struct service {
     struct plan_weights weights;
     int64_t fixed_now;
     unsigned char key[KEY_LEN];
-    const struct progress *progress; /* who hears of work over a second; may be NULL */
-    json_t *summary;                 /* the coordinator's page as last computed; view_summary.c */
-    int64_t summary_version;
-    json_t *quota; /* a year's hours as last computed; view_quota.c */
-    int64_t quota_version;
-    int32_t quota_year;
-    struct feed_cache *feeds;         /* calendars as last rendered; feed.c */
-    const char *spool_dir;            /* spool.h */
+    const struct progress *progress;        /* who hears of work over a second; may be NULL */
+    struct view_kept kept[VIEW_SLOT_COUNT]; /* pages as last computed; view_keep.c */
+    struct feed_cache *feeds;               /* calendars as last rendered; feed.c */
+    const char *spool_dir;                  /* spool.h */
     struct job_runner *runner;        /* the thread that runs jobs in this process; may be NULL */
     struct service_options opened_by; /* for another service like this one */
     struct arena arena;               /* what lives as long as the service */
@@ -92,6 +96,9 @@ int64_t service_minutes(const struct service *service, int64_t stated_milli,
 struct deed {
     const char *who; /* for the audit */
     bool preview;    /* find out whether it can be, and what would be; roll back at the end */
+    /* The office_version() that the decision was made on, where a function says that it looks at
+     * it; 0: whatever it is by now. */
+    int64_t seen;
 };
 
 /* The simulated now or the clock; UTC seconds. */

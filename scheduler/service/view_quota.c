@@ -1,12 +1,11 @@
-/* The coordinator's page of one year's hours, as one value. Kept until something changes, as the
- * summary is. */
+/* The coordinator's page of one year's hours, as one value. */
 #include <stdio.h>
 #include <string.h>
 
 #include "scheduler/service/figures.h"
 #include "scheduler/service/quota_board.h"
 #include "scheduler/service/view.h"
-#include "scheduler/service/year_problem.h"
+#include "scheduler/service/view_keep.h"
 
 static json_int_t minutes_of(const json_t *row, const char *key)
 {
@@ -83,13 +82,13 @@ static void add_progress(json_t *board)
     }
 }
 
-static enum err_code compute(struct service *service, int32_t year, json_t **ret_view,
+static enum err_code compute(struct service *service, int64_t year, json_t **ret_view,
                              struct err *err)
 {
     static const char *const rows[] = {"unit", "tier", "month", "category", "targets"};
     json_t *board = NULL;
     char day[DATE_TEXT_SIZE];
-    TRY(quota_board(service, year, &board, err));
+    TRY(quota_board(service, (int32_t)year, &board, err));
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         add_hours_of_rows(board, rows[i]);
     add_hours(json_object_get(board, "total"));
@@ -104,23 +103,9 @@ static enum err_code compute(struct service *service, int32_t year, json_t **ret
 
 enum err_code view_quota(struct service *service, int32_t year, json_t **ret_view, struct err *err)
 {
-    int64_t version = 0;
     int32_t month = 0;
     int32_t day = 0;
-    struct date today = service_today(service);
     if (year == 0)
-        date_to_ymd(today, &year, &month, &day);
-    TRY(office_version(service, &version, err));
-    version = version * 1000000 + today.day + 1;
-    if (service->quota == NULL || version != service->quota_version ||
-        year != service->quota_year) {
-        json_t *view = NULL;
-        TRY(compute(service, year, &view, err));
-        json_decref(service->quota);
-        service->quota = view;
-        service->quota_version = version;
-        service->quota_year = year;
-    }
-    *ret_view = json_deep_copy(service->quota);
-    return ERR_OK;
+        date_to_ymd(service_today(service), &year, &month, &day);
+    return view_keep(service, (struct view_key){VIEW_SLOT_QUOTA, year}, compute, ret_view, err);
 }

@@ -1,5 +1,4 @@
-/* The coordinator's page as one value. It is computed from the whole roster once after each change
- * and kept: every change is audited, so the last audit entry's id tells whether it still holds. */
+/* The coordinator's page as one value. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "scheduler/service/link.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/view.h"
+#include "scheduler/service/view_keep.h"
 #include "scheduler/store/store_notice.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_record.h"
@@ -141,18 +141,6 @@ struct unit_sum {
     int64_t workers, complete, needed_min, missing_min;
 };
 
-/* The unit shown for a worker: the street or town above them, else their own.
- */
-static size_t shown_unit(const struct roster *roster, struct unit_id id)
-{
-    size_t own = roster_unit(roster, id);
-    size_t at = own;
-    while (at != SIZE_MAX && roster->units[at].kind != UNIT_KIND_STREET &&
-           roster->units[at].parent_id.v != 0)
-        at = roster_unit(roster, roster->units[at].parent_id);
-    return at != SIZE_MAX && roster->units[at].kind == UNIT_KIND_STREET ? at : own;
-}
-
 static int compare_sums(const void *a, const void *b)
 {
     const struct unit_sum *x = a;
@@ -169,7 +157,7 @@ static void add_units(struct summary *summary)
     for (size_t i = 0; i < roster->units_len; i++)
         sums[i].unit = i;
     for (size_t i = 0; i < roster->workers_len; i++) {
-        size_t unit = shown_unit(roster, roster->workers[i].unit_id);
+        size_t unit = figures_unit_shown(roster, roster->workers[i].unit_id);
         if (unit == SIZE_MAX)
             continue;
         sums[unit].workers++;
@@ -239,7 +227,7 @@ static struct shortage_detail detail_of(struct summary *summary, const struct pl
         if (worker == SIZE_MAX || unmet->reason != row->reason ||
             strcmp(figures_category_of(unmet->tag, &scratch), row->tag) != 0)
             continue;
-        size_t unit = shown_unit(roster, roster->workers[worker].unit_id);
+        size_t unit = figures_unit_shown(roster, roster->workers[worker].unit_id);
         if (unit != SIZE_MAX)
             people[unit]++;
         if (deadline[0] == '\0')
@@ -392,15 +380,13 @@ static enum err_code compute(struct summary *summary, struct err *err)
     return add_plan_parts(summary, err);
 }
 
-/* The last change to the database, and the day: what a computed page holds for. */
-static enum err_code current_version(struct service *service, int64_t *ret_version, struct err *err)
+static enum err_code compute_view(struct service *service, int64_t of, json_t **ret_view,
+                                  struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct store_audit *entries = NULL;
-    size_t len = 0;
-    TRY(store_audit_list(service->store, 1, &arena, &entries, &len, err));
-    int64_t last = len > 0 ? entries[0].id : 0;
-    *ret_version = last * 1000000 + service_today(service).day + 1;
+    CLEANUP(summary_release) struct summary summary = {.service = service};
+    (void)of;
+    TRY(compute(&summary, err));
+    *ret_view = json_incref(summary.view);
     return ERR_OK;
 }
 
@@ -422,16 +408,8 @@ static enum err_code add_live_parts(struct service *service, json_t *view, struc
 
 enum err_code view_summary(struct service *service, json_t **ret_view, struct err *err)
 {
-    int64_t version = 0;
-    TRY(current_version(service, &version, err));
-    if (service->summary == NULL || version != service->summary_version) {
-        CLEANUP(summary_release) struct summary summary = {.service = service};
-        TRY(compute(&summary, err));
-        json_decref(service->summary);
-        service->summary = json_incref(summary.view);
-        service->summary_version = version;
-    }
-    CLEANUP_JSON json_t *view = json_deep_copy(service->summary);
+    CLEANUP_JSON json_t *view = NULL;
+    TRY(view_keep(service, (struct view_key){VIEW_SLOT_SUMMARY, 0}, compute_view, &view, err));
     TRY(add_live_parts(service, view, err));
     *ret_view = json_incref(view);
     return ERR_OK;

@@ -14,18 +14,12 @@
 #define WHO       "coordinator link"
 #define REFRESH_S "2" /* while a job goes on, its page is asked for again */
 
-/* "/c/TOKEN/jobs/7", below /api/v1 for who came there; a language that was asked for stays. */
+/* "/c/TOKEN/jobs/7". */
 static const char *path_of(const struct visit *visit, int64_t id)
 {
-    struct arena *arena = visit->request->arena;
-    struct str lang;
-    const char *api = str_starts(visit->request->path, "/api/") ? "/api/v1" : "";
-    const char *query = http_param(visit->request, "lang", &lang)
-                            ? arena_printf(arena, "?lang=%s", language_code(visit->language))
-                            : "";
-    const char *number = id > 0 ? arena_printf(arena, "/%lld", (long long)id) : "";
-    return arena_printf(arena, "%s/c/%.*s/jobs%s%s", api, (int)visit->param.len, visit->param.data,
-                        number, query);
+    const char *tail =
+        id > 0 ? arena_printf(visit->request->arena, "/jobs/%lld", (long long)id) : "/jobs";
+    return coordinator_path(visit, tail);
 }
 
 static enum err_code parse_id(const struct visit *visit, struct job_id *ret_id, struct err *err)
@@ -33,13 +27,6 @@ static enum err_code parse_id(const struct visit *visit, struct job_id *ret_id, 
     if (parse_i64(visit->id, 1, INT64_MAX, &ret_id->v, NULL) != ERR_OK)
         return err_set(err, ERR_NOT_FOUND, "there is no such job");
     return ERR_OK;
-}
-
-/* Forms must say where they come from to the server itself, and to nobody else. */
-static void set_form_headers(struct http_response *response)
-{
-    http_set(response, "Referrer-Policy", "same-origin");
-    http_set(response, "Cache-Control", "private, no-store");
 }
 
 /* --- looking ------------------------------------------------------------------------------------
@@ -137,10 +124,10 @@ enum err_code show_jobs(const struct visit *visit, struct http_response *respons
 /* One part of the job's address: ".../stop", with the language. */
 static void add_action(const struct visit *visit, json_t *view, const char *name, int64_t id)
 {
-    const char *path = path_of(visit, id);
-    size_t query = str_find(str_from(path), '?');
-    json_object_set_new(view, arena_printf(visit->request->arena, "%s_path", name),
-                        json_sprintf("%.*s/%s%s", (int)query, path, name, path + query));
+    struct arena *arena = visit->request->arena;
+    const char *tail = arena_printf(arena, "/jobs/%lld/%s", (long long)id, name);
+    json_object_set_new(view, arena_printf(arena, "%s_path", name),
+                        json_string(coordinator_path(visit, tail)));
 }
 
 /* Whole hours, as the other pages say them. */
@@ -150,7 +137,7 @@ static json_t *hours_of(const json_t *plan, const char *key)
 }
 
 /* What came of it, by kind. */
-static void dress_result(json_t *job)
+static void dress_result(const struct visit *visit, json_t *job)
 {
     const json_t *result = json_object_get(job, "result");
     json_t *plan = json_object_get(result, "plan");
@@ -161,6 +148,9 @@ static void dress_result(json_t *job)
         return;
     json_object_set_new(plan, "planned_h", hours_of(plan, "planned_min"));
     json_object_set_new(plan, "missing_h", hours_of(plan, "missing_min"));
+    const char *tail = arena_printf(visit->request->arena, "/plans/%lld",
+                                    (long long)json_integer_value(json_object_get(plan, "id")));
+    json_object_set_new(plan, "path", json_string(coordinator_path(visit, tail)));
     json_object_set_new(
         plan, "gap_percent",
         json_sprintf("%.2f", 100.0 * json_real_value(json_object_get(plan, "gap"))));
@@ -184,7 +174,7 @@ static void dress_job(const struct visit *visit, json_t *job, int64_t id)
     json_object_set_new(
         job, "is_applied",
         json_boolean(is_import && is_done && !json_is_true(json_object_get(job, "is_preview"))));
-    dress_result(job);
+    dress_result(visit, job);
     add_frame(visit, PAGE_JOB, job);
     add_action(visit, job, "stop", id);
     add_action(visit, job, "apply", id);

@@ -8,9 +8,11 @@
 #include "scheduler/web/dress.h"
 
 static const char *const names[PAGE_COUNT] = {
-    [PAGE_SUMMARY] = "summary", [PAGE_WORKER] = "worker", [PAGE_TRAINER] = "trainer",
-    [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",   [PAGE_JOBS] = "jobs",
-    [PAGE_JOB] = "job",         [PAGE_QUOTA] = "quota",
+    [PAGE_SUMMARY] = "summary", [PAGE_WORKER] = "worker",   [PAGE_TRAINER] = "trainer",
+    [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",     [PAGE_JOBS] = "jobs",
+    [PAGE_JOB] = "job",         [PAGE_QUOTA] = "quota",     [PAGE_PLANS] = "plans",
+    [PAGE_PLAN] = "plan",       [PAGE_COMPARE] = "compare", [PAGE_PUBLISH] = "publish",
+    [PAGE_DISCARD] = "discard",
 };
 
 const char *page_name(enum page page)

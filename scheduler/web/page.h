@@ -19,6 +19,11 @@ enum page {
     PAGE_JOBS,
     PAGE_JOB,
     PAGE_QUOTA,
+    PAGE_PLANS,
+    PAGE_PLAN,
+    PAGE_COMPARE,
+    PAGE_PUBLISH,
+    PAGE_DISCARD,
     PAGE_COUNT
 };
 

@@ -8,7 +8,20 @@
 #include "scheduler/service/view.h"
 #include "scheduler/web/site.h"
 
-enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
+/* The query without the language, "year=2027&"; "" if that was all. */
+static const char *query_but_language(const struct visit *visit)
+{
+    struct arena *arena = visit->request->arena;
+    struct str rest = visit->request->query;
+    struct str piece;
+    const char *query = "";
+    while (str_next(&rest, '&', &piece))
+        if (piece.len > 0 && !str_starts(piece, "lang="))
+            query = arena_printf(arena, "%s%.*s&", query, (int)piece.len, piece.data);
+    return query;
+}
+
+enum err_code show_view(const struct visit *visit, enum page page, json_t *view,
                         struct http_response *response, struct err *err)
 {
     response->status = 200;
@@ -16,31 +29,41 @@ enum err_code show_view(const struct visit *visit, enum page page, const json_t 
         answer_json(visit, view, response);
         return ERR_OK;
     }
+    json_object_set_new(view, "asked", json_string(query_but_language(visit)));
     return answer_page(visit, page, view, response, err);
 }
 
-/* The query that keeps a language that was asked for; "" if none was. */
-static const char *language_query(const struct visit *visit)
+const char *coordinator_path(const struct visit *visit, const char *tail)
 {
+    struct arena *arena = visit->request->arena;
     struct str asked;
-    return http_param(visit->request, "lang", &asked)
-               ? arena_printf(visit->request->arena, "?lang=%s", language_code(visit->language))
-               : "";
+    const char *api = str_starts(visit->request->path, "/api/") ? "/api/v1" : "";
+    const char *query = http_param(visit->request, "lang", &asked)
+                            ? arena_printf(arena, "%clang=%s", strchr(tail, '?') ? '&' : '?',
+                                           language_code(visit->language))
+                            : "";
+    return arena_printf(arena, "%s/c/%.*s%s%s", api, (int)visit->param.len, visit->param.data, tail,
+                        query);
+}
+
+void set_form_headers(struct http_response *response)
+{
+    http_set(response, "Referrer-Policy", "same-origin");
+    http_set(response, "Cache-Control", "private, no-store");
 }
 
 void add_rooms(const struct visit *visit, enum page at, json_t *view)
 {
-    static const char *const ends[PAGE_COUNT] = {
-        [PAGE_SUMMARY] = "", [PAGE_QUOTA] = "/quota", [PAGE_JOBS] = "/jobs"};
-    const char *query = language_query(visit);
+    static const char *const ends[PAGE_COUNT] = {[PAGE_SUMMARY] = "",
+                                                 [PAGE_PLANS] = "/plans",
+                                                 [PAGE_QUOTA] = "/quota",
+                                                 [PAGE_JOBS] = "/jobs"};
     json_t *rooms = json_object();
     for (int i = 0; i < PAGE_COUNT; i++) {
         const char *name = page_name((enum page)i);
         if (ends[i] == NULL)
             continue;
-        json_object_set_new(
-            rooms, name,
-            json_sprintf("/c/%.*s%s%s", (int)visit->param.len, visit->param.data, ends[i], query));
+        json_object_set_new(rooms, name, json_string(coordinator_path(visit, ends[i])));
         if (i == (int)at)
             json_object_set_new(rooms, arena_printf(visit->request->arena, "at_%s", name),
                                 json_true());
@@ -58,8 +81,7 @@ enum err_code show_summary(const struct visit *visit, struct http_response *resp
     return show_view(visit, PAGE_SUMMARY, view, response, err);
 }
 
-/* ?year=2027; anything else is this year. */
-static int32_t asked_year(const struct visit *visit)
+int32_t asked_year(const struct visit *visit)
 {
     struct str text;
     int64_t year = 0;
@@ -69,22 +91,28 @@ static int32_t asked_year(const struct visit *visit)
     return (int32_t)year;
 }
 
+void add_years(const struct visit *visit, const char *tail, json_int_t year, json_t *view)
+{
+    struct arena *arena = visit->request->arena;
+    const int around[] = {-1, 1};
+    static const char *const names[] = {"before", "after"};
+    for (int i = 0; i < 2; i++) {
+        int number = (int)year + around[i];
+        json_object_set_new(view, arena_printf(arena, "year_%s", names[i]), json_integer(number));
+        json_object_set_new(
+            view, arena_printf(arena, "year_%s_path", names[i]),
+            json_string(coordinator_path(visit, arena_printf(arena, "%s?year=%d", tail, number))));
+    }
+}
+
 enum err_code show_quota(const struct visit *visit, struct http_response *response, struct err *err)
 {
     json_t *view CLEANUP_JSON = NULL;
-    struct str asked;
     TRY(view_quota(visit->site->service, asked_year(visit), &view, err));
     if (!visit->is_json) {
         json_int_t year = json_integer_value(json_object_get(view, "year"));
         add_rooms(visit, PAGE_QUOTA, view);
-        if (asked_year(visit) != 0)
-            json_object_set_new(view, "asked_year", json_integer(year));
-        json_object_set_new(view, "year_before", json_integer(year - 1));
-        json_object_set_new(view, "year_after", json_integer(year + 1));
-        /* A language that was asked for stays. */
-        if (http_param(visit->request, "lang", &asked))
-            json_object_set_new(view, "and_lang",
-                                json_sprintf("&lang=%s", language_code(visit->language)));
+        add_years(visit, "/quota", year, view);
     }
     return show_view(visit, PAGE_QUOTA, view, response, err);
 }

@@ -39,6 +39,16 @@ enum route_id {
     ROUTE_API_JOB_STOP,
     ROUTE_API_JOB_APPLY,
     ROUTE_API_JOB_FILE,
+    ROUTE_PLANS,
+    ROUTE_COMPARE, /* before ROUTE_PLAN, which takes any last piece */
+    ROUTE_PLAN,
+    ROUTE_PUBLISH,
+    ROUTE_DISCARD,
+    ROUTE_API_PLANS,
+    ROUTE_API_COMPARE,
+    ROUTE_API_PLAN,
+    ROUTE_API_PUBLISH,
+    ROUTE_API_DISCARD,
     ROUTE_COUNT
 };
 

@@ -47,9 +47,19 @@ typedef enum err_code route_fn(const struct visit *visit, struct http_response *
 /* pages.c */
 route_fn show_welcome, show_summary, show_quota, show_worker, show_trainer, show_health,
     show_robots;
-/* Status 200 and a view model as page or JSON. */
-MUST_USE enum err_code show_view(const struct visit *visit, enum page page, const json_t *view,
+/* Status 200 and a view model as page or JSON. A page is given what else was asked for, so that its
+ * link to the other language asks for the same. */
+MUST_USE enum err_code show_view(const struct visit *visit, enum page page, json_t *view,
                                  struct http_response *response, struct err *err);
+/* "/c/TOKEN" and `tail`, below /api/v1 for who came there; a language that was asked for stays. In
+ * the request's arena. */
+const char *coordinator_path(const struct visit *visit, const char *tail);
+/* The years before and after, and where `tail` shows them. */
+void add_years(const struct visit *visit, const char *tail, json_int_t year, json_t *view);
+/* ?year=2027; 0: it says nothing that is a year. */
+int32_t asked_year(const struct visit *visit);
+/* Forms must say where they come from to the server itself, and to nobody else. */
+void set_form_headers(struct http_response *response);
 /* Where the coordinator's other pages are, for a view that is shown as a page; `at` is this one. A
  * language that was asked for stays. */
 void add_rooms(const struct visit *visit, enum page at, json_t *view);
@@ -59,6 +69,9 @@ void show_error(const struct visit *visit, int status, const char *detail,
                 struct http_response *response);
 /* jobs.c */
 route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
+/* plans.c */
+route_fn show_plans, show_plan, show_compare, show_publish, publish_plan, show_discard,
+    discard_plan;
 /* feed.c */
 route_fn show_feed;
 /* static.c */

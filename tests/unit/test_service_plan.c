@@ -683,7 +683,7 @@ static void test_plan_discard_draft_cannot_be_published(void **state)
     int64_t notices = 0;
     office_load_district(office);
     struct plan_record plan = office_plan(office);
-    OK(plan_discard(office->service, plan.id, (struct deed){"test", .preview = true}, &err));
+    OK(plan_discard(office->service, plan.id, (struct deed){.who = "test", .preview = true}, &err));
     OK(plan_discard(office->service, plan.id, (struct deed){.who = "test"}, &err));
     REFUSED(ERR_CONFLICT, "",
             plan_publish(office->service, plan.id, (struct deed){.who = "test"}, &notices, &err));

@@ -35,6 +35,14 @@ static const struct {
     {PAGE_JOB, "tests/cases/web/job_failed.json"},
     {PAGE_QUOTA, "tests/cases/web/quota.json"},
     {PAGE_QUOTA, "tests/cases/web/quota_empty.json"},
+    {PAGE_PLANS, "tests/cases/web/plans.json"},
+    {PAGE_PLANS, "tests/cases/web/plans_empty.json"},
+    {PAGE_PLAN, "tests/cases/web/plan.json"},
+    {PAGE_COMPARE, "tests/cases/web/compare.json"},
+    {PAGE_COMPARE, "tests/cases/web/compare_empty.json"},
+    {PAGE_PUBLISH, "tests/cases/web/publish.json"},
+    {PAGE_PUBLISH, "tests/cases/web/publish_refused.json"},
+    {PAGE_DISCARD, "tests/cases/web/discard.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 
@@ -242,9 +250,8 @@ static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
     need(&running, "约剩 1:40");
     need(&running, "action=\"/c/c0-x/jobs/2/stop\"");
     need(&plan, "Draft 7: 1,234 h planned");
-    need(&plan, "yanxu plan show 7");
+    need(&plan, "href=\"/c/c0-x/plans/7\"");
     need(&plan, "9,000 / 10,000");
-    need(&plan, "yanxu plan publish 7");
     assert_null(strstr(buf_text(&plan), "<progress"));
     need(&file, "action=\"/c/c0-x/jobs/1/apply\"");
     need(&file, "href=\"/c/c0-x/jobs/1/file\"");
@@ -255,6 +262,29 @@ static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
     assert_null(strstr(buf_text(&failed), "<h2 id=\"result\""));
     assert_null(strstr(buf_text(&failed), "Usual reasons"));
     need(&failed, "href=\"/c/c0-x/quota\">Annual hours and quotas</a>");
+}
+
+static void test_page_render_plans_lead_to_a_decision(void **state)
+{
+    struct buf list CLEANUP(buf_release), plan CLEANUP(buf_release), both CLEANUP(buf_release);
+    struct buf publish CLEANUP(buf_release), refused CLEANUP(buf_release);
+    render_case(*state, "plans.json", LANGUAGE_EN, &list);
+    render_case(*state, "/plan.json", LANGUAGE_ZH, &plan);
+    render_case(*state, "compare.json", LANGUAGE_EN, &both);
+    render_case(*state, "publish.json", LANGUAGE_ZH, &publish);
+    render_case(*state, "publish_refused", LANGUAGE_EN, &refused);
+    need(&list, "<a href=\"/c/c0-x/plans/2\">No. 2</a> <span class=\"chip draft\">Draft</span>");
+    need(&list, "<option value=\"1\" selected>");
+    need(&plan, "href=\"/c/c0-x/plans/2/publish\">发布…</a>");
+    need(&plan, "→ 增加名额，或加开一班");
+    need(&plan, "最多再好 0.44%");
+    need(&both, "the places of 307 people change; 538 are gained, 541 lost");
+    need(&both, "page 1 of 4");
+    need(&publish, "<dt>要发的通知</dt><dd>307</dd>");
+    need(&publish, "<input type=\"hidden\" name=\"seen\" value=");
+    need(&refused, "plan 1 is published, not a draft");
+    need(&refused, "It was not published");
+    assert_null(strstr(buf_text(&refused), "<form"));
 }
 
 static void test_page_render_empty_says_what_to_do(void **state)
@@ -290,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_page_render_all_well_formed),
         cmocka_unit_test(test_page_render_summary_shows_figures),
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
+        cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
         cmocka_unit_test(test_page_render_empty_says_what_to_do),
         cmocka_unit_test(test_page_render_worker_names_largest_gap),
         cmocka_unit_test(test_page_render_hostile_name_escaped),

@@ -1,0 +1,446 @@
+/* Drafts and plans as pages show them. */
+#include "scheduler/service/view_plan.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "scheduler/base/map.h"
+#include "scheduler/service/figures.h"
+#include "scheduler/service/plan_year.h"
+#include "scheduler/service/view_keep.h"
+#include "scheduler/service/year_problem.h"
+#include "scheduler/store/store_plan.h"
+#include "scheduler/store/store_record.h"
+
+#define MAKERS_MAX 10000 /* drafts whose makers are looked up; older ones stay without */
+
+static const char *local_text(const struct service *service, int64_t at, struct arena *arena)
+{
+    struct date date;
+    char day[DATE_TEXT_SIZE];
+    char time[6];
+    int32_t minute = 0;
+    if (at == 0)
+        return "";
+    zone_from_utc(service->zone, at, &date, &minute);
+    return arena_printf(arena, "%s %s", date_format(date, day), minute_format(minute, time));
+}
+
+/* --- one plan's line --- */
+
+/* Who made a plan stands in the audit only. */
+static enum err_code find_maker(struct service *service, struct plan_id id, struct arena *arena,
+                                const char **ret_who, struct err *err)
+{
+    struct store_audit *entries = NULL;
+    size_t len = 0;
+    struct store_audit_filter filter = {
+        .verb = "make plan", .object = arena_printf(arena, "plan %" PRId64, id.v), .list_max = 1};
+    TRY(store_audit_find(service->store, &filter, arena, &entries, &len, err));
+    *ret_who = len > 0 ? entries[0].who : "";
+    return ERR_OK;
+}
+
+/* Hours add up, so the largest takes what rounding leaves. */
+static json_t *plan_json(const struct service *service, const struct plan_record *plan,
+                         const char *who, struct arena *arena)
+{
+    json_t *row = plan_record_json(plan);
+    json_int_t planned_h = (json_int_t)figures_hours(plan->planned_min);
+    json_int_t missing_h = (json_int_t)figures_hours(plan->needed_min - plan->planned_min);
+    json_object_update_new(
+        row, json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "needed_h",
+                       planned_h + missing_h, "planned_h", planned_h, "missing_h", missing_h,
+                       "planned_percent_text",
+                       figures_percent_text(plan->planned_min, plan->needed_min, arena),
+                       "complete_percent_text",
+                       figures_percent_text(plan->complete, plan->workers, arena), "gap_text",
+                       arena_printf(arena, "%.2f", 100.0 * plan_record_gap(plan)), "created",
+                       local_text(service, plan->created_at, arena), "published",
+                       local_text(service, plan->published_at, arena), "who", who));
+    return row;
+}
+
+static enum err_code load_plan(struct service *service, struct plan_id id, json_t **ret_plan,
+                               struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct plan_record record;
+    const char *who = NULL;
+    TRY(store_plan_get(service->store, id, &record, err));
+    TRY(find_maker(service, id, &arena, &who, err));
+    *ret_plan = plan_json(service, &record, who, &arena);
+    return ERR_OK;
+}
+
+/* What every page says about its office and day. */
+static void add_office(const struct service *service, json_t *view)
+{
+    char day[DATE_TEXT_SIZE];
+    json_object_update_new(view, json_pack("{s:s, s:b, s:s}", "today",
+                                           date_format(service_today(service), day), "simulated",
+                                           service->fixed_now != 0, "office", service->office));
+}
+
+/* --- all of a year --- */
+
+/* The audit's objects, "plan 7", to who made it. */
+static enum err_code load_makers(struct service *service, struct arena *arena, struct map *makers,
+                                 struct store_audit **ret_entries, struct err *err)
+{
+    size_t len = 0;
+    struct store_audit_filter filter = {.verb = "make plan", .list_max = MAKERS_MAX};
+    TRY(store_audit_find(service->store, &filter, arena, ret_entries, &len, err));
+    for (size_t i = 0; i < len; i++)
+        (void)map_add(makers, str_from((*ret_entries)[i].object), (int64_t)i, NULL);
+    return ERR_OK;
+}
+
+static int32_t this_year(const struct service *service)
+{
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    date_to_ymd(service_today(service), &year, &month, &day);
+    return year;
+}
+
+enum err_code view_plans(struct service *service, int32_t year, json_t **ret_view, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(map_release) struct map makers = {0};
+    struct store_audit *entries = NULL;
+    struct plan_record *plans = NULL;
+    size_t len = 0;
+    json_int_t discarded = 0;
+    if (year == 0)
+        year = this_year(service);
+    TRY(store_plan_list(service->store, &arena, &plans, &len, err));
+    TRY(load_makers(service, &arena, &makers, &entries, err));
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++) {
+        char object[40];
+        int64_t at = 0;
+        (void)snprintf(object, sizeof(object), "plan %" PRId64, plans[i].id.v);
+        bool is_known = map_get(&makers, str_from(object), &at);
+        if (plans[i].year != year)
+            continue;
+        if (plans[i].state == PLAN_STATE_DISCARDED)
+            discarded++;
+        else
+            json_array_append_new(
+                list, plan_json(service, &plans[i], is_known ? entries[at].who : "", &arena));
+    }
+    *ret_view =
+        json_pack("{s:i, s:o, s:I}", "year", (int)year, "plans", list, "discarded", discarded);
+    add_office(service, *ret_view);
+    return ERR_OK;
+}
+
+/* --- one plan: what is missing where --- */
+
+struct lack {
+    const char *category;
+    int64_t missing_min;
+    size_t at; /* before sorting */
+};
+
+struct line {
+    size_t unit;
+    int64_t workers, missing_min;
+    struct worker_id last; /* of the workers counted: unmet needs come by worker */
+};
+
+/* Missing minutes by unit and category. */
+struct missing_table {
+    const struct roster *roster;
+    struct lack *columns;
+    size_t columns_len;
+    struct line *lines; /* by unit */
+    int64_t *cells;     /* [unit * columns_max + column] */
+    size_t columns_max;
+    struct arena *arena;
+};
+
+static size_t column_of(struct missing_table *table, const char *tag)
+{
+    const char *category = figures_category_of(tag, table->arena);
+    for (size_t i = 0; i < table->columns_len; i++)
+        if (str_eq_text(str_from(category), table->columns[i].category))
+            return i;
+    table->columns[table->columns_len] = (struct lack){category, 0, table->columns_len};
+    return table->columns_len++;
+}
+
+static void count_missing(struct missing_table *table, const struct unmet_need *unmet)
+{
+    const struct roster *roster = table->roster;
+    size_t worker = roster_worker(roster, unmet->worker_id);
+    size_t unit =
+        worker != SIZE_MAX ? figures_unit_shown(roster, roster->workers[worker].unit_id) : SIZE_MAX;
+    if (unit == SIZE_MAX)
+        return;
+    int64_t missing = (int64_t)unmet->needed_min - unmet->planned_min;
+    size_t column = column_of(table, unmet->tag);
+    struct line *line = &table->lines[unit];
+    line->workers += line->last.v != unmet->worker_id.v;
+    line->last = unmet->worker_id;
+    line->missing_min += missing;
+    table->columns[column].missing_min += missing;
+    table->cells[unit * table->columns_max + column] += missing;
+}
+
+static int compare_lacks(const void *a, const void *b)
+{
+    const struct lack *x = a;
+    const struct lack *y = b;
+    if (x->missing_min != y->missing_min)
+        return x->missing_min < y->missing_min ? 1 : -1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    const struct line *x = a;
+    const struct line *y = b;
+    if (x->missing_min != y->missing_min)
+        return x->missing_min < y->missing_min ? 1 : -1;
+    return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
+static json_t *line_json(const struct missing_table *table, const struct line *line)
+{
+    json_t *cells = json_array();
+    for (size_t i = 0; i < table->columns_len; i++) {
+        int64_t min = table->cells[line->unit * table->columns_max + table->columns[i].at];
+        json_array_append_new(cells,
+                              json_pack("{s:I}", "missing_h", (json_int_t)figures_hours(min)));
+    }
+    return json_pack("{s:s, s:s, s:I, s:I, s:o}", "unit", table->roster->units[line->unit].code,
+                     "name", table->roster->units[line->unit].name, "workers",
+                     (json_int_t)line->workers, "missing_h",
+                     (json_int_t)figures_hours(line->missing_min), "cells", cells);
+}
+
+static void add_table(struct missing_table *table, json_t *view)
+{
+    const struct roster *roster = table->roster;
+    json_t *categories = json_array();
+    json_t *units = json_array();
+    qsort(table->columns, table->columns_len, sizeof(*table->columns), compare_lacks);
+    qsort(table->lines, roster->units_len, sizeof(*table->lines), compare_lines);
+    for (size_t i = 0; i < table->columns_len; i++) {
+        const struct lack *column = &table->columns[i];
+        struct rule_title title = roster_title(roster, column->category);
+        json_array_append_new(categories,
+                              json_pack("{s:s, s:s, s:s, s:I}", "category", column->category,
+                                        "title_zh", title.zh, "title_en", title.en, "missing_h",
+                                        (json_int_t)figures_hours(column->missing_min)));
+    }
+    for (size_t i = 0; i < roster->units_len; i++)
+        if (table->lines[i].workers > 0)
+            json_array_append_new(units, line_json(table, &table->lines[i]));
+    json_object_set_new(view, "categories", categories);
+    json_object_set_new(view, "units", units);
+}
+
+static enum err_code add_missing(struct service *service, const struct roster *roster,
+                                 struct plan_id id, json_t *view, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct missing_table table = {.roster = roster, .arena = &arena};
+    CLEANUP(map_release) struct map tags = {0};
+    struct unmet_need *unmet = NULL;
+    size_t len = 0;
+    TRY(store_unmet_list(service->store, id, &arena, &unmet, &len, err));
+    for (size_t i = 0; i < len; i++)
+        (void)map_add(&tags, str_from(unmet[i].tag), (int64_t)tags.len, NULL);
+    table.columns_max = tags.len + 1;
+    table.columns = arena_array(&arena, table.columns_max, sizeof(*table.columns));
+    table.lines = arena_array(&arena, roster->units_len + 1, sizeof(*table.lines));
+    table.cells =
+        arena_array(&arena, (roster->units_len + 1) * table.columns_max, sizeof(*table.cells));
+    for (size_t i = 0; i < roster->units_len; i++)
+        table.lines[i].unit = i;
+    for (size_t i = 0; i < len; i++)
+        count_missing(&table, &unmet[i]);
+    add_table(&table, view);
+    return ERR_OK;
+}
+
+/* Beside the reasons' minutes and codes, hours and titles. */
+static void dress_reasons(const struct roster *roster, json_t *view)
+{
+    size_t index = 0;
+    json_t *row = NULL;
+    json_array_foreach(json_object_get(view, "unmet"), index, row)
+    {
+        struct rule_title title =
+            roster_title(roster, json_string_value(json_object_get(row, "tag")));
+        int64_t min = json_integer_value(json_object_get(row, "missing_min"));
+        json_object_update_new(row, json_pack("{s:s, s:s, s:I, s:O, s:O}", "title_zh", title.zh,
+                                              "title_en", title.en, "missing_h",
+                                              (json_int_t)figures_hours(min), "reason_text_zh",
+                                              json_object_get(row, "reason_zh"), "reason_text_en",
+                                              json_object_get(row, "reason_en")));
+    }
+}
+
+static enum err_code compute_plan(struct service *service, int64_t of, json_t **ret_view,
+                                  struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    CLEANUP_JSON json_t *view = NULL;
+    CLEANUP_JSON json_t *line = NULL;
+    struct plan_id id = {of};
+    struct plan_record in_force;
+    TRY(plan_show(service, id, &view, err));
+    TRY(load_plan(service, id, &line, err));
+    json_object_update(view, line);
+    int32_t year = (int32_t)json_integer_value(json_object_get(view, "year"));
+    enum err_code code = store_plan_published(service->store, year, &in_force, err);
+    if (code != ERR_OK && code != ERR_NOT_FOUND)
+        return code;
+    json_object_set_new(view, "in_force",
+                        code == ERR_OK ? json_integer((json_int_t)in_force.id.v) : json_null());
+    TRY(roster_load(service, service_today(service), &roster, err));
+    dress_reasons(&roster, view);
+    TRY(add_missing(service, &roster, id, view, err));
+    add_office(service, view);
+    *ret_view = json_incref(view);
+    return ERR_OK;
+}
+
+enum err_code view_plan(struct service *service, struct plan_id id, json_t **ret_view,
+                        struct err *err)
+{
+    return view_keep(service, (struct view_key){VIEW_SLOT_PLAN, id.v}, compute_plan, ret_view, err);
+}
+
+/* --- two plans --- */
+
+static json_t *slice(const json_t *list, size_t from, size_t len)
+{
+    json_t *part = json_array();
+    for (size_t i = from; i < from + len && i < json_array_size(list); i++)
+        json_array_append(part, json_array_get(list, i));
+    return part;
+}
+
+static json_int_t difference_of(const json_t *from, const json_t *to, const char *key)
+{
+    return json_integer_value(json_object_get(to, key)) -
+           json_integer_value(json_object_get(from, key));
+}
+
+static void add_page(json_t *diff, int64_t page)
+{
+    const json_t *workers = json_object_get(diff, "workers");
+    size_t len = json_array_size(workers);
+    int64_t pages = (int64_t)(len + VIEW_ROWS_MAX - 1) / VIEW_ROWS_MAX;
+    if (page > pages)
+        page = pages;
+    if (page < 1)
+        page = 1;
+    json_t *part = slice(workers, (size_t)(page - 1) * VIEW_ROWS_MAX, VIEW_ROWS_MAX);
+    json_object_set_new(diff, "workers", part);
+    json_object_update_new(diff, json_pack("{s:I, s:I, s:I}", "workers_len", (json_int_t)len,
+                                           "page", (json_int_t)page, "pages",
+                                           (json_int_t)(pages > 0 ? pages : 1)));
+}
+
+static enum err_code compare(struct service *service, const struct view_comparison *asked,
+                             json_t **ret_comparison, struct err *err)
+{
+    CLEANUP_JSON json_t *diff = NULL;
+    json_t *from = NULL;
+    json_t *to = NULL;
+    TRY(plan_diff(service, asked->from, asked->to, &diff, err));
+    TRY(load_plan(service, asked->from, &from, err));
+    json_object_set_new(diff, "from", from);
+    TRY(load_plan(service, asked->to, &to, err));
+    json_object_set_new(diff, "to", to);
+    json_object_update_new(diff,
+                           json_pack("{s:I, s:I}", "more_h", difference_of(from, to, "planned_h"),
+                                     "more_complete", difference_of(from, to, "complete")));
+    add_page(diff, asked->page);
+    *ret_comparison = json_incref(diff);
+    return ERR_OK;
+}
+
+enum err_code view_compare(struct service *service, const struct view_comparison *asked,
+                           json_t **ret_view, struct err *err)
+{
+    CLEANUP_JSON json_t *view = NULL;
+    json_t *comparison = NULL;
+    TRY(view_plans(service, asked->year, &view, err));
+    if (asked->from.v > 0 && asked->to.v > 0)
+        TRY(compare(service, asked, &comparison, err));
+    json_object_set_new(view, "comparison", comparison != NULL ? comparison : json_null());
+    *ret_view = json_incref(view);
+    return ERR_OK;
+}
+
+/* --- publishing --- */
+
+static enum err_code add_change(struct service *service, struct plan_id id, json_t *view,
+                                struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP_JSON json_t *diff = NULL;
+    struct plan_record former = {0};
+    struct enrolment *places = NULL;
+    size_t len = 0;
+    json_t *former_json = NULL;
+    int32_t year =
+        (int32_t)json_integer_value(json_object_get(json_object_get(view, "plan"), "year"));
+    enum err_code code = store_plan_published(service->store, year, &former, err);
+    if (code != ERR_OK && code != ERR_NOT_FOUND)
+        return code;
+    TRY(store_enrolment_list(service->store, id, &arena, &places, &len, err));
+    TRY(plan_diff(service, former.id, id, &diff, err));
+    if (former.id.v != 0)
+        TRY(load_plan(service, former.id, &former_json, err));
+    json_object_set_new(view, "former", former_json != NULL ? former_json : json_null());
+    json_object_set_new(view, "places", json_integer((json_int_t)len));
+    json_object_set_new(
+        view, "people",
+        json_integer((json_int_t)json_array_size(json_object_get(diff, "workers"))));
+    json_object_set(view, "places_added", json_object_get(diff, "places_added"));
+    json_object_set(view, "places_removed", json_object_get(diff, "places_removed"));
+    return ERR_OK;
+}
+
+/* The deed itself, rolled back at its end, tells whether it can be done. */
+static enum err_code try_publishing(struct service *service, struct plan_id id, json_t *view,
+                                    struct err *err)
+{
+    struct err why = {0};
+    int64_t notices = 0;
+    struct deed deed = {.who = "preview", .preview = true};
+    enum err_code code = plan_publish(service, id, deed, &notices, &why);
+    bool is_refused = code == ERR_CONFLICT || code == ERR_INVALID;
+    if (code != ERR_OK && !is_refused)
+        return err_set(err, code, "%s", why.text);
+    json_object_set_new(view, "notices",
+                        is_refused ? json_null() : json_integer((json_int_t)notices));
+    json_object_set_new(view, "refused", is_refused ? json_string(why.text) : json_null());
+    return ERR_OK;
+}
+
+enum err_code view_publish(struct service *service, struct plan_id id, json_t **ret_view,
+                           struct err *err)
+{
+    CLEANUP_JSON json_t *view = json_object();
+    json_t *plan = NULL;
+    int64_t seen = 0;
+    TRY(office_version(service, &seen, err));
+    TRY(load_plan(service, id, &plan, err));
+    json_object_set_new(view, "plan", plan);
+    json_object_set_new(view, "seen", json_integer((json_int_t)seen));
+    TRY(add_change(service, id, view, err));
+    TRY(try_publishing(service, id, view, err));
+    add_office(service, view);
+    *ret_view = json_incref(view);
+    return ERR_OK;
+}

@@ -1,0 +1,104 @@
+// A coordinator decides on a draft, in a browser without scripts: plans.cjs COORDINATOR-PAGE prints one line a check.
+'use strict';
+const { chromium } = require('playwright-core');
+
+const ARGS = ['--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync',
+    '--disable-component-update', '--disable-default-apps', '--disable-domain-reliability', '--disable-dev-shm-usage'];
+const PATIENCE = { timeout: 90000 };
+const [coordinator] = process.argv.slice(2);
+let failed = 0;
+
+function check(label, holds, detail = '') {
+    console.log(`${holds ? 'ok  ' : 'FAIL'} ${label}`);
+    if (!holds) {
+        failed++;
+        console.log(`     | ${detail}`);
+    }
+}
+
+const heading = (page) => page.locator('h1').innerText();
+const main = (page) => page.locator('main').innerText();
+
+async function toPlans(page) {
+    await page.goto(coordinator);
+    await page.getByRole('navigation').getByRole('link', { name: 'Plans', exact: true }).click();
+    await page.waitForURL(/\/plans$/);
+}
+
+// Orders a draft and follows the way to it.
+async function makeDraft(page) {
+    await toPlans(page);
+    await page.getByRole('link', { name: 'Make a draft' }).click();
+    await page.getByLabel('Stop when within').selectOption('1');
+    await page.getByRole('button', { name: 'Make a plan' }).click();
+    await page.waitForURL(/\/jobs\/\d+$/);
+    await page.locator('.chip.job-done, .chip.job-failed').first().waitFor(PATIENCE);
+    await page.getByRole('link', { name: /Open the draft/ }).click();
+    await page.waitForURL(/\/plans\/\d+$/);
+}
+
+async function compare(page) {
+    await page.getByRole('link', { name: 'Compare with the plan in force' }).click();
+    const rows = await page.getByRole('table').first().locator('tbody tr').count();
+    check('two plans stand beside each other', rows === 5 && /Compare two plans/.test(await heading(page)), await main(page));
+    const text = await main(page);
+    check('who gets and who loses what is said, or that nobody does', /Both give everybody|Gets/.test(text), text);
+    await page.getByLabel('From').selectOption({ index: 0 });
+    await page.getByLabel('To', { exact: true }).selectOption({ index: 0 });
+    await page.getByRole('button', { name: 'Compare' }).click();
+    check('a plan is like itself', /Both give everybody the same/.test(await main(page)), await main(page));
+}
+
+async function publish(page) {
+    await toPlans(page);
+    await page.getByRole('link', { name: 'No. 2' }).click();
+    await page.getByRole('link', { name: 'Publish…' }).press('Enter');
+    await page.waitForURL(/\/publish$/);
+    const seen = await main(page);
+    check('before it is published, what it does is said', /People whose places change\s+\d+/.test(seen) && /Plan 1, published .* is replaced/.test(seen), seen);
+    // Somebody else orders something meanwhile.
+    const response = await page.request.post(`${coordinator}/jobs`, { form: { job: 'export', kind: 'units' }, maxRedirects: 0 });
+    check('the office changes meanwhile', response.status() === 303, String(response.status()));
+    const [refused] = await Promise.all([page.waitForNavigation(PATIENCE), page.getByRole('button', { name: 'Publish' }).press('Enter')]);
+    check('then nothing is published', refused.status() === 409 && /It was not published/.test(await main(page)), await main(page));
+    await page.waitForTimeout(1500); // the export is over
+    const [again] = await Promise.all([page.waitForNavigation(PATIENCE), page.getByRole('button', { name: 'Publish' }).press('Enter')]);
+    check('and after another look it is', again.status() === 200 && /\/plans\/2$/.test(page.url()) && /Plan in force/.test(await main(page)), page.url() + (await main(page)));
+    check('what is in force is not offered again', (await page.getByRole('link', { name: 'Publish…' }).count()) === 0);
+    await page.goto(`${coordinator}/plans/2/publish`);
+    check('nor can it be', /cannot be published now/.test(await main(page)) && (await page.getByRole('button').count()) === 0, await main(page));
+}
+
+// In Chinese, on a telephone.
+async function discard(browser) {
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN', viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    await page.goto(`${coordinator}/plans/3`);
+    await page.getByRole('link', { name: '放弃…' }).click();
+    check('discarding is shown before it is done', /放弃第 3 号草案/.test(await heading(page)), await heading(page));
+    await page.getByRole('button', { name: '确认放弃' }).click();
+    await page.waitForURL(/\/plans$/);
+    const text = await main(page);
+    check('a discarded draft is counted and no longer listed', /另有 1 份草案已放弃/.test(text) && !/第 3 号/.test(text), text);
+    await context.close();
+}
+
+(async () => {
+    const start = (...more) => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...ARGS, ...more], headless: true });
+    const browser = process.getuid() === 0 ? await start('--no-sandbox') : await start().catch(() => start('--no-sandbox'));
+    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60000);
+    await makeDraft(page);
+    check('the job leads to its draft', /Plan 2 of \d+/.test(await heading(page)), await heading(page));
+    check('which says what is proved', /It is proven that/.test(await main(page)), await main(page));
+    await compare(page);
+    await publish(page);
+    await makeDraft(page);
+    await discard(browser);
+    await browser.close();
+    process.exit(failed > 0 ? 1 : 0);
+})().catch((error) => {
+    console.error(error);
+    process.exit(2);
+});
