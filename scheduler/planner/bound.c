@@ -71,7 +71,7 @@ struct bound *bound_new(const struct core *core, struct crew *crew)
     bound->prices = prices_new(core);
     bound->best = prices_new(core);
     bound->demand = demand_new(core);
-    bound->value = INT64_MAX;
+    bound->value = bound->tightened = INT64_MAX;
     size_t seats = bound->prices.seats_len + 1, cells = bound->prices.cover_len + 1;
     bound->best_worth = x_calloc(core->problem->workers_len + 1, sizeof(*bound->best_worth));
     bound->typical = x_calloc(seats, sizeof(double));
@@ -175,6 +175,16 @@ bool bound_certify(struct bound *bound)
     memcpy(bound->best_worth, bound->demand.worth,
            bound->core->problem->workers_len * sizeof(*bound->best_worth));
     return true;
+}
+
+void bound_tighten(struct bound *bound, int64_t value)
+{
+    bound->tightened = value < bound->tightened ? value : bound->tightened;
+}
+
+int64_t bound_proven(const struct bound *bound)
+{
+    return bound->tightened < bound->value ? bound->tightened : bound->value;
 }
 
 /* --- the volume algorithm

@@ -14,6 +14,7 @@ struct bound {
     struct prices best;   /* the prices of the lowest bound, */
     int64_t *best_worth;  /* what each worker was worth at them, */
     int64_t value;        /* and the bound itself, in points */
+    int64_t tightened;    /* the same or less: by branching, so that no prices certify it alone */
     double *typical;      /* by offering: what a place in it is usually worth, price units */
     double typical_mean;
     double *seat_at, *cover_at;   /* where the prices are, in fractions */
@@ -38,6 +39,11 @@ bool bound_certify(struct bound *bound);
 void bound_center(struct bound *bound);
 /* One step of the volume algorithm; `objective` is the best plan's. True if the bound fell. */
 bool bound_volume(struct bound *bound, int64_t objective);
+
+/* Branching has shown that no plan is worth more. */
+void bound_tighten(struct bound *bound, int64_t value);
+/* The least that is proven, by prices or by branching. */
+int64_t bound_proven(const struct bound *bound);
 
 /* Least price of an offering: a candidate's places cost at least their share of opening it. */
 int64_t bound_floor(const struct core *core, int32_t offering);

@@ -33,6 +33,8 @@ struct master {
     size_t program_cap;
     int32_t *clique_row;     /* by clique: NO_ROW if fewer than two are to be decided */
     int32_t *opening_column; /* by offering; -1: no candidate to decide about */
+    uint8_t *stances;        /* by offering: enum stance */
+    int64_t absent_cost;     /* points */
     bool has_settled;        /* bounds have changed since the last solve */
     int64_t deadline_ms;     /* -1: none */
 };
@@ -97,7 +99,7 @@ static void add_first_rows(struct master *master)
         upper[master->seat_row[at]] = market->decides[at] ? 0 : market->seat_room[at];
         if (least == NO_ROW)
             continue;
-        lower[least] = market->decides[at] ? 0 : market->seat_least[at];
+        lower[least] = market->decides[at] ? -DBL_MAX : market->seat_least[at];
         upper[least] = DBL_MAX;
     }
     Clp_addRows(master->model, (int)rows, lower, upper, NULL, NULL, NULL);
@@ -105,16 +107,32 @@ static void add_first_rows(struct master *master)
     free(upper);
 }
 
+/* People that an open candidate lacks, at more than anybody could bring: the program stays solvable
+ * when it is opened before there are columns enough to fill it. */
+static void add_absent(struct master *master, int32_t offering)
+{
+    double lower = 0, upper = master->core->problem->offerings[offering].seats_min, value = 1;
+    double gain = -(double)master->absent_cost;
+    int32_t row = master->least_row[offering];
+    int starts[2] = {0, 1};
+    if (row == NO_ROW)
+        return;
+    Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &value);
+    master->width++;
+}
+
+/* Its least binds only when it is decided to be open: until then it would be open as far as it is
+ * filled. */
 static void add_opening(struct master *master, int32_t offering)
 {
-    const struct problem_offering *row = &master->core->problem->offerings[offering];
     int32_t capacity = master->market->seat_room[offering];
-    double lower = 0, upper = capacity > 0, gain = -(double)row->open_cost;
-    int32_t rows[2] = {master->seat_row[offering], master->least_row[offering]};
-    double values[2] = {capacity > 0 ? -capacity : 0, -row->seats_min};
-    int starts[2] = {0, rows[1] == NO_ROW ? 1 : 2};
-    Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, rows, values);
+    double lower = 0, upper = capacity > 0, value = -capacity;
+    double gain = -(double)master->core->problem->offerings[offering].open_cost;
+    int32_t row = master->seat_row[offering];
+    int starts[2] = {0, 1};
+    Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &value);
     master->opening_column[offering] = master->width++;
+    add_absent(master, offering);
 }
 
 /* Of candidates that need the same room or trainer at one instant, one. */
@@ -134,14 +152,33 @@ static void add_clique_row(struct master *master, int32_t clique)
     terms_release(&terms);
 }
 
+/* More than any worker is worth. */
+static int64_t most_worth(const struct problem *problem)
+{
+    int64_t most = 0;
+    for (size_t i = 0; i < problem->workers_len; i++) {
+        const struct problem_worker *worker = &problem->workers[i];
+        int64_t sum = worker->complete + (int64_t)worker->current_len * problem->move_cost;
+        for (int32_t k = 0; k < worker->needs_len; k++)
+            sum += (int64_t)worker->needs[k].min * worker->needs[k].weight;
+        most = sum > most ? sum : most;
+    }
+    return most + 1;
+}
+
 static void add_openings(struct master *master)
 {
     const struct problem *problem = master->core->problem;
     master->opening_column = x_calloc(problem->offerings_len + 1, sizeof(int32_t));
+    master->stances = x_calloc(problem->offerings_len + 1, sizeof(*master->stances));
+    master->absent_cost = most_worth(problem);
     for (size_t i = 0; i < problem->offerings_len; i++) {
+        bool is_closed = !master->market->decides[i] && master->market->seat_room[i] <= 0;
         master->opening_column[i] = -1;
         if (master->market->decides[i])
             add_opening(master, (int32_t)i);
+        else if (problem->offerings[i].is_candidate)
+            master->stances[i] = is_closed ? STANCE_CLOSED : STANCE_OPEN;
     }
     master->clique_row =
         x_calloc((size_t)master->core->cliques_len + 1, sizeof(*master->clique_row));
@@ -179,6 +216,7 @@ void master_free(struct master *master)
     free(master->cover_row);
     free(master->cover_wishes);
     free(master->opening_column);
+    free(master->stances);
     free(master->clique_row);
     free(master->program_column);
     free(master);
@@ -365,26 +403,50 @@ bool master_solve(struct master *master)
     return Clp_status(master->model) == 0;
 }
 
+/* In price units; the sum of several rows if a column is in all of them. */
+static int64_t round_price(const struct master *master, double dual)
+{
+    double price = dual * (double)master->core->scale;
+    return (int64_t)(price < 0 ? price - 0.5 : price + 0.5);
+}
+
+static double dual_of(const struct master *master, int32_t row)
+{
+    return row == NO_ROW ? 0 : Clp_dualRowSolution(master->model)[row];
+}
+
 static int64_t dual_price(const struct master *master, int32_t row)
 {
-    double dual =
-        row < 0 ? 0 : Clp_dualRowSolution(master->model)[row] * (double)master->core->scale;
-    return dual > 0.5 ? (int64_t)(dual + 0.5) : 0;
+    int64_t price = round_price(master, dual_of(master, row));
+    return price > 0 ? price : 0;
+}
+
+/* A place in a candidate that is open and must be filled may be worth less than nothing: a reward
+ * for whoever fills it. */
+static int64_t seat_price(const struct master *master, int32_t offering)
+{
+    double dual = dual_of(master, master->seat_row[offering]);
+    if (master->stances[offering] == STANCE_OPEN)
+        return round_price(master, dual + dual_of(master, master->least_row[offering]));
+    int64_t floor = bound_floor(master->core, offering), price = round_price(master, dual);
+    return price > floor ? price : floor;
 }
 
 void master_prices(const struct master *master, struct prices *ret_prices)
 {
-    for (size_t i = 0; i < ret_prices->seats_len; i++) {
-        int64_t floor = bound_floor(master->core, (int32_t)i);
-        int64_t price = dual_price(master, master->seat_row[i]);
-        ret_prices->seat[i] = price > floor ? price : floor;
-    }
+    for (size_t i = 0; i < ret_prices->seats_len; i++)
+        ret_prices->seat[i] = seat_price(master, (int32_t)i);
     for (size_t i = 0; i < master->market->cells_len; i++) {
         int32_t cell = master->market->cells[i];
         ret_prices->cover[cell] = dual_price(master, master->cover_row[cell]);
     }
     for (size_t i = 0; i < ret_prices->cliques_len; i++)
         ret_prices->clique[i] = dual_price(master, master->clique_row[i]);
+}
+
+const uint8_t *master_stances(const struct master *master)
+{
+    return master->stances;
 }
 
 double master_share(const struct master *master, int32_t column)
@@ -426,17 +488,30 @@ void master_settle_column(struct master *master, int32_t column, bool is_taken)
     settle(master, master->program_column[column], is_taken);
 }
 
-void master_settle_opening(struct master *master, int32_t offering, bool is_open)
+void master_release_columns(struct master *master)
 {
-    settle(master, master->opening_column[offering], is_open);
+    for (size_t i = 0; i < master->taken_in; i++) {
+        int32_t column = master->program_column[i];
+        if (column < 0)
+            continue;
+        Clp_columnLower(master->model)[column] = 0;
+        Clp_columnUpper(master->model)[column] = 1;
+    }
+    master->has_settled = true;
 }
 
-void master_free_opening(struct master *master, int32_t offering)
+void master_take_stance(struct master *master, int32_t offering, enum stance stance)
 {
     int32_t column = master->opening_column[offering];
-    if (column < 0)
+    if (column < 0 || master->stances[offering] == (uint8_t)stance)
         return;
-    Clp_columnLower(master->model)[column] = 0;
-    Clp_columnUpper(master->model)[column] = master->market->seat_room[offering] > 0;
+    bool has_room = master->market->seat_room[offering] > 0;
+    Clp_columnLower(master->model)[column] = stance == STANCE_OPEN;
+    Clp_columnUpper(master->model)[column] =
+        stance == STANCE_OPEN || (stance == STANCE_FREE && has_room);
+    if (master->least_row[offering] != NO_ROW)
+        Clp_rowLower(master->model)[master->least_row[offering]] =
+            stance == STANCE_OPEN ? master->core->problem->offerings[offering].seats_min : -DBL_MAX;
+    master->stances[offering] = (uint8_t)stance;
     master->has_settled = true;
 }

@@ -19,7 +19,8 @@ void master_set_deadline(struct master *master, int64_t deadline_ms);
 /* Takes in columns that are new in the pool and solves from where it stood. False if CLP gave up
  * or the time ran out. */
 bool master_solve(struct master *master);
-/* After a successful solve: the duals in price units, rounded, never below the floor. */
+/* After a successful solve: the duals in price units, rounded, never below the floor; those of
+ * places in candidates that are open may be negative, since they must be filled to the least. */
 void master_prices(const struct master *master, struct prices *ret_prices);
 /* How much of a pool's column the mix takes, and how far a candidate is open: 0 to 1. */
 double master_share(const struct master *master, int32_t column);
@@ -29,9 +30,12 @@ double master_value(const struct master *master);
 /* How many columns of the pool the program has. */
 size_t master_len(const struct master *master);
 
-/* From now on the column, or the opening, is taken whole or not at all. */
+/* From now on the column is taken whole or not at all; until all columns are released. */
 void master_settle_column(struct master *master, int32_t column, bool is_taken);
-void master_settle_opening(struct master *master, int32_t offering, bool is_open);
-void master_free_opening(struct master *master, int32_t offering);
+void master_release_columns(struct master *master);
+/* From now on the candidate is open, closed, or to be decided about; where the market does not
+ * decide, nothing changes. */
+void master_take_stance(struct master *master, int32_t offering, enum stance stance);
+const uint8_t *master_stances(const struct master *master); /* by offering: enum stance */
 
 #endif

@@ -1,125 +1,271 @@
-/* Branch and bound over the openings in the mix, depth first, the likelier side first. Columns of
- * workers stay fractional: how whole plans are found is another matter. */
+/* Branch and bound over the openings in the mix: depth first to the first answer, the likelier side
+ * first, then always where the most is promised. Columns of workers stay fractional: how whole
+ * plans are found is another matter. */
 #include "scheduler/planner/opening.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/planner/presolve_clique.h"
 
 #define WHOLE         1e-6
-#define NODES_MIN     12 /* linear programs of a tree: */
+#define NODES_MIN     12 /* nodes of a tree: */
 #define NODES_MAX     200
-#define NODES_WORKERS 20000 /* as many, divided by the members */
+#define NODES_WORKERS 20000 /* as many, divided by the members; */
+#define NODES_PROOF   4     /* so many times more where bounds are proven */
+#define ROUNDS_PROOF  40    /* of pricing in a node, where bounds are proven */
 #define SURE          0.85
 #define WORKERS_FEW   400 /* so few that every opening is tried both ways */
-#define GAIN          0.5 /* points by which an answer must be better */
 
-struct decision {
-    int32_t offering;
-    bool is_open, is_second;
+struct node {
+    int64_t value; /* nothing below it is worth more */
+    uint8_t *stances;
+    bool is_leaf;
 };
 
-struct tree {
-    struct master *master;
+struct opening_tree {
+    struct generation *generation;
     const struct market *market;
-    struct decision *path;
-    size_t path_len;
-    bool *is_open; /* the best answer */
-    double best;
-    bool has_answer;
+    struct node *nodes;
+    size_t len, cap;
+    size_t nodes_left;
+    int64_t least; /* what was asked for last */
+    int64_t found;
+    const uint8_t *latest; /* what is decided there */
+    bool is_proof;         /* values are proven bounds */
+    bool has_leaf;
+    bool plunges; /* the latest node is next */
 };
 
-/* The opening in doubt that is nearest to being open; -1: none. */
-static int32_t find_doubt(const struct tree *tree)
+static size_t offerings_of(const struct opening_tree *tree)
 {
+    return tree->market->core->problem->offerings_len;
+}
+
+static void put_node(struct opening_tree *tree, struct node node)
+{
+    x_grow(&tree->nodes, &tree->cap, tree->len + 1, sizeof(*tree->nodes));
+    tree->nodes[tree->len++] = node;
+}
+
+struct opening_tree *opening_tree_new(struct generation *generation)
+{
+    struct opening_tree *tree = x_calloc(1, sizeof(*tree));
+    size_t most = NODES_WORKERS / (generation->market->workers_len + 1);
+    most = most > NODES_MAX ? NODES_MAX : most < NODES_MIN ? NODES_MIN : most;
+    tree->generation = generation;
+    tree->market = generation->market;
+    tree->is_proof = generation->bound != NULL;
+    tree->nodes_left = most * (tree->is_proof ? NODES_PROOF : 1);
+    tree->plunges = true;
+    generation->is_restricted = true;
+    uint8_t *stances = x_calloc(offerings_of(tree) + 1, sizeof(*stances));
+    memcpy(stances, master_stances(generation->master), offerings_of(tree));
+    put_node(tree,
+             (struct node){tree->is_proof ? generation->bound->value : INT64_MAX, stances, false});
+    return tree;
+}
+
+void opening_tree_free(struct opening_tree *tree)
+{
+    if (!tree)
+        return;
+    for (size_t i = 0; i < tree->len; i++)
+        free(tree->nodes[i].stances);
+    free(tree->nodes);
+    free(tree);
+}
+
+/* --- one node -----------------------------------------------------------------------------------
+ */
+
+static void take_stances(const struct opening_tree *tree, const uint8_t *stances)
+{
+    for (size_t i = 0; i < offerings_of(tree); i++) {
+        if (tree->market->decides[i])
+            master_take_stance(tree->generation->master, (int32_t)i, (enum stance)stances[i]);
+    }
+}
+
+/* Solves the node, with new columns where bounds are proven, and lowers its value. False if time
+ * ran out. */
+static bool solve_node(struct opening_tree *tree, struct node *node)
+{
+    struct generation *generation = tree->generation;
+    take_stances(tree, node->stances);
+    if (!master_solve(generation->master))
+        return false;
+    for (int32_t round = 0; round < ROUNDS_PROOF && tree->is_proof; round++) {
+        size_t fresh = generation_price(generation);
+        int64_t bound = generation_bound(generation);
+        node->value = bound < node->value ? bound : node->value;
+        if (fresh == 0 || node->value <= tree->least)
+            break;
+        if (crew_is_over(generation->crew) || !master_solve(generation->master))
+            return false;
+    }
+    if (!tree->is_proof) {
+        double value = floor(master_value(generation->master));
+        node->value = value < (double)node->value ? (int64_t)value : node->value;
+    }
+    return true;
+}
+
+/* The opening in doubt that weighs most; -1: none. */
+static int32_t find_doubt(const struct opening_tree *tree)
+{
+    const struct problem *problem = tree->market->core->problem;
     int32_t found = -1;
     double most = 0;
-    for (size_t i = 0; i < tree->market->core->problem->offerings_len; i++) {
-        double share = tree->market->decides[i] ? master_opening(tree->master, (int32_t)i) : 0;
-        if (share > most && share > WHOLE && share < 1 - WHOLE) {
+    for (size_t i = 0; i < offerings_of(tree); i++) {
+        if (!tree->market->decides[i])
+            continue;
+        double share = master_opening(tree->generation->master, (int32_t)i);
+        double doubt = share < 0.5 ? share : 1 - share;
+        double weight = doubt * (1 + problem->offerings[i].open_cost);
+        if (doubt > WHOLE && weight > most) {
             found = (int32_t)i;
-            most = share;
+            most = weight;
         }
     }
     return found;
 }
 
-static void keep_answer(struct tree *tree)
-{
-    tree->best = master_value(tree->master);
-    tree->has_answer = true;
-    for (size_t i = 0; i < tree->market->core->problem->offerings_len; i++)
-        tree->is_open[i] =
-            tree->market->decides[i] && master_opening(tree->master, (int32_t)i) > 0.5;
-}
+/* --- branching ----------------------------------------------------------------------------------
+ */
 
-static void decide(struct tree *tree, int32_t offering, bool is_open, bool is_second)
+static void stand(const struct opening_tree *tree, uint8_t *stances, int32_t offering,
+                  enum stance stance)
 {
-    tree->path[tree->path_len++] = (struct decision){offering, is_open, is_second};
-    master_settle_opening(tree->master, offering, is_open);
-}
-
-/* In a large market, before there is any answer: what is open almost wholly or hardly at all stays
- * so. */
-static void decide_sure(struct tree *tree)
-{
-    for (size_t i = 0; i < tree->market->core->problem->offerings_len; i++) {
-        double share = tree->market->decides[i] ? master_opening(tree->master, (int32_t)i) : 0;
-        bool is_doubtful = share > WHOLE && share < 1 - WHOLE;
-        if (is_doubtful && (share >= SURE || share <= 1 - SURE))
-            decide(tree, (int32_t)i, share >= SURE, true);
+    stances[offering] = (uint8_t)stance;
+    for (size_t i = 0; i < offerings_of(tree) && stance == STANCE_OPEN; i++) {
+        if (tree->market->decides[i] && (int32_t)i != offering &&
+            core_exclude_each_other(tree->market->core->problem, offering, (int32_t)i))
+            stances[i] = STANCE_CLOSED;
     }
 }
 
-static bool is_decided(const struct tree *tree, int32_t offering)
+static void add_child(struct opening_tree *tree, const struct node *parent, int32_t offering,
+                      enum stance stance)
 {
-    for (size_t i = 0; i < tree->path_len; i++) {
-        if (tree->path[i].offering == offering)
-            return true;
-    }
-    return false;
+    uint8_t *stances = x_calloc(offerings_of(tree) + 1, sizeof(*stances));
+    memcpy(stances, parent->stances, offerings_of(tree));
+    stand(tree, stances, offering, stance);
+    put_node(tree, (struct node){parent->value, stances, false});
 }
 
-/* Takes decisions back until one has another side left; false when there is none. */
-static bool turn_back(struct tree *tree)
+/* In a large market, before there is any answer and where nothing is to be proven: what is open
+ * almost wholly or hardly at all stays so. */
+static void decide_sure(const struct opening_tree *tree, struct node *node)
 {
-    while (tree->path_len > 0) {
-        struct decision last = tree->path[--tree->path_len];
-        master_free_opening(tree->master, last.offering);
-        if (last.is_second)
+    for (size_t i = 0; i < offerings_of(tree); i++) {
+        if (!tree->market->decides[i] || node->stances[i] != STANCE_FREE)
             continue;
-        decide(tree, last.offering, !last.is_open, true);
-        return true;
+        double share = master_opening(tree->generation->master, (int32_t)i);
+        if (share >= SURE)
+            stand(tree, node->stances, (int32_t)i, STANCE_OPEN);
+        else if (share <= 1 - SURE)
+            node->stances[i] = STANCE_CLOSED;
+    }
+}
+
+/* The likelier side last, where a plunge finds it. */
+static void branch(struct opening_tree *tree, struct node *node, int32_t offering)
+{
+    bool is_likely = master_opening(tree->generation->master, offering) > 0.5;
+    if (!tree->is_proof && !tree->has_leaf && tree->market->workers_len > WORKERS_FEW)
+        decide_sure(tree, node);
+    if (node->stances[offering] != STANCE_FREE) {
+        put_node(tree, *node);
+        return;
+    }
+    add_child(tree, node, offering, is_likely ? STANCE_CLOSED : STANCE_OPEN);
+    add_child(tree, node, offering, is_likely ? STANCE_OPEN : STANCE_CLOSED);
+    free(node->stances);
+}
+
+/* Everything is open wholly or not at all: so be it. */
+static void keep_leaf(struct opening_tree *tree, struct node *node)
+{
+    for (size_t i = 0; i < offerings_of(tree); i++) {
+        if (tree->market->decides[i])
+            node->stances[i] = master_opening(tree->generation->master, (int32_t)i) > 0.5
+                                   ? STANCE_OPEN
+                                   : STANCE_CLOSED;
+    }
+    take_stances(tree, node->stances);
+    node->is_leaf = true;
+    tree->found = node->value;
+    tree->latest = node->stances;
+    tree->has_leaf = true;
+    put_node(tree, *node);
+}
+
+/* --- the tree -----------------------------------------------------------------------------------
+ */
+
+/* The node to look at next, among those worth more than was asked for; false if there is none. */
+static bool take_next(struct opening_tree *tree, struct node *ret_node)
+{
+    size_t at = tree->len;
+    for (size_t i = 0; i < tree->len; i++) {
+        const struct node *node = &tree->nodes[i];
+        if (node->is_leaf || node->value <= tree->least)
+            continue;
+        if (at == tree->len || tree->plunges || node->value > tree->nodes[at].value)
+            at = i;
+    }
+    if (at == tree->len)
+        return false;
+    *ret_node = tree->nodes[at];
+    memmove(tree->nodes + at, tree->nodes + at + 1, (tree->len - at - 1) * sizeof(*tree->nodes));
+    tree->len--;
+    return true;
+}
+
+bool opening_tree_next(struct opening_tree *tree, int64_t least)
+{
+    struct node node;
+    tree->least = least;
+    while (tree->nodes_left > 0 && !crew_is_over(tree->generation->crew) &&
+           take_next(tree, &node)) {
+        tree->nodes_left--;
+        if (!solve_node(tree, &node)) {
+            put_node(tree, node);
+            return false;
+        }
+        bool has_hope = node.value > least;
+        int32_t doubt = has_hope ? find_doubt(tree) : -1;
+        tree->plunges = doubt >= 0 && !tree->has_leaf;
+        if (doubt >= 0) {
+            branch(tree, &node, doubt);
+        } else if (has_hope) {
+            keep_leaf(tree, &node);
+            return master_solve(tree->generation->master);
+        } else {
+            put_node(tree, node);
+        }
     }
     return false;
 }
 
-bool opening_choose(struct master *master, const struct market *market, const struct crew *crew,
-                    bool *ret_is_open)
+int64_t opening_tree_found(const struct opening_tree *tree)
 {
-    size_t offerings = market->core->problem->offerings_len;
-    size_t most = NODES_WORKERS / (market->workers_len + 1);
-    size_t nodes_max = most > NODES_MAX ? NODES_MAX : most < NODES_MIN ? NODES_MIN : most;
-    struct tree tree = {.master = master, .market = market, .is_open = ret_is_open};
-    tree.path = x_calloc(offerings + 1, sizeof(*tree.path));
-    bool goes_on = true;
-    for (size_t node = 0; goes_on && node < nodes_max + (tree.has_answer ? 0 : offerings); node++) {
-        bool is_solved = node == 0 || master_solve(master);
-        bool has_hope = is_solved && (!tree.has_answer || master_value(master) > tree.best + GAIN);
-        int32_t doubt = has_hope ? find_doubt(&tree) : -1;
-        if (has_hope && doubt < 0)
-            keep_answer(&tree);
-        if (doubt >= 0 && !tree.has_answer && market->workers_len > WORKERS_FEW)
-            decide_sure(&tree);
-        if (doubt >= 0 && !is_decided(&tree, doubt))
-            decide(&tree, doubt, master_opening(master, doubt) > 0.5, false);
-        if (doubt < 0)
-            goes_on = turn_back(&tree);
-        goes_on = goes_on && !crew_is_over(crew);
-    }
-    while (tree.path_len > 0)
-        master_free_opening(master, tree.path[--tree.path_len].offering);
-    free(tree.path);
-    return tree.has_answer;
+    return tree->found;
+}
+
+bool opening_tree_return(struct opening_tree *tree)
+{
+    take_stances(tree, tree->latest);
+    return master_solve(tree->generation->master);
+}
+
+int64_t opening_tree_bound(const struct opening_tree *tree)
+{
+    int64_t bound = tree->least;
+    for (size_t i = 0; i < tree->len; i++)
+        bound = tree->nodes[i].value > bound ? tree->nodes[i].value : bound;
+    return bound;
 }

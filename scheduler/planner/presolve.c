@@ -37,6 +37,7 @@ static void find_capacities(struct core *core)
 {
     const struct problem *problem = core->problem;
     core->capacity = x_calloc(problem->offerings_len + 1, sizeof(*core->capacity));
+    core->fillers = x_calloc(problem->offerings_len + 1, sizeof(*core->fillers));
     for (size_t i = 0; i < problem->offerings_len; i++)
         core->capacity[i] = problem->offerings[i].seats;
     for (size_t i = 0; i < problem->workers_len; i++) {
@@ -97,6 +98,7 @@ static void forget_workers(struct core *core)
     core->entries_len = core->groups_len = core->dims_len = core->loads_len = 0;
     core->entries_max = 0;
     core->constant = 0;
+    memset(core->fillers, 0, core->problem->offerings_len * sizeof(*core->fillers));
 }
 
 struct bundle bundle_make(const uint16_t *list, size_t len, struct arena *arena)
@@ -149,6 +151,7 @@ void core_free(struct core *core)
     if (!core)
         return;
     free(core->capacity);
+    free(core->fillers);
     free(core->clash);
     free(core->slot_first);
     free(core->slots);

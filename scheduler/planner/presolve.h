@@ -70,6 +70,7 @@ struct core {
     int64_t scale;     /* price units a point */
     int64_t constant;  /* points of what is fixed, less move_cost for all that is held now */
     int32_t *capacity; /* by offering: seats that are left; for a candidate those it would have */
+    int32_t *fillers;  /* by offering: who could take a place in it that is of no use to them */
     uint64_t *clash;   /* bit matrix of options that nobody can take together */
     size_t clash_words;
     int32_t *slot_first, *slots; /* by option: the instants at which it takes its worker away */

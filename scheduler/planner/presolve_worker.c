@@ -535,11 +535,22 @@ static void add_entries(struct bench *bench)
         core->entries_max = bench->drafts_len;
 }
 
+/* Who may be somewhere without any use for it: all that may, less (afterwards) those with a use. */
+static void count_fillers(struct bench *bench, int32_t sign)
+{
+    for (size_t i = 0; i < bench->drafts_len; i++) {
+        const struct problem_option *option = option_of(bench, bench->drafts[i].option);
+        for (int32_t k = 0; k < option->offerings_len; k++)
+            bench->core->fillers[option->offerings[k]] += sign;
+    }
+}
+
 static void presolve_worker(struct bench *bench)
 {
     bench->dims_len = 0;
     fold_fixed(bench);
     draft_options(bench);
+    count_fillers(bench, 1);
     order_courses(bench);
     draft_needs(bench);
     drop_idle_needs(bench);
@@ -554,6 +565,7 @@ static void presolve_worker(struct bench *bench)
     number_components(bench);
     pack_dims(bench);
     add_entries(bench);
+    count_fillers(bench, -1);
 }
 
 void presolve_workers(struct core *core, const int32_t *cover_rows)

@@ -173,10 +173,14 @@ static int64_t multiply_or_give_up(int64_t a, int64_t b)
     return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
 }
 
-/* What opening a candidate would earn at these prices, in price units. */
+/* What a candidate earns at these prices when it is open, in price units. Its least number counts
+ * without those whom it does not help: they could fill it and pay nothing. */
 static int64_t opening_gain(const struct core *core, const struct prices *prices, int32_t offering)
 {
-    int64_t sold = multiply_or_give_up(prices->seat[offering], core->capacity[offering]);
+    int64_t price = prices->seat[offering];
+    int64_t least = core->problem->offerings[offering].seats_min - core->fillers[offering];
+    int64_t places = price >= 0 ? core->capacity[offering] : least > 0 ? least : 0;
+    int64_t sold = multiply_or_give_up(price, places);
     return sold == INT64_MAX ? sold
                              : sold - core->problem->offerings[offering].open_cost * core->scale;
 }
@@ -186,34 +190,61 @@ bool prices_open(const struct core *core, const struct prices *prices, int32_t o
     return core->capacity[offering] > 0 && opening_gain(core, prices, offering) > 0;
 }
 
+/* The openings to be summed: prices, and what is decided. */
+struct openings {
+    const struct core *core;
+    const struct prices *prices;
+    const uint8_t *stances; /* NULL: nothing */
+};
+
+static enum stance stance_of(const struct openings *openings, int32_t offering)
+{
+    return openings->stances ? (enum stance)openings->stances[offering] : STANCE_FREE;
+}
+
+/* Could it be opened with a gain, and is not decided about? */
+static bool is_tempting(const struct openings *openings, int32_t offering)
+{
+    return openings->core->problem->offerings[offering].is_candidate &&
+           stance_of(openings, offering) == STANCE_FREE &&
+           prices_open(openings->core, openings->prices, offering);
+}
+
+/* The most that one of a greedy clique around the candidate earns. */
+static int64_t best_of_clique(const struct openings *openings, int32_t first, int32_t *clique,
+                              bool *is_counted)
+{
+    const struct problem *problem = openings->core->problem;
+    int64_t most = opening_gain(openings->core, openings->prices, first);
+    int32_t len = 0;
+    clique[len++] = first;
+    for (int32_t k = first + 1; k < (int32_t)problem->offerings_len; k++) {
+        bool is_member = !is_counted[k] && is_tempting(openings, k);
+        for (int32_t m = 0; m < len && is_member; m++)
+            is_member = core_exclude_each_other(problem, clique[m], k);
+        if (!is_member)
+            continue;
+        clique[len++] = k;
+        is_counted[k] = true;
+        int64_t gain = opening_gain(openings->core, openings->prices, k);
+        most = gain > most ? gain : most;
+    }
+    return most;
+}
+
 /* Candidates in greedy cliques of a shared resource: each clique can open one, so its best counts.
  */
-static int64_t bound_greedily(const struct core *core, const struct prices *prices)
+static int64_t bound_greedily(const struct openings *openings)
 {
-    const struct problem *problem = core->problem;
+    const struct problem *problem = openings->core->problem;
     bool *is_counted = x_calloc(problem->offerings_len + 1, sizeof(*is_counted));
     int32_t *clique = x_calloc(problem->offerings_len + 1, sizeof(*clique));
     int64_t sum = 0;
-    for (size_t i = 0; i < problem->offerings_len; i++) {
-        if (!problem->offerings[i].is_candidate || is_counted[i] ||
-            !prices_open(core, prices, (int32_t)i))
-            continue;
-        int64_t most = opening_gain(core, prices, (int32_t)i);
-        int32_t len = 0;
-        clique[len++] = (int32_t)i;
-        for (size_t k = i + 1; k < problem->offerings_len; k++) {
-            bool is_member = problem->offerings[k].is_candidate && !is_counted[k] &&
-                             prices_open(core, prices, (int32_t)k);
-            for (int32_t m = 0; m < len && is_member; m++)
-                is_member = core_exclude_each_other(problem, clique[m], (int32_t)k);
-            if (!is_member)
-                continue;
-            clique[len++] = (int32_t)k;
-            is_counted[k] = true;
-            int64_t gain = opening_gain(core, prices, (int32_t)k);
-            most = gain > most ? gain : most;
-        }
-        sum = add_or_give_up(sum, most);
+    for (int32_t i = 0; i < (int32_t)problem->offerings_len; i++) {
+        if (problem->offerings[i].is_candidate && stance_of(openings, i) == STANCE_OPEN)
+            sum = add_or_give_up(sum, opening_gain(openings->core, openings->prices, i));
+        if (!is_counted[i] && is_tempting(openings, i))
+            sum = add_or_give_up(sum, best_of_clique(openings, i, clique, is_counted));
     }
     free(clique);
     free(is_counted);
@@ -222,38 +253,41 @@ static int64_t bound_greedily(const struct core *core, const struct prices *pric
 
 /* Each candidate earns what is left after paying for its cliques; each clique's price is had once.
  */
-static int64_t bound_by_cliques(const struct core *core, const struct prices *prices)
+static int64_t bound_by_cliques(const struct openings *openings)
 {
-    const struct problem *problem = core->problem;
-    int64_t *paid = x_calloc(problem->offerings_len + 1, sizeof(*paid)), sum = 0;
+    const struct core *core = openings->core;
+    size_t offerings = core->problem->offerings_len;
+    int64_t *paid = x_calloc(offerings + 1, sizeof(*paid)), sum = 0;
     for (int32_t i = 0; i < core->cliques_len; i++) {
-        sum = add_or_give_up(sum, prices->clique[i]);
+        int64_t price = openings->prices->clique[i];
+        sum = add_or_give_up(sum, price);
         for (int32_t k = core->clique_first[i]; k < core->clique_first[i + 1]; k++)
-            paid[core->clique_members[k]] =
-                add_or_give_up(paid[core->clique_members[k]], prices->clique[i]);
+            paid[core->clique_members[k]] = add_or_give_up(paid[core->clique_members[k]], price);
     }
-    for (size_t i = 0; i < problem->offerings_len; i++) {
-        if (!problem->offerings[i].is_candidate || !prices_open(core, prices, (int32_t)i))
+    for (int32_t i = 0; i < (int32_t)offerings; i++) {
+        bool is_open =
+            core->problem->offerings[i].is_candidate && stance_of(openings, i) == STANCE_OPEN;
+        if (!is_open && !is_tempting(openings, i))
             continue;
-        int64_t gain = opening_gain(core, prices, (int32_t)i);
-        sum = add_or_give_up(sum, gain == INT64_MAX ? gain : gain > paid[i] ? gain - paid[i] : 0);
+        int64_t gain = opening_gain(core, openings->prices, i);
+        int64_t left = gain == INT64_MAX ? gain : gain - paid[i];
+        sum = add_or_give_up(sum, is_open || left > 0 ? left : 0);
     }
     free(paid);
     return sum;
 }
 
-static int64_t bound_openings(const struct core *core, const struct prices *prices)
+static int64_t bound_openings(const struct openings *openings)
 {
-    int64_t greedily = bound_greedily(core, prices), by_cliques = bound_by_cliques(core, prices);
+    int64_t greedily = bound_greedily(openings), by_cliques = bound_by_cliques(openings);
     return greedily < by_cliques ? greedily : by_cliques;
 }
 
-int64_t prices_bound(const struct core *core, const struct prices *prices,
-                     const struct demand *demand)
+int64_t prices_bound_decided(const struct core *core, const struct prices *prices,
+                             const uint8_t *stances, int64_t worth)
 {
-    int64_t sum = bound_openings(core, prices);
-    for (size_t i = 0; i < core->problem->workers_len; i++)
-        sum = add_or_give_up(sum, demand->worth[i]);
+    const struct openings openings = {core, prices, stances};
+    int64_t sum = add_or_give_up(bound_openings(&openings), worth);
     for (size_t i = 0; i < prices->seats_len; i++) {
         if (!core->problem->offerings[i].is_candidate && core->capacity[i] > 0)
             sum = add_or_give_up(sum, multiply_or_give_up(prices->seat[i], core->capacity[i]));
@@ -266,4 +300,13 @@ int64_t prices_bound(const struct core *core, const struct prices *prices,
     if (sum == INT64_MAX)
         return INT64_MAX;
     return sum / core->scale + core->constant; /* every plan is worth whole points */
+}
+
+int64_t prices_bound(const struct core *core, const struct prices *prices,
+                     const struct demand *demand)
+{
+    int64_t worth = 0;
+    for (size_t i = 0; i < core->problem->workers_len; i++)
+        worth = add_or_give_up(worth, demand->worth[i]);
+    return prices_bound_decided(core, prices, NULL, worth);
 }

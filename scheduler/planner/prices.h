@@ -7,7 +7,12 @@
 #include "scheduler/planner/crew.h"
 #include "scheduler/planner/presolve.h"
 
-/* In price units, never negative. Cover prices are by cell of the core. */
+/* What is decided about a candidate. Offerings that are there anyway have no stance: STANCE_FREE.
+ */
+enum stance { STANCE_FREE, STANCE_OPEN, STANCE_CLOSED };
+
+/* In price units, never negative, except for places in a candidate that is decided to be open:
+ * those must be filled to its least. Cover prices are by cell of the core. */
 struct prices {
     int64_t *seat;
     int64_t *cover;
@@ -55,6 +60,11 @@ void prices_pass(struct pass *pass, struct crew *crew);
  * greedy cliques say. */
 int64_t prices_bound(const struct core *core, const struct prices *prices,
                      const struct demand *demand);
+/* The same over plans that agree with `stances` (by offering, enum stance), where `worth` is the
+ * sum of what all workers are worth without places in closed candidates. One that is open adds at
+ * most what any number of people from its least to its seats would pay. */
+int64_t prices_bound_decided(const struct core *core, const struct prices *prices,
+                             const uint8_t *stances, int64_t worth);
 
 /* Are the candidates' places sold at these prices worth their opening? */
 bool prices_open(const struct core *core, const struct prices *prices, int32_t offering);

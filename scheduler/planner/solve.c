@@ -91,7 +91,7 @@ static int64_t trivial_bound(const struct core *core)
 
 static void report(struct solve *solve)
 {
-    int64_t objective = objective_of(solve), bound = solve->bound->value;
+    int64_t objective = objective_of(solve), bound = bound_proven(solve->bound);
     if (!solve->options->improved ||
         (objective == solve->reported_objective && bound == solve->reported_bound))
         return;
@@ -122,7 +122,7 @@ static bool is_over(struct solve *solve, const char *stage, int64_t done, int64_
     if (progress && !progress_tick(progress, stage, done, total))
         solve->is_stopped = true;
     report(solve);
-    double gap = gap_of(objective_of(solve), solve->bound->value);
+    double gap = gap_of(objective_of(solve), bound_proven(solve->bound));
     return is_out_of_time(solve) || gap * 1e6 <= (double)solve->options->gap_micro;
 }
 
@@ -209,13 +209,13 @@ static void chains_at_cost(struct solve *solve)
     struct chain_rules rules = {.holders_max = HOLDERS_COST, .moves_max = 4};
     for (int32_t round = 0; round < ROUNDS_COST && !is_over(solve, "chains", round, ROUNDS_COST);
          round++) {
-        double before = gap_of(objective_of(solve), solve->bound->value);
+        double before = gap_of(objective_of(solve), bound_proven(solve->bound));
         improve_prices(solve->roster, solve->crew, &prices);
         struct pass pass = {
             .core = solve->core, .prices = &prices, .demand = &solve->bound->demand, .stride = 1};
         prices_pass(&pass, solve->crew);
         improve_chains(solve->roster, solve->crew, &prices, &solve->bound->demand, &rules);
-        if (gap_of(objective_of(solve), solve->bound->value) > PASS_GAIN_MIN * before)
+        if (gap_of(objective_of(solve), bound_proven(solve->bound)) > PASS_GAIN_MIN * before)
             break;
     }
     prices_release(&prices);
@@ -334,7 +334,7 @@ static bool solve_blocks(struct solve *solve, int32_t pass)
 static bool volume_rounds(struct solve *solve)
 {
     int32_t rounds = share(solve, VOLUME_ROUNDS);
-    double before = gap_of(objective_of(solve), solve->bound->value);
+    double before = gap_of(objective_of(solve), bound_proven(solve->bound));
     bound_center(solve->bound);
     for (int32_t round = 1; round <= rounds; round++) {
         for (int32_t step = 0; step < VOLUME_STEPS && !is_out_of_time(solve); step++)
@@ -343,7 +343,7 @@ static bool volume_rounds(struct solve *solve)
         chains(solve, 8, 5, round);
         if (is_over(solve, "rounds", round, rounds))
             return false;
-        double gap = gap_of(objective_of(solve), solve->bound->value);
+        double gap = gap_of(objective_of(solve), bound_proven(solve->bound));
         if (gap > ROUND_GAIN_MIN * before)
             break;
         before = gap;
@@ -356,11 +356,12 @@ static bool volume_rounds(struct solve *solve)
 static void block_passes(struct solve *solve, int32_t passes)
 {
     for (int32_t pass = 0; pass < passes && !is_over(solve, "passes", pass, passes); pass++) {
-        double before = gap_of(objective_of(solve), solve->bound->value);
+        double before = gap_of(objective_of(solve), bound_proven(solve->bound));
         if (!solve_blocks(solve, pass))
             break;
         chains(solve, 8, 5, pass);
-        if (pass > 0 && gap_of(objective_of(solve), solve->bound->value) > PASS_GAIN_MIN * before)
+        if (pass > 0 &&
+            gap_of(objective_of(solve), bound_proven(solve->bound)) > PASS_GAIN_MIN * before)
             break;
     }
 }
@@ -402,7 +403,7 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
     plan_init(ret_plan, solve->problem->workers_len);
     roster_to_plan(solve->roster, ret_plan);
     keep_start_if_better(solve, ret_plan);
-    ret_plan->bound = solve->bound->value;
+    ret_plan->bound = bound_proven(solve->bound);
     ret_plan->seed = solve->options->seed;
     check_plan(solve->problem, ret_plan, &checked);
     if (!checked.valid) {
