@@ -1,29 +1,32 @@
 /* yanxu explain worker · explain offering: why somebody is short, why an offering is full. */
+#include <string.h>
+
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/explain.h"
+#include "scheduler/service/explain_count.h"
 
 static bool is(const json_t *row, const char *key)
 {
     return json_is_true(json_object_get(row, key));
 }
 
+/* As typed. */
+struct explain_words {
+    const char *plan, *rulebook, *as_of;
+};
+
 typedef enum err_code explain_fn(struct service *service, const struct explain_question *question,
                                  json_t **ret_answer, struct err *err);
 
 /* What both commands do but for their printing. */
-static enum err_code answer(struct cli *cli, int argc, char **argv, explain_fn *explain,
-                            void (*print)(const json_t *answer), struct err *err)
+static enum err_code answer(struct cli *cli, const char *code, const char *plan,
+                            explain_fn *explain, void (*print)(const json_t *answer),
+                            struct err *err)
 {
-    const char *plan = NULL;
-    const struct option own[] = {{"plan", 0, &plan, NULL, "of this plan; the one in force"}, {0}};
-    struct operands operands;
-    struct explain_question question = {0};
+    struct explain_question question = {.code = code};
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *value = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 1, "CODE", err));
-    question.code = operands.items[0];
     if (plan != NULL && parse_i64(str_from(plan), 1, INT64_MAX, &question.plan_id.v, err) != ERR_OK)
         return cli_bad("--plan", err);
     TRY(cli_open(cli, CLI_READ, &service, err));
@@ -164,12 +167,111 @@ static void print_offering(const json_t *value)
                cli_text_of(row, "with_ends"), cli_text_of(row, "with"));
 }
 
+/* --- entry by entry --- */
+
+static void print_toward(const json_t *entry)
+{
+    size_t index = 0;
+    const json_t *id = NULL;
+    json_array_foreach(json_object_get(entry, "toward"), index, id)
+        printf("%s%s", index == 0 ? "  toward " : ", ", json_string_value(id));
+}
+
+static void print_entry(const json_t *entry)
+{
+    char minutes[32];
+    cli_cell(cli_text_of(entry, "earned_on"), 12);
+    cli_cell(is(entry, "booked") ? "booked" : cli_number(cli_int_of(entry, "id"), minutes), 9);
+    cli_cell(cli_text_of(entry, "source"), 12);
+    cli_cell(cli_text_of(entry, "mode"), 12);
+    cli_cell(cli_text_of(entry, "categories"), 24);
+    printf("%lld", (long long)cli_int_of(entry, "counted_min"));
+    printf(" of %lld min", (long long)cli_int_of(entry, "worth_min"));
+    if (cli_int_of(entry, "worth_min") != cli_int_of(entry, "min"))
+        printf(" (from %lld)", (long long)cli_int_of(entry, "min"));
+    print_toward(entry);
+    int64_t rest = cli_int_of(entry, "worth_min") - cli_int_of(entry, "counted_min");
+    if (rest > 0)
+        printf("; %lld: %s", (long long)rest, cli_text_of(entry, "reason_en"));
+    printf("\n");
+}
+
+static void print_counted(const json_t *value)
+{
+    static const char *const figures[] = {"needed", "earned", "booked", "missing"};
+    static const char *const keys[] = {"needed_min", "earned_min", "booked_min", "missing_min"};
+    size_t index = 0;
+    const json_t *book = NULL;
+    printf("%s, as of %s\n", cli_text_of(value, "worker"), cli_text_of(value, "as_of"));
+    json_array_foreach(json_object_get(value, "rulebooks"), index, book)
+    {
+        size_t at = 0;
+        const json_t *row = NULL;
+        printf("%s  %s (%s – %s): %s, %lld min counted, %lld to be carried over\n",
+               cli_text_of(book, "rulebook"), cli_text_of(book, "title_zh"),
+               cli_text_of(book, "from"), cli_text_of(book, "to"), cli_text_of(book, "standing"),
+               (long long)cli_int_of(book, "counted_min"),
+               (long long)cli_int_of(book, "carry_over_min"));
+        json_array_foreach(json_object_get(book, "requirements"), at, row)
+        {
+            printf("  %s %s:", cli_text_of(row, "id"), cli_text_of(row, "title_zh"));
+            for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+                printf(" %s %lld", figures[i], (long long)cli_int_of(row, keys[i]));
+            printf(" min, %s\n", cli_text_of(row, "standing"));
+        }
+        json_array_foreach(json_object_get(book, "entries"), at, row) print_entry(row);
+        if (at == 0)
+            printf("  there are no entries\n");
+    }
+    if (index == 0)
+        printf("  no rulebook in force asks anything of this worker\n");
+}
+
+static enum err_code answer_count(struct cli *cli, const char *worker,
+                                  const struct explain_words *words, struct err *err)
+{
+    struct count_question question = {
+        .worker = worker, .rulebook = words->rulebook, .as_of = DATE_NONE};
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *value = NULL;
+    if (words->plan != NULL)
+        return err_set(err, ERR_USAGE, "--plan goes without --rulebook and --as-of");
+    if (words->as_of != NULL && date_parse(str_from(words->as_of), &question.as_of, err) != ERR_OK)
+        return cli_bad("--as-of", err);
+    if (words->rulebook != NULL && strcmp(words->rulebook, "all") == 0)
+        question.rulebook = NULL;
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(explain_count(service, &question, &value, err));
+    if (cli->as_json)
+        cli_print_json(value);
+    else
+        print_counted(value);
+    return ERR_OK;
+}
+
 COMMAND(explain_worker)
 {
-    return answer(cli, argc, argv, explain_worker, print_worker, err);
+    struct explain_words words = {0};
+    const struct option own[] = {
+        {"plan", 0, &words.plan, NULL, "of this plan; the one in force"},
+        {"rulebook", 0, &words.rulebook, NULL, "entry by entry under this one, or all"},
+        {"as-of", 0, &words.as_of, NULL, "the day of that count; today"},
+        {0},
+    };
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE", err));
+    if (words.rulebook != NULL || words.as_of != NULL)
+        return answer_count(cli, operands.items[0], &words, err);
+    return answer(cli, operands.items[0], words.plan, explain_worker, print_worker, err);
 }
 
 COMMAND(explain_offering)
 {
-    return answer(cli, argc, argv, explain_offering, print_offering, err);
+    const char *plan = NULL;
+    const struct option own[] = {{"plan", 0, &plan, NULL, "of this plan; the one in force"}, {0}};
+    struct operands operands;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE", err));
+    return answer(cli, operands.items[0], plan, explain_offering, print_offering, err);
 }

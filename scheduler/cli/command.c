@@ -74,7 +74,7 @@ const struct command commands[] = {
      "put a draft in force: enrols, touches feeds, queues notices; -n says how many",
      command_plan_publish, TAKES_DRY_RUN},
     {"plan discard", "ID", "drop a draft", command_plan_discard, TAKES_DRY_RUN},
-    {"explain worker", "CODE [--plan N]",
+    {"explain worker", "CODE [--plan N | --rulebook R|all [--as-of DATE]]",
      "what a worker owes, has and lacks, and what would have to give", command_explain_worker,
      TAKES_JSON},
     {"explain offering", "CODE [--plan N]", "who has the seats, who was turned away, what clashes",

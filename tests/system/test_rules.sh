@@ -93,6 +93,23 @@ yanxu export problem --year "$year" -o rolling.jsonl
 ended 0 'the problem of the year'
 same 'at its end it does not' "$(grep '"worker":"W1"' rolling.jsonl | "$PYTHON" -c 'import json, sys; print(*[n[1] for n in json.loads(sys.stdin.readline())["needs"] if n[0] == "professional"])')" 3600
 
+# --- entry by entry ---
+yanxu explain worker W1 --rulebook cn-registration --json
+ended 0 'explain worker --rulebook'
+same 'one rulebook' "$(field rulebooks 0 rulebook)" cn-registration
+same 'both entries count toward the total' "$("$PYTHON" -c 'import json, sys
+print(*["%d/%d %s" % (e["counted_min"], e["min"], ",".join(e["toward"])) for e in json.load(open(sys.argv[1]))["rulebooks"][0]["entries"] if not e["booked"]])' "$out")" '360/360 total 360/360 total'
+yanxu explain worker W1 --rulebook cn-registration --as-of "$((year - 2))-04-01" --json
+same 'in March only the first was earned' "$(field rulebooks 0 counted_min)" 360
+same 'and the second is said to be later' "$(field rulebooks 0 entries 1 reason)" later
+yanxu explain worker W1 --rulebook all
+prints 'for people' '360 of 360 min' 'toward total' 'outside the period'
+yanxu explain worker W3 --rulebook cn-registration
+ended 4 'a rulebook that is not for the worker'
+tells 'says so' 'not in force for worker W3'
+yanxu explain worker W1 --rulebook all --plan 1
+ended 2 'of a plan, or entry by entry'
+
 # --- the published schema, judged by a validator that others wrote ---
 yanxu rules schema
 ended 0 'rules schema'

@@ -1,0 +1,104 @@
+/* Entry by entry: what counts toward what. */
+#include "scheduler/service/explain_count.h"
+
+#include <string.h>
+
+#include "scheduler/service/lookup.h"
+#include "scheduler/service/roster.h"
+
+static json_t *requirement_json(const struct standing_requirement *part)
+{
+    char deadline[DATE_TEXT_SIZE];
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s}", "id", part->id, "title_zh",
+        part->title.zh, "title_en", part->title.en, "category",
+        part->category != NULL ? part->category : "", "needed_min", (json_int_t)part->needed_min,
+        "earned_min", (json_int_t)part->earned_min, "booked_min", (json_int_t)part->booked_min,
+        "missing_min", (json_int_t)part->missing_min, "deadline",
+        date_format(part->deadline, deadline), "standing", standing_state_text(part->state)->code);
+}
+
+static json_t *toward_json(const struct standing *standing, const struct counted_credit *row)
+{
+    json_t *list = json_array();
+    for (size_t r = 0; r < standing->requirements_len && row->counted_min > 0; r++)
+        if ((row->toward & 1u << r) != 0)
+            json_array_append_new(list, json_string(standing->requirements[r].id));
+    return list;
+}
+
+static json_t *entry_json(const struct roster *roster, const struct standing *standing,
+                          const struct counted_credit *row)
+{
+    char day[DATE_TEXT_SIZE];
+    const struct credit *credit = row->credit;
+    const struct enum_text *reason = uncounted_reason_text(row->reason);
+    size_t course = roster_course(roster, credit->course_id);
+    return json_pack(
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:o, s:s, s:s, s:s, s:s}", "id",
+        (json_int_t)credit->id.v, "earned_on", date_format(credit->earned_on, day), "source",
+        credit_source_text(credit->source)->code, "mode", course_mode_text(credit->mode)->code,
+        "categories", credit->categories, "course",
+        course != SIZE_MAX ? roster->courses[course].code : "", "booked", row->booked, "min",
+        (json_int_t)credit->min, "worth_min", (json_int_t)row->worth_min, "counted_min",
+        (json_int_t)row->counted_min, "toward", toward_json(standing, row), "reason", reason->code,
+        "reason_zh", reason->zh, "reason_en", reason->en, "cap",
+        row->cap != NULL ? row->cap->id : "");
+}
+
+static json_t *standing_json(const struct roster *roster, const struct standing *standing)
+{
+    char from[DATE_TEXT_SIZE];
+    char to[DATE_TEXT_SIZE];
+    char register_by[DATE_TEXT_SIZE];
+    char renew_from[DATE_TEXT_SIZE];
+    const struct rulebook *book = standing->rulebook;
+    json_t *requirements = json_array();
+    json_t *entries = json_array();
+    for (size_t r = 0; r < standing->requirements_len; r++)
+        json_array_append_new(requirements, requirement_json(&standing->requirements[r]));
+    for (size_t i = 0; i < standing->counted_len; i++)
+        json_array_append_new(entries, entry_json(roster, standing, &standing->counted[i]));
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "rulebook", book->code,
+        "version", book->version, "title_zh", book->title.zh, "title_en", book->title.en, "from",
+        date_format(standing->from, from), "to", date_format(standing->to, to), "register_by",
+        date_format(standing->register_by, register_by), "renew_from",
+        date_format(standing->renew_from, renew_from), "standing",
+        standing_state_text(standing->state)->code, "counted_min",
+        (json_int_t)standing->counted_min, "carry_over_min", (json_int_t)standing->carry_over_min,
+        "requirements", requirements, "entries", entries);
+}
+
+static enum err_code no_such_rulebook(const struct count_question *question, struct err *err)
+{
+    enum err_code code = err_set(err, ERR_NOT_FOUND, "rulebook %s: not in force for worker %s",
+                                 question->rulebook, question->worker);
+    return err == NULL ? code : err_hint(err, "yanxu rules show lists those in force.");
+}
+
+enum err_code explain_count(struct service *service, const struct count_question *question,
+                            json_t **ret_answer, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(roster_release) struct roster roster = {0};
+    CLEANUP_JSON json_t *list = json_array();
+    char day[DATE_TEXT_SIZE];
+    struct worker worker;
+    struct standing *standings = NULL;
+    size_t len = 0;
+    struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
+    const struct roster_question ask = {.worker = 0, .with_booked = true, .explain = true};
+    TRY(lookup_worker(service, question->worker, &arena, &worker, err));
+    TRY(roster_load_worker(service, as_of, &worker, &roster, err));
+    TRY(roster_standings(&roster, &ask, &arena, &standings, &len, err));
+    for (size_t i = 0; i < len; i++)
+        if (question->rulebook == NULL ||
+            strcmp(question->rulebook, standings[i].rulebook->code) == 0)
+            json_array_append_new(list, standing_json(&roster, &standings[i]));
+    if (question->rulebook != NULL && json_array_size(list) == 0)
+        return no_such_rulebook(question, err);
+    *ret_answer = json_pack("{s:s, s:s, s:O}", "worker", worker.code, "as_of",
+                            date_format(as_of, day), "rulebooks", list);
+    return ERR_OK;
+}

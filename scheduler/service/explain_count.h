@@ -1,0 +1,29 @@
+/* Why does a worker stand where they stand? Entry by entry: how many minutes count toward what, and
+ * why the rest does not. */
+#ifndef YANXU_SERVICE_EXPLAIN_COUNT_H
+#define YANXU_SERVICE_EXPLAIN_COUNT_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/service/service.h"
+
+struct count_question {
+    const char *worker;   /* code */
+    const char *rulebook; /* code; NULL: all that apply */
+    struct date as_of;    /* DATE_NONE: today */
+};
+
+/* {"worker","as_of","rulebooks":[{"rulebook","version","title_zh","title_en","from","to",
+ *  "register_by","renew_from","standing","counted_min","carry_over_min",
+ *  "requirements":[{"id","title_zh","title_en","category","needed_min","earned_min","booked_min",
+ *    "missing_min","deadline","standing"}],
+ *  "entries":[{"id","earned_on","source","mode","categories","course","booked","min","worth_min",
+ *    "counted_min","toward":[ids of requirements],"reason","reason_zh","reason_en","cap"}]}]}
+ * Entries are what stands in the ledger by now, then the places in the plan in force that lie ahead
+ * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"
+ * says why worth_min - counted_min do not count, "cap" which cap it is, else "". ERR_NOT_FOUND for
+ * a worker, or a rulebook that is not in force or not for this worker. Caller frees with
+ * json_decref(). */
+MUST_USE enum err_code explain_count(struct service *service, const struct count_question *question,
+                                     json_t **ret_answer, struct err *err);
+
+#endif
