@@ -110,6 +110,17 @@ tells 'says so' 'not in force for worker W3'
 yanxu explain worker W1 --rulebook all --plan 1
 ended 2 'of a plan, or entry by entry'
 
+# --- the guide: its example is taken from it, and its four steps are gone ---
+sed -n '/^```json$/,/^```$/p' "$top/scheduler/rules/README.md" | sed '1d;$d' >district.json
+yanxu rules check district.json
+prints 'the example of the guide holds' 'district: valid, 2 requirements, 1 caps'
+yanxu rules try district.json
+prints 'it can be tried' 'beside the rulebooks in force'
+yanxu rules set district.json --from 2020-01-01
+ended 0 'it can be set'
+yanxu explain worker W2 --rulebook district
+prints 'and explained' 'total 全年24小时: needed 1440' 'ethics 伦理6小时: needed 360'
+
 # --- the published schema, judged by a validator that others wrote ---
 yanxu rules schema
 ended 0 'rules schema'
