@@ -186,12 +186,14 @@ bool generate_plan(const struct market *market, struct columns *columns, struct 
     struct generation generation = generation_new(market, columns, crew, bound);
     bool is_better = false;
     master_set_deadline(generation.master, rules->deadline_ms);
+    master_begin_at(generation.master, roster);
     bool is_fine = generation_run(&generation, rules->rounds_max);
     if (is_fine && bound) {
         crew_set_nodes(crew, NODES_CERTIFY);
         is_fine = generation_run(&generation, rules->rounds_max);
     }
-    if (is_fine) {
+    bool is_proved = bound && bound->value <= roster->value + market->core->constant;
+    if (is_fine && !is_proved) {
         if (!market->may_open)
             is_better = try_dive(&generation, roster);
         else if (bound)

@@ -5,6 +5,8 @@
 
 #include "scheduler/base/alloc.h"
 
+#define WHOLE_POINT 1e-6 /* plans are worth whole points, and so are bounds */
+
 struct generation generation_new(const struct market *market, struct columns *columns,
                                  struct crew *crew, struct bound *bound)
 {
@@ -105,6 +107,14 @@ static void tell_bound(const struct generation *generation)
     generation->bound->value = value;
 }
 
+/* Has the bound come down to the mix, which no prices can pass? */
+static bool has_arrived(const struct generation *generation)
+{
+    double mix = master_value(generation->master) + (double)generation->core->constant;
+    return generation->bound && !generation->is_restricted &&
+           (double)generation->bound->value <= mix + WHOLE_POINT;
+}
+
 bool generation_run(struct generation *generation, int32_t rounds_max)
 {
     bool is_fine = master_solve(generation->master);
@@ -114,7 +124,7 @@ bool generation_run(struct generation *generation, int32_t rounds_max)
         size_t fresh = generation_price(generation);
         if (generation->bound && !generation->is_restricted)
             tell_bound(generation);
-        if (fresh == 0)
+        if (fresh == 0 || has_arrived(generation))
             break;
         is_fine = master_solve(generation->master);
     }

@@ -14,6 +14,9 @@
 #define NO_ROW        (-1)
 #define SLICE_LEAST_S 0.2 /* of a solve that has a deadline */
 #define SLICE_PART    4   /* and otherwise this part of what is left */
+#define BASIC         1   /* as CLP numbers them: where a variable stands */
+#define AT_UPPER      2
+#define AT_LOWER      3
 
 /* Rows: one for each member, for each offering of the market, and for each unit and instant that
  * the pool's columns could overbook (added when they first can); for each candidate its least
@@ -355,6 +358,38 @@ static void take_in(struct master *master)
 
 /* --- solving
  * ------------------------------------------------------------------------------------------ */
+
+static int32_t find_column(const struct master *master, int32_t worker, const struct bundle *bundle)
+{
+    const struct columns *columns = master->columns;
+    int32_t at = columns->first[worker];
+    while (at >= 0 && !bundle_equal(&columns->list[at].bundle, bundle))
+        at = columns->list[at].next;
+    return at;
+}
+
+void master_begin_at(struct master *master, const struct roster *roster)
+{
+    take_in(master);
+    /* Columns come first, then rows. */
+    unsigned char *stands = x_malloc((size_t)master->width + (size_t)master->rows + 1);
+    memset(stands, AT_LOWER, (size_t)master->width);
+    memset(stands + master->width, BASIC, (size_t)master->rows);
+    for (size_t i = 0; i < master->market->workers_len; i++) {
+        int32_t worker = master->market->workers[i];
+        int32_t column = find_column(master, worker, &roster->bundles[worker]);
+        if (column < 0)
+            continue;
+        stands[(size_t)master->width + i] = AT_UPPER;
+        stands[master->program_column[column]] = BASIC;
+    }
+    for (size_t i = 0; i < master->core->problem->offerings_len; i++) {
+        if (master->opening_column[i] >= 0 && roster->is_open[i])
+            stands[master->opening_column[i]] = AT_UPPER;
+    }
+    Clp_copyinStatus(master->model, stands);
+    free(stands);
+}
 
 void master_set_deadline(struct master *master, int64_t deadline_ms)
 {

@@ -16,6 +16,9 @@ void master_free(struct master *master);
 /* Every later master_solve() ends at this moment by clock_monotonic_ms(); -1: none. */
 void master_set_deadline(struct master *master, int64_t deadline_ms);
 
+/* Before the first solve: lets it begin where the roster stands, whose bundles are in the pool. */
+void master_begin_at(struct master *master, const struct roster *roster);
+
 /* Takes in columns that are new in the pool and solves from where it stood. False if CLP gave up
  * or the time ran out. */
 bool master_solve(struct master *master);

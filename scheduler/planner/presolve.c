@@ -12,8 +12,8 @@
 #include "scheduler/planner/presolve_cover.h"
 #include "scheduler/planner/presolve_worker.h"
 
-#define SCALE_MAX  256 /* price units a point */
-#define BLOCK_LEN  16  /* workers of units without a limit in one block */
+#define SCALE_MAX  65536 /* price units a point */
+#define BLOCK_LEN  16    /* workers of units without a limit in one block */
 #define SCALED_SUM ((int64_t)1 << 60)
 
 /* The sum of all that could be earned or paid, with an allowance, must fit at the scale. */

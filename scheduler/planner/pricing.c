@@ -56,6 +56,7 @@ struct pricing *pricing_new(const struct core *core)
     pricing->picks = x_calloc(entries, sizeof(uint16_t));
     pricing->trial = x_calloc(entries, sizeof(uint16_t));
     pricing->best = x_calloc(entries, sizeof(uint16_t));
+    pricing->timetable = timetable_new();
     arena_init(&pricing->bundles);
     pricing->week_min = x_calloc((size_t)core->weeks_len + 1, sizeof(*pricing->week_min));
     pricing->nodes = x_calloc(NODES_CAP, sizeof(*pricing->nodes));
@@ -97,6 +98,7 @@ void pricing_free(struct pricing *pricing)
                      pricing->nodes};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         free(parts[i]);
+    timetable_free(pricing->timetable);
     arena_release(&pricing->bundles);
     free(pricing);
 }
@@ -464,6 +466,8 @@ int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *re
         discount_loose(pricing, 1);
         visit(pricing, true);
         int32_t nodes = 1;
+        bool is_done = pricing->nodes_len > 0 && pricing_timetable(pricing);
+        pricing->nodes_len = is_done ? 0 : pricing->nodes_len;
         while (nodes < pricing->nodes_max && pop_best(pricing)) {
             visit(pricing, false);
             nodes++;

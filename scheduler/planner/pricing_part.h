@@ -116,6 +116,7 @@ struct pricing {
     int32_t trial_len, best_len;
     int64_t best_value, open_bound;
     bool is_short; /* a component lacked items: picks may be too few */
+    struct timetable *timetable;
 };
 
 /* Range of a component's groups. */
@@ -199,6 +200,12 @@ uint64_t pricing_need_mask(const struct pricing *pricing);
  * if there is too much to try; then the part is left as it is. */
 bool pricing_enumerate(struct pricing *pricing, struct part_range range, const struct node *node,
                        struct part *ret_part);
+
+/* The whole worker exactly, if every component is one course (pricing_timetable.c): the best is
+ * then in best[]. False if the worker is not like that or there is too much to try. */
+bool pricing_timetable(struct pricing *pricing);
+struct timetable *timetable_new(void);
+void timetable_free(struct timetable *timetable);
 
 /* Do picks [0..len) break the calendar among themselves (with what is fixed)? */
 bool pricing_has_conflict(struct pricing *pricing, const uint16_t *picks, int32_t len);

@@ -20,9 +20,11 @@
 #define ETA_FIRST      0.5
 #define ETA_AGAIN      0.05 /* where prices are known, but not well */
 #define ETA_LAST       0.001
-#define WHOLE_MAX      1500 /* workers whose master is solved in one piece */
-#define ROUNDS_WHOLE   40   /* of column generation in one piece, at work 100 */
-#define ROUNDS_BLOCK   30   /* in a block */
+#define WHOLE_SURE     1500     /* workers whose master is always solved in one piece; up to */
+#define WHOLE_MAX      20000    /* it depends on what it costs, */
+#define WHOLE_EFFORT   10000000 /* workers who pay times places that have a price: at most this */
+#define ROUNDS_WHOLE   40       /* of column generation in one piece, at work 100 */
+#define ROUNDS_BLOCK   30       /* in a block */
 #define BLOCK_WORKERS  1000
 #define HAND_WORKERS   25
 #define VOLUME_ROUNDS  6    /* of volume steps, a plan from their prices, and chains, at work 100 */
@@ -51,6 +53,7 @@ struct solve {
     int64_t reported_objective, reported_bound;
     int64_t start_objective; /* of options->start, as the judge counts it */
     bool is_stopped;
+    bool is_whole; /* the master is solved in one piece */
 };
 
 struct solve_options solve_options_default(void)
@@ -241,15 +244,37 @@ static bool plan_by_epochs(struct solve *solve, int32_t epochs, double eta)
     return !is_over(solve, "chains", 1, 1);
 }
 
-/* Whoever is content with a gap may have it by few epochs; large problems need many, because their
- * master is never solved in one piece. */
+/* The effort of the master grows with the places that are scarce and with the workers who compete
+ * for them. */
+static bool is_one_piece(const struct solve *solve)
+{
+    const struct prices *prices = &solve->bound->best;
+    size_t workers = solve->problem->workers_len, priced = 0, paying = 0;
+    if (workers <= WHOLE_SURE || workers > WHOLE_MAX)
+        return workers <= WHOLE_SURE;
+    for (size_t i = 0; i < prices->seats_len; i++) {
+        if (solve->problem->offerings[i].is_candidate)
+            return false; /* whether to open them is better decided by blocks */
+        priced += prices->seat[i] > 0;
+    }
+    for (size_t i = 0; i < prices->cover_len; i++)
+        priced += prices->cover[i] > 0;
+    for (size_t i = 0; i < workers; i++)
+        paying +=
+            prices_bundle(solve->core, prices, (int32_t)i, &solve->bound->demand.bundles[i]) > 0;
+    return priced * paying <= WHOLE_EFFORT;
+}
+
+/* Few epochs tell whether the master can be solved in one piece, and are enough for it. Otherwise
+ * whoever is content with a gap may have it by them, and many more are needed. */
 static bool first_plans(struct solve *solve)
 {
-    bool is_small = solve->problem->workers_len <= WHOLE_MAX;
-    bool is_quick = is_small || solve->options->gap_micro > 0;
+    bool may_be_whole = solve->problem->workers_len <= WHOLE_MAX;
+    bool is_quick = may_be_whole || solve->options->gap_micro > 0;
     if (is_quick && !plan_by_epochs(solve, share(solve, EPOCHS_SMALL), ETA_FIRST))
         return false;
-    if (is_small || (is_quick && is_half_time(solve)))
+    solve->is_whole = is_one_piece(solve);
+    if (solve->is_whole || (is_quick && is_half_time(solve)))
         return true;
     if (is_quick)
         bound_center(solve->bound);
@@ -314,9 +339,9 @@ static size_t list_block(const struct solve *solve, int32_t pass, size_t block, 
 static bool solve_blocks(struct solve *solve, int32_t pass)
 {
     size_t workers = solve->problem->workers_len;
-    size_t blocks = workers > WHOLE_MAX ? (workers + BLOCK_WORKERS - 1) / BLOCK_WORKERS
-                    : workers > 3       ? 4
-                                        : 1;
+    size_t blocks = workers > WHOLE_SURE ? (workers + BLOCK_WORKERS - 1) / BLOCK_WORKERS
+                    : workers > 3        ? 4
+                                         : 1;
     int32_t *list = x_calloc(workers + 1, sizeof(*list));
     bool goes_on = true;
     for (size_t block = 0; block < blocks && goes_on; block++) {
@@ -369,7 +394,6 @@ static void block_passes(struct solve *solve, int32_t passes)
 static void search(struct solve *solve)
 {
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
-    bool is_small = solve->problem->workers_len <= WHOLE_MAX;
     crew_set_nodes(solve->crew, NODES_FIRST);
     construct_sweep(solve->roster, solve->crew, &free_places);
     solve->first_ms = clock_monotonic_ms() - solve->began_ms;
@@ -377,11 +401,11 @@ static void search(struct solve *solve)
         return;
     if (!first_plans(solve))
         return;
-    if (is_small)
+    if (solve->is_whole)
         solve_whole(solve);
     else if (!volume_rounds(solve))
         return;
-    block_passes(solve, share(solve, is_small ? PASSES_SMALL : PASSES_LARGE));
+    block_passes(solve, share(solve, solve->is_whole ? PASSES_SMALL : PASSES_LARGE));
 }
 
 /* A candidate that the start opens may be filled to its least by people who have no other use for

@@ -107,11 +107,43 @@ static void test_master_solve_interrupted_arrives(void **state)
     fixture_free(&fixture);
 }
 
+/* Begun where nobody stands, and where some stand: the best mix is the same. */
+static void test_master_begin_at_same_value(void **state)
+{
+    (void)state;
+    struct fixture fixture = fixture_new();
+    struct master *master = master_new(fixture.market, fixture.columns);
+    assert_true(master_solve(master));
+    double value = master_value(master);
+    master_free(master);
+    for (int held = 0; held <= LESSONS; held += LESSONS / 2) {
+        struct roster *roster = roster_new(fixture.core);
+        int32_t taken = 0;
+        for (int32_t i = 0; i < WORKERS && taken < held * WORKERS / LESSONS / 3; i++) {
+            int32_t at = fixture.columns->first[i];
+            const struct bundle *bundle = &fixture.columns->list[at].bundle;
+            roster_set(roster, i, bundle);
+            if (!roster_is_valid(roster))
+                roster_set(roster, i, &(struct bundle){0});
+            taken += roster->bundles[i].len > 0;
+        }
+        assert_true(held == 0 || roster->value > 0);
+        master = master_new(fixture.market, fixture.columns);
+        master_begin_at(master, roster);
+        assert_true(master_solve(master));
+        assert_true(fabs(master_value(master) - value) < 1e-4);
+        master_free(master);
+        roster_free(roster);
+    }
+    fixture_free(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_master_solve_deadline_past_refuses_at_once),
         cmocka_unit_test(test_master_solve_interrupted_arrives),
+        cmocka_unit_test(test_master_begin_at_same_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
