@@ -10,6 +10,7 @@
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/solve.h"
 #include "scheduler/service/plan_rows.h"
+#include "scheduler/service/repair_cover.h"
 #include "scheduler/service/repair_part.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
@@ -92,7 +93,7 @@ enum err_code repair_begin(struct service *service, int32_t year, struct repair_
     TRY(store_plan_published(service->store, year, &plan, err));
     TRY(load_people(out, plan.id, err));
     roster_part(&out->people, out->touched, &out->arena, &out->former);
-    return repair_part_load(out, err);
+    return repair_cover_load(out, err);
 }
 
 /* --- who is hit ---------------------------------------------------------------------------------

@@ -5,10 +5,6 @@
 
 #include "scheduler/service/repair.h"
 
-/* The others who must be counted one by one: of the units that need cover, in classes. Once, before
- * the change; into repair->beside. */
-MUST_USE enum err_code repair_part_load(struct repair *repair, struct err *err);
-
 struct repair_part_rules {
     struct roster_pick pick; /* of repair->people: who is planned */
     int64_t move_points;     /* for each place that they have and give up */

@@ -3,6 +3,7 @@
 #include "tests/unit/service_support.h"
 
 #include "scheduler/service/leave.h"
+#include "scheduler/service/lock.h"
 #include "scheduler/service/notice.h"
 #include "scheduler/service/timetable.h"
 #include "scheduler/service/year_problem.h"
@@ -36,17 +37,22 @@ static int64_t whole_objective(struct office *office, struct place_rows places)
     return report.objective;
 }
 
-/* The plan in force of a district whose workers are told from now on. */
-static struct before published(struct office *office)
+/* The plan in force of a district that is loaded, whose workers are told from now on. */
+static struct before put_in_force(struct office *office)
 {
     struct err err = {0};
     struct plan_record plan;
-    office_load_district(office);
     office_publish(office, office_plan(office).id);
     office_endpoint(office, "hook", ENDPOINT_KIND_GENERIC, HOOK, KEY, NULL);
     OK(store_plan_published(office->service->store, OFFICE_YEAR, &plan, &err));
     struct place_rows places = office_places(office, plan.id);
     return (struct before){plan, places, whole_objective(office, places)};
+}
+
+static struct before published(struct office *office)
+{
+    office_load_district(office);
+    return put_in_force(office);
 }
 
 static json_t *cancel(struct office *office, const char *offering, struct change_mode mode)
@@ -232,6 +238,61 @@ static void test_leave_hits_one_worker_only(void **state)
     REFUSED(ERR_INVALID, "longer", leave_put(office->service, &order, &done, &err));
 }
 
+static void lock(struct office *office, const char *worker, const char *offering)
+{
+    struct err err = {0};
+    bool is_changed = false;
+    struct lock_order order = {worker, offering, "", false, "test"};
+    OK(lock_put(office->service, &order, &is_changed, &err));
+}
+
+static size_t seats_taken(struct office *office, const char *offering)
+{
+    struct err err = {0};
+    struct worker_id *workers = NULL;
+    size_t len = 0;
+    OK(store_place_list_of_offering(office->service->store, office_offering(office, offering).id,
+                                    &office->arena, &workers, &len, &err));
+    return len;
+}
+
+/* E1C is on a Wednesday morning, when as many of S1 are in E2C as may be away: nobody of S1 can be
+ * given E1C instead of a class at the weekend, although it has free seats. */
+static void test_cancel_leaves_units_their_cover(void **state)
+{
+    struct office *office = *state;
+    const char *const away[] = {"W02", "W04", "W08", "W10"};
+    size_t index = 0;
+    const json_t *row = NULL;
+    office_load_district(office);
+    office_load(office, FILE_KIND_OFFERINGS,
+                "code,course,seats,date,begins,ends\n"
+                "E1B,E1,20,2027-04-11,09:00,11:00\n"
+                "E1C,E1,20,2027-04-14,09:00,11:00\n"
+                "E2C,E2,4,2027-04-14,10:00,12:00\n");
+    for (size_t i = 0; i < sizeof(away) / sizeof(*away); i++) {
+        lock(office, away[i], "E2C");
+        lock(office, away[i], "W1A"); /* all they need */
+    }
+    struct before before = put_in_force(office);
+    CLEANUP_JSON json_t *one = cancel(office, "E1A", (struct change_mode){.preview = false});
+    expect_repaired(office, before, only_year(one));
+    before.places = office_places(office, before.plan.id);
+    before.objective = whole_objective(office, before.places);
+    before.plan.objective += number(only_year(one), "gain_points");
+    CLEANUP_JSON json_t *two = cancel(office, "E1B", (struct change_mode){.preview = false});
+    expect_repaired(office, before, only_year(two));
+    json_array_foreach(json_object_get(only_year(two), "workers"), index, row)
+    {
+        const json_t *got = json_array_get(json_object_get(row, "got"), 0);
+        const char *offering = json_string_value(json_object_get(got, "offering"));
+        if (strcmp(json_string_value(json_object_get(row, "unit")), "S1") == 0)
+            assert_false(offering != NULL && strcmp(offering, "E1C") == 0);
+    }
+    assert_true(number(only_year(two), "missing_min") > 0);
+    assert_true(seats_taken(office, "E1C") < 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +300,7 @@ int main(void)
         OFFICE_TEST(test_cancel_leaving_holes_keeps_the_plan),
         OFFICE_TEST(test_move_onto_another_class_repairs_who_has_both),
         OFFICE_TEST(test_leave_hits_one_worker_only),
+        OFFICE_TEST(test_cancel_leaves_units_their_cover),
     };
     return cmocka_run_group_tests_name("service change", tests, NULL, NULL);
 }
