@@ -130,6 +130,30 @@ static void find_clashes(struct timetable *timetable)
     }
 }
 
+/* Does the first stand in nobody's way that the second does not, and brings no less? */
+static bool is_as_good(const struct sitting *a, const struct sitting *b)
+{
+    bool is_subset = true;
+    for (int32_t word = 0; word < ITEMS_WORDS; word++)
+        is_subset = is_subset && !(a->clash[word] & ~b->clash[word]);
+    return is_subset && a->profit >= b->profit && a->meets >= b->meets;
+}
+
+/* Sittings that another of their course makes needless, as far as weeks do not matter; often two
+ * meet at the same times. */
+static void drop_needless(struct timetable *timetable)
+{
+    for (int32_t course = 0; course < timetable->courses_len; course++) {
+        for (int32_t i = timetable->first[course]; i < timetable->first[course + 1]; i++) {
+            for (int32_t k = timetable->first[course]; k < i; k++) {
+                if (is_alive(timetable->alive[0], k) &&
+                    is_as_good(&timetable->sittings[k], &timetable->sittings[i]))
+                    timetable->alive[0][i / 64] &= ~(UINT64_C(1) << (i % 64));
+            }
+        }
+    }
+}
+
 /* False if the worker is not of this kind, or too large for it. */
 static bool set_up(struct timetable *timetable, struct pricing *pricing)
 {
@@ -154,6 +178,8 @@ static bool set_up(struct timetable *timetable, struct pricing *pricing)
     for (int32_t i = 0; i < timetable->sittings_len; i++)
         timetable->alive[0][i / 64] |= UINT64_C(1) << (i % 64);
     find_clashes(timetable);
+    if (pricing->core->problem->week_max_min < 0)
+        drop_needless(timetable);
     return true;
 }
 
