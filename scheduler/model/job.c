@@ -7,6 +7,7 @@ static const struct enum_text kinds[JOB_KIND_COUNT] = {
     [JOB_KIND_PLAN] = {"plan", "制定计划", "plan", NULL},
     [JOB_KIND_IMPORT] = {"import", "导入", "import", NULL},
     [JOB_KIND_EXPORT] = {"export", "导出", "export", NULL},
+    [JOB_KIND_ADVICE] = {"advice", "加开建议", "advice", NULL},
 };
 
 static const struct enum_text states[JOB_STATE_COUNT] = {

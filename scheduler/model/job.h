@@ -8,7 +8,7 @@
 #include "scheduler/model/enum_text.h"
 #include "scheduler/model/id.h"
 
-enum job_kind { JOB_KIND_PLAN, JOB_KIND_IMPORT, JOB_KIND_EXPORT, JOB_KIND_COUNT };
+enum job_kind { JOB_KIND_PLAN, JOB_KIND_IMPORT, JOB_KIND_EXPORT, JOB_KIND_ADVICE, JOB_KIND_COUNT };
 
 enum job_state {
     JOB_STATE_QUEUED,

@@ -267,6 +267,8 @@ enum err_code job_file(struct service *service, struct job_id id, struct arena *
     TRY(spool_path(service, json_string_value(json_object_get(result, "file")), arena, &path, err));
     const char *kind = json_string_value(json_object_get(params, "kind"));
     const char *dot = strrchr(path, '.');
+    if (job.kind == JOB_KIND_ADVICE)
+        kind = "offerings-advised";
     *ret_file = (struct job_file){
         .path = path,
         .name = arena_printf(arena, "%s%s-%" PRId64 "%s", kind != NULL ? kind : "job",

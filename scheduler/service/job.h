@@ -18,6 +18,7 @@
  *   {"job":"plan","year":2027,"gap":"1","time_limit":60}      gap in per cent, time in seconds
  *   {"job":"import","kind":"workers","encoding":"auto","key":"code","lang":"zh","preview":true}
  *   {"job":"export","kind":"workers","format":"xlsx","lang":"zh"}
+ *   {"job":"advice","plan":7,"lang":"zh"}    what to open for what that plan leaves missing
  * Numbers may be texts, as forms send them. What is left out has its usual value. */
 struct job_order {
     enum job_kind job;
@@ -25,6 +26,7 @@ struct job_order {
     int32_t year;             /* plan; 0: the current one */
     int64_t gap_milli;        /* plan: stop within this many thousandths of a per cent; 0: go on */
     int64_t time_limit_s;     /* plan; 0: none */
+    struct plan_id plan_id;   /* advice; 0: the plan that gaps.h chooses */
     bool is_english;          /* headings and reasons */
     enum table_format format; /* export */
     enum import_encoding encoding; /* import */
@@ -55,8 +57,9 @@ MUST_USE enum err_code job_list(struct service *service, json_t **ret_list, stru
 /* {"id","job","state","who","created","started","finished" (local "YYYY-MM-DD HH:MM" or ""),
  * "spent_s", "phase", "done", "total", "percent", "left_s" (null: not known yet), "stop",
  * "params":{…}, "result":{…} or null, "error", "has_file", "can_stop", "can_apply"}; an import that
- * refused or warned of rows has "refusals":[…] and "warnings":[…], the first 20, as long as the
- * spool keeps them. Caller frees. */
+ * refused or warned of rows has "refusals":[…] and "warnings":[…], the first 20, and
+ * advice that was worked out the members of gaps.h besides the shortages, as long as the spool
+ * keeps them. Caller frees. */
 MUST_USE enum err_code job_show(struct service *service, struct job_id id, json_t **ret_job,
                                 struct err *err);
 

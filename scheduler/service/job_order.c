@@ -121,7 +121,7 @@ enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, 
 {
     static const char *const keys[] = {"job",    "year",     "gap",     "time_limit", "kind",
                                        "format", "encoding", "preview", "file",       "file_name",
-                                       "lang",   "key",      NULL};
+                                       "lang",   "key",      "plan",    NULL};
     struct job_order order = {.file = "", .file_name = ""};
     char room[32];
     const char *job = NULL;
@@ -146,6 +146,9 @@ enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, 
     case JOB_KIND_EXPORT:
         TRY(parse_kind_of_file(value, &order, err));
         TRY(parse_export(value, &order, err));
+        break;
+    case JOB_KIND_ADVICE:
+        TRY(parse_whole(value, "plan", (struct json_range){0, INT64_MAX}, &order.plan_id.v, err));
         break;
     case JOB_KIND_COUNT:
         break;
@@ -173,6 +176,9 @@ json_t *job_order_json(const struct job_order *order)
     case JOB_KIND_EXPORT:
         return json_pack("{s:s, s:s, s:s, s:s}", "job", job, "kind",
                          file_kind_text(order->kind)->code, "format", formats[order->format],
+                         "lang", lang);
+    case JOB_KIND_ADVICE:
+        return json_pack("{s:s, s:I, s:s}", "job", job, "plan", (json_int_t)order->plan_id.v,
                          "lang", lang);
     case JOB_KIND_COUNT:
         break;

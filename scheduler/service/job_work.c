@@ -7,10 +7,12 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/file.h"
 #include "scheduler/service/export_kind.h"
+#include "scheduler/service/gaps.h"
 #include "scheduler/service/import_apply.h"
 #include "scheduler/service/job_inside.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/spool.h"
+#include "scheduler/service/year_problem.h"
 
 struct work {
     struct service *service;
@@ -130,11 +132,56 @@ static enum err_code work_export(const struct work *work, json_t **ret_result, s
     return ERR_OK;
 }
 
+/* --- advice -------------------------------------------------------------------------------------
+ */
+
+#define ADVICE_MAX 10 /* pieces; a page of them is what somebody acts on in one sitting */
+
+/* What was worked out goes into the spool, as every job's findings: the shortages are quickly had
+ * and are left out. The classes to open are a file that can be imported. */
+static enum err_code keep_advice(const struct work *work, const char *path, json_t *answer,
+                                 json_t **ret_result, struct err *err)
+{
+    const char *list_path = NULL;
+    size_t pieces = json_array_size(json_object_get(answer, "advice"));
+    json_object_del(answer, "shortages");
+    CLEANUP(x_free_ptr) char *text = json_text(answer);
+    TRY(make_file(work, "json", &list_path, err));
+    TRY(file_write_atomic(list_path, text, strlen(text), 0600, err));
+    if (pieces == 0)
+        (void)unlink(path);
+    json_t *result = json_pack("{s:O, s:I, s:s}", "plan_of_advice",
+                               json_object_get(json_object_get(answer, "plan"), "id"), "pieces",
+                               (json_int_t)pieces, "list", spool_name(list_path));
+    if (pieces > 0)
+        json_object_set_new(result, "file", json_string(spool_name(path)));
+    *ret_result = result;
+    return ERR_OK;
+}
+
+static enum err_code work_advice(const struct work *work, json_t **ret_result, struct err *err)
+{
+    const struct job_order *order = work->order;
+    int64_t version = 0;
+    struct table_options file = {.format = TABLE_FORMAT_XLSX};
+    const struct gaps_question question = {
+        .plan_id = order->plan_id, .advice_max = ADVICE_MAX, .file = &file};
+    CLEANUP_JSON json_t *answer = NULL;
+    file.language = order->is_english ? TABLE_LANGUAGE_EN : TABLE_LANGUAGE_ZH;
+    TRY(office_version(work->service, &version, err));
+    TRY(make_file(work, "xlsx", &file.path, err));
+    TRY(gaps_show(work->service, &question, &answer, err));
+    TRY(keep_advice(work, file.path, answer, ret_result, err));
+    json_object_set_new(*ret_result, "seen", json_integer((json_int_t)version));
+    return ERR_OK;
+}
+
 static enum err_code (*const works[JOB_KIND_COUNT])(const struct work *work, json_t **ret_result,
                                                     struct err *err) = {
     [JOB_KIND_PLAN] = work_plan,
     [JOB_KIND_IMPORT] = work_import,
     [JOB_KIND_EXPORT] = work_export,
+    [JOB_KIND_ADVICE] = work_advice,
 };
 
 enum err_code job_work(struct service *service, struct job_id id, const struct job_order *order,

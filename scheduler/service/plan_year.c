@@ -123,11 +123,14 @@ enum err_code plan_publish(struct service *service, struct plan_id id, struct de
                            int64_t *ret_notices, struct err *err)
 {
     struct plan_record record;
+    bool changed = false;
     struct publishing publishing = {.service = service, .id = id, .who = deed.who};
     const struct transaction transaction = {publish, &publishing, deed.preview};
     TRY(store_plan_get(service->store, id, &record, err));
     TRY(office_version(service, &publishing.checked, err));
-    if (deed.seen != 0 && deed.seen != publishing.checked)
+    if (deed.seen != 0)
+        TRY(office_changed_since(service, deed.seen, &changed, err));
+    if (changed)
         return err_set(err, ERR_CONFLICT, "the office was changed after this had been looked at");
     if (record.state == PLAN_STATE_DRAFT)
         TRY(check_draft(service, &record, err));

@@ -48,7 +48,13 @@ struct service_options {
 };
 
 /* Pages of the coordinator that are computed from the whole roster. */
-enum view_slot { VIEW_SLOT_SUMMARY, VIEW_SLOT_QUOTA, VIEW_SLOT_PLAN, VIEW_SLOT_COUNT };
+enum view_slot {
+    VIEW_SLOT_SUMMARY,
+    VIEW_SLOT_QUOTA,
+    VIEW_SLOT_PLAN,
+    VIEW_SLOT_GAPS,
+    VIEW_SLOT_COUNT
+};
 
 struct view_kept {
     json_t *value; /* NULL: none yet */
@@ -97,7 +103,7 @@ struct deed {
     const char *who; /* for the audit */
     bool preview;    /* find out whether it can be, and what would be; roll back at the end */
     /* The office_version() that the decision was made on, where a function says that it looks at
-     * it; 0: whatever it is by now. */
+     * it; 0: whatever it is by now. Jobs that were merely ordered do not count. */
     int64_t seen;
 };
 

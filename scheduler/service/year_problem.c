@@ -107,6 +107,22 @@ enum err_code office_version(struct service *service, int64_t *ret_version, stru
     return ERR_OK;
 }
 
+#define LOOK_BACK 200 /* entries; after more than these it has surely changed */
+
+enum err_code office_changed_since(struct service *service, int64_t version, bool *ret_changed,
+                                   struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store_audit *entries = NULL;
+    size_t len = 0;
+    size_t i = 0;
+    TRY(store_audit_list(service->store, LOOK_BACK, &arena, &entries, &len, err));
+    while (i < len && entries[i].id > version && str_starts(str_from(entries[i].object), "job "))
+        i++;
+    *ret_changed = i < len ? entries[i].id > version : len == LOOK_BACK;
+    return ERR_OK;
+}
+
 enum err_code office_unchanged_since(struct service *service, int64_t version, struct err *err)
 {
     int64_t now = 0;

@@ -42,6 +42,9 @@ MUST_USE enum err_code year_first_day(const struct service *service, int32_t yea
 /* What was looked at outside a transaction holds within it if nothing was changed in between. */
 MUST_USE enum err_code office_version(struct service *service, int64_t *ret_version,
                                       struct err *err);
+/* Whether anything but jobs was ordered or stopped since: what jobs change is audited by itself. */
+MUST_USE enum err_code office_changed_since(struct service *service, int64_t version,
+                                            bool *ret_changed, struct err *err);
 /* ERR_BUSY if the office was changed since. Inside the transaction. */
 MUST_USE enum err_code office_unchanged_since(struct service *service, int64_t version,
                                               struct err *err);

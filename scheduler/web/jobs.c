@@ -144,6 +144,10 @@ static void dress_result(const struct visit *visit, json_t *job)
     json_object_set_new(job, "has_counts", json_boolean(json_object_get(result, "read") != NULL));
     json_object_set_new(job, "has_rows", json_boolean(json_object_get(result, "rows") != NULL));
     json_object_set_new(job, "has_plan", json_boolean(plan != NULL));
+    const json_t *advised = json_object_get(result, "plan_of_advice");
+    if (advised != NULL)
+        json_object_set_new(job, "advice_path",
+                            json_string(gaps_path(visit, json_integer_value(advised))));
     if (plan == NULL)
         return;
     json_object_set_new(plan, "planned_h", hours_of(plan, "planned_min"));
@@ -217,11 +221,11 @@ enum err_code show_job_file(const struct visit *visit, struct http_response *res
 /* --- changing -----------------------------------------------------------------------------------
  */
 
-/* A person goes on to the job's page; a program gets the job. */
-static enum err_code answer_with_job(const struct visit *visit, struct job_id id,
+/* A person goes on to the page where it is seen; a program gets the job. */
+static enum err_code answer_with_job(const struct visit *visit, struct job_id id, const char *path,
                                      struct http_response *response, struct err *err)
 {
-    http_set(response, "Location", path_of(visit, id.v));
+    http_set(response, "Location", path);
     http_set(response, "Cache-Control", "no-store");
     if (!visit->is_json) {
         response->status = 303;
@@ -278,7 +282,11 @@ enum err_code add_job(const struct visit *visit, struct http_response *response,
     TRY(job_add(visit->site->service, &order, WHO, &id, err));
     if (upload != NULL && order.job == JOB_KIND_IMPORT)
         upload->is_taken = true;
-    return answer_with_job(visit, id, response, err);
+    /* Advice is read where it is asked for. */
+    const char *path = order.job == JOB_KIND_ADVICE && !visit->is_json
+                           ? gaps_path(visit, order.plan_id.v)
+                           : path_of(visit, id.v);
+    return answer_with_job(visit, id, path, response, err);
 }
 
 enum err_code stop_job(const struct visit *visit, struct http_response *response, struct err *err)
@@ -286,7 +294,7 @@ enum err_code stop_job(const struct visit *visit, struct http_response *response
     struct job_id id;
     TRY(parse_id(visit, &id, err));
     TRY(job_stop(visit->site->service, id, WHO, err));
-    return answer_with_job(visit, id, response, err);
+    return answer_with_job(visit, id, path_of(visit, id.v), response, err);
 }
 
 enum err_code apply_job(const struct visit *visit, struct http_response *response, struct err *err)
@@ -294,5 +302,5 @@ enum err_code apply_job(const struct visit *visit, struct http_response *respons
     struct job_id id, applied;
     TRY(parse_id(visit, &id, err));
     TRY(job_apply(visit->site->service, id, WHO, &applied, err));
-    return answer_with_job(visit, applied, response, err);
+    return answer_with_job(visit, applied, path_of(visit, applied.v), response, err);
 }

@@ -250,3 +250,23 @@ enum err_code http_target(struct str target, struct arena *arena, struct str *re
                                   : (struct str){"", 0};
     return ERR_OK;
 }
+
+const char *http_escape(struct str text, struct arena *arena)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *escaped = arena_alloc(arena, text.len * 3 + 1);
+    char *at = escaped;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.data[i];
+        bool is_plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                        (byte >= 'a' && byte <= 'z') || strchr("-._~", byte) != NULL;
+        if (is_plain) {
+            *at++ = (char)byte;
+            continue;
+        }
+        *at++ = '%';
+        *at++ = hex[byte >> 4];
+        *at++ = hex[byte & 15];
+    }
+    return escaped;
+}

@@ -62,6 +62,9 @@ struct str http_header(const struct http_request *request, const char *name);
  * encoded. */
 bool http_param(const struct http_request *request, const char *name, struct str *ret_value);
 
+/* Percent-encodes what cannot stand in a query's value (RFC 3986 section 3.4). In `arena`. */
+const char *http_escape(struct str text, struct arena *arena);
+
 /* The first field of the form of that name; the empty view with NULL data if there is none. */
 struct str http_form(const struct http_request *request, const char *name);
 

@@ -24,6 +24,7 @@ enum page {
     PAGE_COMPARE,
     PAGE_PUBLISH,
     PAGE_DISCARD,
+    PAGE_GAPS,
     PAGE_COUNT
 };
 

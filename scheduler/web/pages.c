@@ -56,6 +56,7 @@ void add_rooms(const struct visit *visit, enum page at, json_t *view)
 {
     static const char *const ends[PAGE_COUNT] = {[PAGE_SUMMARY] = "",
                                                  [PAGE_PLANS] = "/plans",
+                                                 [PAGE_GAPS] = "/gaps",
                                                  [PAGE_QUOTA] = "/quota",
                                                  [PAGE_JOBS] = "/jobs"};
     json_t *rooms = json_object();
@@ -79,6 +80,16 @@ enum err_code show_summary(const struct visit *visit, struct http_response *resp
     if (!visit->is_json)
         add_rooms(visit, PAGE_SUMMARY, view);
     return show_view(visit, PAGE_SUMMARY, view, response, err);
+}
+
+int64_t asked_number(const struct visit *visit, const char *name)
+{
+    struct str text;
+    int64_t number = 0;
+    if (!http_param(visit->request, name, &text) ||
+        parse_i64(text, 1, INT64_MAX, &number, NULL) != ERR_OK)
+        return 0;
+    return number;
 }
 
 int32_t asked_year(const struct visit *visit)

@@ -33,17 +33,6 @@ static enum err_code parse_id(const struct visit *visit, struct plan_id *ret_id,
     return ERR_OK;
 }
 
-/* A number of the query; 0 for none. */
-static int64_t asked_number(const struct visit *visit, const char *name)
-{
-    struct str text;
-    int64_t number = 0;
-    if (!http_param(visit->request, name, &text) ||
-        parse_i64(text, 1, INT64_MAX, &number, NULL) != ERR_OK)
-        return 0;
-    return number;
-}
-
 /* --- the list, and the choice of two ---------------------------------------------------------- */
 
 /* What the form proposes: from the plan in force to the newest draft, or what was asked for. */
@@ -150,11 +139,25 @@ enum err_code show_compare(const struct visit *visit, struct http_response *resp
 /* --- one ---------------------------------------------------------------------------------------
  */
 
+/* What one unit lacks. */
+static const char *unit_path(const struct visit *visit, int64_t id, const json_t *unit)
+{
+    struct arena *arena = visit->request->arena;
+    const char *code = json_string_value(json_object_get(unit, "unit"));
+    return coordinator_path(visit, arena_printf(arena, "/gaps?plan=%lld&unit=%s", (long long)id,
+                                                http_escape(str_from(code), arena)));
+}
+
 static void dress_plan(const struct visit *visit, json_t *view, int64_t id)
 {
     struct arena *arena = visit->request->arena;
     json_int_t in_force = json_integer_value(json_object_get(view, "in_force"));
     json_int_t year = json_integer_value(json_object_get(view, "year"));
+    size_t index = 0;
+    json_t *unit = NULL;
+    json_object_set_new(view, "gaps_path", json_string(gaps_path(visit, id)));
+    json_array_foreach(json_object_get(view, "units"), index, unit)
+        json_object_set_new(unit, "path", json_string(unit_path(visit, id, unit)));
     json_object_set_new(view, "is_draft", json_boolean(has_state(view, "draft")));
     json_object_set_new(view, "publish_path", json_string(path_of(visit, id, "/publish")));
     json_object_set_new(view, "discard_path", json_string(path_of(visit, id, "/discard")));

@@ -70,6 +70,9 @@ const struct route routes[ROUTE_COUNT] = {
                        show_discard, discard_plan, false},
     [ROUTE_API_DISCARD] = {"/api/v1/c/{token}/plans/{id}/discard", "api_discard",
                            AUDIENCE_COORDINATOR, true, show_discard, discard_plan, false},
+    [ROUTE_GAPS] = {"/c/{token}/gaps", "gaps", AUDIENCE_COORDINATOR, false, show_gaps, NULL, false},
+    [ROUTE_API_GAPS] = {"/api/v1/c/{token}/gaps", "api_gaps", AUDIENCE_COORDINATOR, true, show_gaps,
+                        NULL, false},
 };
 
 /* One piece between two '/': what stands for {…} is between what must be before and after it. */

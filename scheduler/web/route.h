@@ -49,6 +49,8 @@ enum route_id {
     ROUTE_API_PLAN,
     ROUTE_API_PUBLISH,
     ROUTE_API_DISCARD,
+    ROUTE_GAPS,
+    ROUTE_API_GAPS,
     ROUTE_COUNT
 };
 

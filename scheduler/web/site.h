@@ -56,6 +56,8 @@ MUST_USE enum err_code show_view(const struct visit *visit, enum page page, json
 const char *coordinator_path(const struct visit *visit, const char *tail);
 /* The years before and after, and where `tail` shows them. */
 void add_years(const struct visit *visit, const char *tail, json_int_t year, json_t *view);
+/* A number above 0 of the query; 0: none. */
+int64_t asked_number(const struct visit *visit, const char *name);
 /* ?year=2027; 0: it says nothing that is a year. */
 int32_t asked_year(const struct visit *visit);
 /* Forms must say where they come from to the server itself, and to nobody else. */
@@ -72,6 +74,10 @@ route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
 /* plans.c */
 route_fn show_plans, show_plan, show_compare, show_publish, publish_plan, show_discard,
     discard_plan;
+/* gaps.c */
+route_fn show_gaps;
+/* Where what plan `id` leaves missing is shown; 0: the plan that gaps.h chooses. */
+const char *gaps_path(const struct visit *visit, int64_t id);
 /* feed.c */
 route_fn show_feed;
 /* static.c */

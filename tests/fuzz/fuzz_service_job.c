@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     assert(again.job == order.job && again.year == order.year);
     assert(again.gap_milli == order.gap_milli && again.time_limit_s == order.time_limit_s);
+    assert(again.plan_id.v == order.plan_id.v);
     if (order.job == JOB_KIND_PLAN)
         return 0;
     assert(again.kind == order.kind && again.is_english == order.is_english);

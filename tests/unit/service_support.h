@@ -129,8 +129,12 @@ static inline void office_remove_dir(const char *path)
 static inline int office_teardown(void **state)
 {
     struct office *office = *state;
+    char spool[sizeof(office->database) + 8];
+    snprintf(spool, sizeof(spool), "%s.jobs", office->database);
     service_close(office->service);
     arena_release(&office->arena);
+    if (access(spool, F_OK) == 0)
+        office_remove_dir(spool);
     office_remove_dir(office->dir);
     free(office);
     return 0;

@@ -15,17 +15,6 @@
 
 #define PATIENCE_MS 60000
 
-static int teardown(void **state)
-{
-    struct office *office = *state;
-    const char *spool = arena_printf(&office->arena, "%s.jobs", office->database);
-    if (access(spool, F_OK) == 0)
-        office_remove_dir(spool);
-    return office_teardown(state);
-}
-
-#define JOB_TEST(f) cmocka_unit_test_setup_teardown(f, office_setup, teardown)
-
 static struct job_id add(struct office *office, const char *text)
 {
     struct err err = {0};
@@ -463,21 +452,21 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_job_order_parse_refuses_what_it_does_not_know),
         cmocka_unit_test(test_job_order_parse_numbers_as_texts_accepted),
-        JOB_TEST(test_job_plan_makes_a_draft),
-        JOB_TEST(test_job_plan_without_workers_fails_and_says_why),
-        JOB_TEST(test_job_import_warnings_are_kept),
-        JOB_TEST(test_job_import_preview_then_the_same_bytes),
-        JOB_TEST(test_job_import_strange_file_names_refused),
-        JOB_TEST(test_job_export_file_loads_again),
-        JOB_TEST(test_job_stop_waiting_is_cancelled_unrun),
-        JOB_TEST(test_job_import_stopped_leaves_all_as_before),
-        JOB_TEST(test_job_plan_stopped_keeps_the_best),
-        JOB_TEST(test_job_of_a_dead_program_run_again_but_not_for_ever),
-        JOB_TEST(test_spool_sweep_keeps_what_jobs_need),
-        JOB_TEST(test_spool_full_takes_no_more),
-        JOB_TEST(test_job_add_long_queue_refused),
-        JOB_TEST(test_job_runner_does_jobs_in_order_while_pages_are_read),
-        JOB_TEST(test_job_runner_stop_mid_plan_leaves_no_job_running),
+        OFFICE_TEST(test_job_plan_makes_a_draft),
+        OFFICE_TEST(test_job_plan_without_workers_fails_and_says_why),
+        OFFICE_TEST(test_job_import_warnings_are_kept),
+        OFFICE_TEST(test_job_import_preview_then_the_same_bytes),
+        OFFICE_TEST(test_job_import_strange_file_names_refused),
+        OFFICE_TEST(test_job_export_file_loads_again),
+        OFFICE_TEST(test_job_stop_waiting_is_cancelled_unrun),
+        OFFICE_TEST(test_job_import_stopped_leaves_all_as_before),
+        OFFICE_TEST(test_job_plan_stopped_keeps_the_best),
+        OFFICE_TEST(test_job_of_a_dead_program_run_again_but_not_for_ever),
+        OFFICE_TEST(test_spool_sweep_keeps_what_jobs_need),
+        OFFICE_TEST(test_spool_full_takes_no_more),
+        OFFICE_TEST(test_job_add_long_queue_refused),
+        OFFICE_TEST(test_job_runner_does_jobs_in_order_while_pages_are_read),
+        OFFICE_TEST(test_job_runner_stop_mid_plan_leaves_no_job_running),
     };
     return cmocka_run_group_tests_name("service jobs", tests, NULL, NULL);
 }

@@ -43,6 +43,9 @@ static const struct {
     {PAGE_PUBLISH, "tests/cases/web/publish.json"},
     {PAGE_PUBLISH, "tests/cases/web/publish_refused.json"},
     {PAGE_DISCARD, "tests/cases/web/discard.json"},
+    {PAGE_GAPS, "tests/cases/web/gaps.json"},
+    {PAGE_GAPS, "tests/cases/web/gaps_working.json"},
+    {PAGE_GAPS, "tests/cases/web/gaps_empty.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 
@@ -287,6 +290,27 @@ static void test_page_render_plans_lead_to_a_decision(void **state)
     assert_null(strstr(buf_text(&refused), "<form"));
 }
 
+static void test_page_render_gaps_say_what_to_open(void **state)
+{
+    struct buf gaps CLEANUP(buf_release), working CLEANUP(buf_release);
+    struct buf empty CLEANUP(buf_release);
+    render_case(*state, "/gaps.json", LANGUAGE_EN, &gaps);
+    render_case(*state, "gaps_working", LANGUAGE_ZH, &working);
+    render_case(*state, "gaps_empty", LANGUAGE_EN, &empty);
+    need(&gaps, "21 more seats, 68 in all");
+    need(&gaps, "open 3");
+    need(&gaps, "href=\"/c/c0-x/jobs/1/file\" download");
+    need(&gaps, "Data have changed since this was worked out");
+    need(&gaps, "<input type=\"hidden\" name=\"plan\" value=\"1\">");
+    need(&gaps, "93 smaller lines");
+    need(&working, "max=\"100\" value=\"30\"");
+    need(&working, "试算可以加开的班次");
+    need(&working, "只看 PD-S10 及下属单位");
+    assert_null(strstr(buf_text(&working), "<form"));
+    need(&empty, "Once there is a plan or a draft");
+    assert_null(strstr(buf_text(&empty), "<form"));
+}
+
 static void test_page_render_empty_says_what_to_do(void **state)
 {
     struct buf html CLEANUP(buf_release);
@@ -321,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_page_render_summary_shows_figures),
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
+        cmocka_unit_test(test_page_render_gaps_say_what_to_open),
         cmocka_unit_test(test_page_render_empty_says_what_to_do),
         cmocka_unit_test(test_page_render_worker_names_largest_gap),
         cmocka_unit_test(test_page_render_hostile_name_escaped),

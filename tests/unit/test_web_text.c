@@ -28,6 +28,7 @@ static const char *const phases[] = {"what_everybody_owes",
                                      "chains",
                                      "passes",
                                      "read",
+                                     "classes_that_could_be_opened",
                                      "write"};
 
 static int setup(void **state)

@@ -56,17 +56,42 @@ async function publish(page) {
     await page.waitForURL(/\/publish$/);
     const seen = await main(page);
     check('before it is published, what it does is said', /People whose places change\s+\d+/.test(seen) && /Plan 1, published .* is replaced/.test(seen), seen);
-    // Somebody else orders something meanwhile.
-    const response = await page.request.post(`${coordinator}/jobs`, { form: { job: 'export', kind: 'units' }, maxRedirects: 0 });
-    check('the office changes meanwhile', response.status() === 303, String(response.status()));
+    // Somebody else loads a file meanwhile.
+    const days = { name: 'days.csv', mimeType: 'text/csv', buffer: Buffer.from('date,kind,name\n2026-02-07,workday,调休\n') };
+    const response = await page.request.post(`${coordinator}/jobs`, { multipart: { job: 'import', kind: 'days', preview: 'false', upload: days }, maxRedirects: 0 });
+    const job = new URL(response.headers().location, coordinator).href;
+    const other = await page.context().newPage();
+    await other.goto(job);
+    await other.locator('.chip.job-done').waitFor(PATIENCE);
+    await other.close();
     const [refused] = await Promise.all([page.waitForNavigation(PATIENCE), page.getByRole('button', { name: 'Publish' }).press('Enter')]);
     check('then nothing is published', refused.status() === 409 && /It was not published/.test(await main(page)), await main(page));
-    await page.waitForTimeout(1500); // the export is over
     const [again] = await Promise.all([page.waitForNavigation(PATIENCE), page.getByRole('button', { name: 'Publish' }).press('Enter')]);
     check('and after another look it is', again.status() === 200 && /\/plans\/2$/.test(page.url()) && /Plan in force/.test(await main(page)), page.url() + (await main(page)));
     check('what is in force is not offered again', (await page.getByRole('link', { name: 'Publish…' }).count()) === 0);
     await page.goto(`${coordinator}/plans/2/publish`);
     check('nor can it be', /cannot be published now/.test(await main(page)) && (await page.getByRole('button').count()) === 0, await main(page));
+}
+
+// What is missing, what to open for it, and the file of that.
+async function advise(page) {
+    await page.goto(coordinator);
+    await page.getByRole('navigation').getByRole('link', { name: 'Gaps', exact: true }).click();
+    await page.waitForURL(/\/gaps$/);
+    check('what is missing is listed at once', (await page.locator('#shortages').count()) === 1, await main(page));
+    await page.getByRole('button', { name: 'Work out what to open' }).press('Enter');
+    await page.waitForURL(/\/gaps\?plan=\d+$/);
+    await page.getByRole('button', { name: 'Work it out again' }).waitFor(PATIENCE);
+    const text = await main(page);
+    check('advice comes by itself, or why there is none', /with all of the advice|No class with a free/.test(text), text);
+    const link = page.getByRole('link', { name: 'Download the classes as a file' });
+    if ((await link.count()) > 0) {
+        const [file] = await Promise.all([page.waitForEvent('download', PATIENCE), link.click()]);
+        check('and can be had as a file', /^offerings-advised-\d+\.xlsx$/.test(file.suggestedFilename()), file.suggestedFilename());
+    }
+    await page.goto(`${coordinator}/plans/1`);
+    await page.locator('section[aria-labelledby=units] tbody a').first().click();
+    check('one unit can be looked at alone', /only \S+ and below/.test(await main(page)), await main(page));
 }
 
 // In Chinese, on a telephone.
@@ -96,6 +121,7 @@ async function discard(browser) {
     await publish(page);
     await makeDraft(page);
     await discard(browser);
+    await advise(page);
     await browser.close();
     process.exit(failed > 0 ? 1 : 0);
 })().catch((error) => {
