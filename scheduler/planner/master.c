@@ -496,6 +496,13 @@ double master_opening(const struct master *master, int32_t offering)
     return column < 0 ? 0 : Clp_primalColumnSolution(master->model)[column];
 }
 
+double master_taken(const struct master *master, int32_t offering)
+{
+    int32_t row = master->seat_row[offering];
+    double net = row == NO_ROW ? 0 : Clp_primalRowSolution(master->model)[row];
+    return net + master->market->seat_room[offering] * master_opening(master, offering);
+}
+
 double master_value(const struct master *master)
 {
     return Clp_objectiveValue(master->model);

@@ -28,6 +28,8 @@ void master_prices(const struct master *master, struct prices *ret_prices);
 /* How much of a pool's column the mix takes, and how far a candidate is open: 0 to 1. */
 double master_share(const struct master *master, int32_t column);
 double master_opening(const struct master *master, int32_t offering);
+/* How many places in an offering the mix takes. */
+double master_taken(const struct master *master, int32_t offering);
 /* Points of the mix, without what workers have anyway. */
 double master_value(const struct master *master);
 /* How many columns of the pool the program has. */

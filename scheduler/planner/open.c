@@ -68,23 +68,48 @@ static int64_t loss_of_closing(const struct roster *roster, struct pricing *pric
     return loss;
 }
 
-static void close_offering(struct roster *roster, struct pricing *pricing, int32_t offering)
+/* Who was in an offering before it closed. */
+struct leaver {
+    struct bundle had;
+    int32_t worker;
+};
+
+static struct leaver *close_offering(struct roster *roster, struct pricing *pricing,
+                                     int32_t offering, size_t *ret_len)
 {
     const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
-    while (roster->holders[offering].len > 0) {
-        int32_t worker = roster->holders[offering].workers[0];
+    const struct holders *holders = &roster->holders[offering];
+    struct leaver *leavers = x_calloc(holders->len + 1, sizeof(*leavers));
+    *ret_len = 0;
+    while (holders->len > 0) {
+        int32_t worker = holders->workers[0];
         struct bundle bundle;
+        leavers[(*ret_len)++] = (struct leaver){roster->bundles[worker], worker};
         (void)roster_ask(roster, pricing, worker, &tariff, &bundle);
         roster_set(roster, worker, &bundle);
     }
     roster_open(roster, offering, false);
+    return leavers;
 }
 
-static bool is_loser(const struct roster *roster, struct pricing *pricing, int32_t offering)
+/* Closes the offering, if it must be or if the roster is better without it. */
+static bool close_loser(struct roster *roster, struct pricing *pricing, int32_t offering)
 {
     const struct problem_offering *row = &roster->core->problem->offerings[offering];
-    return roster->seat_taken[offering] < row->seats_min ||
-           loss_of_closing(roster, pricing, offering) < row->open_cost;
+    bool must_close = roster->seat_taken[offering] < row->seats_min;
+    int64_t before = roster->value;
+    size_t len;
+    if (!must_close && loss_of_closing(roster, pricing, offering) >= row->open_cost)
+        return false;
+    struct leaver *leavers = close_offering(roster, pricing, offering, &len);
+    bool is_better = roster->value > before;
+    if (!must_close && !is_better) {
+        roster_open(roster, offering, true);
+        while (len-- > 0)
+            roster_set(roster, leavers[len].worker, &leavers[len].had);
+    }
+    free(leavers);
+    return must_close || is_better;
 }
 
 /* Who leaves one may leave another, too: again until all that is open may stay. */
@@ -94,11 +119,9 @@ void open_close_losers(struct roster *roster, struct crew *crew, const bool *whi
     while (has_changed) {
         has_changed = false;
         for (size_t i = 0; i < roster->core->problem->offerings_len; i++) {
-            if (!roster->is_open[i] || (which && !which[i]) ||
-                !is_loser(roster, crew_pricing(crew), (int32_t)i))
-                continue;
-            close_offering(roster, crew_pricing(crew), (int32_t)i);
-            has_changed = true;
+            if (roster->is_open[i] && (!which || which[i]) &&
+                close_loser(roster, crew_pricing(crew), (int32_t)i))
+                has_changed = true;
         }
     }
 }

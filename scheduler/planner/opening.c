@@ -113,6 +113,21 @@ static bool solve_node(struct opening_tree *tree, struct node *node)
     return true;
 }
 
+/* How far the mix opens a candidate that is not decided about. What nobody uses is closed, also if
+ * opening it costs nothing; and what would be open with fewer people than it must have is in doubt.
+ */
+static double share_of(const struct opening_tree *tree, int32_t offering)
+{
+    const struct master *master = tree->generation->master;
+    double share = master_opening(master, offering), taken = master_taken(master, offering);
+    int32_t least = tree->market->core->problem->offerings[offering].seats_min;
+    if (master_stances(master)[offering] != STANCE_FREE)
+        return share;
+    if (taken < WHOLE)
+        return 0;
+    return taken < least - WHOLE ? share * taken / least : share;
+}
+
 /* The opening in doubt that weighs most; -1: none. */
 static int32_t find_doubt(const struct opening_tree *tree)
 {
@@ -122,8 +137,7 @@ static int32_t find_doubt(const struct opening_tree *tree)
     for (size_t i = 0; i < offerings_of(tree); i++) {
         if (!tree->market->decides[i])
             continue;
-        double share = master_opening(tree->generation->master, (int32_t)i);
-        double doubt = share < 0.5 ? share : 1 - share;
+        double share = share_of(tree, (int32_t)i), doubt = share < 0.5 ? share : 1 - share;
         double weight = doubt * (1 + problem->offerings[i].open_cost);
         if (doubt > WHOLE && weight > most) {
             found = (int32_t)i;
@@ -163,7 +177,7 @@ static void decide_sure(const struct opening_tree *tree, struct node *node)
     for (size_t i = 0; i < offerings_of(tree); i++) {
         if (!tree->market->decides[i] || node->stances[i] != STANCE_FREE)
             continue;
-        double share = master_opening(tree->generation->master, (int32_t)i);
+        double share = share_of(tree, (int32_t)i);
         if (share >= SURE)
             stand(tree, node->stances, (int32_t)i, STANCE_OPEN);
         else if (share <= 1 - SURE)
@@ -174,7 +188,7 @@ static void decide_sure(const struct opening_tree *tree, struct node *node)
 /* The likelier side last, where a plunge finds it. */
 static void branch(struct opening_tree *tree, struct node *node, int32_t offering)
 {
-    bool is_likely = master_opening(tree->generation->master, offering) > 0.5;
+    bool is_likely = share_of(tree, offering) > 0.5;
     if (!tree->is_proof && !tree->has_leaf && tree->market->workers_len > WORKERS_FEW)
         decide_sure(tree, node);
     if (node->stances[offering] != STANCE_FREE) {
@@ -191,9 +205,7 @@ static void keep_leaf(struct opening_tree *tree, struct node *node)
 {
     for (size_t i = 0; i < offerings_of(tree); i++) {
         if (tree->market->decides[i])
-            node->stances[i] = master_opening(tree->generation->master, (int32_t)i) > 0.5
-                                   ? STANCE_OPEN
-                                   : STANCE_CLOSED;
+            node->stances[i] = share_of(tree, (int32_t)i) > 0.5 ? STANCE_OPEN : STANCE_CLOSED;
     }
     take_stances(tree, node->stances);
     node->is_leaf = true;
