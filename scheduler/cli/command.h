@@ -175,6 +175,8 @@ COMMAND(worker_readmit);
 COMMAND(worker_export);
 COMMAND(ledger_show);
 COMMAND(ledger_reverse);
+COMMAND(statement_make);
+COMMAND(statement_verify);
 COMMAND(feed_url);
 COMMAND(feed_write);
 COMMAND(feed_rotate);

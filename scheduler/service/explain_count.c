@@ -59,15 +59,16 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         json_array_append_new(requirements, requirement_json(&standing->requirements[r]));
     for (size_t i = 0; i < standing->counted_len; i++)
         json_array_append_new(entries, entry_json(roster, standing, &standing->counted[i]));
-    return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "rulebook", book->code,
-        "version", book->version, "title_zh", book->title.zh, "title_en", book->title.en, "from",
-        date_format(standing->from, from), "to", date_format(standing->to, to), "register_by",
-        date_format(standing->register_by, register_by), "renew_from",
-        date_format(standing->renew_from, renew_from), "standing",
-        standing_state_text(standing->state)->code, "counted_min",
-        (json_int_t)standing->counted_min, "carry_over_min", (json_int_t)standing->carry_over_min,
-        "requirements", requirements, "entries", entries);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}",
+                     "rulebook", book->code, "version", book->version, "title_zh", book->title.zh,
+                     "title_en", book->title.en, "source", book->source, "from",
+                     date_format(standing->from, from), "to", date_format(standing->to, to),
+                     "register_by", date_format(standing->register_by, register_by), "renew_from",
+                     date_format(standing->renew_from, renew_from), "standing",
+                     standing_state_text(standing->state)->code, "counted_min",
+                     (json_int_t)standing->counted_min, "carry_over_min",
+                     (json_int_t)standing->carry_over_min, "requirements", requirements, "entries",
+                     entries);
 }
 
 static enum err_code no_such_rulebook(const struct count_question *question, struct err *err)
@@ -88,7 +89,8 @@ enum err_code explain_count(struct service *service, const struct count_question
     struct standing *standings = NULL;
     size_t len = 0;
     struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
-    const struct roster_question ask = {.worker = 0, .with_booked = true, .explain = true};
+    const struct roster_question ask = {
+        .worker = 0, .with_booked = !question->only_earned, .explain = true};
     TRY(lookup_worker(service, question->worker, &arena, &worker, err));
     TRY(roster_load_worker(service, as_of, &worker, &roster, err));
     TRY(roster_standings(&roster, &ask, &arena, &standings, &len, err));

@@ -10,9 +10,10 @@ struct count_question {
     const char *worker;   /* code */
     const char *rulebook; /* code; NULL: all that apply */
     struct date as_of;    /* DATE_NONE: today */
+    bool only_earned;     /* without the places that lie ahead */
 };
 
-/* {"worker","as_of","rulebooks":[{"rulebook","version","title_zh","title_en","from","to",
+/* {"worker","as_of","rulebooks":[{"rulebook","version","title_zh","title_en","source","from","to",
  *  "register_by","renew_from","standing","counted_min","carry_over_min",
  *  "requirements":[{"id","title_zh","title_en","category","needed_min","earned_min","booked_min",
  *    "missing_min","deadline","standing"}],

@@ -42,10 +42,11 @@ enum err_code store_rulebook_put(struct store *store, const struct store_ruleboo
     return ERR_OK;
 }
 
-enum err_code store_rulebook_list(struct store *store, struct date on, struct arena *arena,
-                                  struct store_rulebook **ret_books, size_t *ret_len,
-                                  struct err *err)
+enum err_code store_rulebook_list(struct store *store, struct store_rulebook_when when,
+                                  struct arena *arena, struct store_rulebook **ret_books,
+                                  size_t *ret_len, struct err *err)
 {
-    struct store_select select = select_rulebook(STORE_RULEBOOK_LIST, VALUES(value_date(on)));
+    struct store_select select =
+        select_rulebook(STORE_RULEBOOK_LIST, VALUES(value_date(when.on), value_int(when.known_at)));
     return store_select_all(store, &select, arena, ret_books, ret_len, err);
 }

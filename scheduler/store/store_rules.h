@@ -23,9 +23,14 @@ struct store_rulebook {
 MUST_USE enum err_code store_rulebook_put(struct store *store, const struct store_rulebook *book,
                                           int64_t *ret_id, enum store_change *ret_change,
                                           struct err *err);
+struct store_rulebook_when {
+    struct date on;
+    int64_t known_at; /* UTC seconds: what was put later is not known */
+};
 /* In force on `on`: for each name the newest version of the latest effective_from not after it. In
  * order of name. */
-MUST_USE enum err_code store_rulebook_list(struct store *store, struct date on, struct arena *arena,
+MUST_USE enum err_code store_rulebook_list(struct store *store, struct store_rulebook_when when,
+                                           struct arena *arena,
                                            struct store_rulebook **ret_books, size_t *ret_len,
                                            struct err *err);
 

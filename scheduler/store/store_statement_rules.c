@@ -17,7 +17,7 @@ const struct store_statement_row store_statements_rules[STORE_STATEMENT_COUNT] =
     [STORE_RULEBOOK_LIST] = {"rulebook list",
                              "SELECT " RULEBOOK_COLUMNS " FROM rulebook WHERE id IN "
                              "(SELECT (SELECT r.id FROM rulebook r WHERE r.name = n.name "
-                             "AND r.effective_from <= $1 "
+                             "AND r.effective_from <= $1 AND r.put_at <= $2 "
                              "ORDER BY r.effective_from DESC, r.id DESC LIMIT 1) "
                              "FROM (SELECT DISTINCT name FROM rulebook) n) ORDER BY name"},
 

@@ -122,7 +122,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 # --- nothing is forgotten --------------------------------------------------------------------------------------------
 # What writes nothing of the office: readers; files and databases of their own (demo, gen, template, export, solve); what
 # carries out an order that has its own entry (job run, remind run, serve).
-reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema quota_show days_show offering_list
+reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z]+)?( .*)?$/\1\2/p' >commands

@@ -27,13 +27,14 @@ declare -A words=(
     ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
     ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1'
-    ['worker leave']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
+    ['worker leave']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
     ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
 )
+"$YANXU" statement make W1 -o statement.json
 sed -e 's/"units": 72/"units": 96/' "$top/scheduler/rules/packs/cn-registration.json" >more.json
 printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A2,,ce,,20,,\n' "$year" >files/quotas.csv
 # What neither reads the office nor changes it by itself: it writes files of its own, serves, or sends what is due.
-others=' demo init template rules_schema version serve solve gen feed_write export_problem remind_run '
+others=' demo init template rules_schema statement_make version serve solve gen feed_write export_problem remind_run '
 
 is_table() # UTF-8 with its mark, and as many cells in every row as there are headings
 {

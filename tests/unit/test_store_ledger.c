@@ -246,36 +246,62 @@ static void test_credit_each_in_order_and_stoppable(void **state)
  */
 
 static void put_book(struct store *store, const char *name, int32_t from, const char *text,
-                     enum store_change want)
+                     int64_t put_at, enum store_change want)
 {
     struct err err = {0};
     struct store_rulebook book = {
-        .name = name, .effective_from = suite_day(from), .text = text, .put_at = 1};
+        .name = name, .effective_from = suite_day(from), .text = text, .put_at = put_at};
     enum store_change change = STORE_CHANGE_COUNT;
     OK(store_rulebook_put(store, &book, NULL, &change, &err));
     assert_int_equal(change, want);
+}
+
+static struct store_rulebook_when on(int32_t day, int64_t known_at)
+{
+    return (struct store_rulebook_when){suite_day(day), known_at};
 }
 
 static void test_rulebook_in_force_newest_version(void **state)
 {
     struct suite *suite = *state;
     struct err err = {0};
-    put_book(suite->store, "cn", 0, "{1}", STORE_CHANGE_NEW);
-    put_book(suite->store, "cn", 0, "{1}", STORE_CHANGE_SAME);
-    put_book(suite->store, "cn", 100, "{2}", STORE_CHANGE_NEW);
-    put_book(suite->store, "cn", 0, "{1 corrected}", STORE_CHANGE_CHANGED);
-    put_book(suite->store, "a-local", 50, "{3}", STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 0, "{1}", 1, STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 0, "{1}", 2, STORE_CHANGE_SAME);
+    put_book(suite->store, "cn", 100, "{2}", 3, STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 0, "{1 corrected}", 4, STORE_CHANGE_CHANGED);
+    put_book(suite->store, "a-local", 50, "{3}", 5, STORE_CHANGE_NEW);
     struct store_rulebook *books = NULL;
     size_t len = 9;
-    OK(store_rulebook_list(suite->store, suite_day(-1), &suite->arena, &books, &len, &err));
+    OK(store_rulebook_list(suite->store, on(-1, 900), &suite->arena, &books, &len, &err));
     assert_int_equal(len, 0);
-    OK(store_rulebook_list(suite->store, suite_day(99), &suite->arena, &books, &len, &err));
+    OK(store_rulebook_list(suite->store, on(99, 900), &suite->arena, &books, &len, &err));
     assert_int_equal(len, 2);
     assert_string_equal(books[0].name, "a-local");
     assert_string_equal(books[1].text, "{1 corrected}");
     assert_int_equal(books[1].effective_from.day, suite_day(0).day);
-    OK(store_rulebook_list(suite->store, suite_day(100), &suite->arena, &books, &len, &err));
+    OK(store_rulebook_list(suite->store, on(100, 900), &suite->arena, &books, &len, &err));
     assert_string_equal(books[1].text, "{2}");
+}
+
+static void test_rulebook_list_as_known_then_leaves_out_what_came_later(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct store_rulebook *books = NULL;
+    size_t len = 9;
+    put_book(suite->store, "cn", 0, "{1}", 10, STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 50, "{2}", 20, STORE_CHANGE_NEW);
+    put_book(suite->store, "cn", 0, "{1 corrected}", 30, STORE_CHANGE_CHANGED);
+    OK(store_rulebook_list(suite->store, on(99, 9), &suite->arena, &books, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_rulebook_list(suite->store, on(99, 19), &suite->arena, &books, &len, &err));
+    assert_string_equal(books[0].text, "{1}");
+    OK(store_rulebook_list(suite->store, on(99, 20), &suite->arena, &books, &len, &err));
+    assert_string_equal(books[0].text, "{2}");
+    OK(store_rulebook_list(suite->store, on(9, 29), &suite->arena, &books, &len, &err));
+    assert_string_equal(books[0].text, "{1}");
+    OK(store_rulebook_list(suite->store, on(9, 30), &suite->arena, &books, &len, &err));
+    assert_string_equal(books[0].text, "{1 corrected}");
 }
 
 /* --- plans -------------------------------------------------------------------------------------
@@ -617,6 +643,7 @@ int main(void)
         SUITE_TEST(test_credit_unknown_worker_refused),
         SUITE_TEST(test_credit_each_in_order_and_stoppable),
         SUITE_TEST(test_rulebook_in_force_newest_version),
+        SUITE_TEST(test_rulebook_list_as_known_then_leaves_out_what_came_later),
         SUITE_TEST(test_plan_insert_and_read_round_trip),
         SUITE_TEST(test_plan_unmet_needs_in_order),
         SUITE_TEST(test_plan_publish_supersedes_former_of_year),

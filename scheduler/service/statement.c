@@ -1,0 +1,156 @@
+/* A worker's transcript as it was known at an instant. */
+#include "scheduler/service/statement.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/service/explain_count.h"
+#include "scheduler/service/lookup.h"
+#include "scheduler/service/rulebook_set.h"
+#include "scheduler/service/statement_seal.h"
+#include "scheduler/store/store.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_rules.h"
+
+static json_t *worker_json(const struct worker *worker)
+{
+    char certified[DATE_TEXT_SIZE];
+    char from[DATE_TEXT_SIZE];
+    char to[DATE_TEXT_SIZE];
+    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "id", (json_int_t)worker->id.v, "code",
+                     worker->code, "tier", tier_text(worker->tier)->code, "roles", worker->roles,
+                     "certified_on", date_format(worker->certified_on, certified),
+                     "registered_from", date_format(worker->registered_from, from), "registered_to",
+                     date_format(worker->registered_to, to));
+}
+
+/* What is hashed: nothing that erasing a person takes away. */
+static json_t *entry_json(const struct credit *entry)
+{
+    char day[DATE_TEXT_SIZE];
+    char instant[INSTANT_TEXT_SIZE];
+    return json_pack(
+        "{s:I, s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s}", "id",
+        (json_int_t)entry->id.v, "worker_id", (json_int_t)entry->worker_id.v, "earned_on",
+        date_format(entry->earned_on, day), "min", (json_int_t)entry->min, "stated_milli",
+        (json_int_t)entry->stated_milli, "measure", credit_measure_text(entry->measure)->code,
+        "categories", entry->categories, "mode", course_mode_text(entry->mode)->code, "source",
+        credit_source_text(entry->source)->code, "state", credit_state_text(entry->state)->code,
+        "reverses", (json_int_t)entry->reverses.v, "entered_at",
+        instant_format(entry->entered_at, instant));
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct credit *x = a;
+    const struct credit *y = b;
+    return (x->id.v > y->id.v) - (x->id.v < y->id.v);
+}
+
+/* The worker's entries in the order in which they were appended, chained. */
+static enum err_code ledger_json(struct service *then, struct worker_id id, struct arena *arena,
+                                 json_t **ret_list, struct err *err)
+{
+    struct credit *entries = NULL;
+    size_t len = 0;
+    char hash[SHA256_HEX_SIZE] = "";
+    TRY(store_credit_list_of_worker(then->store, id, arena, &entries, &len, err));
+    if (len > 1)
+        qsort(entries, len, sizeof(*entries), by_id);
+    json_t *list = json_array();
+    for (size_t i = 0; i < len; i++) {
+        if (entries[i].entered_at > service_now(then))
+            continue;
+        json_t *entry = entry_json(&entries[i]);
+        statement_link(hash, entry, hash);
+        json_object_set_new(entry, "hash", json_string(hash));
+        json_array_append_new(list, entry);
+    }
+    *ret_list = list;
+    return ERR_OK;
+}
+
+/* Where each rulebook of the answer stands, and the hash of its text. */
+static enum err_code add_sources(struct service *then, struct date as_of, json_t *rulebooks,
+                                 struct arena *arena, struct err *err)
+{
+    const struct store_rulebook_when when = {as_of, service_now(then)};
+    struct store_rulebook *stored = NULL;
+    size_t len = 0;
+    TRY(store_rulebook_list(then->store, when, arena, &stored, &len, err));
+    for (size_t i = json_array_size(rulebooks); i-- > 0;) {
+        json_t *row = json_array_get(rulebooks, i);
+        const char *code = json_string_value(json_object_get(row, "rulebook"));
+        size_t at = 0;
+        while (at < len && strcmp(stored[at].name, code) != 0)
+            at++;
+        if (at == len) { /* the office's own quota of the year, which is no rule */
+            json_array_remove(rulebooks, i);
+            continue;
+        }
+        char hex[SHA256_HEX_SIZE];
+        char from[DATE_TEXT_SIZE];
+        json_object_set_new(row, "effective_from",
+                            json_string(date_format(stored[at].effective_from, from)));
+        json_object_set_new(row, "sha256",
+                            json_string(crypto_sha256_hex(str_from(stored[at].text), hex)));
+    }
+    return ERR_OK;
+}
+
+/* The instant as of which things are known. */
+static enum err_code known_at(const struct service *service,
+                              const struct statement_question *question, struct date as_of,
+                              int64_t *ret_at, struct err *err)
+{
+    char text[DATE_TEXT_SIZE];
+    char instant[INSTANT_TEXT_SIZE];
+    int64_t now = service_now(service);
+    int64_t end = zone_to_utc(service->zone, date_add_days(as_of, 1), 0) - 1;
+    if (date_compare(as_of, service_today(service)) > 0)
+        return err_set(err, ERR_INVALID, "a statement of %s cannot be made before that day",
+                       date_format(as_of, text));
+    if (question->known_at > now)
+        return err_set(err, ERR_INVALID, "what is known at %s cannot be told before then",
+                       instant_format(question->known_at, instant));
+    *ret_at = question->known_at != 0 ? question->known_at : end < now ? end : now;
+    return ERR_OK;
+}
+
+/* All of it, as `then` stands. */
+static enum err_code document(struct service *then, const struct statement_question *question,
+                              struct date as_of, json_t **ret_document, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP_JSON json_t *counted = NULL;
+    json_t *ledger = NULL;
+    struct worker worker;
+    char day[DATE_TEXT_SIZE];
+    char instant[INSTANT_TEXT_SIZE];
+    const struct count_question ask = {
+        .worker = question->worker, .as_of = as_of, .only_earned = true};
+    TRY(lookup_worker(then, question->worker, &arena, &worker, err));
+    TRY(explain_count(then, &ask, &counted, err));
+    json_t *rulebooks = json_object_get(counted, "rulebooks");
+    TRY(add_sources(then, as_of, rulebooks, &arena, err));
+    TRY(ledger_json(then, worker.id, &arena, &ledger, err));
+    *ret_document = json_pack(
+        "{s:i, s:s, s:o, s:s, s:s, s:O, s:o}", "statement", 1, "office", then->office, "worker",
+        worker_json(&worker), "as_of", date_format(as_of, day), "known_at",
+        instant_format(service_now(then), instant), "rulebooks", rulebooks, "ledger", ledger);
+    return ERR_OK;
+}
+
+enum err_code statement_make(struct service *service, const struct statement_question *question,
+                             struct buf *ret_bytes, struct err *err)
+{
+    CLEANUP_JSON json_t *json = NULL;
+    struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
+    /* The same office, at that instant: nothing later is known to it. */
+    struct service then = *service;
+    TRY(known_at(service, question, as_of, &then.fixed_now, err));
+    TRY(document(&then, question, as_of, &json, err));
+    statement_seal(json, ret_bytes);
+    return buf_check(ret_bytes, "the statement", err);
+}
