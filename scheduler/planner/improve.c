@@ -6,9 +6,10 @@
 
 #include "scheduler/base/alloc.h"
 
-#define MOVES_CAP  64
-#define PLACES_CAP 512
-#define ASK_EVERY  64 /* chains between two questions whether to stop */
+#define MOVES_CAP     64
+#define PLACES_CAP    512
+#define ASK_EVERY     64 /* chains between two questions whether to stop */
+#define APPRAISED_LEN 16 /* offerings between two such questions; a multiple of any crew */
 
 /* An overbooked place: an offering, or an instant of a unit. */
 struct place {
@@ -241,12 +242,14 @@ static bool try_chain(struct chain *chain, int32_t worker)
 /* Offerings that are full, each asked for its cheapest holder. */
 struct appraisal {
     const struct roster *roster;
+    int32_t first; /* of the offerings asked for together */
     int64_t *seat; /* by offering */
 };
 
-static void appraise(void *context, struct pricing *pricing, int32_t offering)
+static void appraise(void *context, struct pricing *pricing, int32_t task)
 {
     struct appraisal *appraisal = context;
+    int32_t offering = appraisal->first + task;
     const struct roster *roster = appraisal->roster;
     const struct holders *holders = &roster->holders[offering];
     const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
@@ -263,11 +266,18 @@ static void appraise(void *context, struct pricing *pricing, int32_t offering)
     appraisal->seat[offering] = least > 0 ? least : 0;
 }
 
-void improve_prices(const struct roster *roster, struct crew *crew, struct prices *ret_prices)
+bool improve_prices(const struct roster *roster, struct crew *crew, struct prices *ret_prices)
 {
-    struct appraisal appraisal = {roster, ret_prices->seat};
-    crew_run(crew, appraise, &appraisal, (int32_t)roster->core->problem->offerings_len);
+    struct appraisal appraisal = {.roster = roster, .seat = ret_prices->seat};
+    int32_t count = (int32_t)roster->core->problem->offerings_len;
+    for (; appraisal.first < count; appraisal.first += APPRAISED_LEN) {
+        if (crew_is_over(crew))
+            return false;
+        int32_t left = count - appraisal.first;
+        crew_run(crew, appraise, &appraisal, left < APPRAISED_LEN ? left : APPRAISED_LEN);
+    }
     memset(ret_prices->cover, 0, ret_prices->cover_len * sizeof(*ret_prices->cover));
+    return true;
 }
 
 /* --- whose turn it is

@@ -18,7 +18,7 @@ int64_t improve_chains(struct roster *roster, struct crew *crew, const struct pr
                        const struct demand *demand, const struct chain_rules *rules);
 
 /* Prices a full offering at what it would cost the roster if its cheapest holder left for something
- * free; other places cost nothing. */
-void improve_prices(const struct roster *roster, struct crew *crew, struct prices *ret_prices);
+ * free; other places cost nothing. False, with prices of no meaning, when the crew is over. */
+bool improve_prices(const struct roster *roster, struct crew *crew, struct prices *ret_prices);
 
 #endif

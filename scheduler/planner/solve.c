@@ -213,7 +213,8 @@ static void chains_at_cost(struct solve *solve)
     for (int32_t round = 0; round < ROUNDS_COST && !is_over(solve, "chains", round, ROUNDS_COST);
          round++) {
         double before = gap_of(objective_of(solve), bound_proven(solve->bound));
-        improve_prices(solve->roster, solve->crew, &prices);
+        if (!improve_prices(solve->roster, solve->crew, &prices))
+            break;
         struct pass pass = {
             .core = solve->core, .prices = &prices, .demand = &solve->bound->demand, .stride = 1};
         prices_pass(&pass, solve->crew);
