@@ -1,4 +1,4 @@
-/* yanxu solve · check-plan · export problem: planning problems as files. */
+/* yanxu solve · export problem: planning problems as files. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -6,8 +6,8 @@
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/solve_option.h"
-#include "scheduler/planner/check.h"
 #include "scheduler/planner/plan_file.h"
+#include "scheduler/planner/prices_file.h"
 #include "scheduler/planner/problem_file.h"
 #include "scheduler/planner/solve.h"
 #include "scheduler/service/plan_year.h"
@@ -48,12 +48,14 @@ COMMAND(solve)
 {
     const char *out = NULL;
     const char *start_path = NULL;
+    const char *prices = NULL;
     bool progress = false;
     struct solve_texts texts = {0};
     struct solve_options options;
     const struct option own[] = {
         {"output", 'o', &out, NULL, "plan file"},
         {"start", 0, &start_path, NULL, "begin with this plan"},
+        {"prices", 0, &prices, NULL, "file for the prices that prove the bound; .gz is compressed"},
         {"progress", 0, NULL, &progress, "a JSON line per improvement on stderr"},
         SOLVE_OPTION_ROWS(texts),
         {0},
@@ -62,6 +64,7 @@ COMMAND(solve)
     CLEANUP(problem_cleanup) struct problem *problem = NULL;
     CLEANUP(plan_release) struct plan plan = {0};
     CLEANUP(plan_release) struct plan start = {0};
+    CLEANUP(certificate_release) struct certificate certificate = {0};
     struct solve_stats stats;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "PROBLEM", err));
@@ -69,57 +72,23 @@ COMMAND(solve)
         return err_set(err, ERR_USAGE, "-o PLAN is missing");
     if (strcmp(out, operands.items[0]) == 0)
         return err_set(err, ERR_USAGE, "-o %s would replace the problem", out);
+    if (prices != NULL && (strcmp(prices, operands.items[0]) == 0 || strcmp(prices, out) == 0))
+        return err_set(err, ERR_USAGE, "--prices %s would replace the problem or the plan", prices);
     TRY(solve_options_parse(&texts, &options, err));
     TRY(problem_read(operands.items[0], &problem, err));
     if (start_path != NULL) {
         TRY(plan_read(problem, start_path, &start, err));
         options.start = &start;
     }
+    options.certificate = prices != NULL ? &certificate : NULL;
     options.progress = &cli->progress;
     options.improved = progress ? print_improvement : NULL;
     options.improved_context = stderr;
     TRY(planner_solve(problem, &options, &plan, &stats, err));
     TRY(plan_write(problem, &plan, out, err));
+    if (prices != NULL)
+        TRY(prices_write(problem, &certificate, prices, err));
     print_stats(stdout, &stats);
-    return ERR_OK;
-}
-
-/* "broken" counts by rule; the first of them stand on stderr. */
-static void print_report(const struct check_report *report)
-{
-    CLEANUP_JSON json_t *line = json_object();
-    json_t *broken = json_object();
-    for (int rule = 0; rule < CHECK_RULE_COUNT; rule++) {
-        if (report->counts[rule] > 0)
-            json_object_set_new(broken, check_rule_name((enum check_rule)rule),
-                                json_integer(report->counts[rule]));
-    }
-    json_object_set_new(line, "valid", json_boolean(report->valid));
-    json_object_set_new(line, "objective", json_integer(report->objective));
-    json_object_set_new(line, "complete", json_integer(report->complete));
-    json_object_set_new(line, "needs_met_min", json_integer(report->needs_met_min));
-    json_object_set_new(line, "needs_total_min", json_integer(report->needs_total_min));
-    json_object_set_new(line, "broken", broken);
-    char *text = json_text(line);
-    printf("%s\n", text);
-    free(text);
-}
-
-COMMAND(check_plan)
-{
-    struct operands operands;
-    CLEANUP(problem_cleanup) struct problem *problem = NULL;
-    CLEANUP(plan_release) struct plan plan = {0};
-    struct check_report report;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 2, "PROBLEM and PLAN", err));
-    TRY(problem_read(operands.items[0], &problem, err));
-    TRY(plan_read(problem, operands.items[1], &plan, err));
-    check_plan(problem, &plan, &report);
-    for (int32_t i = 0; i < report.shown; i++)
-        fprintf(stderr, "%s\n", report.first[i]);
-    print_report(&report);
-    cli->exit_code = report.valid ? EXIT_CODE_OK : EXIT_CODE_FAILED;
     return ERR_OK;
 }
 

@@ -143,10 +143,12 @@ const struct command commands[] = {
      "[--encoding utf-8|gb18030]",
      "what is loaded, as a .xlsx or .csv that loads it, or as JSON", command_export, TAKES_JSON},
     {"solve",
-     "PROBLEM -o PLAN [--start PLAN] [--seed N] [--threads N] [--time-limit S] [--gap G] "
-     "[--progress]",
-     "solve a planning problem file", command_solve, TAKES_NONE},
-    {"check-plan", "PROBLEM PLAN", "verify a plan file against its problem", command_check_plan,
+     "PROBLEM -o PLAN [--prices FILE] [--start PLAN] [--seed N] [--threads N] [--time-limit S] "
+     "[--gap G] [--progress]",
+     "solve a planning problem file; with the prices that prove the bound", command_solve,
+     TAKES_NONE},
+    {"check-plan", "PROBLEM PLAN [--prices FILE]",
+     "verify a plan file against its problem, and its bound by the prices", command_check_plan,
      TAKES_JSON},
     {"gen", "DIR [--workers N] [--seed N]", "write the Pudong programme's synthetic files",
      command_gen, TAKES_NONE},

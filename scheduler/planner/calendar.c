@@ -146,6 +146,7 @@ void calendar_slots(struct core *core)
     size_t len = away_sessions(problem, &all);
     int64_t *instants = x_reallocarray(NULL, len + 1, sizeof(*instants));
     size_t instants_len = peak_instants(all, len, instants);
+    core->slot_at = instants;
     core->slots_len = (int32_t)instants_len;
     core->slot_first = x_calloc(problem->options_len + 1, sizeof(*core->slot_first));
     for (size_t i = 0; i < problem->options_len; i++)
@@ -157,7 +158,6 @@ void calendar_slots(struct core *core)
     for (size_t i = 0; i < problem->options_len; i++)
         option_slots(&problem->options[i], instants, instants_len,
                      core->slots + core->slot_first[i]);
-    free(instants);
     free(all);
 }
 

@@ -122,6 +122,12 @@ static enum err_code parse_minute(const json_t *value, const char *key, int64_t 
     return ERR_OK;
 }
 
+enum err_code line_minute(const json_t *object, const char *key, int64_t *ret_minute,
+                          struct err *err)
+{
+    return parse_minute(json_object_get(object, key), key, ret_minute, err);
+}
+
 enum err_code line_spans(const json_t *object, const char *key, struct arena *arena,
                          struct problem_span **ret_spans, size_t *ret_len, struct err *err)
 {

@@ -29,6 +29,9 @@ MUST_USE enum err_code line_text(const json_t *object, const char *key, const ch
 /* Any whole number of 64 bits; `fallback` if the key is absent. */
 MUST_USE enum err_code line_int(const json_t *object, const char *key, int64_t fallback,
                                 int64_t *ret_value, struct err *err);
+/* A time as 2027-03-02T09:00, as problem.h counts minutes. */
+MUST_USE enum err_code line_minute(const json_t *object, const char *key, int64_t *ret_minute,
+                                   struct err *err);
 /* The lists below are empty if the key is absent; they live in `arena`, their texts in `object`. */
 MUST_USE enum err_code line_names(const json_t *object, const char *key, struct arena *arena,
                                   struct problem_names *ret_names, struct err *err);

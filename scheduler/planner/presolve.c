@@ -158,6 +158,7 @@ void core_free(struct core *core)
     free(core->cell_first);
     free(core->slot_places);
     free(core->row_places);
+    free(core->slot_at);
     free(core->cover_capacity);
     free(core->workers);
     free(core->entries);
@@ -168,6 +169,8 @@ void core_free(struct core *core)
     free(core->block_workers);
     free(core->clique_first);
     free(core->clique_members);
+    free(core->clique_resource);
+    free(core->clique_at);
     arena_release(core->bundles);
     free(core->bundles);
     free(core);

@@ -74,6 +74,7 @@ struct core {
     uint64_t *clash;   /* bit matrix of options that nobody can take together */
     size_t clash_words;
     int32_t *slot_first, *slots; /* by option: the instants at which it takes its worker away */
+    int64_t *slot_at;            /* the instants, as problem.h counts minutes */
     int32_t slots_len, cover_rows;
     /* A cell is an instant that matters to a row; core_cell() finds it, those of row r are
      * [cell_first[r], cell_first[r + 1]). */
@@ -93,6 +94,8 @@ struct core {
     int32_t blocks_len;
     /* Candidates of which only one can be open, because at one instant all need one resource. */
     int32_t *clique_first, *clique_members;
+    int32_t *clique_resource; /* which one, */
+    int64_t *clique_at;       /* and when */
     int32_t cliques_len;
     struct arena *bundles; /* for those that no search made; one thread at a time */
 };

@@ -71,8 +71,9 @@ static size_t gather_claims(const struct core *core, struct claim **ret_claims)
 
 /* Cliques in the making. */
 struct cliques {
-    int32_t *first, *members;
-    size_t len, first_cap, members_len, members_cap;
+    int32_t *first, *members, *resource;
+    int64_t *at;
+    size_t len, first_cap, members_len, members_cap, resource_cap, at_cap;
 };
 
 static bool is_same_as_last(const struct cliques *cliques, const int32_t *members, size_t len)
@@ -84,7 +85,8 @@ static bool is_same_as_last(const struct cliques *cliques, const int32_t *member
            memcmp(cliques->members + first, members, len * sizeof(*members)) == 0;
 }
 
-static void add_clique(struct cliques *cliques, const int32_t *members, size_t len)
+static void add_clique(struct cliques *cliques, const struct claim *claim, const int32_t *members,
+                       size_t len)
 {
     x_grow(&cliques->first, &cliques->first_cap, cliques->len + 2, sizeof(*cliques->first));
     cliques->first[0] = 0;
@@ -94,6 +96,11 @@ static void add_clique(struct cliques *cliques, const int32_t *members, size_t l
            sizeof(*cliques->members));
     memcpy(cliques->members + cliques->members_len, members, len * sizeof(*members));
     cliques->members_len += len;
+    x_grow(&cliques->resource, &cliques->resource_cap, cliques->len + 1,
+           sizeof(*cliques->resource));
+    x_grow(&cliques->at, &cliques->at_cap, cliques->len + 1, sizeof(*cliques->at));
+    cliques->resource[cliques->len] = claim->resource;
+    cliques->at[cliques->len] = claim->span.begin_min;
     cliques->first[++cliques->len] = (int32_t)cliques->members_len;
 }
 
@@ -115,13 +122,15 @@ void presolve_cliques(struct core *core)
     struct cliques cliques = {0};
     size_t len = gather_claims(core, &claims), first = 0;
     int32_t *members = x_calloc(len + 1, sizeof(*members));
-    add_clique(&cliques, members, 0);
+    add_clique(&cliques, NULL, members, 0);
     for (size_t i = 0; i < len; i++) {
         first = claims[i].resource != claims[first].resource ? i : first;
-        add_clique(&cliques, members, holders_at(claims, first, i, members));
+        add_clique(&cliques, &claims[i], members, holders_at(claims, first, i, members));
     }
     core->clique_first = cliques.first;
     core->clique_members = cliques.members;
+    core->clique_resource = cliques.resource;
+    core->clique_at = cliques.at;
     core->cliques_len = (int32_t)cliques.len;
     free(members);
     free(claims);

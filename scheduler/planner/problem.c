@@ -61,6 +61,16 @@ int32_t problem_find_offering(const struct problem *problem, const char *name)
     return find(&problem->builder->names[PROBLEM_OFFERING], name);
 }
 
+int32_t problem_find_unit(const struct problem *problem, const char *name)
+{
+    return find(&problem->builder->names[PROBLEM_UNIT], name);
+}
+
+int32_t problem_find_resource(const struct problem *problem, const char *name)
+{
+    return find(&problem->builder->names[PROBLEM_RESOURCE], name);
+}
+
 int32_t problem_week(int64_t minute)
 {
     int64_t day = minute >= 0 ? minute / DAY_MIN : -((DAY_MIN - 1 - minute) / DAY_MIN);

@@ -235,6 +235,8 @@ MUST_USE enum err_code problem_finish(struct problem *problem, struct err *err);
 int32_t problem_find_worker(const struct problem *problem, const char *name);
 int32_t problem_find_option(const struct problem *problem, const char *name);
 int32_t problem_find_offering(const struct problem *problem, const char *name);
+int32_t problem_find_unit(const struct problem *problem, const char *name);
+int32_t problem_find_resource(const struct problem *problem, const char *name);
 
 /* Number of the ISO week that holds the minute; weeks in order have numbers in order. */
 int32_t problem_week(int64_t minute);

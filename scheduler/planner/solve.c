@@ -13,6 +13,7 @@
 #include "scheduler/planner/generate.h"
 #include "scheduler/planner/improve.h"
 #include "scheduler/planner/open.h"
+#include "scheduler/planner/prices_certificate.h"
 
 #define EPOCHS_SMALL   16 /* of the first search for prices, at work 100: columns do the rest */
 #define EPOCHS_LARGE   64 /* where the master is never solved in one piece: prices make the bound */
@@ -73,23 +74,25 @@ static double gap_of(int64_t objective, int64_t bound)
     return ((double)bound - (double)objective) / (size > 1 ? size : 1);
 }
 
-/* A bound that needs no prices: everything earned at no cost. */
-static int64_t trivial_bound(const struct core *core)
+/* A bound at no prices at all: everything earned at no cost. */
+static void bound_trivially(struct bound *bound)
 {
-    int64_t sum = core->constant;
+    const struct core *core = bound->core;
+    bound->value = core->constant;
     for (size_t i = 0; i < core->problem->workers_len; i++) {
         const struct core_worker *worker = &core->workers[i];
-        sum += worker->complete;
+        int64_t worth = worker->complete;
         for (uint16_t k = 0; k < worker->dims_len; k++) {
             const struct core_dim *dim = &core->dims[worker->dim_first + k];
-            sum += dim->is_need ? (int64_t)dim->min * dim->weight : 0;
+            worth += dim->is_need ? (int64_t)dim->min * dim->weight : 0;
         }
         for (uint16_t k = 0; k < worker->entries_len; k++) {
             int32_t cost = core->entries[worker->entry_first + k].cost;
-            sum += cost < 0 ? -(int64_t)cost : 0;
+            worth += cost < 0 ? -(int64_t)cost : 0;
         }
+        bound->best_worth[i] = worth * core->scale;
+        bound->value += worth;
     }
-    return sum;
 }
 
 static void report(struct solve *solve)
@@ -445,6 +448,8 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
                                       .needs_total_min = checked.needs_total_min,
                                       .elapsed_ms = clock_monotonic_ms() - solve->began_ms,
                                       .first_feasible_ms = solve->first_ms};
+    if (solve->options->certificate)
+        prices_to_certificate(solve->bound, ret_plan->bound, solve->options->certificate);
     return ERR_OK;
 }
 
@@ -485,7 +490,7 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     solve.roster = roster_new(solve.core);
     solve.bound = bound_new(solve.core, solve.crew);
     solve.columns = columns_new(solve.core);
-    solve.bound->value = trivial_bound(solve.core);
+    bound_trivially(solve.bound);
     if (options->start)
         start_from(&solve, options->start);
     search(&solve);

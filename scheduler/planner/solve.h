@@ -6,6 +6,7 @@
 
 #include "scheduler/base/err.h"
 #include "scheduler/base/progress.h"
+#include "scheduler/planner/certificate.h"
 #include "scheduler/planner/plan.h"
 #include "scheduler/planner/problem.h"
 
@@ -27,6 +28,8 @@ struct solve_options {
     const struct plan *start; /* warm start, a valid plan of this problem: what is returned is never
                                  worse, and may open other candidates; NULL: none */
     const struct progress *progress; /* ticks; may ask to stop; NULL: nobody listens */
+    struct certificate *certificate; /* NULL, or where to put the prices that prove the bound; the
+                                        caller releases it, as the plan, when all went well */
     void (*improved)(void *context,
                      const struct solve_stats *stats); /* each better plan or bound */
     void *improved_context;

@@ -14,9 +14,9 @@ want = ["objective", "bound", "gap", "workers", "complete", "needs_met_min", "ne
 assert list(figures) == want, figures
 assert figures["bound"] >= figures["objective"]
 LAST
-yanxu check-plan small.jsonl plain.plan
+yanxu check-plan small.jsonl plain.plan --json
 ended 0 'check-plan accepts it'
-prints 'check-plan: says so' '"valid":true' '"broken":{}'
+prints 'check-plan: says so' '"valid": true' '"broken": {}'
 gzip -k small.jsonl
 yanxu solve small.jsonl.gz -o packed.plan.gz --threads 2
 ended 0 'solve: compressed in and out'
@@ -43,9 +43,11 @@ yanxu solve cut.jsonl.gz -o never.plan
 ended 1 'solve: a file cut off'
 tells 'solve: says that it is damaged' 'cut.jsonl.gz' 'damaged'
 sed 's/"O1"/"O2"/' small.plan >broken.plan
-yanxu check-plan small.jsonl broken.plan
+yanxu check-plan small.jsonl broken.plan --json
 ended 1 'check-plan: a broken plan'
-prints 'check-plan: counts by rule' '"valid":false' '"fixed":1'
+prints 'check-plan: counts by rule' '"valid": false' '"fixed": 1'
+yanxu check-plan small.jsonl broken.plan
+prints 'check-plan: counts by rule, in words' 'objective ' 'broken     fixed, 1 times'
 tells 'check-plan: names worker and rule' 'fixed: worker W1: O1 is missing'
 yanxu solve small.jsonl -o small.jsonl
 ended 2 'solve: never over the problem'
