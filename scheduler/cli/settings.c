@@ -10,6 +10,7 @@
 #include "scheduler/base/file.h"
 #include "scheduler/cli/progress_bar.h"
 #include "scheduler/model/text_rule.h"
+#include "scheduler/service/plan_weights.h"
 
 #define WHO_MAX 64
 
@@ -220,24 +221,16 @@ static enum err_code check_policy_origin(const struct config *config, struct err
     return ERR_OK;
 }
 
-/* The planner takes larger ones; these keep one aim from drowning the others in any real year. */
 static enum err_code load_weights(const struct config *config, struct plan_weights *ret_weights,
                                   struct err *err)
 {
     struct plan_weights weights;
-    const struct {
-        const char *key;
-        struct config_range range;
-        int32_t *value;
-    } rows[] = {
-        {"weight_soon", {1, 1000}, &weights.soon},   {"weight_later", {1, 1000}, &weights.later},
-        {"soon_days", {0, 366}, &weights.soon_days}, {"complete", {0, 1000000}, &weights.complete},
-        {"move", {0, 1000000}, &weights.move},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        const struct plan_weight_row *row = &plan_weight_rows[i];
         int64_t value = 0;
-        TRY(config_int(config, "plan", rows[i].key, rows[i].range, &value, err));
-        *rows[i].value = (int32_t)value;
+        TRY(config_int(config, "plan", row->name, (struct config_range){row->min, row->max}, &value,
+                       err));
+        *plan_weight_of(&weights, (enum plan_weight)i) = (int32_t)value;
     }
     *ret_weights = weights;
     return ERR_OK;

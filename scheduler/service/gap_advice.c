@@ -158,7 +158,7 @@ static enum err_code try_all(struct gap_case *of, struct gap_opening *openings, 
     CLEANUP(answer_release) struct gap_answer answer = {0};
     CLEANUP(arena_release) struct arena arena = {0};
     struct roster roster = gap_roster_with(of, openings, len, true);
-    TRY(problem_build(of->service, &roster, of->year.build.year, &build, err));
+    TRY(problem_build(of->service, &roster, of->year.build.year, NULL, &build, err));
     struct gap_question question = {of, build.problem, openings, len};
     TRY(gap_question_solve(&question, &answer, err));
     size_t offerings_len = build.problem->offerings_len;
@@ -178,7 +178,7 @@ static enum err_code try_advised(struct gap_case *of, struct gap_opening *openin
     CLEANUP(answer_release) struct gap_answer answer = {0};
     CLEANUP(arena_release) struct arena arena = {0};
     struct roster roster = gap_roster_with(of, openings, len, false);
-    TRY(problem_build(of->service, &roster, of->year.build.year, &build, err));
+    TRY(problem_build(of->service, &roster, of->year.build.year, NULL, &build, err));
     struct gap_question question = {of, build.problem, NULL, 0};
     TRY(gap_question_solve(&question, &answer, err));
     int32_t *opening_of = arena_array(&arena, build.offerings_len + 1, sizeof(*opening_of));

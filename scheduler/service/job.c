@@ -10,6 +10,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
 #include "scheduler/service/job_inside.h"
+#include "scheduler/service/plan_weights.h"
 #include "scheduler/service/spool.h"
 #include "scheduler/store/store_job.h"
 #include "scheduler/store/store_record.h"
@@ -57,6 +58,7 @@ enum err_code job_add(struct service *service, const struct job_order *order, co
     struct job_id id;
     if (whole.job == JOB_KIND_PLAN && whole.year == 0)
         whole.year = current_year(service);
+    plan_weights_fill(&whole.weights, &service->weights);
     if (whole.job == JOB_KIND_IMPORT && whole.file[0] == '\0')
         return err_set(err, ERR_INVALID, "file: there is none to import");
     CLEANUP_JSON json_t *params = job_order_json(&whole);

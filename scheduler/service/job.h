@@ -16,19 +16,21 @@
 
 /* What somebody wants done. As JSON, which is also what an API client sends:
  *   {"job":"plan","year":2027,"gap":"1","time_limit":60}      gap in per cent, time in seconds
+ *       and any of plan_weights.h, "weight_soon":4 …: what is left out is the office's
  *   {"job":"import","kind":"workers","encoding":"auto","key":"code","lang":"zh","preview":true}
  *   {"job":"export","kind":"workers","format":"xlsx","lang":"zh"}
  *   {"job":"advice","plan":7,"lang":"zh"}    what to open for what that plan leaves missing
  * Numbers may be texts, as forms send them. What is left out has its usual value. */
 struct job_order {
     enum job_kind job;
-    enum file_kind kind;      /* import, export */
-    int32_t year;             /* plan; 0: the current one */
-    int64_t gap_milli;        /* plan: stop within this many thousandths of a per cent; 0: go on */
-    int64_t time_limit_s;     /* plan; 0: none */
-    struct plan_id plan_id;   /* advice; 0: the plan that gaps.h chooses */
-    bool is_english;          /* headings and reasons */
-    enum table_format format; /* export */
+    enum file_kind kind;  /* import, export */
+    int32_t year;         /* plan; 0: the current one */
+    int64_t gap_milli;    /* plan: stop within this many thousandths of a per cent; 0: go on */
+    int64_t time_limit_s; /* plan; 0: none */
+    struct plan_weights weights; /* plan; -1 in a member: the office's, which job_add() fills in */
+    struct plan_id plan_id;      /* advice; 0: the plan that gaps.h chooses */
+    bool is_english;             /* headings and reasons */
+    enum table_format format;    /* export */
     enum import_encoding encoding; /* import */
     enum worker_key key;           /* import: what names workers */
     bool preview;                  /* import: count, change nothing */

@@ -4,6 +4,7 @@
 
 #include "scheduler/base/parse_num.h"
 #include "scheduler/service/job_inside.h"
+#include "scheduler/service/plan_weights.h"
 
 static const char *const formats[TABLE_FORMAT_COUNT] = {
     [TABLE_FORMAT_XLSX] = "xlsx",
@@ -47,6 +48,18 @@ static enum err_code parse_whole(const json_t *value, const char *key, struct js
     return ERR_OK;
 }
 
+static enum err_code parse_weights(const json_t *value, struct plan_weights *weights,
+                                   struct err *err)
+{
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        const struct plan_weight_row *row = &plan_weight_rows[i];
+        int64_t number = -1;
+        TRY(parse_whole(value, row->name, (struct json_range){row->min, row->max}, &number, err));
+        *plan_weight_of(weights, (enum plan_weight)i) = (int32_t)number;
+    }
+    return ERR_OK;
+}
+
 static enum err_code parse_plan(const json_t *value, struct job_order *order, struct err *err)
 {
     char room[32];
@@ -59,7 +72,7 @@ static enum err_code parse_plan(const json_t *value, struct job_order *order, st
     if (gap[0] != '\0' && parse_milli(str_from(gap), 0, 100000, &order->gap_milli, err) != ERR_OK)
         return err_prefix(err, "gap");
     order->year = (int32_t)year;
-    return ERR_OK;
+    return parse_weights(value, &order->weights, err);
 }
 
 static enum err_code parse_flag(const json_t *value, const char *key, bool *flag, struct err *err)
@@ -119,9 +132,10 @@ static enum err_code parse_kind_of_file(const json_t *value, struct job_order *o
 
 enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, struct err *err)
 {
-    static const char *const keys[] = {"job",    "year",     "gap",     "time_limit", "kind",
-                                       "format", "encoding", "preview", "file",       "file_name",
-                                       "lang",   "key",      "plan",    NULL};
+    static const char *const keys[] = {
+        "job",          "year",      "gap",       "time_limit", "kind", "format", "encoding",
+        "preview",      "file",      "file_name", "lang",       "key",  "plan",   "weight_soon",
+        "weight_later", "soon_days", "complete",  "move",       NULL};
     struct job_order order = {.file = "", .file_name = ""};
     char room[32];
     const char *job = NULL;
@@ -157,6 +171,19 @@ enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, 
     return ERR_OK;
 }
 
+static json_t *plan_order_json(const struct job_order *order, const char *job, const char *gap)
+{
+    struct plan_weights weights = order->weights;
+    json_t *value = json_pack("{s:s, s:i, s:s, s:I}", "job", job, "year", (int)order->year, "gap",
+                              gap, "time_limit", (json_int_t)order->time_limit_s);
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        int32_t number = *plan_weight_of(&weights, (enum plan_weight)i);
+        if (number >= 0)
+            json_object_set_new(value, plan_weight_rows[i].name, json_integer(number));
+    }
+    return value;
+}
+
 json_t *job_order_json(const struct job_order *order)
 {
     char gap[32];
@@ -166,8 +193,7 @@ json_t *job_order_json(const struct job_order *order)
              (long long)(order->gap_milli % 1000));
     switch (order->job) {
     case JOB_KIND_PLAN:
-        return json_pack("{s:s, s:i, s:s, s:I}", "job", job, "year", (int)order->year, "gap", gap,
-                         "time_limit", (json_int_t)order->time_limit_s);
+        return plan_order_json(order, job, gap);
     case JOB_KIND_IMPORT:
         return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:s}", "job", job, "kind",
                          file_kind_text(order->kind)->code, "encoding", encodings[order->encoding],

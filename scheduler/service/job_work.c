@@ -10,6 +10,7 @@
 #include "scheduler/service/gaps.h"
 #include "scheduler/service/import_apply.h"
 #include "scheduler/service/job_inside.h"
+#include "scheduler/service/plan_weights.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/spool.h"
 #include "scheduler/service/year_problem.h"
@@ -25,8 +26,12 @@ struct work {
 static enum err_code work_plan(const struct work *work, json_t **ret_result, struct err *err)
 {
     struct plan_record record;
-    struct plan_make_options options = {
-        .year = work->order->year, .who = work->who, .solve = solve_options_default()};
+    struct plan_weights weights = work->order->weights;
+    struct plan_make_options options = {.year = work->order->year,
+                                        .who = work->who,
+                                        .weights = &weights,
+                                        .solve = solve_options_default()};
+    plan_weights_fill(&weights, &work->service->weights);
     if (work->order->gap_milli > 0) /* thousandths of a per cent to millionths */
         options.solve.gap_micro = work->order->gap_milli * 10;
     if (work->order->time_limit_s > 0)

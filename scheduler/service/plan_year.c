@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "scheduler/base/alloc.h"
 #include "scheduler/planner/check.h"
 #include "scheduler/service/places.h"
 #include "scheduler/service/plan_rows.h"
+#include "scheduler/service/plan_weights.h"
 #include "scheduler/service/publish.h"
 #include "scheduler/service/transaction.h"
 #include "scheduler/service/year_problem.h"
@@ -24,13 +26,20 @@ enum err_code plan_problem(struct service *service, int32_t year, struct problem
     return ERR_OK;
 }
 
+struct audit_words {
+    const char *who, *detail;
+};
+
 static enum err_code audit_plan(struct service *service, struct plan_id id, const char *verb,
-                                const char *who, struct err *err)
+                                struct audit_words words, struct err *err)
 {
     char object[40];
     snprintf(object, sizeof(object), "plan %" PRId64, id.v);
-    struct store_audit entry = {
-        .at = service_now(service), .who = who, .verb = verb, .object = object, .detail = ""};
+    struct store_audit entry = {.at = service_now(service),
+                                .who = words.who,
+                                .verb = verb,
+                                .object = object,
+                                .detail = words.detail};
     return store_audit_append(service->store, &entry, err);
 }
 
@@ -50,12 +59,14 @@ static enum err_code keep_draft(struct service *service, const struct year_probl
                                  .seed = (int64_t)plan->seed,
                                  .created_at = service_now(service)};
     struct store_plan put = {.record = &record};
+    CLEANUP_JSON json_t *weighed = plan_weights_json(&year->build.weights);
+    CLEANUP(x_free_ptr) char *weights = json_text(weighed);
     put.enrolments = plan_places(year, plan, &arena, &put.enrolments_len);
     put.unmet = plan_unmet(year, plan, &arena, &put.unmet_len);
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(store_plan_insert(service->store, &put, &record.id, err));
-    TRY(audit_plan(service, record.id, "make plan", who, err));
+    TRY(audit_plan(service, record.id, "make plan", (struct audit_words){who, weights}, err));
     TRY(store_commit(&tx, err));
     *ret_plan = record;
     return ERR_OK;
@@ -64,7 +75,7 @@ static enum err_code keep_draft(struct service *service, const struct year_probl
 enum err_code plan_make(struct service *service, const struct plan_make_options *options,
                         struct plan_record *ret_plan, struct err *err)
 {
-    CLEANUP(year_problem_release) struct year_problem year = {0};
+    CLEANUP(year_problem_release) struct year_problem year = {.weights = options->weights};
     TRY(year_problem_load(service, options->year, NULL, &year, err));
     CLEANUP(plan_release) struct plan plan = {0};
     struct solve_stats stats;
@@ -116,7 +127,8 @@ static enum err_code publish(void *context, struct err *err)
     TRY(store_plan_publish(service->store, publishing->id, service_now(service), err));
     TRY(publication_touch_feeds(service, &publication, err));
     TRY(publication_queue_notices(service, &publication, &publishing->notices, err));
-    return audit_plan(service, publishing->id, "publish", publishing->who, err);
+    return audit_plan(service, publishing->id, "publish", (struct audit_words){publishing->who, ""},
+                      err);
 }
 
 enum err_code plan_publish(struct service *service, struct plan_id id, struct deed deed,
@@ -145,6 +157,6 @@ enum err_code plan_discard(struct service *service, struct plan_id id, struct de
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(store_plan_discard(service->store, id, err));
-    TRY(audit_plan(service, id, "discard", deed.who, err));
+    TRY(audit_plan(service, id, "discard", (struct audit_words){deed.who, ""}, err));
     return deed.preview ? ERR_OK : store_commit(&tx, err);
 }

@@ -11,11 +11,13 @@
 
 struct plan_make_options {
     int32_t year;
-    const char *who; /* for the audit */
+    const char *who;                    /* for the audit */
+    const struct plan_weights *weights; /* others than the office's, for this draft; NULL */
     struct solve_options solve;
 };
 
-/* Solves, has the plan checked by planner/check.c, and stores it as a draft. ERR_INVALID if there
+/* Solves, has the plan checked by planner/check.c, and stores it as a draft, with its
+ * weights in the audit. ERR_INVALID if there
  * is nothing to plan for, or if the check refuses the plan; nothing is stored then. */
 MUST_USE enum err_code plan_make(struct service *service, const struct plan_make_options *options,
                                  struct plan_record *ret_plan, struct err *err);

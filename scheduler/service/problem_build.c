@@ -248,12 +248,12 @@ static enum err_code find_owed_of(struct problem_build *build, size_t worker, st
     struct need *needs = NULL;
     struct limit *limits = NULL;
     size_t len = 0;
-    struct roster_question question = {
-        .worker = worker,
-        .with_booked = true,
-        .only_begun = true,
-        .begun_by = build->today,
-        .ahead_days = period_year(build->year).to.day - build->roster->as_of.day};
+    struct roster_question question = {.worker = worker,
+                                       .with_booked = true,
+                                       .only_begun = true,
+                                       .begun_by = build->today,
+                                       .ahead_days = period_year(build->year).to.day -
+                                                     build->roster->as_of.day};
     TRY(roster_standings(build->roster, &question, &scratch, &standings, &len, err));
     rules_needs(standings, len, build->year, &scratch, &needs, &owed->needs_len);
     rules_limits(standings, len, build->year, &scratch, &limits, &owed->limits_len);
@@ -503,17 +503,11 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
     return code;
 }
 
-enum err_code problem_build_part(const struct service *service, const struct roster *roster,
-                                 int32_t year, const struct problem_rest *rest,
-                                 struct problem_build *ret_build, struct err *err)
+static enum err_code build_all(struct problem_build build, const struct service *service,
+                               struct problem_build *ret_build, struct err *err)
 {
-    struct problem_build build = {.roster = roster,
-                                  .rest = rest,
-                                  .year = year,
-                                  .today = service_today(service),
-                                  .weights = service->weights};
-    TRY(date_from_ymd(year, 1, 1, &build.from, err));
-    TRY(date_from_ymd(year, 12, 31, &build.to, err));
+    TRY(date_from_ymd(build.year, 1, 1, &build.from, err));
+    TRY(date_from_ymd(build.year, 12, 31, &build.to, err));
     enum err_code code = fill(&build, service, err);
     if (code != ERR_OK) {
         problem_build_release(&build);
@@ -523,10 +517,27 @@ enum err_code problem_build_part(const struct service *service, const struct ros
     return ERR_OK;
 }
 
-enum err_code problem_build(const struct service *service, const struct roster *roster,
-                            int32_t year, struct problem_build *ret_build, struct err *err)
+enum err_code problem_build_part(const struct service *service, const struct roster *roster,
+                                 int32_t year, const struct problem_rest *rest,
+                                 struct problem_build *ret_build, struct err *err)
 {
-    return problem_build_part(service, roster, year, NULL, ret_build, err);
+    const struct problem_build build = {.roster = roster,
+                                        .rest = rest,
+                                        .year = year,
+                                        .today = service_today(service),
+                                        .weights = service->weights};
+    return build_all(build, service, ret_build, err);
+}
+
+enum err_code problem_build(const struct service *service, const struct roster *roster,
+                            int32_t year, const struct plan_weights *weights,
+                            struct problem_build *ret_build, struct err *err)
+{
+    const struct problem_build build = {.roster = roster,
+                                        .year = year,
+                                        .today = service_today(service),
+                                        .weights = weights != NULL ? *weights : service->weights};
+    return build_all(build, service, ret_build, err);
 }
 
 void problem_build_release(struct problem_build *build)

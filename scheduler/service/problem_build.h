@@ -49,12 +49,14 @@ struct problem_build {
     struct arena arena;
 };
 
-/* Everybody is planned. A lock that later facts made impossible is ERR_CONFLICT or ERR_INVALID,
- * naming worker and offering. Release with problem_build_release(), before the roster. */
+/* Everybody is planned, by `weights`, or the office's if NULL. A lock that later facts made
+ * impossible is ERR_CONFLICT or ERR_INVALID, naming worker and offering. Release with
+ * problem_build_release(), before the roster. */
 MUST_USE enum err_code problem_build(const struct service *service, const struct roster *roster,
-                                     int32_t year, struct problem_build *ret_build,
-                                     struct err *err);
-/* The same where the roster's workers are only some of all, who plan with what the rest leaves. */
+                                     int32_t year, const struct plan_weights *weights,
+                                     struct problem_build *ret_build, struct err *err);
+/* The same by the office's weights where the roster's workers are only some of all, who plan with
+ * what the rest leaves. */
 MUST_USE enum err_code problem_build_part(const struct service *service,
                                           const struct roster *roster, int32_t year,
                                           const struct problem_rest *rest,

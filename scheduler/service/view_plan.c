@@ -6,6 +6,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/service/figures.h"
+#include "scheduler/service/plan_weights.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/view_keep.h"
 #include "scheduler/service/year_problem.h"
@@ -28,28 +29,38 @@ static const char *local_text(const struct service *service, int64_t at, struct 
 
 /* --- one plan's line --- */
 
-/* Who made a plan stands in the audit only. */
-static enum err_code find_maker(struct service *service, struct plan_id id, struct arena *arena,
-                                const char **ret_who, struct err *err)
+/* Who made a plan, and by which weights, stands in the audit only. `ret_audit` stays empty where it
+ * does not, as with plans that were put into the database by other means. */
+static enum err_code find_making(struct service *service, struct plan_id id, struct arena *arena,
+                                 struct store_audit *ret_audit, struct err *err)
 {
     struct store_audit *entries = NULL;
     size_t len = 0;
     struct store_audit_filter filter = {
         .verb = "make plan", .object = arena_printf(arena, "plan %" PRId64, id.v), .list_max = 1};
     TRY(store_audit_find(service->store, &filter, arena, &entries, &len, err));
-    *ret_who = len > 0 ? entries[0].who : "";
+    *ret_audit = len > 0 ? entries[0] : (struct store_audit){.who = "", .detail = ""};
     return ERR_OK;
+}
+
+static json_t *weights_of(const struct store_audit *making)
+{
+    json_t *weights = NULL;
+    if (making->detail[0] == '\0' ||
+        json_parse(str_from(making->detail), "weights", &weights, NULL) != ERR_OK)
+        return json_null();
+    return weights;
 }
 
 /* Hours add up, so the largest takes what rounding leaves. */
 static json_t *plan_json(const struct service *service, const struct plan_record *plan,
-                         const char *who, struct arena *arena)
+                         const struct store_audit *making, struct arena *arena)
 {
     json_t *row = plan_record_json(plan);
     json_int_t planned_h = (json_int_t)figures_hours(plan->planned_min);
     json_int_t missing_h = (json_int_t)figures_hours(plan->needed_min - plan->planned_min);
     json_object_update_new(
-        row, json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "needed_h",
+        row, json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "needed_h",
                        planned_h + missing_h, "planned_h", planned_h, "missing_h", missing_h,
                        "planned_percent_text",
                        figures_percent_text(plan->planned_min, plan->needed_min, arena),
@@ -57,7 +68,8 @@ static json_t *plan_json(const struct service *service, const struct plan_record
                        figures_percent_text(plan->complete, plan->workers, arena), "gap_text",
                        arena_printf(arena, "%.2f", 100.0 * plan_record_gap(plan)), "created",
                        local_text(service, plan->created_at, arena), "published",
-                       local_text(service, plan->published_at, arena), "who", who));
+                       local_text(service, plan->published_at, arena), "who", making->who,
+                       "weights", weights_of(making)));
     return row;
 }
 
@@ -66,10 +78,10 @@ static enum err_code load_plan(struct service *service, struct plan_id id, json_
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct plan_record record;
-    const char *who = NULL;
+    struct store_audit making;
     TRY(store_plan_get(service->store, id, &record, err));
-    TRY(find_maker(service, id, &arena, &who, err));
-    *ret_plan = plan_json(service, &record, who, &arena);
+    TRY(find_making(service, id, &arena, &making, err));
+    *ret_plan = plan_json(service, &record, &making, &arena);
     return ERR_OK;
 }
 
@@ -113,6 +125,7 @@ enum err_code view_plans(struct service *service, int32_t year, json_t **ret_vie
     struct plan_record *plans = NULL;
     size_t len = 0;
     json_int_t discarded = 0;
+    const struct store_audit unknown = {.who = "", .detail = ""};
     if (year == 0)
         year = this_year(service);
     TRY(store_plan_list(service->store, &arena, &plans, &len, err));
@@ -129,11 +142,34 @@ enum err_code view_plans(struct service *service, int32_t year, json_t **ret_vie
             discarded++;
         else
             json_array_append_new(
-                list, plan_json(service, &plans[i], is_known ? entries[at].who : "", &arena));
+                list, plan_json(service, &plans[i], is_known ? &entries[at] : &unknown, &arena));
     }
     *ret_view =
         json_pack("{s:i, s:o, s:I}", "year", (int)year, "plans", list, "discarded", discarded);
     add_office(service, *ret_view);
+    return ERR_OK;
+}
+
+/* --- weights --- */
+
+enum err_code view_weights(struct service *service, int32_t year, json_t **ret_view,
+                           struct err *err)
+{
+    struct plan_weights now = service->weights;
+    struct plan_weights usual = plan_weights_default();
+    json_t *view = NULL;
+    TRY(view_plans(service, year, &view, err));
+    json_t *list = json_array();
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        const struct plan_weight_row *row = &plan_weight_rows[i];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:i, s:i, s:i, s:i}", "weight", row->name, "value",
+                                        *plan_weight_of(&now, (enum plan_weight)i), "default",
+                                        *plan_weight_of(&usual, (enum plan_weight)i), "min",
+                                        row->min, "max", row->max));
+    }
+    json_object_set_new(view, "weights", list);
+    *ret_view = view;
     return ERR_OK;
 }
 

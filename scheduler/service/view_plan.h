@@ -10,8 +10,9 @@
 #define VIEW_ROWS_MAX 100 /* workers of a comparison on one page */
 
 /* A plan is {"id","year","state",… as plan_show(),"needed_h","planned_h","missing_h",
- * "planned_percent_text","complete_percent_text","gap_text","created","published","who"}: whole
- * hours, "created" and "published" local "YYYY-MM-DD HH:MM" or "", "who" as in the audit. */
+ * "planned_percent_text","complete_percent_text","gap_text","created","published","who","weights"}:
+ * whole hours, "created" and "published" local "YYYY-MM-DD HH:MM" or "", "who" as in the audit,
+ * "weights" as plan_weights_json() or null where they were not recorded. */
 
 /* {"year","plans":[plan…],"discarded"}: of one year (0: this one), newest first; how many were
  * discarded and are left out. */
@@ -23,6 +24,11 @@ MUST_USE enum err_code view_plans(struct service *service, int32_t year, json_t 
  * of each category]}], largest first. ERR_NOT_FOUND. */
 MUST_USE enum err_code view_plan(struct service *service, struct plan_id id, json_t **ret_view,
                                  struct err *err);
+
+/* {"year","weights":[{"weight","value","default","min","max"}],"plans":[…]}: the office's weights and
+ * what plans of a year came of theirs, newest first. */
+MUST_USE enum err_code view_weights(struct service *service, int32_t year, json_t **ret_view,
+                                    struct err *err);
 
 struct view_comparison {
     struct plan_id from, to; /* 0: not chosen yet */

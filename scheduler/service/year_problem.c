@@ -45,7 +45,7 @@ enum err_code year_problem_load(struct service *service, int32_t year,
     }
     if (with != NULL)
         roster_add_lock(&out->roster, with);
-    return problem_build(service, &out->roster, year, &out->build, err);
+    return problem_build(service, &out->roster, year, out->weights, &out->build, err);
 }
 
 enum err_code year_problem_refuse_plan(struct plan_id id, const char *what, struct err *err)

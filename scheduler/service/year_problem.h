@@ -9,6 +9,7 @@
 #include "scheduler/service/problem_build.h"
 
 struct year_problem {
+    const struct plan_weights *weights; /* set before loading: others than the office's; NULL */
     struct roster roster;
     struct problem_build build;
 };

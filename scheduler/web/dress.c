@@ -25,6 +25,8 @@ const struct dress_family dress_families[] = {
     {"state", "plan_state_", "_text"},
     {"reason", "unmet_advice_", "_advice"},
     {"phase", "phase_", "_text"},
+    {"weight", "weight_", "_text"},
+    {"weight", "weight_about_", "_about"},
     {NULL, NULL, NULL},
 };
 

@@ -12,7 +12,7 @@ static const char *const names[PAGE_COUNT] = {
     [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",     [PAGE_JOBS] = "jobs",
     [PAGE_JOB] = "job",         [PAGE_QUOTA] = "quota",     [PAGE_PLANS] = "plans",
     [PAGE_PLAN] = "plan",       [PAGE_COMPARE] = "compare", [PAGE_PUBLISH] = "publish",
-    [PAGE_DISCARD] = "discard", [PAGE_GAPS] = "gaps",
+    [PAGE_DISCARD] = "discard", [PAGE_GAPS] = "gaps",       [PAGE_WEIGHTS] = "weights",
 };
 
 const char *page_name(enum page page)

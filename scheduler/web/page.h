@@ -25,6 +25,7 @@ enum page {
     PAGE_PUBLISH,
     PAGE_DISCARD,
     PAGE_GAPS,
+    PAGE_WEIGHTS,
     PAGE_COUNT
 };
 

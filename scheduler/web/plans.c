@@ -110,6 +110,10 @@ static void dress_comparison(const struct visit *visit, const json_t *view, json
     for (int i = 0; i < 2; i++)
         if (json_integer_value(json_object_get(comparison, signs[i])) > 0)
             json_object_set_new(comparison, arena_printf(arena, "%s_plus", signs[i]), json_true());
+    json_object_set_new(
+        comparison, "weighed",
+        json_boolean(!json_equal(json_object_get(json_object_get(comparison, "from"), "weights"),
+                                 json_object_get(json_object_get(comparison, "to"), "weights"))));
     json_object_set_new(comparison, "many_pages",
                         json_boolean(json_integer_value(json_object_get(comparison, "pages")) > 1));
     add_page_links(visit, comparison, (int32_t)json_integer_value(json_object_get(view, "year")));

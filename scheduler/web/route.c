@@ -73,6 +73,10 @@ const struct route routes[ROUTE_COUNT] = {
     [ROUTE_GAPS] = {"/c/{token}/gaps", "gaps", AUDIENCE_COORDINATOR, false, show_gaps, NULL, false},
     [ROUTE_API_GAPS] = {"/api/v1/c/{token}/gaps", "api_gaps", AUDIENCE_COORDINATOR, true, show_gaps,
                         NULL, false},
+    [ROUTE_WEIGHTS] = {"/c/{token}/weights", "weights", AUDIENCE_COORDINATOR, false, show_weights,
+                       NULL, false},
+    [ROUTE_API_WEIGHTS] = {"/api/v1/c/{token}/weights", "api_weights", AUDIENCE_COORDINATOR, true,
+                           show_weights, NULL, false},
 };
 
 /* One piece between two '/': what stands for {…} is between what must be before and after it. */

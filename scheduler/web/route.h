@@ -51,6 +51,8 @@ enum route_id {
     ROUTE_API_DISCARD,
     ROUTE_GAPS,
     ROUTE_API_GAPS,
+    ROUTE_WEIGHTS,
+    ROUTE_API_WEIGHTS,
     ROUTE_COUNT
 };
 

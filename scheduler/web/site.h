@@ -74,6 +74,8 @@ route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
 /* plans.c */
 route_fn show_plans, show_plan, show_compare, show_publish, publish_plan, show_discard,
     discard_plan;
+/* weights.c */
+route_fn show_weights;
 /* gaps.c */
 route_fn show_gaps;
 /* Where what plan `id` leaves missing is shown; 0: the plan that gaps.h chooses. */

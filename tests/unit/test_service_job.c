@@ -9,6 +9,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/service/job.h"
 #include "scheduler/service/spool.h"
+#include "scheduler/service/view_plan.h"
 #include "scheduler/store/store_job.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
@@ -145,6 +146,31 @@ static void test_job_plan_makes_a_draft(void **state)
     assert_true(json_is_false(json_object_get(job, "can_stop")));
     REFUSED(ERR_CONFLICT, "over", job_stop(office->service, id, "test", &err));
     REFUSED(ERR_NOT_FOUND, "no job", job_run_next(office->service, &id, &err));
+}
+
+/* Weights that come with the order make this draft, and are recorded with it. */
+static void test_job_plan_by_other_weights(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct job_id ran;
+    CLEANUP_JSON json_t *job = NULL;
+    CLEANUP_JSON json_t *view = NULL;
+    office_load_district(office);
+    struct job_id id = add(office, "{\"job\":\"plan\",\"year\":2027,\"weight_soon\":\"3\","
+                                   "\"weight_later\":3,\"complete\":0}");
+    OK(job_run_next(office->service, &ran, &err));
+    OK(job_show(office->service, id, &job, &err));
+    const json_t *plan = json_object_get(json_object_get(job, "result"), "plan");
+    assert_int_equal(office_int(plan, "objective"), 3 * office_int(plan, "planned_min"));
+    OK(view_weights(office->service, OFFICE_YEAR, &view, &err));
+    const json_t *weights =
+        json_object_get(json_array_get(json_object_get(view, "plans"), 0), "weights");
+    assert_int_equal(office_int(weights, "weight_later"), 3);
+    assert_int_equal(office_int(weights, "complete"), 0);
+    /* What was left out is the office's. */
+    assert_int_equal(office_int(weights, "soon_days"), 183);
+    assert_int_equal(office_int(json_array_get(json_object_get(view, "weights"), 0), "value"), 4);
 }
 
 static void test_job_plan_without_workers_fails_and_says_why(void **state)
@@ -386,7 +412,8 @@ static void test_job_add_long_queue_refused(void **state)
     struct office *office = *state;
     struct err err = {0};
     struct job_id id;
-    struct job_order order = {.job = JOB_KIND_PLAN, .year = OFFICE_YEAR};
+    struct job_order order = {
+        .job = JOB_KIND_PLAN, .year = OFFICE_YEAR, .weights = plan_weights_default()};
     for (int i = 0; i < JOB_LIST_MAX; i++)
         OK(job_add(office->service, &order, "test", &id, &err));
     REFUSED(ERR_CONFLICT, "wait", job_add(office->service, &order, "test", &id, &err));
@@ -453,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_job_order_parse_refuses_what_it_does_not_know),
         cmocka_unit_test(test_job_order_parse_numbers_as_texts_accepted),
         OFFICE_TEST(test_job_plan_makes_a_draft),
+        OFFICE_TEST(test_job_plan_by_other_weights),
         OFFICE_TEST(test_job_plan_without_workers_fails_and_says_why),
         OFFICE_TEST(test_job_import_warnings_are_kept),
         OFFICE_TEST(test_job_import_preview_then_the_same_bytes),

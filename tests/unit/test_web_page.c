@@ -43,6 +43,8 @@ static const struct {
     {PAGE_PUBLISH, "tests/cases/web/publish.json"},
     {PAGE_PUBLISH, "tests/cases/web/publish_refused.json"},
     {PAGE_DISCARD, "tests/cases/web/discard.json"},
+    {PAGE_WEIGHTS, "tests/cases/web/weights.json"},
+    {PAGE_WEIGHTS, "tests/cases/web/weights_empty.json"},
     {PAGE_GAPS, "tests/cases/web/gaps.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_working.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_empty.json"},
@@ -311,6 +313,18 @@ static void test_page_render_gaps_say_what_to_open(void **state)
     assert_null(strstr(buf_text(&empty), "<form"));
 }
 
+static void test_page_render_weights_are_a_form_with_plain_words(void **state)
+{
+    struct buf weights CLEANUP(buf_release), empty CLEANUP(buf_release);
+    render_case(*state, "/weights.json", LANGUAGE_EN, &weights);
+    render_case(*state, "weights_empty", LANGUAGE_ZH, &empty);
+    need(&weights, "name=\"complete\" type=\"number\" min=\"0\" max=\"1000000\" value=\"700\"");
+    need(&weights, "Somebody who gets everything <span class=\"detail\">(usually 700)</span>");
+    need(&weights, "<code>soon_days = 183</code>");
+    need(&weights, "<td class=\"number\">5,000</td>");
+    need(&empty, "还没有记下权重的计划");
+}
+
 static void test_page_render_empty_says_what_to_do(void **state)
 {
     struct buf html CLEANUP(buf_release);
@@ -346,6 +360,7 @@ int main(void)
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
         cmocka_unit_test(test_page_render_gaps_say_what_to_open),
+        cmocka_unit_test(test_page_render_weights_are_a_form_with_plain_words),
         cmocka_unit_test(test_page_render_empty_says_what_to_do),
         cmocka_unit_test(test_page_render_worker_names_largest_gap),
         cmocka_unit_test(test_page_render_hostile_name_escaped),

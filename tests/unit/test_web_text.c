@@ -12,6 +12,7 @@
 #include "scheduler/base/embed.h"
 #include "scheduler/base/map.h"
 #include "scheduler/model/plan.h"
+#include "scheduler/service/plan_weights.h"
 #include "scheduler/web/page.h"
 #include "scheduler/web/text.h"
 
@@ -71,6 +72,10 @@ static void use_made_up(struct map *used)
     }
     for (int i = 0; i < UNMET_COUNT; i++)
         use(used, "unmet_advice_", unmet_reason_text((enum unmet_reason)i)->code);
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        use(used, "weight_", plan_weight_rows[i].name);
+        use(used, "weight_about_", plan_weight_rows[i].name);
+    }
     for (int i = 0; i < PLAN_STATE_COUNT; i++)
         use(used, "plan_state_", plan_state_text((enum plan_state)i)->code);
     for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)

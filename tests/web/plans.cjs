@@ -94,6 +94,26 @@ async function advise(page) {
     check('one unit can be looked at alone', /only \S+ and below/.test(await main(page)), await main(page));
 }
 
+// A draft by other weights, made and compared from the keyboard.
+async function weigh(page) {
+    await toPlans(page);
+    await page.getByRole('link', { name: 'Try other weights' }).click();
+    await page.getByLabel(/Somebody who gets everything/).fill('0');
+    await page.getByLabel('Stop when within').selectOption('1');
+    await page.getByLabel(/A place in force/).press('Enter');
+    await page.waitForURL(/\/jobs\/\d+$/);
+    await page.locator('.chip.job-done, .chip.job-failed').first().waitFor(PATIENCE);
+    await page.getByRole('link', { name: /Open the draft/ }).click();
+    check('a draft says by which weights it was made', /complete 0, a move 20/.test(await main(page)), await main(page));
+    await page.getByRole('link', { name: 'Compare with the plan in force' }).click();
+    check('and two that were weighed differently say so', /made by different weights/.test(await main(page)), await main(page));
+    await page.goto(`${coordinator}/weights`);
+    check('the effect of each stands side by side', (await page.locator('#effects ~ .scroll tbody tr').count()) >= 2, await main(page));
+    await page.getByLabel(/Somebody who gets everything/).fill('-1');
+    await page.getByRole('button', { name: 'Plan a draft with these' }).click();
+    check('a weight that is none is not even sent', /\/weights$/.test(page.url()), page.url());
+}
+
 // In Chinese, on a telephone.
 async function discard(browser) {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: 'zh-CN', viewport: { width: 390, height: 844 } });
@@ -122,6 +142,7 @@ async function discard(browser) {
     await makeDraft(page);
     await discard(browser);
     await advise(page);
+    await weigh(page);
     await browser.close();
     process.exit(failed > 0 ? 1 : 0);
 })().catch((error) => {

@@ -24,8 +24,10 @@ checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
 [ "$code" -le 1 ] || fail 'the browser' "$(said)"
 same 'the browser came to the end' "$(grep -c 'a discarded draft is counted' "$out")" 1
-same 'one plan is in force' "$(plan_state)" '1superseded 2published 3discarded'
+same 'one plan is in force' "$(plan_state)" '1superseded 2published 3discarded 4draft'
 same 'who published it is in the audit' "$(sql "SELECT who FROM audit WHERE verb = 'publish' AND object = 'plan 2'" demo/demo.db)" 'coordinator link'
+run curl -s -m 20 -o /dev/null -w '%{http_code}' -d 'job=plan' -d 'move=-1' "$page/jobs"
+same 'a weight out of its bounds is refused' "$(cat "$out")" 400
 # A program sees the same value, and is told the same conflict.
 run curl -s -m 20 -H 'Accept: application/json' "$page/plans/2"
 prints 'a plan as JSON' '"state":"published"' '"gap_text":' '"units":[' '"categories":['
