@@ -59,7 +59,14 @@ static void print_undo(const struct import_undo *undo, const struct import_undo_
            cli_number(report->reversed, reversed));
     if (report->kept > 0)
         printf(", %s left alone (taken back by hand before)", cli_number(report->kept, kept));
+    if (report->credited > 0)
+        printf(", %s sign-in marks credited instead", cli_number(report->credited, kept));
     putchar('\n');
+    if (report->corrected > 0)
+        fprintf(stderr,
+                "  hint: of %s entries a part had been taken back by hand; the file would bring "
+                "them back whole\n",
+                cli_number(report->corrected, kept));
 }
 
 COMMAND(import_undo)
@@ -81,11 +88,12 @@ COMMAND(import_undo)
         print_undo(&undo, &report);
         return ERR_OK;
     }
-    CLEANUP_JSON json_t *value =
-        json_pack("{s:I, s:s, s:b, s:I, s:I, s:I, s:I}", "id", (json_int_t)report.run.id.v, "kind",
-                  file_kind_text(report.run.kind)->code, "preview", undo.preview, "restored",
-                  (json_int_t)report.restored, "deleted", (json_int_t)report.deleted, "reversed",
-                  (json_int_t)report.reversed, "kept", (json_int_t)report.kept);
+    CLEANUP_JSON json_t *value = json_pack(
+        "{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "id", (json_int_t)report.run.id.v, "kind",
+        file_kind_text(report.run.kind)->code, "preview", undo.preview, "restored",
+        (json_int_t)report.restored, "deleted", (json_int_t)report.deleted, "reversed",
+        (json_int_t)report.reversed, "corrected", (json_int_t)report.corrected, "kept",
+        (json_int_t)report.kept, "credited", (json_int_t)report.credited);
     cli_print_json(value);
     return ERR_OK;
 }

@@ -115,7 +115,6 @@ enum import_reason {
     IMPORT_REASON_NO_SESSION, /* the offering does not meet on that day */
     IMPORT_REASON_MIXED,      /* marked as a whole and by days */
     IMPORT_REASON_ELSEWHERE,  /* a row of another offering than the one asked for */
-    IMPORT_REASON_BY_HAND,    /* the hours to take back were corrected by hand */
     IMPORT_REASON_WALK_IN,    /* warning: no place in the plan in force */
     IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
     IMPORT_REASON_ATTENDED,   /* hours: a sign-in list has given them (the caller's finding) */

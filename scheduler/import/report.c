@@ -173,11 +173,6 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
                                  {EN = "load it with that offering's list, or all at once with "
                                        "yanxu import attendance",
                                   ZH = "请随所属班次导入，或用 yanxu import attendance 一次导入"}},
-    [IMPORT_REASON_BY_HAND] = {"by_hand",
-                               {EN = "part of these hours was taken back by hand (entry {})",
-                                ZH = "其中部分学时已由人工冲正（记录 {}）"},
-                               {EN = "settle it in the ledger: yanxu ledger show, ledger reverse",
-                                ZH = "请在台账中处理：yanxu ledger show、ledger reverse"}},
     [IMPORT_REASON_WALK_IN] = {"walk_in",
                                {EN = "has no place in this offering in the plan in force; credited "
                                      "all the same",

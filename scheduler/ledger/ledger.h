@@ -21,20 +21,15 @@
 /* What stood at the instant `known_at` (UTC seconds): the approved entries with entered_at <=
  * known_at, their minutes lowered by the reversals known by then; an entry reversed whole and every
  * reversal are gone; a reversal of an entry that is not known yet is not known either. Sorted by
- * (worker_id, earned_on, id), which for one worker is (earned_on, id). stated_milli follows where
- * the reversal has the same measure. An entry earned after the day that is asked about is not the
- * ledger's business but the rulebook's: rules_evaluate() has `as_of`. ERR_INVALID names the id of a
- * reversal that cannot be: of an entry that is not there, another worker's, itself a reversal, not
- * approved, or of more minutes than are left of it. */
+ * (worker_id, earned_on, id), which for one worker is (earned_on, id). The stated
+ * figure follows; where a reversal has another measure, it becomes what is left in minutes. An
+ * entry earned after the day that is asked about is not the ledger's business but the rulebook's:
+ * rules_evaluate() has `as_of`. ERR_INVALID names the id of a reversal that cannot be: of an entry
+ * that is not there, another worker's, itself a reversal, not approved, or of more minutes than are
+ * left of it. */
 MUST_USE enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t known_at,
                                    struct arena *arena, struct credit **ret_effective,
                                    size_t *ret_len, struct err *err);
-
-/* May `reversal` (not yet in the ledger; id 0) be appended to `entries`? The rules of ledger_fold()
- * for this one; ERR_NOT_FOUND if the entry is not there, ERR_CONFLICT if too little is left of it.
- */
-MUST_USE enum err_code ledger_check_reversal(const struct credit *entries, size_t len,
-                                             const struct credit *reversal, struct err *err);
 
 struct ledger_correction {
     const char *reason; /* not empty */

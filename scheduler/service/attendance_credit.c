@@ -2,9 +2,11 @@
 #include "scheduler/service/attendance_credit.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "scheduler/base/date.h"
+#include "scheduler/base/map.h"
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/attendance.h"
 #include "scheduler/store/store_ledger.h"
@@ -15,6 +17,41 @@
 #define ID_BYTES_MAX 56
 #define DIGEST_LEN   24
 #define DAY_LEN      10
+
+struct str attended_key(struct worker_id worker, struct course_id course,
+                        char key[static ATTENDED_KEY_SIZE])
+{
+    (void)snprintf(key, ATTENDED_KEY_SIZE, "%" PRId64 "|%" PRId64, worker.v, course.v);
+    return str_from(key);
+}
+
+enum err_code attended_marks(struct service *service, struct arena *arena,
+                             struct attended_mark **ret_marks, size_t *ret_len, struct err *err)
+{
+    CLEANUP(map_release) struct map index = {0};
+    struct offering *offerings = NULL;
+    struct attendance *marks = NULL;
+    size_t offerings_len = 0;
+    size_t len = 0;
+    TRY(store_attendance_list(service->store, arena, &marks, &len, err));
+    if (len > 0)
+        TRY(store_offering_list(service->store, arena, &offerings, &offerings_len, err));
+    for (size_t i = 0; i < offerings_len; i++)
+        map_put(&index, str_slice((const char *)&offerings[i].id, sizeof(offerings[i].id)),
+                (int64_t)i);
+    struct attended_mark *of = arena_array(arena, len, sizeof(*of));
+    for (size_t i = 0; i < len; i++) {
+        int64_t at = 0;
+        if (!map_get(&index,
+                     str_slice((const char *)&marks[i].offering_id, sizeof(marks[i].offering_id)),
+                     &at))
+            return err_set(err, ERR_BUSY, "offerings were being imported; try again");
+        of[i] = (struct attended_mark){marks[i], &offerings[at]};
+    }
+    *ret_marks = of;
+    *ret_len = len;
+    return ERR_OK;
+}
 
 enum err_code attended_load(struct service *service, const struct offering *offering,
                             struct arena *arena, struct attended *ret_attended, struct err *err)

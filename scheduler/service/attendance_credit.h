@@ -13,6 +13,20 @@
 
 #define ATTENDANCE_ID_PREFIX "att:"
 
+/* A worker in a course: what sign-in lists and hours from elsewhere may both tell of. */
+#define ATTENDED_KEY_SIZE 48
+struct str attended_key(struct worker_id worker, struct course_id course,
+                        char key[static ATTENDED_KEY_SIZE]);
+/* A mark, and the course that it is about. */
+struct attended_mark {
+    struct attendance mark;
+    const struct offering *offering;
+};
+/* Every mark that there is; in `arena`. */
+MUST_USE enum err_code attended_marks(struct service *service, struct arena *arena,
+                                      struct attended_mark **ret_marks, size_t *ret_len,
+                                      struct err *err);
+
 /* An offering as sign-in lists see it. */
 struct attended {
     struct offering offering;

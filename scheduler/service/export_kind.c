@@ -141,49 +141,11 @@ static enum err_code export_quotas(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Ids of reversals, which no file can load, and of what they take back whole: loading the file
- * again must not earn that once more. Sorted. */
-static int64_t *list_gone(struct export_run *run, size_t *ret_len)
-{
-    const struct roster *roster = &run->roster;
-    CLEANUP(map_release) struct map min_of = {0};
-    int64_t *gone = arena_array(&run->arena, 2 * roster->credits_len + 1, sizeof(*gone));
-    size_t len = 0;
-    for (size_t i = 0; i < roster->credits_len; i++) {
-        const struct credit *credit = &roster->credits[i];
-        if (credit->reverses.v == 0)
-            continue;
-        gone[len++] = credit->id.v;
-        map_put(&min_of, str_slice((const char *)&credit->reverses.v, sizeof(int64_t)),
-                credit->min);
-    }
-    for (size_t i = 0; i < roster->credits_len && min_of.len > 0; i++) {
-        const struct credit *credit = &roster->credits[i];
-        int64_t min = 0;
-        if (map_get(&min_of, str_slice((const char *)&credit->id.v, sizeof(int64_t)), &min) &&
-            min + credit->min == 0)
-            gone[len++] = credit->id.v;
-    }
-    qsort(gone, len, sizeof(*gone), compare_ids);
-    *ret_len = len;
-    return gone;
-}
-
+/* What stands: entries that were taken back whole are not there, others say what is left. */
 static enum err_code export_hours(struct export_run *run, struct err *err)
 {
-    size_t gone_len = 0;
-    const int64_t *gone = list_gone(run, &gone_len);
     for (size_t i = 0; i < run->roster.credits_len; i++) {
         const struct credit *credit = &run->roster.credits[i];
-        if (bsearch(&credit->id.v, gone, gone_len, sizeof(*gone), compare_ids) != NULL)
-            continue;
         size_t worker = roster_worker(&run->roster, credit->worker_id);
         const struct export_cell cells[HOURS_COLUMN_COUNT] = {
             [HOURS_COLUMN_WORKER] = EXPORT_TEXT(run->roster.workers[worker].code),

@@ -11,8 +11,8 @@ struct export_what {
     const char *offering; /* ATTENDANCE: this one's list; NULL: all */
 };
 
-/* All rows of the kind, with the headings of its import template. Cancelled offerings and sessions,
- * and credits that a reversal took back, are left out. Attendance is the sign-in lists of the plans
+/* All rows of the kind, with the headings of its import template. Cancelled offerings and sessions
+ * are left out; hours are what stands of each entry. Attendance is the sign-in lists of the plans
  * in force, with what is marked already. Errors are those of the table writer and the store;
  * ERR_NOT_FOUND for an unknown offering. */
 MUST_USE enum err_code export_kind(struct service *service, const struct export_what *what,

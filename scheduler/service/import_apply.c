@@ -205,7 +205,11 @@ enum err_code import_apply(struct service *service, const struct import_job *job
                                       .file = file,
                                       .hash = hash,
                                       .arena = arena};
-    const struct transaction transaction = {apply, &application, job->preview};
+    const struct transaction transaction = {.work = apply,
+                                            .context = &application,
+                                            .preview = job->preview,
+                                            .alone = job->kind == FILE_KIND_HOURS ||
+                                                     job->kind == FILE_KIND_ATTENDANCE};
     TRY(transaction_run(service, &transaction, err));
     *ret_report = application.report;
     return ERR_OK;

@@ -302,37 +302,18 @@ static enum err_code give(struct list_run *list, const struct markup *markup, bo
     return append_credits(list, markup, err);
 }
 
-/* The entry as appended, of which `standing` is what is left. */
-static const struct credit *original_of(const struct attended_book *book,
-                                        const struct credit *standing)
+/* All that stands by the mark, whatever a person has left of it. */
+static enum err_code take_back(struct list_run *list, const struct markup *markup, struct err *err)
 {
-    for (size_t i = 0; i < book->entries_len; i++)
-        if (book->entries[i].id.v == standing->id.v)
-            return &book->entries[i];
-    return standing;
-}
-
-/* *ret_done is false where a person has corrected part of the hours: the rest is theirs to settle.
- */
-static enum err_code take_back(struct list_run *list, const struct markup *markup, bool *ret_done,
-                               struct err *err)
-{
-    struct import_run *run = list->run;
     const struct attended_book *book = &markup->book;
     struct ledger_correction correction = {
         .reason = TAKEN_BACK, .who = markup->mark.entered_by, .now = markup->mark.entered_at};
-    *ret_done = true;
-    for (size_t i = 0; i < book->standing_len && *ret_done; i++)
-        if (is_of(markup, &book->standing[i]) &&
-            original_of(book, &book->standing[i])->min != book->standing[i].min)
-            *ret_done = refuse(list, markup->row, ATTENDANCE_COLUMN_STATE, IMPORT_REASON_BY_HAND,
-                               arena_printf(run->arena, "%" PRId64, book->standing[i].id.v));
-    for (size_t i = 0; i < book->standing_len && *ret_done; i++) {
+    for (size_t i = 0; i < book->standing_len; i++) {
         struct credit reversal;
         if (!is_of(markup, &book->standing[i]))
             continue;
         TRY(ledger_reverse(&book->standing[i], &correction, &reversal, err));
-        TRY(store_credit_append(run->service->store, &reversal, NULL, NULL, err));
+        TRY(store_credit_append(list->run->service->store, &reversal, NULL, NULL, err));
     }
     return ERR_OK;
 }
@@ -371,15 +352,12 @@ static enum err_code put_mark(struct list_run *list, struct markup *markup, stru
     const struct attendance *mark = &markup->mark;
     CLEANUP(arena_release) struct arena arena = {0};
     bool is_given = false;
-    bool is_done = true;
     enum store_change change;
     TRY(attended_book_load(run->service, mark->worker_id, &arena, &markup->book, err));
     if (mark->state == ATTENDANCE_PRESENT)
         TRY(give(list, markup, &is_given, err));
     else
-        TRY(take_back(list, markup, &is_done, err));
-    if (!is_done)
-        return ERR_OK;
+        TRY(take_back(list, markup, err));
     TRY(store_attendance_put(run->service->store, mark, &change, err));
     TRY(put_done(list, markup->row, markup->event, mark, change, err));
     remember_mark(markup->event, mark);

@@ -1,6 +1,6 @@
 /* Earned hours: rows of a file -> the ledger, which only grows. */
 #include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/import_rows.h"
@@ -69,38 +69,17 @@ static void refuse_credit(struct import_run *run, const struct import_row *row,
 /* --- hours that a sign-in list has given -------------------------------------------------------
  */
 
-#define MARKED_KEY_SIZE 48
-
-static struct str marked_key(struct worker_id worker, struct course_id course,
-                             char key[static MARKED_KEY_SIZE])
-{
-    (void)snprintf(key, MARKED_KEY_SIZE, "%" PRId64 "|%" PRId64, worker.v, course.v);
-    return str_from(key);
-}
-
 /* Who was marked in which course: few rows of a file are about them, and only those look closer. */
 static enum err_code load_marked(struct import_run *run, struct map *marked, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
-    CLEANUP(map_release) struct map courses = {0};
-    struct offering *offerings = NULL;
-    struct attendance *marks = NULL;
-    size_t offerings_len = 0;
+    struct attended_mark *marks = NULL;
     size_t len = 0;
-    char key[MARKED_KEY_SIZE];
-    TRY(store_attendance_list(run->service->store, &arena, &marks, &len, err));
-    if (len > 0)
-        TRY(store_offering_list(run->service->store, &arena, &offerings, &offerings_len, err));
-    for (size_t i = 0; i < offerings_len; i++)
-        map_put(&courses, str_slice((const char *)&offerings[i].id, sizeof(offerings[i].id)),
-                offerings[i].course_id.v);
-    for (size_t i = 0; i < len; i++) {
-        struct course_id course = {0};
-        if (map_get(&courses,
-                    str_slice((const char *)&marks[i].offering_id, sizeof(marks[i].offering_id)),
-                    &course.v))
-            map_put(marked, marked_key(marks[i].worker_id, course, key), 1);
-    }
+    char key[ATTENDED_KEY_SIZE];
+    TRY(attended_marks(run->service, &arena, &marks, &len, err));
+    for (size_t i = 0; i < len; i++)
+        map_put(marked, attended_key(marks[i].mark.worker_id, marks[i].offering->course_id, key),
+                1);
     return ERR_OK;
 }
 
@@ -184,11 +163,40 @@ static enum err_code append_done(struct hours_import *import, size_t index, stru
 {
     const struct credit *credit = &import->credits[index];
     CLEANUP(arena_release) struct arena arena = {0};
-    struct import_done done = {.change = import->changes[index],
-                               .line = import->rows[index]->line,
-                               .rows = 1,
-                               .key = id_key(&arena, credit->source, credit->external_id).data};
+    struct import_done done = {
+        .change = import->changes[index] == STORE_CHANGE_NEW ? STORE_CHANGE_NEW : STORE_CHANGE_SAME,
+        .line = import->rows[index]->line,
+        .rows = 1,
+        .key = id_key(&arena, credit->source, credit->external_id).data};
     return import_run_done(import->run, &done, err);
+}
+
+/* The ledger has the entry with other figures: are they those of the row, less what was taken back
+ * of it since? So says an export of what stands. */
+static enum err_code find_standing(const struct hours_import *import, const struct credit *credit,
+                                   bool *ret_is_same, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store *store = import->run->service->store;
+    struct attended_book book;
+    struct credit known;
+    *ret_is_same = false;
+    TRY(store_credit_get_by_external(store, credit->source, credit->external_id, &arena, &known,
+                                     err));
+    TRY(attended_book_load(import->run->service, known.worker_id, &arena, &book, err));
+    for (size_t i = 0; i < book.standing_len; i++) {
+        const struct credit *standing = &book.standing[i];
+        if (standing->id.v != known.id.v)
+            continue;
+        *ret_is_same = standing->min == credit->min && known.min != credit->min &&
+                       standing->worker_id.v == credit->worker_id.v &&
+                       standing->course_id.v == credit->course_id.v &&
+                       standing->mode == credit->mode &&
+                       date_compare(standing->earned_on, credit->earned_on) == 0 &&
+                       strcmp(standing->categories, credit->categories) == 0 &&
+                       strcmp(standing->evidence, credit->evidence) == 0;
+    }
+    return ERR_OK;
 }
 
 static enum err_code append_slice(struct hours_import *import, struct err *err)
@@ -197,7 +205,10 @@ static enum err_code append_slice(struct hours_import *import, struct err *err)
     TRY(store_credit_append_all(run->service->store, import->credits, import->len, import->changes,
                                 err));
     for (size_t i = 0; i < import->len; i++) {
-        if (import->changes[i] == STORE_CHANGE_CHANGED) /* the ledger has other content */
+        bool is_same = import->changes[i] != STORE_CHANGE_CHANGED;
+        if (!is_same)
+            TRY(find_standing(import, &import->credits[i], &is_same, err));
+        if (!is_same)
             import_run_refuse(run, import->rows[i], HOURS_COLUMN_EXTERNAL_ID, IMPORT_REASON_TAKEN,
                               NULL);
         else
@@ -219,11 +230,11 @@ static enum err_code check_given(struct hours_import *import, const struct impor
                                  const struct credit *credit, bool *ret_is_given, struct err *err)
 {
     struct import_run *run = import->run;
-    char key[MARKED_KEY_SIZE];
+    char key[ATTENDED_KEY_SIZE];
     int64_t value = 0;
     int64_t given = 0;
     if (credit->course_id.v != 0 &&
-        map_get(&import->marked, marked_key(credit->worker_id, credit->course_id, key), &value))
+        map_get(&import->marked, attended_key(credit->worker_id, credit->course_id, key), &value))
         TRY(find_given(run, row->cells[HOURS_COLUMN_WORKER].text, credit, &given, err));
     *ret_is_given = given != 0;
     if (*ret_is_given)

@@ -9,11 +9,14 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/ledger/ledger.h"
+#include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/service/transaction.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
 
 #define PAGE_MAX 1000
 
@@ -23,7 +26,8 @@ struct undoing {
     const struct import_undo *undo;
     struct arena *arena;
     struct import_undo_report report;
-    int64_t now; /* of every row that it writes */
+    struct map taken; /* attended_key() of hours that were taken back */
+    int64_t now;      /* of every row that it writes */
 };
 
 /* --- may it be? ----------------------------------------------------------------------------------
@@ -117,12 +121,18 @@ static bool is_new_mark(const struct undoing *undoing, const struct store_import
            str_ends(str_from(change->key), "|new");
 }
 
-static void take_row(struct undoing *undoing, struct former *former,
-                     const struct store_import_change *change, const json_t *row)
+/* Room for one row more. */
+static const char **add_row(struct former *former)
 {
     x_grow(&former->cells, &former->rows_cap, former->rows_len + 1,
            former->columns_len * sizeof(*former->cells));
-    const char **cells = former->cells + former->rows_len++ * former->columns_len;
+    return former->cells + former->rows_len++ * former->columns_len;
+}
+
+static void take_row(struct undoing *undoing, struct former *former,
+                     const struct store_import_change *change, const json_t *row)
+{
+    const char **cells = add_row(former);
     for (size_t i = 0; i < former->columns_len; i++)
         cells[i] = arena_strdup(undoing->arena,
                                 json_string_value(json_object_get(row, former->columns[i].key)));
@@ -156,16 +166,16 @@ static enum err_code cancel_again(struct undoing *undoing, const char *code, str
     return store_offering_cancel(store, offering.id, undoing->now, err);
 }
 
-/* Loads the former rows as an import that keeps no record. */
-static enum err_code load_former(struct undoing *undoing, const struct former *former,
-                                 struct err *err)
+/* Loads rows as an import that keeps no record; *ret_changed is how many changed something. */
+static enum err_code load_rows(struct undoing *undoing, enum file_kind kind,
+                               const struct former *former, int64_t *ret_changed, struct err *err)
 {
     const struct import_texts texts = {former->cells, former->rows_len};
     struct import_report counts = {0};
     struct import_file *file = NULL;
-    const struct import_job job = {.kind = undoing->report.run.kind,
-                                   .options = {.language = IMPORT_LANGUAGE_EN},
-                                   .who = undoing->undo->who};
+    const struct import_job job = {
+        .kind = kind, .options = {.language = IMPORT_LANGUAGE_EN}, .who = undoing->undo->who};
+    *ret_changed = 0;
     if (former->rows_len == 0)
         return ERR_OK;
     TRY(import_read_texts(&texts, job.kind, &job.options, undoing->arena, &file, err));
@@ -173,6 +183,7 @@ static enum err_code load_former(struct undoing *undoing, const struct former *f
     import_run_init(&run, undoing->service, &job, file, undoing->arena);
     run.counts = &counts;
     TRY(import_run_put(&run, err));
+    *ret_changed = counts.changed;
     const struct import_refusal *refusal = file->refused_len > 0 ? file->refused
                                            : run.refused.len > 0 ? run.refused.items
                                                                  : NULL;
@@ -187,6 +198,7 @@ static enum err_code load_former(struct undoing *undoing, const struct former *f
 /* --- ledger entries ------------------------------------------------------------------------------
  */
 
+/* What is left of the entry, whatever a person has corrected of it. */
 static enum err_code take_back(struct undoing *undoing, const char *key, struct err *err)
 {
     struct store *store = undoing->service->store;
@@ -199,18 +211,71 @@ static enum err_code take_back(struct undoing *undoing, const char *key, struct 
     enum credit_source source;
     struct credit entry;
     struct credit reversal;
+    int64_t left = 0;
+    char taken[ATTENDED_KEY_SIZE];
     struct str id = str_from(key);
     struct str code;
     (void)str_next(&id, ' ', &code);
     TRY(credit_source_parse(code, &source, err));
     TRY(store_credit_get_by_external(store, source, id.data, &arena, &entry, err));
-    TRY(ledger_reverse(&entry, &correction, &reversal, err));
-    enum err_code appended = store_credit_append(store, &reversal, NULL, NULL, err);
-    if (appended == ERR_CONFLICT) /* taken back by hand meanwhile */
+    TRY(store_credit_left(store, entry.id, &left, err));
+    if (left == 0) {
         undoing->report.kept++;
-    else if (appended == ERR_OK)
-        undoing->report.reversed++;
-    return appended == ERR_CONFLICT ? ERR_OK : appended;
+        return ERR_OK;
+    }
+    correction.min = (int32_t)left;
+    TRY(ledger_reverse(&entry, &correction, &reversal, err));
+    TRY(store_credit_append(store, &reversal, NULL, NULL, err));
+    undoing->report.reversed++;
+    undoing->report.corrected += left < entry.min;
+    if (entry.course_id.v != 0)
+        map_put(&undoing->taken, attended_key(entry.worker_id, entry.course_id, taken), 1);
+    return ERR_OK;
+}
+
+static enum err_code take_mark(struct undoing *undoing, struct former *rows,
+                               const struct attended_mark *of, struct err *err)
+{
+    struct worker worker;
+    char day[DATE_TEXT_SIZE];
+    TRY(store_worker_get(undoing->service->store, of->mark.worker_id, undoing->arena, &worker,
+                         err));
+    const char **cells = add_row(rows);
+    for (size_t i = 0; i < rows->columns_len; i++)
+        cells[i] = NULL;
+    cells[ATTENDANCE_COLUMN_OFFERING] = of->offering->code;
+    cells[ATTENDANCE_COLUMN_WORKER] = worker.code;
+    cells[ATTENDANCE_COLUMN_STATE] = attendance_state_text(of->mark.state)->code;
+    if (!date_is_none(of->mark.day))
+        cells[ATTENDANCE_COLUMN_DATE] =
+            arena_strdup(undoing->arena, date_format(of->mark.day, day));
+    return ERR_OK;
+}
+
+/* Who was marked present while the ledger had the hours from the import was given nothing for it.
+ * Now that those are gone, the same mark put again gives what it is worth. */
+static enum err_code give_marks(struct undoing *undoing, struct err *err)
+{
+    struct former rows = {0};
+    struct attended_mark *marks = NULL;
+    size_t len = 0;
+    int64_t value = 0;
+    char key[ATTENDED_KEY_SIZE];
+    enum err_code code = ERR_OK;
+    if (undoing->taken.len == 0)
+        return ERR_OK;
+    rows.columns = columns_of(FILE_KIND_ATTENDANCE, &rows.columns_len);
+    TRY(attended_marks(undoing->service, undoing->arena, &marks, &len, err));
+    for (size_t i = 0; i < len && code == ERR_OK; i++)
+        if (marks[i].mark.state == ATTENDANCE_PRESENT &&
+            map_get(&undoing->taken,
+                    attended_key(marks[i].mark.worker_id, marks[i].offering->course_id, key),
+                    &value))
+            code = take_mark(undoing, &rows, &marks[i], err);
+    if (code == ERR_OK)
+        code = load_rows(undoing, FILE_KIND_ATTENDANCE, &rows, &undoing->report.credited, err);
+    free(rows.cells);
+    return code;
 }
 
 /* --- all changes ---------------------------------------------------------------------------------
@@ -273,10 +338,11 @@ static enum err_code take_changes(struct undoing *undoing, struct former *former
 static enum err_code restore(struct undoing *undoing, struct err *err)
 {
     struct former former = {0};
+    int64_t changed = 0;
     former.columns = columns_of(undoing->report.run.kind, &former.columns_len);
     enum err_code code = take_changes(undoing, &former, err);
     if (code == ERR_OK)
-        code = load_former(undoing, &former, err);
+        code = load_rows(undoing, undoing->report.run.kind, &former, &changed, err);
     free(former.cells);
     return code;
 }
@@ -321,15 +387,19 @@ static enum err_code record(struct undoing *undoing, struct err *err)
 }
 
 /* Former values first: then nothing of the import itself refers to what it made. */
-static enum err_code undo_run(struct undoing *undoing, struct err *err)
+static enum err_code undo_run(void *context, struct err *err)
 {
+    struct undoing *undoing = context;
     struct import_undo_report *report = &undoing->report;
+    *report = (struct import_undo_report){0};
+    map_release(&undoing->taken);
     TRY(find_run(undoing, err));
     TRY(check_newest(undoing, err));
     TRY(restore(undoing, err));
     TRY(check_blocker(undoing, err));
     TRY(store_import_drop(undoing->service->store, &report->run, &report->deleted, err));
     TRY(check_prerequisites(undoing, err));
+    TRY(give_marks(undoing, err));
     TRY(import_touch_feeds(undoing->service, report->run.kind, err));
     return record(undoing, err);
 }
@@ -340,11 +410,10 @@ enum err_code import_undo(struct service *service, const struct import_undo *und
 {
     struct undoing undoing = {
         .service = service, .undo = undo, .arena = arena, .now = service_now(service)};
-    STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    TRY(undo_run(&undoing, err));
-    if (!undo->preview)
-        TRY(store_commit(&tx, err));
+    const struct transaction transaction = {undo_run, &undoing, undo->preview, true};
+    enum err_code code = transaction_run(service, &transaction, err);
+    map_release(&undoing.taken);
+    TRY(code);
     *ret_report = undoing.report;
     return ERR_OK;
 }

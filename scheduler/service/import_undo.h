@@ -23,8 +23,10 @@ struct import_undo_report {
     struct store_import run; /* texts in the caller's arena */
     int64_t restored;        /* things that are what they were */
     int64_t deleted;         /* things that are gone */
-    int64_t reversed;        /* ledger entries taken back */
+    int64_t reversed;        /* ledger entries taken back, all that was left of them */
+    int64_t corrected;       /* of these, of which a person had taken back a part before */
     int64_t kept;            /* left alone: taken back by hand before */
+    int64_t credited;        /* sign-in marks that give now what the hours had stood for */
 };
 /* All or nothing. ERR_NOT_FOUND: no such import. ERR_CONFLICT: undone already, a newer one of its
  * kind stands, or something builds on what it made; the text says what, the hint what to do.

@@ -6,6 +6,7 @@
 
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/lookup.h"
+#include "scheduler/service/transaction.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_record.h"
 
@@ -68,19 +69,6 @@ static enum err_code find_standing(const struct credit *entries, size_t len, str
                    id.v);
 }
 
-/* The ledger takes one reversal of an entry. */
-static enum err_code check_first(const struct credit *entries, size_t len, struct credit_id id,
-                                 struct err *err)
-{
-    for (size_t i = 0; i < len; i++)
-        if (entries[i].reverses.v == id.v)
-            return err_set(err, ERR_CONFLICT,
-                           "part of entry %" PRId64 " was taken back already, by entry %" PRId64
-                           "; an entry can be corrected once",
-                           id.v, entries[i].id.v);
-    return ERR_OK;
-}
-
 static enum err_code append(struct service *service, const struct credit *credit, const char *who,
                             struct credit_id *ret_id, struct err *err)
 {
@@ -109,28 +97,42 @@ enum err_code ledger_free_id(struct service *service, enum credit_source source,
     return ERR_OK;
 }
 
-enum err_code ledger_take_back(struct service *service, const struct ledger_reversal *reversal,
-                               struct credit_id *ret_id, struct err *err)
+struct taking {
+    struct service *service;
+    const struct ledger_reversal *reversal;
+    struct credit_id id; /* of the entry that takes it back */
+};
+
+static enum err_code take_back(void *context, struct err *err)
 {
+    struct taking *taking = context;
+    const struct ledger_reversal *reversal = taking->reversal;
+    struct store *store = taking->service->store;
     CLEANUP(arena_release) struct arena arena = {0};
     struct ledger_correction correction = {.reason = reversal->reason,
                                            .who = reversal->deed.who,
-                                           .now = service_now(service),
+                                           .now = service_now(taking->service),
                                            .min = reversal->min};
     struct credit entry;
     struct credit credit;
     struct credit *entries = NULL;
     size_t len = 0;
-    STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    enum err_code code = store_credit_get(service->store, reversal->id, &arena, &entry, err);
+    enum err_code code = store_credit_get(store, reversal->id, &arena, &entry, err);
     if (code == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "there is no entry %" PRId64, reversal->id.v);
     TRY(code);
-    TRY(store_credit_list_of_worker(service->store, entry.worker_id, &arena, &entries, &len, err));
+    TRY(store_credit_list_of_worker(store, entry.worker_id, &arena, &entries, &len, err));
     TRY(find_standing(entries, len, reversal->id, &arena, &entry, err));
-    TRY(check_first(entries, len, reversal->id, err));
     TRY(ledger_reverse(&entry, &correction, &credit, err));
-    TRY(append(service, &credit, reversal->deed.who, ret_id, err));
-    return reversal->deed.preview ? ERR_OK : store_commit(&tx, err);
+    return append(taking->service, &credit, reversal->deed.who, &taking->id, err);
+}
+
+enum err_code ledger_take_back(struct service *service, const struct ledger_reversal *reversal,
+                               struct credit_id *ret_id, struct err *err)
+{
+    struct taking taking = {.service = service, .reversal = reversal};
+    const struct transaction transaction = {take_back, &taking, reversal->deed.preview, true};
+    TRY(transaction_run(service, &transaction, err));
+    *ret_id = taking.id;
+    return ERR_OK;
 }

@@ -137,7 +137,7 @@ enum err_code plan_publish(struct service *service, struct plan_id id, struct de
     struct plan_record record;
     bool changed = false;
     struct publishing publishing = {.service = service, .id = id, .who = deed.who};
-    const struct transaction transaction = {publish, &publishing, deed.preview};
+    const struct transaction transaction = {publish, &publishing, deed.preview, false};
     TRY(store_plan_get(service->store, id, &record, err));
     TRY(office_version(service, &publishing.checked, err));
     if (deed.seen != 0)

@@ -11,7 +11,8 @@ static enum err_code run_once(struct service *service, const struct transaction 
 {
     STORE_TX(tx);
     *ret_began = false;
-    TRY(store_begin(service->store, &tx, err));
+    TRY(transaction->alone ? store_begin_alone(service->store, &tx, err)
+                           : store_begin(service->store, &tx, err));
     *ret_began = true;
     TRY(transaction->work(transaction->context, err));
     return transaction->preview ? ERR_OK : store_commit(&tx, err);

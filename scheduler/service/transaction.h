@@ -9,6 +9,7 @@ struct transaction {
     enum err_code (*work)(void *context, struct err *err);
     void *context;
     bool preview; /* roll back at the end */
+    bool alone;   /* as store_begin_alone(): what it appends hangs on what the ledger has */
 };
 
 /* Runs the work and commits. On PostgreSQL it may find half-way that another program has changed

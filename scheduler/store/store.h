@@ -81,6 +81,11 @@ struct store_tx {
  * lets others write meanwhile and shows one picture of the database, as of the first read; ERR_BUSY
  * comes with the write that would overwrite what another has changed since. */
 MUST_USE enum err_code store_begin(struct store *store, struct store_tx *ret_tx, struct err *err);
+/* As if nobody else wrote meanwhile, for what is appended by what was read: who would not have been
+ * appended had they known of each other's, one of them gets ERR_BUSY, with any call up to the
+ * commit. */
+MUST_USE enum err_code store_begin_alone(struct store *store, struct store_tx *ret_tx,
+                                         struct err *err);
 /* One consistent picture for several reads; do not write in it (ERR_BUSY or ERR_DENIED). */
 MUST_USE enum err_code store_begin_read(struct store *store, struct store_tx *ret_tx,
                                         struct err *err);

@@ -39,15 +39,18 @@ static struct store_select select_credit(enum store_statement id, struct store_v
 static enum err_code check_reversal(struct store *store, const struct credit *credit,
                                     struct err *err)
 {
-    if (credit->reverses.v == 0)
-        return ERR_OK;
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct credit old = {0};
-    enum err_code code = store_credit_get(store, credit->reverses, &arena, &old, err);
-    if (code == ERR_NOT_FOUND || (code == ERR_OK && old.worker_id.v != credit->worker_id.v))
+    CLEANUP(query_end) struct store_query query = {0};
+    bool is_row = false;
+    TRY(query_begin(store, STORE_CREDIT_LEFT, VALUES(value_int(credit->reverses.v)), &query, err));
+    TRY(query_next(&query, &is_row, err));
+    if (!is_row || query_int(&query, 1) != credit->worker_id.v)
         return err_set(err, ERR_INVALID, "worker %lld has no credit %lld to reverse",
                        (long long)credit->worker_id.v, (long long)credit->reverses.v);
-    return code;
+    int64_t left = query_int(&query, 0);
+    if (left + credit->min < 0)
+        return err_set(err, ERR_CONFLICT, "only %lld minutes are left of credit %lld",
+                       (long long)left, (long long)credit->reverses.v);
+    return ERR_OK;
 }
 
 static size_t credit_values(const struct credit *credit, struct store_value *row)
@@ -80,8 +83,15 @@ static enum err_code find_or_insert(struct store *store, const struct credit *cr
     TRY(store_find(store, STORE_CREDIT_FIND, values, ret_id, ret_change, err));
     if (*ret_change != STORE_CHANGE_NEW)
         return ERR_OK;
-    TRY(check_reversal(store, credit, err));
-    return store_run_int(store, STORE_CREDIT_INSERT, values, ret_id, err);
+    if (credit->reverses.v != 0)
+        TRY(check_reversal(store, credit, err));
+    enum err_code code = store_run_int(store, STORE_CREDIT_INSERT, values, ret_id, err);
+    if (code == ERR_CONFLICT) /* neither its external id nor its turn was there when we looked */
+        return store_hint(
+            err,
+            err_set(err, ERR_BUSY, "another program is writing to the ledger at the same time"),
+            "nothing was changed; try again in a moment");
+    return code;
 }
 
 static enum err_code refuse_other_content(const struct credit *credit, int64_t id, struct err *err)
@@ -222,6 +232,12 @@ enum err_code store_credit_get(struct store *store, struct credit_id id, struct 
 {
     struct store_select select = select_credit(STORE_CREDIT_GET, VALUES(value_int(id.v)));
     return store_select_one(store, &select, arena, ret_credit, err);
+}
+
+enum err_code store_credit_left(struct store *store, struct credit_id id, int64_t *ret_min,
+                                struct err *err)
+{
+    return store_run_int(store, STORE_CREDIT_LEFT, VALUES(value_int(id.v)), ret_min, err);
 }
 
 enum err_code store_credit_get_by_external(struct store *store, enum credit_source source,

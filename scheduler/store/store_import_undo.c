@@ -30,7 +30,7 @@ static const struct {
     [FILE_KIND_QUOTAS] = {0, {STORE_IMPORT_DROP_QUOTAS}, 1},
     [FILE_KIND_RESULTS] = {0, {STORE_IMPORT_DROP_RESULTS}, 1},
     [FILE_KIND_ATTENDANCE] = {0, {STORE_IMPORT_DROP_MARKS}, 1},
-    [FILE_KIND_HOURS] = {STORE_IMPORT_BLOCKS_HOURS, {0}, 0},
+    [FILE_KIND_HOURS] = {0, {0}, 0},
 };
 
 static enum err_code read_blocker(const struct store_query *query, struct arena *arena,
@@ -49,9 +49,6 @@ enum err_code store_import_blocker_get(struct store *store, const struct store_i
                                        struct arena *arena,
                                        struct store_import_blocker *ret_blocker, struct err *err)
 {
-    if (undos[run->kind].blocks == 0 && undos[run->kind].drops_len == 0)
-        return err_set(err, ERR_UNSUPPORTED, "an import of %s cannot be undone",
-                       file_kind_text(run->kind)->code);
     if (undos[run->kind].blocks == 0)
         return err_set(err, ERR_NOT_FOUND, "nothing builds on %s", file_kind_text(run->kind)->en);
     struct store_select select = {undos[run->kind].blocks, VALUES(value_int(run->id.v)),

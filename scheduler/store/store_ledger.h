@@ -14,8 +14,9 @@
 /* --- credits 学时记录, append-only -----------------------------------------------------------
  */
 /* With an external_id that (source, external_id) already has: STORE_CHANGE_SAME and the old id if
- * the content is the same (entered_by and entered_at aside), else ERR_CONFLICT. ERR_CONFLICT too if
- * `reverses` is reversed already, ERR_INVALID if that entry is another worker's. */
+ * the content is the same (entered_by and entered_at aside), else ERR_CONFLICT. A reversal
+ * takes back part of `reverses` or all: ERR_CONFLICT if less is left of it, ERR_INVALID if that
+ * entry is another worker's or not there. */
 MUST_USE enum err_code store_credit_append(struct store *store, const struct credit *credit,
                                            struct credit_id *ret_id, enum store_change *ret_change,
                                            struct err *err);
@@ -28,6 +29,9 @@ MUST_USE enum err_code store_credit_append_all(struct store *store, const struct
 MUST_USE enum err_code store_credit_get(struct store *store, struct credit_id id,
                                         struct arena *arena, struct credit *ret_credit,
                                         struct err *err);
+/* Minutes of the entry less what was taken back of it. */
+MUST_USE enum err_code store_credit_left(struct store *store, struct credit_id id, int64_t *ret_min,
+                                         struct err *err);
 /* `external_id` is not "". */
 MUST_USE enum err_code store_credit_get_by_external(struct store *store, enum credit_source source,
                                                     const char *external_id, struct arena *arena,

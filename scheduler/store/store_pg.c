@@ -28,6 +28,7 @@ static const char *variant(enum store_statement id)
     } variants[] = {
         /* store_pg_scope.c says why. */
         {STORE_BEGIN, "BEGIN ISOLATION LEVEL REPEATABLE READ"},
+        {STORE_BEGIN_ALONE, "BEGIN ISOLATION LEVEL SERIALIZABLE"},
         {STORE_BEGIN_READ, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
         {STORE_BEGIN_LATEST, "BEGIN ISOLATION LEVEL READ COMMITTED"},
         /* "YXS1": one program at a time makes the schema. */

@@ -1,8 +1,9 @@
 /* Transactions and savepoints on PostgreSQL. A write transaction is REPEATABLE READ: an upsert
  * writes what it has decided by reading, and lists read in one transaction must fit each other; if
  * another program has changed the same row since, the later one gets ERR_BUSY and nothing is lost
- * silently. Claiming is READ COMMITTED: SKIP LOCKED must judge each message as it is now; so are
- * schema steps, which look at what is there once they have the lock. */
+ * silently. What is appended to the ledger hangs on rows that are not there, which no row lock
+ * guards: that is SERIALIZABLE. Claiming is READ COMMITTED: SKIP LOCKED must judge each message as
+ * it is now; so are schema steps, which look at what is there once they have the lock. */
 #include <stdio.h>
 #include <string.h>
 

@@ -78,7 +78,7 @@ MUST_USE enum err_code store_import_freed_ids(struct store *store, struct arena 
 struct store_import_blocker {
     const char *key, *what, *which;
 };
-/* ERR_NOT_FOUND: nothing does. ERR_UNSUPPORTED: a kind that cannot be undone. */
+/* ERR_NOT_FOUND: nothing does. */
 MUST_USE enum err_code store_import_blocker_get(struct store *store, const struct store_import *run,
                                                 struct arena *arena,
                                                 struct store_import_blocker *ret_blocker,

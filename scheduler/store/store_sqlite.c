@@ -326,6 +326,7 @@ static const char *variant(enum store_statement id)
         const char *sql;
     } variants[] = {
         {STORE_BEGIN, "BEGIN IMMEDIATE"},
+        {STORE_BEGIN_ALONE, "BEGIN IMMEDIATE"},
         {STORE_BEGIN_LATEST, "BEGIN IMMEDIATE"},
         {STORE_SCHEMA_TABLES, "SELECT count(*), count(CASE name WHEN 'schema_step' THEN 1 END) "
                               "FROM sqlite_schema WHERE type = 'table'"},

@@ -11,6 +11,7 @@ static const struct store_statement_row store_statements_base[STORE_STATEMENT_CO
     /* Transactions. */
     /* variants: take the write lock at once, or say how far apart transactions stand */
     [STORE_BEGIN] = {"begin", "BEGIN"},
+    [STORE_BEGIN_ALONE] = {"begin alone", "BEGIN"},
     [STORE_BEGIN_READ] = {"begin read", "BEGIN"},
     [STORE_BEGIN_LATEST] = {"begin latest", "BEGIN"},
     [STORE_COMMIT] = {"commit", "COMMIT"},

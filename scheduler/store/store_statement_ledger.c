@@ -6,6 +6,14 @@
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
     "external_id, "                                                                                \
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+/* Which reversal of entry $12 comes next, by all that the transaction knows of; NULL for none. */
+#define NEXT_TURN                                                                                  \
+    "(SELECT count(r.id) + 1 FROM credit AS e LEFT JOIN credit AS r ON r.reverses = e.id "         \
+    "WHERE e.id = $12 GROUP BY e.id)"
+/* What is left of entry e. */
+#define LEFT_OF(e)                                                                                 \
+    "CAST(" e ".min + coalesce((SELECT sum(r.min) FROM credit AS r WHERE r.reverses = " e          \
+    ".id), 0) AS bigint)"
 #define ATTENDANCE_COLUMNS "offering_id, worker_id, day, state, entered_by, entered_at"
 #define EXAM_COLUMNS       "worker_id, level, paper, sat_on, result, coalesce(score_milli, -1)"
 
@@ -15,10 +23,12 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
     [STORE_CREDIT_INSERT] =
         {"credit insert", "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, "
                           "mode, earned_on, source, external_id, course_id, state, reverses, "
-                          "evidence, reason, entered_by, entered_at) "
+                          "evidence, reason, entered_by, entered_at, turn) "
                           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
                           "CASE WHEN " FORGOTTEN " THEN '' ELSE $13 END, $14, "
-                          "$15, $16) RETURNING id"},
+                          "$15, $16, " NEXT_TURN ") RETURNING id"},
+    [STORE_CREDIT_LEFT] = {"credit left", "SELECT " LEFT_OF("e") ", e.worker_id FROM credit AS e "
+                                                                 "WHERE e.id = $1"},
     [STORE_CREDIT_FIND] = {"credit find",
                            "SELECT id, (worker_id, min, stated_milli, measure, categories, mode, "
                            "earned_on, course_id, state, reverses, reason) "
@@ -44,9 +54,8 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
                                    "AND o.id <= $1 "
                                    "WHERE n.id > $1 AND substr(n.external_id, 1, 5) = 'auto:' "
                                    "AND o.reverses IS NULL AND o.state = 'approved' "
-                                   "AND NOT EXISTS (SELECT 1 FROM credit AS r "
-                                   "WHERE r.reverses = o.id AND r.min + o.min <= 0) "
-                                   "ORDER BY n.id, o.id"},
+                                   "AND " LEFT_OF("o") " > 0 "
+                                                       "ORDER BY n.id, o.id"},
 
     /* Sign-in lists. The day is NULL for the offering as a whole. */
     [STORE_ATTENDANCE_FIND] = {"attendance find",

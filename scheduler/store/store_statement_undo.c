@@ -80,13 +80,6 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
                                        OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},
-    /* An entry can be taken back once: one of which a part was, cannot be taken back whole. */
-    [STORE_IMPORT_BLOCKS_HOURS] =
-        {"import blocks hours",
-         "SELECT e.source || ' ' || e.external_id, 'partial reversal', CAST(r.id AS text) "
-         "FROM credit AS r JOIN credit AS e ON e.id = r.reverses "
-         "WHERE r.reverses > 0 AND e.min + r.min <> 0 "
-         "AND e.source || ' ' || e.external_id IN " MADE BLOCKS_END},
     [STORE_IMPORT_DROP_HELD] = {"import drop held",
                                 "DELETE FROM held_value WHERE kind = $2 AND code IN " MADE},
     [STORE_IMPORT_DROP_UNITS] = {"import drop units", "DELETE FROM unit WHERE code IN " MADE},

@@ -28,18 +28,27 @@ static enum err_code commit(struct store *store, struct err *err)
     return code;
 }
 
-enum err_code store_begin(struct store *store, struct store_tx *ret_tx, struct err *err)
+static enum err_code begin_tx(struct store *store, enum store_statement how,
+                              struct store_tx *ret_tx, struct err *err)
 {
-    TRY(begin(store, STORE_BEGIN, err));
+    TRY(begin(store, how, err));
     ret_tx->store = store;
     return ERR_OK;
 }
 
+enum err_code store_begin(struct store *store, struct store_tx *ret_tx, struct err *err)
+{
+    return begin_tx(store, STORE_BEGIN, ret_tx, err);
+}
+
+enum err_code store_begin_alone(struct store *store, struct store_tx *ret_tx, struct err *err)
+{
+    return begin_tx(store, STORE_BEGIN_ALONE, ret_tx, err);
+}
+
 enum err_code store_begin_read(struct store *store, struct store_tx *ret_tx, struct err *err)
 {
-    TRY(begin(store, STORE_BEGIN_READ, err));
-    ret_tx->store = store;
-    return ERR_OK;
+    return begin_tx(store, STORE_BEGIN_READ, ret_tx, err);
 }
 
 enum err_code store_commit(struct store_tx *tx, struct err *err)

@@ -170,11 +170,9 @@ entry=$(sql "SELECT id FROM credit WHERE external_id LIKE 'att:ETH-1:W9%'")
 yanxu ledger reverse "$entry" --reason 'left at noon' --minutes 180 $over
 list "ETH-1,W9,,absent"
 yanxu import attendance list.csv --json $over
-same 'partly taken back by hand: refused' "$(field '["refusals"][0]["why"]')" by_hand
-list "ETH-1,W9,,present"
-yanxu import attendance list.csv $over
-summary 'a correction by hand outlives the same list' 0 0 1 0
-same 'what stands is what was corrected' "$(earned W9)" 360
+same 'partly taken back by hand: absent takes the rest' "$(field '["changed"]') $(earned W9)" '1 180'
+yanxu import undo $over
+same 'undone: present again, and whole' "$(earned W9)" 540
 
 # --- undone, and loaded again -----------------------------------------------------------------------------------
 list "CASE-1,W8,${year}-03-19,present" "CASE-1,W8,${year}-03-20,absent"
@@ -220,11 +218,10 @@ yanxu import attendance list.csv $over
 same 'hours first: the mark gives nothing' "$(standing W11)" 360
 yanxu import undo "$(sql "SELECT max(id) FROM import WHERE kind = 'hours'")" $over
 ended 0 'those hours are undone'
+prints 'and the mark that they stood for gives them now' '1 sign-in marks credited instead'
+same 'the mark gives them, once' "$(standing W11)" 360
 yanxu import attendance list.csv $over
-summary 'the same list now gives them' 0 1 0 0
-same 'the same list now gives them, once' "$(standing W11)" 360
-yanxu import attendance list.csv $over
-summary 'and no more after that' 0 0 1 0
+summary 'the same list gives no more after that' 0 0 1 0
 hours "W11,${year}-03-20,6,hour,ce;professional,CASE,H-12"
 yanxu import hours hours.csv $over
 ended 3 'a list of the whole has given the hours of its last day too'
@@ -232,14 +229,24 @@ yanxu ledger reverse "$(sql "SELECT max(id) FROM credit")" --reason 'was elsewhe
 yanxu import attendance list.csv $over
 same 'what a person has taken back stays so' "$(standing W11)" 0
 
-# --- an entry is corrected once --------------------------------------------------------------------------------------
+# --- an entry is corrected more than once ----------------------------------------------------------------------------
 hours "W10,${year}-05-05,3,hour,ce,,H-13"
 yanxu import hours hours.csv $over
 entry=$(sql "SELECT id FROM credit WHERE external_id = 'H-13'")
+before=$(standing W10)
 yanxu ledger reverse "$entry" --minutes 60 --reason 'came late' $over
 yanxu ledger reverse "$entry" --minutes 60 --reason 'left early' $over
-ended 1 'a second correction of an entry is refused'
-tells 'and says why' "part of entry $entry was taken back already, by entry $((entry + 1))"
+ended 0 'a second correction of an entry'
+same 'both count' "$(standing W10)" $((before - 120))
+yanxu ledger reverse "$entry" --minutes 61 --reason 'slept' $over
+ended 1 'more than is left is refused'
+tells 'and says how much that is' "entry 学时记录 $entry has only 60 minutes to take back"
+yanxu export hours -o stands.csv --lang en $over
+check 'an export says what is left' grep -q "W10,${year}-05-05,1,hour,.*H-13" stands.csv
+yanxu import hours stands.csv $over
+same 'which loads again, and changes nothing' "$code $(standing W10)" "0 $((before - 120))"
+yanxu import undo $over -n
+tells 'undoing the hours takes the rest' 'of 1 entries a part had been taken back by hand'
 
 # --- a worker whose code had to go ---------------------------------------------------------------------------------
 list "ETH-1,W12,,present"

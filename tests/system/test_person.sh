@@ -102,7 +102,7 @@ check 'worker export: nobody else' sh -c '! grep -q "秦二\|13800000002" '"$out
 yanxu worker export W9
 ended 4 'worker export of nobody: exit 4'
 for table in $(sql "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'worker_id'"); do
-    check "worker export reads $table" grep -qE "(FROM|JOIN) $table\b" <(sed -n '/STORE_DOSSIER_WORKER/,/STORE_CHECKPOINT/p' "$top/scheduler/store/store_statement.c")
+    check "worker export reads $table" grep -qE "(FROM|JOIN) $table\b" <(sed -n "/STORE_DOSSIER_WORKER/,\$p" "$top/scheduler/store/store_statement_person.c")
 done
 
 # --- erasing ---------------------------------------------------------------------------------------------------------

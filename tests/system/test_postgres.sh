@@ -222,6 +222,38 @@ for round in 1 2 3; do
     same "round $round: one of them came last, whole" "$(ask 'SELECT count(DISTINCT name) FROM person')" 1
 done
 
+# A file of hours and a sign-in list that tell of the same event, at once: under two names, which no unique key guards.
+event=$(ask "SELECT o.code || ',' || c.code || ',' || (date '1970-01-01' + max(s.day)::int) FROM session s JOIN offering o ON o.id = s.offering_id
+    JOIN course c ON c.id = o.course_id WHERE o.cancelled = 0 AND s.cancelled = 0 GROUP BY o.code, c.code ORDER BY max(s.day), o.code LIMIT 1")
+IFS=, read -r offering course day <<<"$event"
+for round in 1 2 3; do
+    {
+        printf '%s\n' "$header"
+        for n in $(seq 60); do printf 'R%d%03d,丙,%s,none\n' "$round" "$n" "$unit"; done
+    } >people.csv
+    yanxu import workers people.csv $now
+    {
+        printf 'worker,earned_on,amount,measure,categories,course,external_id\n'
+        for n in $(seq 60); do printf 'R%d%03d,%s,2,hour,ce,%s,R%d-%d\n' "$round" "$n" "$day" "$course" "$round" "$n"; done
+    } >event-hours.csv
+    {
+        printf 'offering,date,worker,state\n'
+        for n in $(seq 60); do printf '%s,,R%d%03d,present\n' "$offering" "$round" "$n"; done
+    } >event-list.csv
+    "$YANXU" import hours event-hours.csv --now 2026-12-30T06:00:00Z >hours.out 2>&1 &
+    first=$!
+    "$YANXU" import attendance event-list.csv --now 2026-12-30T06:00:00Z >list.out 2>&1 &
+    second=$!
+    wait "$first"
+    codes=$?
+    wait "$second"
+    codes="$codes $?"
+    case $codes in '0 0' | '3 0') ok "hours and a list of the same event at once, round $round: both are done" ;; *)
+        fail "hours and a list of the same event at once, round $round: both are done" "$codes: $(cat hours.out list.out)" ;; esac
+    same "round $round: each has the event's hours once" "$(ask "SELECT count(*) || ' ' || count(DISTINCT worker_id) FROM
+        (SELECT DISTINCT worker_id, external_id LIKE 'att:%' FROM credit WHERE worker_id IN (SELECT id FROM worker WHERE code LIKE 'R${round}%')) given")" '60 60'
+done
+
 # Jobs, claimed and told by rows on the server: a preview, the same applied, an export of what it wrote.
 export YANXU_DATA_DATABASE=$of_server YANXU_DATA_SPOOL_DIR=$work/spool
 start_server serve.log "$YANXU" serve --port 0

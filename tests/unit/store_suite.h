@@ -324,7 +324,8 @@ static inline char *suite_dump(struct store *store)
         "SELECT id || '|' || offering_id || '|' || day || '|' || begins_min || '|' || cancelled || "
         "'|' || sequence || '|' || updated_at FROM session ORDER BY id",
         "SELECT id || '|' || worker_id || '|' || min || '|' || source || '|' || external_id || '|' "
-        "|| coalesce(course_id, 0) || '|' || evidence || '|' || entered_at FROM credit ORDER BY id",
+        "|| coalesce(course_id, 0) || '|' || evidence || '|' || entered_at || '|' || "
+        "coalesce(reverses, 0) || '|' || coalesce(turn, 0) FROM credit ORDER BY id",
         "SELECT id || '|' || name || '|' || text FROM rulebook ORDER BY id",
         "SELECT id || '|' || state || '|' || published_at FROM plan ORDER BY id",
         "SELECT plan_id || '|' || worker_id || '|' || offering_id FROM enrolment "

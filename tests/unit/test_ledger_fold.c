@@ -167,6 +167,11 @@ static void test_ledger_fold_stated_figure_follows_its_measure(void **state)
     struct folded folded = fold(entries, 2, LEDGER_NOW);
     assert_int_equal(folded.entries[0].stated_milli, 1000);
     arena_release(&folded.arena);
+    entries[1] = reversal(2, -7, 1); /* in minutes: then so is what is left */
+    folded = fold(entries, 2, LEDGER_NOW);
+    assert_int_equal(folded.entries[0].stated_milli, 83000);
+    assert_int_equal(folded.entries[0].measure, CREDIT_MEASURE_MINUTE);
+    arena_release(&folded.arena);
 }
 
 static void test_ledger_fold_impossible_reversals_refused(void **state)
@@ -211,30 +216,6 @@ static void test_ledger_fold_nothing_gives_nothing(void **state)
     arena_release(&folded.arena);
 }
 
-static void test_ledger_check_reversal_each_reason(void **state)
-{
-    (void)state;
-    struct credit entries[] = {entry(1, 100, 1), reversal(2, -60, 1), entry(3, 50, 1)};
-    entries[2].state = CREDIT_STATE_CLAIMED;
-    struct err err = {0};
-    struct credit next = reversal(0, -40, 1);
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_OK);
-    next.min = -41;
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_CONFLICT);
-    assert_non_null(strstr(err.text, "only 40 minutes are left"));
-    next = reversal(0, -40, 9);
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_NOT_FOUND);
-    next = reversal(0, -10, 2);
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
-    next = reversal(0, -10, 3);
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
-    next = reversal(0, 10, 1);
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
-    next = reversal(0, -10, 1);
-    next.worker_id.v = 8;
-    assert_int_equal(ledger_check_reversal(entries, 3, &next, &err), ERR_INVALID);
-}
-
 static void test_ledger_sum_category_counts_whole_names(void **state)
 {
     (void)state;
@@ -260,7 +241,6 @@ int main(void)
         cmocka_unit_test(test_ledger_fold_stated_figure_follows_its_measure),
         cmocka_unit_test(test_ledger_fold_impossible_reversals_refused),
         cmocka_unit_test(test_ledger_fold_nothing_gives_nothing),
-        cmocka_unit_test(test_ledger_check_reversal_each_reason),
         cmocka_unit_test(test_ledger_sum_category_counts_whole_names),
     };
     return cmocka_run_group_tests_name("ledger fold", tests, NULL, NULL);

@@ -282,11 +282,6 @@ static void test_import_undo_hours_taken_back_by_hand(void **state)
     report = office_load(office, FILE_KIND_HOURS, HOURS);
     EXPECT_COUNTS(report, 2, 0, 1, 0);
     assert_int_equal(earned(office, "W00") + earned(office, "W01"), 180);
-    buf_clear(&ids);
-    office_query(office, "SELECT max(id) FROM credit", &ids);
-    struct ledger_reversal part = {{strtol(ids.data, NULL, 10)}, 10, "too long", {.who = "test"}};
-    OK(ledger_take_back(office->service, &part, &id, &err));
-    expect_blocked(office, report.id.v, "has partial reversal", "");
 }
 
 #define MARK(state) "offering,date,worker,state\nE1A,,W00," state "\nE1A,,W01," state "\n"

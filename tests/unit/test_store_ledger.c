@@ -168,17 +168,28 @@ static void test_credit_of_forgotten_worker_keeps_hours_without_evidence(void **
                      ERR_DENIED);
 }
 
-static void test_credit_reversal_once_and_own_worker(void **state)
+static struct credit reversal_of(const struct credit *credit, struct credit_id id, int32_t min)
+{
+    struct credit reversal = *credit;
+    reversal.min = -min;
+    reversal.stated_milli = -min * INT64_C(1000);
+    reversal.measure = CREDIT_MEASURE_MINUTE;
+    reversal.external_id = "";
+    reversal.source = CREDIT_SOURCE_ADJUSTMENT;
+    reversal.reverses = id;
+    return reversal;
+}
+
+static void test_credit_reversals_own_worker_and_no_more_than_left(void **state)
 {
     struct suite *suite = *state;
     struct err err = {0};
     struct worker_id worker = suite_worker(suite->store, "W1");
     struct credit credit = credit_of(worker, "");
     struct credit_id id = {0};
+    struct credit_id last = {0};
     OK(store_credit_append(suite->store, &credit, &id, NULL, &err));
-    struct credit reversal = credit;
-    reversal.min = -90;
-    reversal.reverses = id;
+    struct credit reversal = reversal_of(&credit, id, 30);
     reversal.worker_id = suite_worker(suite->store, "W2");
     REFUSED(ERR_INVALID, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
     reversal.worker_id = worker;
@@ -186,7 +197,50 @@ static void test_credit_reversal_once_and_own_worker(void **state)
     REFUSED(ERR_INVALID, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
     reversal.reverses = id;
     OK(store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    OK(store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    reversal.min = -31;
     REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    assert_non_null(strstr(err.text, "only 30 minutes are left"));
+    reversal.min = -30;
+    OK(store_credit_append(suite->store, &reversal, &last, NULL, &err));
+    REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &reversal, NULL, NULL, &err));
+    char *dump = suite_dump(suite->store);
+    char *turn = arena_printf(&suite->arena, "|%d|3\n", (int)id.v);
+    assert_non_null(strstr(dump, turn)); /* the third */
+    free(dump);
+}
+
+/* The schema itself, whatever a program may believe: no turn twice, and none without an entry. */
+static void test_credit_reversal_turns_held_by_the_schema(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct credit credit = credit_of(suite_worker(suite->store, "W1"), "");
+    struct credit_id id = {0};
+    OK(store_credit_append(suite->store, &credit, &id, NULL, &err));
+    static const struct {
+        const char *reverses, *turn;
+        enum err_code want;
+    } rows[] = {
+        {"%d", "1", ERR_OK},        {"%d", "1", ERR_CONFLICT}, {"%d", "NULL", ERR_INVALID},
+        {"NULL", "1", ERR_INVALID}, {"%d", "0", ERR_INVALID},  {"999", "1", ERR_INVALID},
+        {"%d", "2", ERR_OK},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char reverses[16];
+        (void)snprintf(reverses, sizeof(reverses), "%d", (int)id.v);
+        bool is_own = strcmp(rows[i].reverses, "%d") == 0;
+        char *sql = arena_printf(
+            &suite->arena,
+            "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, mode, "
+            "earned_on, source, external_id, state, reverses, turn, evidence, reason, entered_by, "
+            "entered_at) SELECT worker_id, -1, -1000, 'minute', categories, mode, earned_on, "
+            "'adjustment', '', state, %s, %s, '', '', '', 1 FROM credit WHERE id = %d",
+            is_own ? reverses : rows[i].reverses, rows[i].turn, (int)id.v);
+        enum err_code code = suite->store->driver->script(suite->store->conn, sql, &err);
+        if (code != rows[i].want)
+            fail_msg("row %zu: code %d: %s", i, (int)code, err.text);
+    }
 }
 
 static void test_credit_unknown_worker_refused(void **state)
@@ -639,7 +693,8 @@ int main(void)
         SUITE_TEST(test_credit_list_seconds_of_the_same_worker_day_and_course),
         SUITE_TEST(test_credit_update_and_delete_denied),
         SUITE_TEST(test_credit_of_forgotten_worker_keeps_hours_without_evidence),
-        SUITE_TEST(test_credit_reversal_once_and_own_worker),
+        SUITE_TEST(test_credit_reversals_own_worker_and_no_more_than_left),
+        SUITE_TEST(test_credit_reversal_turns_held_by_the_schema),
         SUITE_TEST(test_credit_unknown_worker_refused),
         SUITE_TEST(test_credit_each_in_order_and_stoppable),
         SUITE_TEST(test_rulebook_in_force_newest_version),

@@ -302,6 +302,85 @@ static void test_put_same_new_code_at_once_busy(void **state)
     OK(store_commit(&tx, &err));
 }
 
+static struct credit hours_of(struct worker_id worker, const char *external_id)
+{
+    return (struct credit){.worker_id = worker,
+                           .min = 90,
+                           .stated_milli = 90000,
+                           .measure = CREDIT_MEASURE_MINUTE,
+                           .categories = "ce",
+                           .mode = COURSE_MODE_LIVE,
+                           .earned_on = suite_day(3),
+                           .source = CREDIT_SOURCE_EXTERNAL,
+                           .external_id = external_id,
+                           .state = CREDIT_STATE_APPROVED,
+                           .evidence = "",
+                           .reason = "",
+                           .entered_by = "admin",
+                           .entered_at = 5000};
+}
+
+/* What a program that credits hours does: it looks whether the worker has them. */
+static size_t look(struct suite *suite, struct store *store, struct worker_id worker)
+{
+    struct err err = {0};
+    struct credit *credits = NULL;
+    size_t len = 0;
+    OK(store_credit_list_of_worker(store, worker, &suite->arena, &credits, &len, &err));
+    return len;
+}
+
+/* A file of hours and a sign-in list tell of the same event, under different external ids. Both
+ * programs look, neither finds the hours, both append: only one may. */
+static void test_credit_same_hours_under_two_names_at_once_busy(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct credit of_file = hours_of(worker, "X1");
+    struct credit of_list = hours_of(worker, "att:O1:W1/1");
+    CLEANUP(store_cleanup) struct store *other = NULL;
+    OK(store_open(suite->path, (struct store_options){0}, &other, &err));
+    STORE_TX(mine);
+    STORE_TX(theirs);
+    OK(store_begin_alone(suite->store, &mine, &err));
+    OK(store_begin_alone(other, &theirs, &err));
+    assert_int_equal(look(suite, suite->store, worker), 0);
+    assert_int_equal(look(suite, other, worker), 0);
+    OK(store_credit_append(suite->store, &of_file, NULL, NULL, &err));
+    OK(store_commit(&mine, &err));
+    enum err_code code = store_credit_append(other, &of_list, NULL, NULL, &err);
+    if (code == ERR_OK)
+        code = store_commit(&theirs, &err);
+    assert_int_equal(code, ERR_BUSY);
+    assert_non_null(strstr(err.hint, "try again"));
+    store_tx_end(&theirs);
+    OK(store_begin_alone(other, &theirs, &err));
+    assert_int_equal(look(suite, other, worker), 1); /* now it finds them */
+}
+
+/* Both take back a part of what each believes to be left. */
+static void test_credit_reversals_at_once_busy(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct credit entry = hours_of(worker, "X1");
+    struct credit back = hours_of(worker, "");
+    CLEANUP(store_cleanup) struct store *other = NULL;
+    OK(store_open(suite->path, (struct store_options){0}, &other, &err));
+    OK(store_credit_append(suite->store, &entry, &back.reverses, NULL, &err));
+    back.min = -60;
+    STORE_TX(tx);
+    OK(store_begin(suite->store, &tx, &err));
+    assert_int_equal(look(suite, suite->store, worker), 1);
+    OK(store_credit_append(other, &back, NULL, NULL, &err));
+    REFUSED(ERR_BUSY, store_credit_append(suite->store, &back, NULL, NULL, &err));
+    store_tx_end(&tx);
+    REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &back, NULL, NULL, &err));
+    assert_non_null(strstr(err.text, "only 30 minutes"));
+}
+
 static void test_begin_read_refuses_writing(void **state)
 {
     struct suite *suite = *state;
@@ -326,6 +405,8 @@ int main(void)
         SUITE_TEST(test_claim_passes_over_what_another_claims),
         SUITE_TEST(test_tx_row_changed_meanwhile_busy),
         SUITE_TEST(test_put_same_new_code_at_once_busy),
+        SUITE_TEST(test_credit_same_hours_under_two_names_at_once_busy),
+        SUITE_TEST(test_credit_reversals_at_once_busy),
         SUITE_TEST(test_begin_read_refuses_writing),
     };
     return SUITE_RUN_ON("postgres", "store server", tests);

@@ -19,7 +19,9 @@ INSERT INTO session (id, offering_id, ordinal, day, begins_min, ends_min, traine
 INSERT INTO credit (id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, external_id,
                     course_id, state, reverses, evidence, reason, entered_by, entered_at) VALUES
     (1001, 1001, 90, 2000, 'class_hour', 'ce', 'classroom', 20881, 'import', 'x-1', 1001, 'confirmed', NULL, '', '',
-     'admin', 3000);
+     'admin', 3000),
+    (1002, 1001, -30, -30000, 'minute', 'ce', 'classroom', 20881, 'adjustment', '', 1001, 'confirmed', 1001, '', 'late',
+     'admin', 3001);
 INSERT INTO rulebook (id, name, effective_from, text, put_at) VALUES (1001, 'cn', 20000, '{}', 1000);
 INSERT INTO plan (id, year, state, objective, bound, needed_min, planned_min, workers, complete, seed, created_at,
                   published_at) VALUES
