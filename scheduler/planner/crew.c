@@ -14,6 +14,7 @@ struct crew {
     struct pricing *pricings[THREADS_MAX];
     pthread_t threads[THREADS_MAX];
     int32_t len;
+    bool is_alone; /* the pricing is lent, and there is nobody to wait for */
     pthread_mutex_t lock;
     pthread_cond_t begun, ended;
     uint64_t round; /* counts runs; changes under the lock */
@@ -94,10 +95,18 @@ struct crew *crew_new(const struct core *core, int32_t threads)
     return crew;
 }
 
-void crew_free(struct crew *crew)
+struct crew *crew_alone(const struct crew *crew, struct pricing *pricing)
 {
-    if (!crew)
-        return;
+    struct crew *alone = x_calloc(1, sizeof(*alone));
+    alone->is_alone = true;
+    alone->pricings[alone->len++] = pricing;
+    alone->is_over_yet = crew->is_over_yet;
+    alone->watch = crew->watch;
+    return alone;
+}
+
+static void crew_dismiss(struct crew *crew)
+{
     pthread_mutex_lock(&crew->lock);
     crew->is_over = true;
     pthread_cond_broadcast(&crew->begun);
@@ -109,11 +118,21 @@ void crew_free(struct crew *crew)
     pthread_cond_destroy(&crew->begun);
     pthread_cond_destroy(&crew->ended);
     pthread_mutex_destroy(&crew->lock);
+}
+
+void crew_free(struct crew *crew)
+{
+    if (crew && !crew->is_alone)
+        crew_dismiss(crew);
     free(crew);
 }
 
 void crew_run(struct crew *crew, crew_task task, void *context, int32_t count)
 {
+    for (int32_t i = 0; crew->is_alone && i < count; i++)
+        task(context, crew->pricings[0], i);
+    if (crew->is_alone)
+        return;
     pthread_mutex_lock(&crew->lock);
     crew->task = task;
     crew->context = context;

@@ -15,6 +15,7 @@ static struct market *market_new(const struct core *core, size_t len)
     market->workers = x_calloc(len + 1, sizeof(*market->workers));
     market->member = x_calloc(workers + 1, sizeof(*market->member));
     market->seat_room = x_calloc(offerings + 1, sizeof(*market->seat_room));
+    market->seat_others = x_calloc(offerings + 1, sizeof(*market->seat_others));
     market->seat_least = x_calloc(offerings + 1, sizeof(*market->seat_least));
     market->cover_room = x_calloc(core->cells_len + 1, sizeof(*market->cover_room));
     market->cells = x_calloc(core->cells_len + 1, sizeof(*market->cells));
@@ -106,8 +107,9 @@ struct market *market_of_all(const struct core *core)
     return market;
 }
 
-/* What the member holds belongs to the market. */
-static void hand_in(struct market *market, const struct roster *roster, int32_t worker)
+/* Counts the places that the member holds by offering and by cell. */
+static void count_held(const struct market *market, const struct roster *roster, int32_t worker,
+                       int32_t *seats, int32_t *cover)
 {
     const struct core *core = market->core;
     const struct bundle *bundle = &roster->bundles[worker];
@@ -116,17 +118,42 @@ static void hand_in(struct market *market, const struct roster *roster, int32_t 
         int32_t at = core_entry(core, worker, bundle_list(bundle)[i])->option;
         const struct problem_option *option = &core->problem->options[at];
         for (int32_t k = 0; k < option->offerings_len; k++)
-            market->seat_room[option->offerings[k]]++;
+            seats[option->offerings[k]]++;
         for (int32_t k = core->slot_first[at]; k < core->slot_first[at + 1] && row >= 0; k++)
-            market->cover_room[core_cell(core, row, core->slots[k])]++;
+            cover[core_cell(core, row, core->slots[k])]++;
     }
 }
 
-/* Is the offering held by outsiders? Members have handed in what they hold. */
+/* What is free is dealt out one by one, from one place to the next beginning with another. */
+static int32_t part_of(int32_t free_places, struct market_share share, int32_t place)
+{
+    int32_t rest = free_places > 0 ? free_places % share.count : 0;
+    int32_t whole = free_places > 0 ? free_places / share.count : 0;
+    return whole + ((share.number + place) % share.count < rest);
+}
+
+/* Room is what members hold, and their share of what nobody holds. */
+static void find_room(struct market *market, const struct roster *roster, struct market_share share)
+{
+    const struct core *core = market->core;
+    for (size_t i = 0; i < market->workers_len; i++)
+        count_held(market, roster, market->workers[i], market->seat_room, market->cover_room);
+    for (size_t i = 0; i < core->problem->offerings_len; i++) {
+        int32_t held = market->seat_room[i], taken = roster->seat_taken[i];
+        market->seat_others[i] = taken - held;
+        market->seat_room[i] = held + part_of(roster->seats[i] - taken, share, (int32_t)i);
+    }
+    for (size_t i = 0; i < market->cells_len; i++) {
+        int32_t at = market->cells[i];
+        int32_t left = core->cover_capacity[at] - roster->cover_taken[at];
+        market->cover_room[at] += part_of(left, share, at);
+    }
+}
+
 static bool is_held_outside(const struct market *market, const struct roster *roster,
                             int32_t offering)
 {
-    return roster->is_open[offering] && market->seat_room[offering] < roster->seats[offering];
+    return roster->is_open[offering] && market->seat_others[offering] > 0;
 }
 
 static bool is_shut_out(const struct market *market, const struct roster *roster, int32_t offering)
@@ -157,44 +184,23 @@ static void find_decisions(struct market *market, const struct roster *roster)
     }
 }
 
-static void find_least(struct market *market, const struct roster *roster, int32_t offering)
+struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len,
+                              struct market_share share)
 {
-    int32_t others = roster->seats[offering] - market->seat_room[offering];
-    int32_t seats_min = market->core->problem->offerings[offering].seats_min;
-    int32_t least = roster->is_open[offering] ? seats_min - others : 0;
-    market->seat_least[offering] = least > 0 ? least : 0;
-}
-
-static void none_is_least(int32_t *room)
-{
-    *room = *room > 0 ? *room : 0;
-}
-
-struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len)
-{
-    const struct core *core = roster->core;
-    struct market *market = market_new(core, len);
+    struct market *market = market_new(roster->core, len);
     for (size_t i = 0; i < len; i++)
         join(market, workers[i]);
     list_places(market, false);
-    for (size_t i = 0; i < market->offerings_len; i++)
-        market->seat_room[market->offerings[i]] =
-            roster->seats[market->offerings[i]] - roster->seat_taken[market->offerings[i]];
-    for (size_t i = 0; i < market->cells_len; i++)
-        market->cover_room[market->cells[i]] =
-            core->cover_capacity[market->cells[i]] - roster->cover_taken[market->cells[i]];
-    for (size_t i = 0; i < len; i++)
-        hand_in(market, roster, workers[i]);
-    find_decisions(market, roster);
+    find_room(market, roster, share);
+    if (share.count == 1)
+        find_decisions(market, roster);
     for (size_t i = 0; i < market->offerings_len; i++) {
         int32_t at = market->offerings[i];
-        if (!market->decides[at])
-            find_least(market, roster, at);
+        bool must_fill = roster->is_open[at] && !market->decides[at];
+        int32_t seats_min = roster->core->problem->offerings[at].seats_min;
+        int32_t least = must_fill ? seats_min - market->seat_others[at] : 0;
+        market->seat_least[at] = least > 0 ? least : 0;
     }
-    for (size_t i = 0; i < market->offerings_len; i++)
-        none_is_least(&market->seat_room[market->offerings[i]]);
-    for (size_t i = 0; i < market->cells_len; i++)
-        none_is_least(&market->cover_room[market->cells[i]]);
     return market;
 }
 
@@ -205,10 +211,48 @@ void market_free(struct market *market)
     free(market->workers);
     free(market->member);
     free(market->seat_room);
+    free(market->seat_others);
     free(market->seat_least);
     free(market->cover_room);
     free(market->decides);
     free(market->offerings);
     free(market->cells);
     free(market);
+}
+
+/* --- what the members make of it
+ * -------------------------------------------------------------------------------- */
+
+struct roster *market_roster(const struct market *market, const struct roster *roster)
+{
+    const struct core *core = market->core;
+    struct roster *own = roster_new_of(core, market->workers, market->workers_len);
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        if (market->decides[at]) {
+            roster_open(own, at, roster->is_open[at]);
+            continue;
+        }
+        own->is_open[at] = roster->is_open[at];
+        own->seat_taken[at] = market->seat_others[at];
+        own->seats[at] = market->seat_others[at] + market->seat_room[at];
+    }
+    for (size_t i = 0; i < market->cells_len; i++) {
+        int32_t at = market->cells[i];
+        own->cover_taken[at] = core->cover_capacity[at] - market->cover_room[at];
+    }
+    for (size_t i = 0; i < market->workers_len; i++)
+        roster_set(own, market->workers[i], &roster->bundles[market->workers[i]]);
+    return own;
+}
+
+void market_settle(const struct market *market, const struct roster *own, struct roster *roster)
+{
+    for (size_t i = 0; i < market->offerings_len; i++) {
+        int32_t at = market->offerings[i];
+        if (market->decides[at])
+            roster_open(roster, at, own->is_open[at]);
+    }
+    for (size_t i = 0; i < market->workers_len; i++)
+        roster_set(roster, market->workers[i], &own->bundles[market->workers[i]]);
 }

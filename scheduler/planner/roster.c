@@ -6,7 +6,8 @@
 
 #include "scheduler/base/alloc.h"
 
-struct roster *roster_new(const struct core *core)
+/* Nobody holds anything, and nobody's value counts yet. */
+static struct roster *roster_empty(const struct core *core)
 {
     const struct problem *problem = core->problem;
     struct roster *roster = x_calloc(1, sizeof(*roster));
@@ -20,11 +21,29 @@ struct roster *roster_new(const struct core *core)
     roster->is_open = x_calloc(problem->offerings_len + 1, sizeof(*roster->is_open));
     for (size_t i = 0; i < problem->offerings_len; i++)
         roster->seats[i] = problem->offerings[i].is_candidate ? 0 : core->capacity[i];
+    return roster;
+}
+
+static void count_in(struct roster *roster, int32_t worker)
+{
     const struct bundle none = {0};
-    for (size_t i = 0; i < problem->workers_len; i++) {
-        roster->values[i] = core_value(core, (int32_t)i, &none);
-        roster->value += roster->values[i];
-    }
+    roster->values[worker] = core_value(roster->core, worker, &none);
+    roster->value += roster->values[worker];
+}
+
+struct roster *roster_new(const struct core *core)
+{
+    struct roster *roster = roster_empty(core);
+    for (size_t i = 0; i < core->problem->workers_len; i++)
+        count_in(roster, (int32_t)i);
+    return roster;
+}
+
+struct roster *roster_new_of(const struct core *core, const int32_t *workers, size_t len)
+{
+    struct roster *roster = roster_empty(core);
+    for (size_t i = 0; i < len; i++)
+        count_in(roster, workers[i]);
     return roster;
 }
 

@@ -24,6 +24,8 @@ struct roster {
 };
 
 struct roster *roster_new(const struct core *core);
+/* Of these workers alone; all others hold nothing, are worth nothing and are never changed. */
+struct roster *roster_new_of(const struct core *core, const int32_t *workers, size_t len);
 void roster_free(struct roster *roster);
 
 /* Gives the worker the bundle instead of what there was; places may be overbooked. */

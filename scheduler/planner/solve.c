@@ -3,14 +3,15 @@
 #include "scheduler/planner/solve.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
+#include "scheduler/planner/blocks.h"
 #include "scheduler/planner/bound.h"
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/construct.h"
-#include "scheduler/planner/generate.h"
 #include "scheduler/planner/improve.h"
 #include "scheduler/planner/open.h"
 #include "scheduler/planner/prices_certificate.h"
@@ -27,12 +28,12 @@
 #define ROUNDS_WHOLE   40       /* of column generation in one piece, at work 100 */
 #define ROUNDS_BLOCK   30       /* in a block */
 #define BLOCK_WORKERS  1000
-#define HAND_WORKERS   25
+#define BLOCKS_SMALL   4    /* where the master has been solved in one piece */
 #define VOLUME_ROUNDS  6    /* of volume steps, a plan from their prices, and chains, at work 100 */
 #define ROUND_GAIN_MIN 0.9  /* a round that leaves more of the gap than this is the last */
 #define PASS_GAIN_MIN  0.98 /* and so is a pass of all blocks, or a round of chains at cost */
 #define VOLUME_STEPS   12   /* in a round */
-#define PASSES_LARGE   4    /* of all blocks, at work 100 */
+#define PASSES_LARGE   10   /* of all blocks, at work 100 */
 #define PASSES_SMALL   6
 #define HOLDERS_COST   64 /* asked for each full place, when places are at what they cost */
 #define ROUNDS_COST    4
@@ -53,8 +54,8 @@ struct solve {
     int64_t began_ms, first_ms;
     int64_t reported_objective, reported_bound;
     int64_t start_objective; /* of options->start, as the judge counts it */
-    bool is_stopped;
-    bool is_whole; /* the master is solved in one piece */
+    atomic_bool is_stopped;  /* threads ask and say */
+    bool is_whole;           /* the master is solved in one piece */
 };
 
 struct solve_options solve_options_default(void)
@@ -116,8 +117,8 @@ static bool is_out_of_time(void *context)
 {
     struct solve *solve = context;
     int64_t limit = solve->options->time_limit_ms;
-    solve->is_stopped =
-        solve->is_stopped || (limit >= 0 && clock_monotonic_ms() - solve->began_ms >= limit);
+    if (limit >= 0 && clock_monotonic_ms() - solve->began_ms >= limit)
+        solve->is_stopped = true;
     return solve->is_stopped;
 }
 
@@ -308,52 +309,25 @@ static void solve_whole(struct solve *solve)
     crew_set_nodes(solve->crew, NODES_PRICING);
 }
 
-/* Shares out anew what some neighbours hold. */
-static void solve_block(struct solve *solve, const int32_t *workers, size_t len)
-{
-    struct generate_rules rules = rules_for(solve, ROUNDS_BLOCK);
-    struct columns *columns = columns_new(solve->core);
-    for (size_t i = 0; i < len; i++) {
-        columns_add(columns, workers[i], &solve->roster->bundles[workers[i]]);
-        columns_copy_worker(columns, solve->columns, workers[i]);
-    }
-    struct market *market = market_of_some(solve->roster, workers, len);
-    generate_plan(market, columns, solve->crew, solve->roster, NULL, &rules);
-    market_free(market);
-    columns_free(columns);
-}
-
-/* The workers of one block. Every other pass takes neighbours, each time cut elsewhere; the others
- * deal out handfuls to all blocks in turn, so that what all may share is shared out widely. */
-static size_t list_block(const struct solve *solve, int32_t pass, size_t block, size_t blocks,
-                         int32_t *list)
-{
-    const int32_t *workers = solve->core->block_workers;
-    size_t count = solve->problem->workers_len, size = (count + blocks - 1) / blocks, len = 0;
-    size_t shift = (size_t)pass * size / 3;
-    size_t hand = pass % 2 == 0 ? size : HAND_WORKERS;
-    for (size_t first = block * hand; first < count; first += blocks * hand) {
-        for (size_t i = first; i < first + hand && i < count; i++)
-            list[len++] = workers[(i + shift) % count];
-    }
-    return len;
-}
-
 /* One pass of all blocks. False when there is nothing left to do. */
 static bool solve_blocks(struct solve *solve, int32_t pass)
 {
     size_t workers = solve->problem->workers_len;
-    size_t blocks = workers > WHOLE_SURE ? (workers + BLOCK_WORKERS - 1) / BLOCK_WORKERS
-                    : workers > 3        ? 4
-                                         : 1;
-    int32_t *list = x_calloc(workers + 1, sizeof(*list));
+    size_t size = workers > WHOLE_SURE ? BLOCK_WORKERS : (workers + BLOCKS_SMALL) / BLOCKS_SMALL;
+    enum blocks_of others = solve->is_whole ? BLOCKS_OF_HANDFULS : BLOCKS_OF_REGRETS;
+    struct blocks_rules rules = {.of = pass % 2 == 0 ? BLOCKS_OF_NEIGHBOURS : others,
+                                 .pass = pass,
+                                 .worker_max = size,
+                                 .generate = rules_for(solve, ROUNDS_BLOCK)};
+    struct blocks blocks =
+        blocks_new(solve->roster, solve->crew, solve->bound, solve->columns, &rules);
+    size_t done = 0;
     bool goes_on = true;
-    for (size_t block = 0; block < blocks && goes_on; block++) {
-        size_t len = list_block(solve, pass, block, blocks, list);
-        solve_block(solve, list, len);
-        goes_on = !is_over(solve, "blocks", (int64_t)block + 1, (int64_t)blocks);
+    while (goes_on && done < blocks.count) {
+        done += blocks_solve(&blocks, done);
+        goes_on = !is_over(solve, "blocks", (int64_t)done, (int64_t)blocks.count);
     }
-    free(list);
+    blocks_release(&blocks);
     return goes_on;
 }
 
@@ -380,18 +354,19 @@ static bool volume_rounds(struct solve *solve)
     return true;
 }
 
-/* All blocks again and again, as long as it is worth it: one pass of neighbours and one of handfuls
- * are always tried. */
+/* All blocks again and again, as long as it is worth it: a pass of neighbours and one that reaches
+ * farther are judged together. */
 static void block_passes(struct solve *solve, int32_t passes)
 {
+    double before = gap_of(objective_of(solve), bound_proven(solve->bound));
     for (int32_t pass = 0; pass < passes && !is_over(solve, "passes", pass, passes); pass++) {
-        double before = gap_of(objective_of(solve), bound_proven(solve->bound));
         if (!solve_blocks(solve, pass))
             break;
         chains(solve, 8, 5, pass);
-        if (pass > 0 &&
-            gap_of(objective_of(solve), bound_proven(solve->bound)) > PASS_GAIN_MIN * before)
+        double gap = gap_of(objective_of(solve), bound_proven(solve->bound));
+        if (pass % 2 == 1 && gap > PASS_GAIN_MIN * before)
             break;
+        before = pass % 2 == 1 ? gap : before;
     }
 }
 

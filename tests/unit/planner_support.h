@@ -95,6 +95,38 @@ static inline struct problem_worker_row usual_worker(const char *name)
         .name = name, .needs = needs, .needs_len = 1, .complete = 100, .pools = {pools, 1}};
 }
 
+/* Everybody wants every lesson, each worker at a weight of their own; there is room for less than
+ * half of it. Each unit of ten people may spare two at a time, and lessons come two a day. */
+static inline struct problem *crowded_problem(int workers, int lessons)
+{
+    struct problem *problem = test_problem(test_header());
+    char names[64][16], units[64][16];
+    const char *options[64];
+    assert_true(lessons <= 32 && workers <= 640);
+    for (int i = 0; i < workers; i += 10) {
+        struct problem_unit_row unit = {units[i / 10], 2};
+        snprintf(units[i / 10], sizeof(units[i / 10]), "U%d", i / 10);
+        ADD_OK(problem_add_unit(problem, &unit, &add_err_));
+    }
+    for (int i = 0; i < lessons; i++) {
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        options[i] = names[i];
+        add_lesson(problem, names[i], names[i], workers / 8, i / 2, i % 2 ? 9 : 14);
+    }
+    add_pool(problem, "G", options, (size_t)lessons);
+    for (int i = 0; i < workers; i++) {
+        char name[16];
+        struct problem_need_row need = {"ce", 180 * (2 + i % 7), 1 + i * 37 % 11};
+        struct problem_worker_row row = usual_worker(name);
+        snprintf(name, sizeof(name), "W%d", i);
+        row.needs = &need;
+        row.unit = units[i / 10];
+        ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    return problem;
+}
+
 /* Texts for NAMES() live as long as the block around it. */
 
 /* --- at random -------------------------------------------------------------------------------- */

@@ -10,31 +10,6 @@
 #define WORKERS 600
 #define PASSES  12
 
-/* Everybody wants everything, each at a weight of their own; there is room for a third. */
-static struct problem *crowded_problem(void)
-{
-    struct problem_header header = test_header();
-    struct problem *problem = test_problem(header);
-    char names[LESSONS][16];
-    const char *options[LESSONS];
-    for (int i = 0; i < LESSONS; i++) {
-        snprintf(names[i], sizeof(names[i]), "O%d", i);
-        options[i] = names[i];
-        add_lesson(problem, names[i], names[i], WORKERS / 3, i, 9);
-    }
-    add_pool(problem, "G", options, LESSONS);
-    for (int i = 0; i < WORKERS; i++) {
-        char name[16];
-        struct problem_need_row need = {"ce", 180 * (2 + i % 7), 1 + i * 37 % 11};
-        struct problem_worker_row row = usual_worker(name);
-        snprintf(name, sizeof(name), "W%d", i);
-        row.needs = &need;
-        ADD_OK(problem_add_worker(problem, &row, &add_err_));
-    }
-    ADD_OK(problem_finish(problem, &add_err_));
-    return problem;
-}
-
 /* A market of everybody with the columns that some random prices bring up. */
 struct fixture {
     struct problem *problem;
@@ -45,7 +20,7 @@ struct fixture {
 
 static struct fixture fixture_new(void)
 {
-    struct fixture fixture = {.problem = crowded_problem()};
+    struct fixture fixture = {.problem = crowded_problem(WORKERS, LESSONS)};
     struct rng rng;
     rng_seed(&rng, 5);
     fixture.core = core_new(fixture.problem);
