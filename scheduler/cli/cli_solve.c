@@ -9,6 +9,7 @@
 #include "scheduler/planner/plan_file.h"
 #include "scheduler/planner/prices_file.h"
 #include "scheduler/planner/problem_file.h"
+#include "scheduler/planner/replan.h"
 #include "scheduler/planner/solve.h"
 #include "scheduler/service/plan_year.h"
 
@@ -34,6 +35,17 @@ static void print_stats(FILE *stream, const struct solve_stats *stats)
     free(text);
 }
 
+/* With how many could not keep what they have, and how many others are moved for them. */
+static void print_replan(const struct replan_stats *stats)
+{
+    CLEANUP_JSON json_t *line = stats_json(&stats->solve);
+    json_object_set_new(line, "hit", json_integer((json_int_t)stats->hit));
+    json_object_set_new(line, "others", json_integer((json_int_t)stats->others));
+    char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    puts(text);
+    free(text);
+}
+
 /* What is known while the search goes on; who is served by a plan is counted at its end. */
 static void print_improvement(void *context, const struct solve_stats *stats)
 {
@@ -50,12 +62,14 @@ COMMAND(solve)
     const char *start_path = NULL;
     const char *prices = NULL;
     bool progress = false;
+    bool repair = false;
     struct solve_texts texts = {0};
     struct solve_options options;
     const struct option own[] = {
         {"output", 'o', &out, NULL, "plan file"},
         {"start", 0, &start_path, NULL, "begin with this plan"},
         {"prices", 0, &prices, NULL, "file for the prices that prove the bound; .gz is compressed"},
+        {"repair", 0, NULL, &repair, "keep what \"current\" says, mend what no longer holds"},
         {"progress", 0, NULL, &progress, "a JSON line per improvement on stderr"},
         SOLVE_OPTION_ROWS(texts),
         {0},
@@ -65,9 +79,13 @@ COMMAND(solve)
     CLEANUP(plan_release) struct plan plan = {0};
     CLEANUP(plan_release) struct plan start = {0};
     CLEANUP(certificate_release) struct certificate certificate = {0};
-    struct solve_stats stats;
+    struct replan_stats stats;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "PROBLEM", err));
+    if (repair && start_path != NULL)
+        return err_set(err, ERR_USAGE, "--repair begins with what the problem calls current");
+    if (repair && prices != NULL)
+        return err_set(err, ERR_USAGE, "--repair proves nothing: there are no prices to write");
     if (out == NULL)
         return err_set(err, ERR_USAGE, "-o PLAN is missing");
     if (strcmp(out, operands.items[0]) == 0)
@@ -84,11 +102,15 @@ COMMAND(solve)
     options.progress = &cli->progress;
     options.improved = progress ? print_improvement : NULL;
     options.improved_context = stderr;
-    TRY(planner_solve(problem, &options, &plan, &stats, err));
+    TRY(repair ? planner_replan(problem, &options, &plan, &stats, err)
+               : planner_solve(problem, &options, &plan, &stats.solve, err));
     TRY(plan_write(problem, &plan, out, err));
     if (prices != NULL)
         TRY(prices_write(problem, &certificate, prices, err));
-    print_stats(stdout, &stats);
+    if (repair)
+        print_replan(&stats);
+    else
+        print_stats(stdout, &stats.solve);
     return ERR_OK;
 }
 

@@ -143,7 +143,8 @@ const struct command commands[] = {
      "[--encoding utf-8|gb18030]",
      "what is loaded, as a .xlsx or .csv that loads it, or as JSON", command_export, TAKES_JSON},
     {"solve",
-     "PROBLEM -o PLAN [--prices FILE] [--start PLAN] [--seed N] [--threads N] [--time-limit S] "
+     "PROBLEM -o PLAN [--prices FILE] [--start PLAN | --repair] [--seed N] [--threads N] "
+     "[--time-limit S] "
      "[--gap G] [--progress]",
      "solve a planning problem file; with the prices that prove the bound", command_solve,
      TAKES_NONE},

@@ -183,15 +183,20 @@ static void relieve_offering(struct roster *roster, struct crew *crew, const str
     free(poll.regrets);
 }
 
+void construct_relieve(struct roster *roster, struct crew *crew, const struct prices *prices)
+{
+    relieve_cover(roster, crew_pricing(crew), prices);
+    for (size_t i = 0; i < roster->core->problem->offerings_len && !crew_is_over(crew); i++) {
+        if (roster->seat_taken[i] > roster->seats[i])
+            relieve_offering(roster, crew, prices, (int32_t)i);
+    }
+}
+
 void construct_repair(struct roster *roster, struct crew *crew, const struct prices *prices,
                       const struct demand *demand)
 {
     const struct problem *problem = roster->core->problem;
     for (size_t i = 0; i < problem->workers_len; i++)
         roster_set(roster, (int32_t)i, &demand->bundles[i]);
-    relieve_cover(roster, crew_pricing(crew), prices);
-    for (size_t i = 0; i < problem->offerings_len && !crew_is_over(crew); i++) {
-        if (roster->seat_taken[i] > roster->seats[i])
-            relieve_offering(roster, crew, prices, (int32_t)i);
-    }
+    construct_relieve(roster, crew, prices);
 }

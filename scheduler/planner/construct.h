@@ -20,4 +20,8 @@ void construct_sweep_some(struct roster *roster, struct crew *crew, const struct
 void construct_repair(struct roster *roster, struct crew *crew, const struct prices *prices,
                       const struct demand *demand);
 
+/* Takes overbooked places, of instants and of offerings, from those who lose least by it at the
+ * prices. When the crew is over, some stay overbooked. */
+void construct_relieve(struct roster *roster, struct crew *crew, const struct prices *prices);
+
 #endif

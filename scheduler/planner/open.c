@@ -30,6 +30,12 @@ static bool is_excluded(const struct roster *roster, int32_t offering)
     return false;
 }
 
+void open_if_possible(struct roster *roster, int32_t offering)
+{
+    if (!roster->is_open[offering] && !is_excluded(roster, offering))
+        roster_open(roster, offering, true);
+}
+
 void open_by_price(struct roster *roster, const struct prices *prices)
 {
     const struct core *core = roster->core;
@@ -45,8 +51,7 @@ void open_by_price(struct roster *roster, const struct prices *prices)
     }
     qsort(list, len, sizeof(*list), compare_candidates);
     for (size_t i = 0; i < len; i++) {
-        if (!is_excluded(roster, list[i].offering))
-            roster_open(roster, list[i].offering, true);
+        open_if_possible(roster, list[i].offering);
     }
     free(list);
 }

@@ -9,6 +9,9 @@
  * never two that exclude each other. */
 void open_by_price(struct roster *roster, const struct prices *prices);
 
+/* Opens the candidate, unless one that is open excludes it. */
+void open_if_possible(struct roster *roster, int32_t offering);
+
 /* Of the offerings marked in `which` (NULL: all), closes candidates that have fewer workers than
  * they must, or whose workers lose less by going elsewhere than keeping it open costs. The roster
  * is valid afterwards if it was valid but for seats_min. */

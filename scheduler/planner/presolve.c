@@ -208,6 +208,21 @@ static int64_t dim_minutes(const struct core *core, const struct core_worker *wo
     return minutes;
 }
 
+int64_t core_worth_max(const struct core *core, int32_t worker)
+{
+    const struct core_worker *row = &core->workers[worker];
+    int64_t sum = row->complete;
+    for (uint16_t k = 0; k < row->dims_len; k++) {
+        const struct core_dim *dim = &core->dims[row->dim_first + k];
+        sum += dim->is_need ? (int64_t)dim->min * dim->weight : 0;
+    }
+    for (uint16_t k = 0; k < row->entries_len; k++) {
+        int32_t cost = core->entries[row->entry_first + k].cost;
+        sum += cost < 0 ? -(int64_t)cost : 0;
+    }
+    return sum;
+}
+
 int64_t core_value(const struct core *core, int32_t number, const struct bundle *bundle)
 {
     const struct core_worker *worker = &core->workers[number];

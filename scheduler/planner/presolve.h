@@ -106,6 +106,8 @@ void core_free(struct core *core);
 bool core_clashes(const struct core *core, int32_t option, int32_t other);
 /* Points of a bundle: needs met, bonus, less costs; fixed options are in core->constant. */
 int64_t core_value(const struct core *core, int32_t worker, const struct bundle *bundle);
+/* More than that no bundle of the worker's can be worth: everything earned at no cost. */
+int64_t core_worth_max(const struct core *core, int32_t worker);
 
 static inline const struct core_entry *core_entry(const struct core *core, int32_t worker,
                                                   uint16_t at)

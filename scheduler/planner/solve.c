@@ -81,16 +81,7 @@ static void bound_trivially(struct bound *bound)
     const struct core *core = bound->core;
     bound->value = core->constant;
     for (size_t i = 0; i < core->problem->workers_len; i++) {
-        const struct core_worker *worker = &core->workers[i];
-        int64_t worth = worker->complete;
-        for (uint16_t k = 0; k < worker->dims_len; k++) {
-            const struct core_dim *dim = &core->dims[worker->dim_first + k];
-            worth += dim->is_need ? (int64_t)dim->min * dim->weight : 0;
-        }
-        for (uint16_t k = 0; k < worker->entries_len; k++) {
-            int32_t cost = core->entries[worker->entry_first + k].cost;
-            worth += cost < 0 ? -(int64_t)cost : 0;
-        }
+        int64_t worth = core_worth_max(core, (int32_t)i);
         bound->best_worth[i] = worth * core->scale;
         bound->value += worth;
     }
