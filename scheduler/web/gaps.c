@@ -23,13 +23,16 @@ static void cut_shortages(json_t *view)
                         json_integer((json_int_t)(len - json_array_size(list))));
 }
 
-/* A shortage's reason in words stands beside its code, which names the remedy. */
-static void add_reasons(json_t *view)
+/* A shortage's reason in words stands beside its code, which names the remedy; its unit leads to
+ * the people who lack it. */
+static void dress_shortages(const struct visit *visit, int64_t plan, json_t *view)
 {
     size_t index = 0;
     json_t *row = NULL;
     json_array_foreach(json_object_get(view, "shortages"), index, row)
     {
+        const char *unit = json_string_value(json_object_get(row, "unit"));
+        json_object_set_new(row, "unit_path", json_string(why_path(visit, plan, "unit", unit)));
         json_object_set(row, "reason_text_zh", json_object_get(row, "reason_zh"));
         json_object_set(row, "reason_text_en", json_object_get(row, "reason_en"));
     }
@@ -87,7 +90,7 @@ static void dress_gaps(const struct visit *visit, json_t *view)
         json_object_set_new(plan, "path",
                             json_string(coordinator_path(
                                 visit, arena_printf(arena, "/plans/%lld", (long long)id))));
-    add_reasons(view);
+    dress_shortages(visit, id, view);
     json_array_foreach(json_object_get(view, "advice"), index, piece) dress_piece(piece);
     bool is_known = json_is_object(json_object_get(view, "advised"));
     bool is_stale = json_is_true(json_object_get(view, "is_stale"));

@@ -26,6 +26,7 @@ enum page {
     PAGE_DISCARD,
     PAGE_GAPS,
     PAGE_WEIGHTS,
+    PAGE_WHY,
     PAGE_COUNT
 };
 

@@ -105,6 +105,8 @@ static void add_page_links(const struct visit *visit, json_t *comparison, int32_
 
 static void dress_comparison(const struct visit *visit, const json_t *view, json_t *comparison)
 {
+    size_t index = 0;
+    json_t *row = NULL;
     static const char *const signs[] = {"more_h", "more_complete"};
     struct arena *arena = visit->request->arena;
     for (int i = 0; i < 2; i++)
@@ -116,6 +118,13 @@ static void dress_comparison(const struct visit *visit, const json_t *view, json
                                  json_object_get(json_object_get(comparison, "to"), "weights"))));
     json_object_set_new(comparison, "many_pages",
                         json_boolean(json_integer_value(json_object_get(comparison, "pages")) > 1));
+    json_array_foreach(json_object_get(comparison, "workers"), index, row)
+    {
+        const char *code = json_string_value(json_object_get(row, "worker"));
+        json_object_set_new(
+            row, "worker_path",
+            json_string(why_path(visit, asked_number(visit, "to"), "worker", code)));
+    }
     add_page_links(visit, comparison, (int32_t)json_integer_value(json_object_get(view, "year")));
 }
 

@@ -77,6 +77,9 @@ const struct route routes[ROUTE_COUNT] = {
                        NULL, false},
     [ROUTE_API_WEIGHTS] = {"/api/v1/c/{token}/weights", "api_weights", AUDIENCE_COORDINATOR, true,
                            show_weights, NULL, false},
+    [ROUTE_WHY] = {"/c/{token}/why", "why", AUDIENCE_COORDINATOR, false, show_why, NULL, false},
+    [ROUTE_API_WHY] = {"/api/v1/c/{token}/why", "api_why", AUDIENCE_COORDINATOR, true, show_why,
+                       NULL, false},
 };
 
 /* One piece between two '/': what stands for {…} is between what must be before and after it. */

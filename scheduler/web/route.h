@@ -53,6 +53,8 @@ enum route_id {
     ROUTE_API_GAPS,
     ROUTE_WEIGHTS,
     ROUTE_API_WEIGHTS,
+    ROUTE_WHY,
+    ROUTE_API_WHY,
     ROUTE_COUNT
 };
 

@@ -74,6 +74,11 @@ route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
 /* plans.c */
 route_fn show_plans, show_plan, show_compare, show_publish, publish_plan, show_discard,
     discard_plan;
+/* why.c */
+route_fn show_why;
+/* Where the why of a worker, an offering or a unit's people ("worker", "offering", "unit") is
+ * shown; `plan` 0: of the plan that explain.h chooses. */
+const char *why_path(const struct visit *visit, int64_t plan, const char *what, const char *code);
 /* weights.c */
 route_fn show_weights;
 /* gaps.c */

@@ -185,6 +185,27 @@ static void test_http_method_parse_names_round_trip(void **state)
     assert_int_equal(http_method_parse(STR_LIT("")), HTTP_METHOD_OTHER);
 }
 
+/* What is escaped comes back as it was, as the value of a query. */
+static void test_http_escape_values_come_back(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"W00195", "", "a b&c=d?#/%+", "浦东 1\"<>", "-._~"};
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        struct arena arena = {0};
+        struct str value;
+        const char *escaped = http_escape(str_from(values[i]), &arena);
+        assert_null(strpbrk(escaped, " &=?#/+<>\""));
+        struct http_request request = {.query = str_from(arena_printf(&arena, "x=%s", escaped)),
+                                       .arena = &arena};
+        assert_true(http_param(&request, "x", &value));
+        assert_true(str_eq_text(value, values[i]));
+        arena_release(&arena);
+    }
+    struct arena arena = {0};
+    assert_string_equal(http_escape(STR_LIT("-._~"), &arena), "-._~");
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_http_param_values_decoded),
         cmocka_unit_test(test_http_header_lines_joined),
         cmocka_unit_test(test_http_method_parse_names_round_trip),
+        cmocka_unit_test(test_http_escape_values_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,10 @@ static const struct {
     {PAGE_DISCARD, "tests/cases/web/discard.json"},
     {PAGE_WEIGHTS, "tests/cases/web/weights.json"},
     {PAGE_WEIGHTS, "tests/cases/web/weights_empty.json"},
+    {PAGE_WHY, "tests/cases/web/why_worker.json"},
+    {PAGE_WHY, "tests/cases/web/why_offering.json"},
+    {PAGE_WHY, "tests/cases/web/why_list.json"},
+    {PAGE_WHY, "tests/cases/web/why_unknown.json"},
     {PAGE_GAPS, "tests/cases/web/gaps.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_working.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_empty.json"},
@@ -325,6 +329,25 @@ static void test_page_render_weights_are_a_form_with_plain_words(void **state)
     need(&empty, "还没有记下权重的计划");
 }
 
+static void test_page_render_why_names_reason_and_remedy(void **state)
+{
+    struct buf worker CLEANUP(buf_release), offering CLEANUP(buf_release);
+    struct buf list CLEANUP(buf_release), unknown CLEANUP(buf_release);
+    render_case(*state, "why_worker", LANGUAGE_ZH, &worker);
+    render_case(*state, "why_offering", LANGUAGE_EN, &offering);
+    render_case(*state, "why_list", LANGUAGE_EN, &list);
+    render_case(*state, "why_unknown", LANGUAGE_ZH, &unknown);
+    need(&worker, "缺 4.5 小时");
+    need(&worker, "<a href=\"/c/c0-x/why?offering=WS-2-01\">WS-2-01</a> (3 小时)");
+    need(&worker, "→ WS-2-01 的 47 个名额已满");
+    need(&worker, "1月12日 – 3月31日");
+    need(&worker, "<td class=\"column\">10月27日</td>");
+    need(&offering, "It would help 3 people most");
+    need(&offering, "weekly study limit: 3");
+    need(&list, "<a href=\"/c/c0-x/why?worker=");
+    need(&unknown, "there is no worker NIX");
+}
+
 static void test_page_render_empty_says_what_to_do(void **state)
 {
     struct buf html CLEANUP(buf_release);
@@ -361,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
         cmocka_unit_test(test_page_render_gaps_say_what_to_open),
         cmocka_unit_test(test_page_render_weights_are_a_form_with_plain_words),
+        cmocka_unit_test(test_page_render_why_names_reason_and_remedy),
         cmocka_unit_test(test_page_render_empty_says_what_to_do),
         cmocka_unit_test(test_page_render_worker_names_largest_gap),
         cmocka_unit_test(test_page_render_hostile_name_escaped),

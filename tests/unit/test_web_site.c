@@ -210,6 +210,7 @@ static void test_route_find_paths_matched(void **state)
         {"/api/v1/c/abc/plans/7/publish", ROUTE_API_PUBLISH, "abc", "7"},
         {"/c/abc/gaps", ROUTE_GAPS, "abc", ""},
         {"/c/abc/weights", ROUTE_WEIGHTS, "abc", ""},
+        {"/c/abc/why", ROUTE_WHY, "abc", ""},
         {"/c/abc/plans/7/discard", ROUTE_DISCARD, "abc", "7"},
         {"/c/abc/jobs/7/stop/x", -1, NULL, NULL},
         {"//c/abc", -1, NULL, NULL},

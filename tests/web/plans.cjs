@@ -89,6 +89,15 @@ async function advise(page) {
         const [file] = await Promise.all([page.waitForEvent('download', PATIENCE), link.click()]);
         check('and can be had as a file', /^offerings-advised-\d+\.xlsx$/.test(file.suggestedFilename()), file.suggestedFilename());
     }
+    await page.locator('section[aria-labelledby=shortages] tbody a').first().click();
+    check('a unit leads to its people', /Who lacks most · only/.test(await main(page)), await main(page));
+    await page.locator('section[aria-labelledby=people] tbody a').first().click();
+    check('and each of them to the reason and the way out', /What is not placed, why/.test(await main(page)) && (await page.locator('.advice').count()) > 0, await main(page));
+    await page.locator('section[aria-labelledby=places] tbody a').first().click();
+    check('a class says who has its seats', /Why\? Class/.test(await heading(page)) && /Taken/.test(await main(page)), await main(page));
+    await page.getByLabel('Worker’s code').fill('no such/worker?');
+    await page.getByLabel('Worker’s code').press('Enter');
+    check('a code that is none is said to be none', /There is no such code/.test(await main(page)) && /no such\/worker\?/.test(await main(page)), await main(page));
     await page.goto(`${coordinator}/plans/1`);
     await page.locator('section[aria-labelledby=units] tbody a').first().click();
     check('one unit can be looked at alone', /only \S+ and below/.test(await main(page)), await main(page));

@@ -41,7 +41,7 @@ await 60 sh -c "curl -s -m 20 '$(link c)/jobs/3' | grep -q job-done"
 # And advice on it.
 curl -s -m 20 -o /dev/null -d job=advice -d plan=1 "$(link c)/jobs"
 await 60 sh -c "curl -s -m 20 '$(link c)/jobs/4' | grep -q job-done"
-weighs "what a plan leaves missing" 401040 "$(link c)/gaps"
+weighs "what a plan leaves missing" 401200 "$(link c)/gaps"
 weighs "the coordinator's page" 40960 "$(link c)"
 weighs "two plans compared" 40960 "$(link c)/plans/compare?from=1&to=2"
 weighs "the worker's page" 8192 "$(link w)"
@@ -54,12 +54,14 @@ CHROMIUM=$browser RUN_SECONDS=600 run node "$top/tests/web/pages.cjs" "$screensh
     "publish=$(link c)/plans/2/publish" "unpublishable=$(link c)/plans/1/publish" "discard=$(link c)/plans/2/discard" \
     "gaps=$(link c)/gaps?plan=2" "advice=$(link c)/gaps" "nogaps=$empty_page/gaps" \
     "weights=$(link c)/weights" "noweights=$empty_page/weights" \
+    "why=$(link c)/why" "whose=$(link c)/why?worker=$(sql "SELECT code FROM worker JOIN unmet_need ON worker_id = worker.id LIMIT 1" demo/demo.db)" \
+    "class=$(link c)/why?offering=$(sql "SELECT code FROM offering LIMIT 1" demo/demo.db)" "nowhy=$empty_page/why" \
     "noplans=$empty_page/plans" "nothing-to-compare=$empty_page/plans/compare" "welcome=${base}/" "wrong=${base}/w/x-1"
 cat "$out"
 checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
 [ "$code" -le 1 ] || fail 'the browser' "$(said)"
-same 'the browser looked at 26 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 96
+same 'the browser looked at 30 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 96
 
 server=$empty stop_server empty.log.err TERM 'the empty office ends on SIGTERM'
 server=$demo stop_server demo.log.err TERM 'the demo ends on SIGTERM'
