@@ -48,5 +48,12 @@ watched 'plan publish' plan publish 1
 watched 'worker show' worker show W1
 watched 'feed write' feed write trainer T1 -o trainer.ics
 want=4 watched 'an error' worker show W999
+# The search in full, candidates and all: and the plan is that of a run without valgrind, and of one with more threads.
+"$PYTHON" "$top/tests/bench/problem_random.py" 11 random.jsonl
+watched 'solve' solve random.jsonl -o watched.plan --threads 1
+watched 'solve, from a plan, with threads' solve random.jsonl -o again.plan --start watched.plan --threads 2
+watched 'check-plan' check-plan random.jsonl again.plan
+run "$YANXU_RELEASE" solve random.jsonl -o plain.plan --threads 2
+check 'valgrind: solve: the plan is the usual one' cmp watched.plan plain.plan
 
 finish

@@ -5,6 +5,7 @@
 
 #include "scheduler/base/file.h"
 #include "scheduler/planner/plan_file.h"
+#include "scheduler/planner/problem_builder.h"
 #include "scheduler/planner/problem_file.h"
 #include "tests/unit/planner_support.h"
 
@@ -162,6 +163,46 @@ static void test_problem_add_worker_sum_of_all_points_capped(void **state)
     problem_free(problem);
 }
 
+/* Whether a worker who can earn or pay so many points may still be added, when `spare` are left
+ * below 2^62; what the sum is by then is the builder's to know. */
+static enum err_code add_with_spare(const struct problem_worker_row *row, int64_t spare)
+{
+    struct problem_header header = test_header();
+    header.move_cost = 50;
+    struct problem *problem = test_problem(header);
+    struct err err = {0};
+    add_lesson(problem, "O1", "C1", 1, 0, 9);
+    add_lesson(problem, "O2", "C2", 1, 1, 9);
+    struct problem_choice_row choices[] = {{"O1", 300}, {"O2", 500}};
+    struct problem_pool_row pool = {"G", choices, 2};
+    ADD_OK(problem_add_pool(problem, &pool, &add_err_));
+    problem->builder->sum = PROBLEM_SUM_MAX - spare;
+    enum err_code code = problem_add_worker(problem, row, &err);
+    if (code != ERR_OK)
+        assert_string_equal(err.text, "worker W1: with it the sum of all that could be earned or "
+                                      "paid reaches 2^62");
+    problem_free(problem);
+    return code;
+}
+
+/* Points of each kind, one above what there is room for, and just as many. */
+static void test_problem_add_worker_all_kinds_of_points_count(void **state)
+{
+    (void)state;
+    static const struct problem_need_row needs[] = {{"ce", 100, 7}};
+    const struct problem_worker_row rows[] = {
+        {.name = "W1", .needs = needs, .needs_len = 1},
+        {.name = "W1", .complete = 700},
+        {.name = "W1", .pools = NAMES("G"), .current = NAMES("O1", "O2")},
+        {.name = "W1", .pools = NAMES("G")},
+    };
+    const int64_t points[] = {700, 700, 300 + 500 + 2 * 50, 300 + 500};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(add_with_spare(&rows[i], points[i]), ERR_LIMIT);
+        assert_int_equal(add_with_spare(&rows[i], points[i] + 1), ERR_OK);
+    }
+}
+
 /* Millions of rows would take long to make; the counters say that they are there. */
 static void test_problem_add_beyond_caps_refused(void **state)
 {
@@ -282,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_problem_read_missing_empty_long_refused),
         cmocka_unit_test(test_problem_read_truncated_gzip_refused),
         cmocka_unit_test(test_problem_add_worker_sum_of_all_points_capped),
+        cmocka_unit_test(test_problem_add_worker_all_kinds_of_points_count),
         cmocka_unit_test(test_problem_add_beyond_caps_refused),
         cmocka_unit_test(test_problem_add_worker_options_capped),
         cmocka_unit_test(test_problem_name_len_capped),
