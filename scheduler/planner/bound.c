@@ -14,12 +14,23 @@
 #define COVER_RATE  0.3   /* steps of cover prices, in typical gains */
 #define TARGET_PART 0.003 /* the volume algorithm aims this far below the bound */
 
+#define PRICE_CLOSED (INT64_C(1) << 48)
+
 int64_t bound_floor(const struct core *core, int32_t offering)
 {
     const struct problem_offering *row = &core->problem->offerings[offering];
     if (!row->is_candidate || core->capacity[offering] <= 0)
         return 0;
     return row->open_cost * core->scale / core->capacity[offering];
+}
+
+/* A closed candidate's places cost more than anybody pays; one that is open has been paid for. */
+static int64_t floor_of(const struct bound *bound, size_t offering)
+{
+    enum stance stance = bound->stances ? (enum stance)bound->stances[offering] : STANCE_FREE;
+    if (stance == STANCE_CLOSED)
+        return PRICE_CLOSED;
+    return stance == STANCE_OPEN ? 0 : bound_floor(bound->core, (int32_t)offering);
 }
 
 static int64_t entry_gain(const struct core *core, const struct core_worker *worker,
@@ -63,7 +74,7 @@ static void find_typical(struct bound *bound)
     free(count);
 }
 
-struct bound *bound_new(const struct core *core, struct crew *crew)
+static struct bound *allocate(const struct core *core, struct crew *crew)
 {
     struct bound *bound = x_calloc(1, sizeof(*bound));
     bound->core = core;
@@ -81,13 +92,35 @@ struct bound *bound_new(const struct core *core, struct crew *crew)
     bound->cover_at = x_calloc(cells, sizeof(double));
     bound->cover_sum = x_calloc(cells, sizeof(double));
     bound->cover_way = x_calloc(cells, sizeof(double));
+    bound->taken_sum = x_calloc(seats, sizeof(double));
+    bound->taken_mean = x_calloc(seats, sizeof(double));
+    return bound;
+}
+
+struct bound *bound_new(const struct core *core, struct crew *crew)
+{
+    struct bound *bound = allocate(core, crew);
     find_typical(bound);
     /* From above: what is plentiful falls within an epoch, while what is a little short would rise
      * slowly, because everybody wants the same place and then nobody does. */
-    for (size_t i = 0; i + 1 < seats; i++) {
-        int64_t floor = bound_floor(core, (int32_t)i);
+    for (size_t i = 0; i < bound->prices.seats_len; i++) {
+        int64_t floor = floor_of(bound, i);
         bound->prices.seat[i] =
             bound->typical[i] > (double)floor ? (int64_t)bound->typical[i] : floor;
+        bound->seat_at[i] = (double)bound->prices.seat[i];
+    }
+    return bound;
+}
+
+struct bound *bound_new_decided(const struct bound *from, const uint8_t *stances)
+{
+    struct bound *bound = allocate(from->core, from->crew);
+    bound->stances = stances;
+    bound->typical_mean = from->typical_mean;
+    memcpy(bound->typical, from->typical, bound->prices.seats_len * sizeof(*bound->typical));
+    prices_copy(&bound->prices, &from->best);
+    for (size_t i = 0; i < bound->prices.seats_len; i++) {
+        bound->prices.seat[i] = stances[i] == STANCE_CLOSED ? PRICE_CLOSED : bound->prices.seat[i];
         bound->seat_at[i] = (double)bound->prices.seat[i];
     }
     return bound;
@@ -105,6 +138,8 @@ void bound_free(struct bound *bound)
     free(bound->seat_at);
     free(bound->seat_sum);
     free(bound->seat_way);
+    free(bound->taken_sum);
+    free(bound->taken_mean);
     free(bound->cover_at);
     free(bound->cover_sum);
     free(bound->cover_way);
@@ -120,7 +155,7 @@ static void follow_demand(struct bound *bound, double rate, double seen)
     const struct core *core = bound->core;
     for (size_t i = 0; i < bound->prices.seats_len; i++) {
         int32_t seats = core->capacity[i], taken = bound->demand.seat_taken[i];
-        double floor = (double)bound_floor(core, (int32_t)i);
+        double floor = (double)floor_of(bound, i);
         double excess = seats > 0 ? taken / seen / seats - 1 : taken > 0 ? EXCESS_MAX : 0;
         excess = excess < EXCESS_MAX ? excess : EXCESS_MAX;
         bound->seat_at[i] += rate * bound->typical[i] * excess;
@@ -145,19 +180,24 @@ void bound_epoch(struct bound *bound, double eta, bool is_first, bool is_average
     if (!is_averaged)
         return;
     bound->sums++;
-    for (size_t i = 0; i < bound->prices.seats_len; i++)
+    for (size_t i = 0; i < bound->prices.seats_len; i++) {
         bound->seat_sum[i] += bound->seat_at[i];
+        bound->taken_sum[i] += bound->demand.seat_taken[i];
+    }
     for (size_t i = 0; i < bound->prices.cover_len; i++)
         bound->cover_sum[i] += (double)bound->prices.cover[i];
 }
 
 void bound_average(struct bound *bound)
 {
-    for (size_t i = 0; i < bound->prices.seats_len && bound->sums > 0; i++)
+    for (size_t i = 0; i < bound->prices.seats_len && bound->sums > 0; i++) {
         bound->prices.seat[i] = (int64_t)(bound->seat_sum[i] / bound->sums);
+        bound->taken_mean[i] = bound->taken_sum[i] / bound->sums;
+    }
     for (size_t i = 0; i < bound->prices.cover_len && bound->sums > 0; i++)
         bound->prices.cover[i] = (int64_t)(bound->cover_sum[i] / bound->sums);
     bound->sums = 0;
+    memset(bound->taken_sum, 0, bound->prices.seats_len * sizeof(*bound->taken_sum));
     memset(bound->seat_sum, 0, bound->prices.seats_len * sizeof(*bound->seat_sum));
     memset(bound->cover_sum, 0, bound->prices.cover_len * sizeof(*bound->cover_sum));
 }
@@ -167,7 +207,8 @@ bool bound_certify(struct bound *bound)
     struct pass pass = {
         .core = bound->core, .prices = &bound->prices, .demand = &bound->demand, .stride = 1};
     prices_pass(&pass, bound->crew);
-    int64_t value = prices_bound(bound->core, &bound->prices, &bound->demand);
+    int64_t value = prices_bound(bound->core, &bound->prices, bound->stances,
+                                 demand_worth(bound->core, &bound->demand));
     if (value >= bound->value)
         return false;
     bound->value = value;

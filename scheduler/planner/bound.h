@@ -17,15 +17,21 @@ struct bound {
     int64_t tightened;    /* the same or less: by branching, so that no prices certify it alone */
     double *typical;      /* by offering: what a place in it is usually worth, price units */
     double typical_mean;
-    double *seat_at, *cover_at;   /* where the prices are, in fractions */
-    double *seat_sum, *cover_sum; /* for averages */
-    double *seat_way, *cover_way; /* volume: direction */
+    double *seat_at, *cover_at;     /* where the prices are, in fractions */
+    double *seat_sum, *cover_sum;   /* for averages */
+    double *seat_way, *cover_way;   /* volume: direction */
+    double *taken_sum, *taken_mean; /* by offering: how many wanted it in the epochs averaged */
     int32_t sums;
+    const uint8_t
+        *stances; /* what is decided about candidates: only such plans are bounded; NULL */
     double step, theta, alpha, alpha_max;
     int32_t failures;
 };
 
 struct bound *bound_new(const struct core *core, struct crew *crew);
+/* The same search among plans that agree with `stances` (by offering, enum stance; must outlive the
+ * bound), from the best prices of another. */
+struct bound *bound_new_decided(const struct bound *from, const uint8_t *stances);
 void bound_free(struct bound *bound);
 
 /* One epoch: every block once, prices following after each part. `eta` is the size of the steps:

@@ -154,28 +154,32 @@ static bool try_dive(struct generation *generation, struct roster *roster)
 }
 
 /* A plan for the best openings, as far as the mix tells. */
-static bool open_best(struct generation *generation, struct roster *roster)
+static bool open_best(struct generation *generation, struct roster *roster,
+                      struct opening_tree *tree)
 {
-    struct opening_tree *tree = opening_tree_new(generation);
     int64_t best = INT64_MIN;
     while (opening_tree_next(tree, best))
         best = opening_tree_found(tree);
-    bool is_fine = best > INT64_MIN && opening_tree_return(tree);
-    opening_tree_free(tree);
-    return is_fine && try_dive(generation, roster);
+    return best > INT64_MIN && opening_tree_return(tree) && try_dive(generation, roster);
 }
 
 /* Plans for openings that promise more than the best plan has, and a bound by what no openings
  * promise. */
-static bool open_all(struct generation *generation, struct roster *roster)
+static bool open_all(struct generation *generation, struct roster *roster,
+                     struct opening_tree *tree)
+{
+    bool is_better = false;
+    while (opening_tree_next(tree, roster->value + generation->core->constant))
+        is_better = try_dive(generation, roster) || is_better;
+    bound_tighten(generation->bound, opening_tree_bound(tree));
+    return is_better;
+}
+
+static bool open_and_dive(struct generation *generation, struct roster *roster)
 {
     struct opening_tree *tree = opening_tree_new(generation);
-    struct bound *bound = generation->bound;
-    bool is_better = false;
-    while (opening_tree_next(tree, roster->value + generation->core->constant)) {
-        is_better = try_dive(generation, roster) || is_better;
-    }
-    bound_tighten(bound, opening_tree_bound(tree));
+    bool is_better = opening_tree_proves(tree) ? open_all(generation, roster, tree)
+                                               : open_best(generation, roster, tree);
     opening_tree_free(tree);
     return is_better;
 }
@@ -194,12 +198,8 @@ bool generate_plan(const struct market *market, struct columns *columns, struct 
     }
     bool is_proved = bound && bound->value <= roster->value + market->core->constant;
     if (is_fine && !is_proved) {
-        if (!market->may_open)
-            is_better = try_dive(&generation, roster);
-        else if (bound)
-            is_better = open_all(&generation, roster);
-        else
-            is_better = open_best(&generation, roster);
+        is_better =
+            market->may_open ? open_and_dive(&generation, roster) : try_dive(&generation, roster);
     }
     generation_release(&generation);
     return is_better;

@@ -90,7 +90,7 @@ int64_t generation_bound(const struct generation *generation)
         if (__builtin_add_overflow(worth, generation->worth[i], &worth))
             return INT64_MAX;
     }
-    return prices_bound_decided(generation->core, &generation->prices,
+    return prices_bound(generation->core, &generation->prices,
                                 master_stances(generation->master), worth);
 }
 

@@ -6,8 +6,10 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/presolve_clique.h"
 
+#define HALF 0.5
+
 struct candidate {
-    int64_t gain; /* price units */
+    int64_t gain; /* price units, or share of the places that are wanted */
     int32_t offering;
 };
 
@@ -54,6 +56,48 @@ void open_by_price(struct roster *roster, const struct prices *prices)
         open_if_possible(roster, list[i].offering);
     }
     free(list);
+}
+
+static bool is_shut_out(const struct problem *problem, const uint8_t *stances, int32_t offering)
+{
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (stances[i] == STANCE_OPEN && problem->offerings[i].is_candidate &&
+            core_exclude_each_other(problem, offering, (int32_t)i))
+            return true;
+    }
+    return false;
+}
+
+void open_by_fullness(const struct bound *bound, uint8_t *ret_stances)
+{
+    const struct core *core = bound->core;
+    const struct problem *problem = core->problem;
+    struct candidate *list = x_calloc(problem->offerings_len + 1, sizeof(*list));
+    size_t len = 0;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        ret_stances[i] = problem->offerings[i].is_candidate ? STANCE_CLOSED : STANCE_FREE;
+        if (!problem->offerings[i].is_candidate || core->capacity[i] <= 0)
+            continue;
+        bool is_wanted = prices_open(core, &bound->best, (int32_t)i);
+        double share = is_wanted ? 1 : bound->taken_mean[i] / core->capacity[i];
+        if (share >= HALF)
+            list[len++] = (struct candidate){(int64_t)(share * (1 << 20)), (int32_t)i};
+    }
+    qsort(list, len, sizeof(*list), compare_candidates);
+    for (size_t i = 0; i < len; i++) {
+        if (!is_shut_out(problem, ret_stances, list[i].offering))
+            ret_stances[list[i].offering] = STANCE_OPEN;
+    }
+    free(list);
+}
+
+void open_as_decided(struct roster *roster, const uint8_t *stances)
+{
+    const struct problem *problem = roster->core->problem;
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (problem->offerings[i].is_candidate)
+            roster_open(roster, (int32_t)i, stances[i] == STANCE_OPEN);
+    }
 }
 
 /* Points that the offering's workers would lose if each went elsewhere; asked one by one, they may

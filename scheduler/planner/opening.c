@@ -14,10 +14,12 @@
 #define NODES_MIN     12 /* nodes of a tree: */
 #define NODES_MAX     200
 #define NODES_WORKERS 20000 /* as many, divided by the members; */
+#define NODES_ROUNDED 2     /* the mix, and the mix of what is open then */
 #define NODES_PROOF   4     /* so many times more where bounds are proven */
 #define ROUNDS_PROOF  40    /* of pricing in a node, where bounds are proven */
 #define SURE          0.85
-#define WORKERS_FEW   400 /* so few that every opening is tried both ways */
+#define WORKERS_FEW   400  /* so few that every opening is tried both ways */
+#define WORKERS_MANY  1500 /* so many that all openings are rounded at once */
 
 struct node {
     int64_t value; /* nothing below it is worth more */
@@ -50,15 +52,23 @@ static void put_node(struct opening_tree *tree, struct node node)
     tree->nodes[tree->len++] = node;
 }
 
+static size_t most_nodes(size_t workers, bool is_proof)
+{
+    size_t most = NODES_WORKERS / (workers + 1);
+    most = most > NODES_MAX ? NODES_MAX : most < NODES_MIN ? NODES_MIN : most;
+    if (is_proof)
+        return most * NODES_PROOF;
+    return workers > WORKERS_MANY ? NODES_ROUNDED : most;
+}
+
 struct opening_tree *opening_tree_new(struct generation *generation)
 {
     struct opening_tree *tree = x_calloc(1, sizeof(*tree));
-    size_t most = NODES_WORKERS / (generation->market->workers_len + 1);
-    most = most > NODES_MAX ? NODES_MAX : most < NODES_MIN ? NODES_MIN : most;
+    size_t workers = generation->market->workers_len;
     tree->generation = generation;
     tree->market = generation->market;
-    tree->is_proof = generation->bound != NULL;
-    tree->nodes_left = most * (tree->is_proof ? NODES_PROOF : 1);
+    tree->is_proof = generation->bound != NULL && workers <= WORKERS_MANY;
+    tree->nodes_left = most_nodes(workers, tree->is_proof);
     tree->plunges = true;
     generation->is_restricted = true;
     uint8_t *stances = x_calloc(offerings_of(tree) + 1, sizeof(*stances));
@@ -171,16 +181,17 @@ static void add_child(struct opening_tree *tree, const struct node *parent, int3
 }
 
 /* In a large market, before there is any answer and where nothing is to be proven: what is open
- * almost wholly or hardly at all stays so. */
+ * almost wholly or hardly at all stays so; in a very large one everything is rounded. */
 static void decide_sure(const struct opening_tree *tree, struct node *node)
 {
+    double sure = tree->market->workers_len > WORKERS_MANY ? 0.5 : SURE;
     for (size_t i = 0; i < offerings_of(tree); i++) {
         if (!tree->market->decides[i] || node->stances[i] != STANCE_FREE)
             continue;
         double share = share_of(tree, (int32_t)i);
-        if (share >= SURE)
+        if (share >= sure)
             stand(tree, node->stances, (int32_t)i, STANCE_OPEN);
-        else if (share <= 1 - SURE)
+        else if (share <= 1 - sure)
             node->stances[i] = STANCE_CLOSED;
     }
 }
@@ -266,6 +277,11 @@ bool opening_tree_next(struct opening_tree *tree, int64_t least)
 int64_t opening_tree_found(const struct opening_tree *tree)
 {
     return tree->found;
+}
+
+bool opening_tree_proves(const struct opening_tree *tree)
+{
+    return tree->is_proof;
 }
 
 bool opening_tree_return(struct opening_tree *tree)

@@ -6,13 +6,15 @@
 #include "scheduler/planner/generation.h"
 
 /* The tree of what may be decided about candidates. Nodes' values are in points: if the market is
- * everybody, proven bounds on the plans that agree with the node; else the mix's worth, to be
- * compared with each other. */
+ * everybody and not too large, proven bounds on the plans that agree with the node; else the mix's
+ * worth, to be compared with each other. */
 struct opening_tree;
 
 /* The generation's master stands solved, with nothing decided. */
 struct opening_tree *opening_tree_new(struct generation *generation);
 void opening_tree_free(struct opening_tree *tree);
+
+bool opening_tree_proves(const struct opening_tree *tree);
 
 /* Goes on to openings that the mix takes whole, in a node worth more than `least`; the master then
  * stands solved with every candidate decided so. False when there are none left, or after a number

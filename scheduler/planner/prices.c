@@ -167,6 +167,14 @@ static int64_t add_or_give_up(int64_t a, int64_t b)
     return __builtin_add_overflow(a, b, &sum) || a == INT64_MAX ? INT64_MAX : sum;
 }
 
+int64_t demand_worth(const struct core *core, const struct demand *demand)
+{
+    int64_t worth = 0;
+    for (size_t i = 0; i < core->problem->workers_len; i++)
+        worth = add_or_give_up(worth, demand->worth[i]);
+    return worth;
+}
+
 static int64_t multiply_or_give_up(int64_t a, int64_t b)
 {
     int64_t product;
@@ -283,8 +291,8 @@ static int64_t bound_openings(const struct openings *openings)
     return greedily < by_cliques ? greedily : by_cliques;
 }
 
-int64_t prices_bound_decided(const struct core *core, const struct prices *prices,
-                             const uint8_t *stances, int64_t worth)
+int64_t prices_bound(const struct core *core, const struct prices *prices, const uint8_t *stances,
+                     int64_t worth)
 {
     const struct openings openings = {core, prices, stances};
     int64_t sum = add_or_give_up(bound_openings(&openings), worth);
@@ -300,13 +308,4 @@ int64_t prices_bound_decided(const struct core *core, const struct prices *price
     if (sum == INT64_MAX)
         return INT64_MAX;
     return sum / core->scale + core->constant; /* every plan is worth whole points */
-}
-
-int64_t prices_bound(const struct core *core, const struct prices *prices,
-                     const struct demand *demand)
-{
-    int64_t worth = 0;
-    for (size_t i = 0; i < core->problem->workers_len; i++)
-        worth = add_or_give_up(worth, demand->worth[i]);
-    return prices_bound_decided(core, prices, NULL, worth);
 }

@@ -41,6 +41,8 @@ struct demand {
 
 struct demand demand_new(const struct core *core);
 void demand_release(struct demand *demand);
+/* The sum of what all workers are worth, in price units; INT64_MAX if it does not fit. */
+int64_t demand_worth(const struct core *core, const struct demand *demand);
 
 /* How far cover prices move right after their unit has been priced: 0 not at all. */
 struct pass {
@@ -54,17 +56,14 @@ struct pass {
 /* Prices the blocks of the pass; demand then speaks of them at the prices they saw. */
 void prices_pass(struct pass *pass, struct crew *crew);
 
-/* The bound in points that the worth of all workers at these prices gives, rounded down; INT64_MAX
- * if it does not fit. Candidates: an offering adds seats x price, less its opening cost, if that is
- * positive; of candidates that exclude each other only one: the lesser of what clique prices and
- * greedy cliques say. */
-int64_t prices_bound(const struct core *core, const struct prices *prices,
-                     const struct demand *demand);
-/* The same over plans that agree with `stances` (by offering, enum stance), where `worth` is the
- * sum of what all workers are worth without places in closed candidates. One that is open adds at
- * most what any number of people from its least to its seats would pay. */
-int64_t prices_bound_decided(const struct core *core, const struct prices *prices,
-                             const uint8_t *stances, int64_t worth);
+/* The bound in points on plans that agree with `stances` (by offering, enum stance; NULL: nothing
+ * is decided), where `worth` is the sum of what all workers are worth at these prices without
+ * places in closed candidates. Rounded down; INT64_MAX if it does not fit. A candidate adds seats x
+ * price less its opening cost, if that is positive; of candidates that exclude each other only one:
+ * the lesser of what clique prices and greedy cliques say. One that is open adds at most what any
+ * number of people from its least to its seats would pay. */
+int64_t prices_bound(const struct core *core, const struct prices *prices, const uint8_t *stances,
+                     int64_t worth);
 
 /* Are the candidates' places sold at these prices worth their opening? */
 bool prices_open(const struct core *core, const struct prices *prices, int32_t offering);

@@ -22,6 +22,7 @@
 #define ETA_FIRST      0.5
 #define ETA_AGAIN      0.05 /* where prices are known, but not well */
 #define ETA_LAST       0.001
+#define EPOCHS_OPENED  16       /* of prices when it is decided which candidates are open */
 #define WHOLE_SURE     1500     /* workers whose master is always solved in one piece; up to */
 #define WHOLE_MAX      20000    /* it depends on what it costs, */
 #define WHOLE_EFFORT   10000000 /* workers who pay times places that have a price: at most this */
@@ -173,17 +174,54 @@ static void keep_better(struct solve *solve, struct roster *roster)
     solve->roster = is_better ? roster : solve->roster;
 }
 
-/* The better of what there was and of what prices lead to. */
-static void plan_from_prices(struct solve *solve, const struct prices *prices)
+/* The better of what there was and of what prices lead to, with the candidates that are open in
+ * `roster`, which it takes over. */
+static void plan_with(struct solve *solve, struct roster *roster, const struct bound *bound)
 {
-    struct roster *roster = roster_new(solve->core);
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
-    open_by_price(roster, prices);
-    construct_repair(roster, solve->crew, prices, &solve->bound->demand);
+    construct_repair(roster, solve->crew, &bound->best, &bound->demand);
     construct_sweep(roster, solve->crew, &free_places);
     open_close_losers(roster, solve->crew, NULL);
     construct_sweep(roster, solve->crew, &free_places);
     keep_better(solve, roster);
+}
+
+static void plan_from_prices(struct solve *solve)
+{
+    struct roster *roster = roster_new(solve->core);
+    open_by_price(roster, &solve->bound->best);
+    plan_with(solve, roster, solve->bound);
+}
+
+static bool has_candidates(const struct problem *problem)
+{
+    for (size_t i = 0; i < problem->offerings_len; i++) {
+        if (problem->offerings[i].is_candidate)
+            return true;
+    }
+    return false;
+}
+
+/* Candidates that prices open in part are opened or closed; then prices are sought again, since
+ * what is open has been paid for. */
+static void plan_from_openings(struct solve *solve)
+{
+    uint8_t *stances = x_calloc(solve->problem->offerings_len + 1, sizeof(*stances));
+    double eta = ETA_AGAIN, ratio = pow(ETA_LAST / ETA_AGAIN, 1.0 / EPOCHS_OPENED);
+    open_by_fullness(solve->bound, stances);
+    struct bound *bound = bound_new_decided(solve->bound, stances);
+    crew_set_nodes(solve->crew, NODES_EPOCHS);
+    for (int32_t i = 0; i < EPOCHS_OPENED && !is_out_of_time(solve); i++, eta *= ratio)
+        bound_epoch(bound, eta, i == 0, i >= EPOCHS_OPENED - EPOCHS_OPENED / EPOCHS_PART);
+    bound_average(bound);
+    crew_set_nodes(solve->crew, NODES_PRICING);
+    bound_certify(bound);
+    columns_add_demand(solve->columns, &bound->demand);
+    struct roster *roster = roster_new(solve->core);
+    open_as_decided(roster, stances);
+    plan_with(solve, roster, bound);
+    bound_free(bound);
+    free(stances);
 }
 
 static void chains(struct solve *solve, int32_t holders_max, int32_t moves_max, int32_t round)
@@ -234,7 +272,9 @@ static bool plan_by_epochs(struct solve *solve, int32_t epochs, double eta)
     columns_add_demand(solve->columns, &solve->bound->demand);
     if (is_over(solve, "bound", 1, 1))
         return false;
-    plan_from_prices(solve, &solve->bound->best);
+    plan_from_prices(solve);
+    if (solve->problem->workers_len > WHOLE_SURE && has_candidates(solve->problem))
+        plan_from_openings(solve);
     chains(solve, 8, 5, 0);
     chains_at_cost(solve);
     return !is_over(solve, "chains", 1, 1);
@@ -249,9 +289,7 @@ static bool is_one_piece(const struct solve *solve)
     if (workers <= WHOLE_SURE || workers > WHOLE_MAX)
         return workers <= WHOLE_SURE;
     for (size_t i = 0; i < prices->seats_len; i++) {
-        if (solve->problem->offerings[i].is_candidate)
-            return false; /* whether to open them is better decided by blocks */
-        priced += prices->seat[i] > 0;
+        priced += prices->seat[i] > bound_floor(solve->core, (int32_t)i);
     }
     for (size_t i = 0; i < prices->cover_len; i++)
         priced += prices->cover[i] > 0;
@@ -333,7 +371,7 @@ static bool volume_rounds(struct solve *solve)
     for (int32_t round = 1; round <= rounds; round++) {
         for (int32_t step = 0; step < VOLUME_STEPS && !is_out_of_time(solve); step++)
             (void)bound_volume(solve->bound, objective_of(solve));
-        plan_from_prices(solve, &solve->bound->best);
+        plan_from_prices(solve);
         chains(solve, 8, 5, round);
         if (is_over(solve, "rounds", round, rounds))
             return false;
