@@ -37,6 +37,21 @@ int64_t certify_rates_left(const struct certify_case *one, const struct certify_
     return sum;
 }
 
+/* Does one course alone give minutes to the need? Without the bonus each of them is then worth its
+ * weight, because no item gives more than what is left. */
+static bool is_private(const struct certify_case *one, size_t dim)
+{
+    int32_t course = -1;
+    for (int32_t i = 0; i < (int32_t)one->items_len; i++) {
+        if (certify_case_min(one, i)[dim] == 0)
+            continue;
+        if (course >= 0 && one->items[i].course != course)
+            return false;
+        course = one->items[i].course;
+    }
+    return true;
+}
+
 /* A way to better rates. */
 struct descent {
     const struct certify_case *one;
@@ -116,8 +131,12 @@ static void find_spans(struct descent *descent)
         }
         descent->span[k] = most < SPAN_MAX ? most : SPAN_MAX;
     }
-    for (size_t k = 0; k < one->needs_len; k++)
-        descent->rates.rate[k] /= 2;
+    for (size_t k = 0; k < one->needs_len; k++) {
+        if (!descent->rates.wants_all && is_private(one, k))
+            descent->span[k] = 0;
+        else
+            descent->rates.rate[k] /= 2;
+    }
 }
 
 void certify_rates_find(const struct certify_case *one, bool wants_all, struct arena *arena,

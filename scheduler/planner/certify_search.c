@@ -6,10 +6,12 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/certify_label.h"
+#include "scheduler/planner/certify_tree.h"
 
 #define WATCH_MAX    1024 /* items and weeks that labels may remember */
 #define THRESHOLD_OF 256  /* the first threshold: so many parts of the bound below it */
 #define LOWER_BY     4
+#define LABELS_PART  8 /* of the work: what labels may take before the tree is asked */
 
 /* The two kinds of bundles: with the bonus, and without. */
 struct side {
@@ -138,26 +140,38 @@ static struct side *best_side(struct certify_search *search)
     return &search->sides[is_second];
 }
 
+/* By labels: the answer may offend the calendar, which is then watched. */
+static enum certify_outcome ask_labels(struct certify_search *search, struct side *side,
+                                       int64_t threshold)
+{
+    int64_t value, slice = search->work - search->work_max / LABELS_PART * (LABELS_PART - 1);
+    int64_t before = slice;
+    if (slice <= 0 || search->watch.items_len + search->watch.weeks_len > WATCH_MAX)
+        return CERTIFY_OUT_OF_WORK;
+    enum certify_outcome outcome =
+        certify_labels_run(search->labels, search->one, &side->rates, &search->watch, threshold,
+                           &slice, &value, search->answer, &search->answer_len);
+    search->work -= before - slice;
+    if (outcome != CERTIFY_FOUND)
+        return outcome;
+    bool has_clash = find_clashes(search);
+    side->is_proved = !find_full_weeks(search) && !has_clash;
+    side->bound = value;
+    return outcome;
+}
+
 /* Lowers the bound of one side, or proves it. False if there is no work left to do so. */
 static bool improve(struct certify_search *search, struct side *side, int64_t threshold)
 {
-    int64_t value;
-    if (search->watch.items_len + search->watch.weeks_len > WATCH_MAX)
-        return false;
-    switch (certify_labels_run(search->labels, search->one, &side->rates, &search->watch, threshold,
-                               &search->work, &value, search->answer, &search->answer_len)) {
-    case CERTIFY_OUT_OF_WORK:
-        return false;
-    case CERTIFY_NONE:
-        side->bound = threshold;
-        return true;
-    case CERTIFY_FOUND:
-        side->bound = value;
-        bool has_clash = find_clashes(search);
-        side->is_proved = !find_full_weeks(search) && !has_clash;
-        return true;
+    enum certify_outcome outcome = ask_labels(search, side, threshold);
+    if (outcome == CERTIFY_OUT_OF_WORK) {
+        outcome =
+            certify_tree_run(search->one, &side->rates, threshold, &search->work, &side->bound);
+        side->is_proved = outcome == CERTIFY_FOUND;
     }
-    return false;
+    if (outcome == CERTIFY_NONE)
+        side->bound = threshold;
+    return outcome != CERTIFY_OUT_OF_WORK;
 }
 
 /* A threshold is not lowered below -1, above which there is always the bundle without items. */

@@ -7,7 +7,8 @@
  * it above a threshold, which is lowered until an answer stands above it. Two items of the answer
  * that cannot both be attended, or a week that is too full, become part of what labels leave, and
  * the search runs again, until the answer keeps every rule (decremental state space relaxation;
- * Righini and Salani 2008). Every answer on the way is an upper bound. */
+ * Righini and Salani 2008). Every answer on the way is an upper bound. Whose calendar offends too
+ * often is searched by certify_tree.h. */
 #ifndef YANXU_PLANNER_CERTIFY_SEARCH_H
 #define YANXU_PLANNER_CERTIFY_SEARCH_H
 

@@ -5,6 +5,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/certify.h"
 #include "scheduler/planner/certify_search.h"
+#include "scheduler/planner/certify_tree.h"
 #include "scheduler/planner/solve.h"
 #include "tests/unit/planner_support.h"
 
@@ -125,6 +126,26 @@ static int64_t best_by_force(const struct problem *problem, const struct certify
     return best;
 }
 
+/* Depth first, with the bonus and without; 0 at least, which is the bundle without items. */
+static int64_t best_by_tree(const struct certify_case *one)
+{
+    struct arena arena = {0};
+    int64_t best = 0;
+    for (int side = 0; side < (one->complete > 0 ? 2 : 1); side++) {
+        struct certify_rates rates;
+        int64_t value = 0, work = CERTIFY_WORK_MAX;
+        certify_rates_find(one, side == 1, &arena, &rates);
+        enum certify_outcome outcome = certify_tree_run(one, &rates, best - 1, &work, &value);
+        assert_int_not_equal(outcome, CERTIFY_OUT_OF_WORK);
+        if (outcome == CERTIFY_FOUND) {
+            assert_true(value >= best && value <= rates.bound);
+            best = value;
+        }
+    }
+    arena_release(&arena);
+    return best;
+}
+
 static void compare_with_force(const struct problem *problem, struct rng *rng, int64_t *exact)
 {
     struct problem_choice offered[PROBLEM_CHOICES_MAX / 100];
@@ -145,6 +166,7 @@ static void compare_with_force(const struct problem *problem, struct rng *rng, i
     certify_case_init(&one, problem, 0, scale, choices, len);
     int64_t got = one.fixed + certify_search_run(search, &one, &is_exact);
     int64_t open = one.fixed + certify_search_run(lazy, &one, &is_lazy_exact);
+    assert_int_equal(one.fixed + best_by_tree(&one), want);
     certify_case_release(&one);
     certify_search_free(search);
     certify_search_free(lazy);
