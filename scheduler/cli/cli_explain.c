@@ -49,9 +49,10 @@ static void print_plan(const json_t *plan)
 
 static void print_figures(const json_t *of)
 {
-    printf(": needed %s h, earned %s h, booked %s h, missing %s h, %s\n",
-           cli_text_of(of, "needed_h_text"), cli_text_of(of, "earned_h_text"),
-           cli_text_of(of, "booked_h_text"), cli_text_of(of, "missing_h_text"),
+    const char *unit = is(of, "pieces") ? "" : " h";
+    printf(": needed %s%s, earned %s%s, booked %s%s, missing %s%s, %s\n",
+           cli_text_of(of, "needed_h_text"), unit, cli_text_of(of, "earned_h_text"), unit,
+           cli_text_of(of, "booked_h_text"), unit, cli_text_of(of, "missing_h_text"), unit,
            cli_text_of(of, "standing"));
 }
 

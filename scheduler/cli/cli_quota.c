@@ -44,25 +44,33 @@ static void print_board(const json_t *quota)
     print_row(json_object_get(quota, "total"), "total", "");
 }
 
+static void print_amounts(const json_t *of)
+{
+    const char *unit = json_is_true(json_object_get(of, "pieces")) ? "" : " h";
+    printf("needed %s%s, earned %s%s, booked %s%s, missing %s%s", cli_text_of(of, "needed_h_text"),
+           unit, cli_text_of(of, "earned_h_text"), unit, cli_text_of(of, "booked_h_text"), unit,
+           cli_text_of(of, "missing_h_text"), unit);
+}
+
 static void print_standings(const json_t *list)
 {
     size_t index = 0;
     const json_t *standing = NULL;
     json_array_foreach(list, index, standing)
     {
-        printf("%s (%s – %s): %s\n", cli_text_of(standing, "title_zh"),
+        printf("%s (%s – %s): %s\n  ", cli_text_of(standing, "title_zh"),
                cli_text_of(standing, "from"), cli_text_of(standing, "to"),
                cli_text_of(standing, "standing"));
-        printf("  needed %s h, earned %s h, booked %s h, missing %s h\n",
-               cli_text_of(standing, "needed_h_text"), cli_text_of(standing, "earned_h_text"),
-               cli_text_of(standing, "booked_h_text"), cli_text_of(standing, "missing_h_text"));
+        print_amounts(standing);
+        printf("\n");
         size_t at = 0;
         const json_t *part = NULL;
         json_array_foreach(json_object_get(standing, "parts"), at, part)
-            printf("    %s: needed %s h, earned %s h, booked %s h, missing %s h, %s\n",
-                   cli_text_of(part, "title_zh"), cli_text_of(part, "needed_h_text"),
-                   cli_text_of(part, "earned_h_text"), cli_text_of(part, "booked_h_text"),
-                   cli_text_of(part, "missing_h_text"), cli_text_of(part, "standing"));
+        {
+            printf("    %s: ", cli_text_of(part, "title_zh"));
+            print_amounts(part);
+            printf(", %s\n", cli_text_of(part, "standing"));
+        }
     }
 }
 

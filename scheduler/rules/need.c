@@ -65,6 +65,12 @@ static size_t drop_implied(struct need *needs, size_t len)
     return kept;
 }
 
+/* Plans are made of minutes. */
+static bool is_planned(const struct standing *standing)
+{
+    return !standing->rulebook->counts_pieces;
+}
+
 void rules_needs(const struct standing *standings, size_t len, int32_t year, struct arena *arena,
                  struct need **ret_needs, size_t *ret_len)
 {
@@ -72,7 +78,7 @@ void rules_needs(const struct standing *standings, size_t len, int32_t year, str
     struct need *needs = arena_array(arena, requirements_of(standings, len), sizeof(*needs));
     size_t needs_len = 0;
     for (size_t i = 0; i < len; i++)
-        for (size_t r = 0; r < standings[i].requirements_len; r++) {
+        for (size_t r = 0; r < standings[i].requirements_len && is_planned(&standings[i]); r++) {
             struct need need = need_of(&standings[i], &standings[i].requirements[r], &days);
             if (need.min > 0)
                 needs[needs_len++] = need;
@@ -121,7 +127,7 @@ void rules_limits(const struct standing *standings, size_t len, int32_t year, st
     struct limit *limits = arena_array(arena, caps_len, sizeof(*limits));
     size_t limits_len = 0;
     for (size_t i = 0; i < len; i++) {
-        if (!asks_something(&standings[i], &days))
+        if (!is_planned(&standings[i]) || !asks_something(&standings[i], &days))
             continue;
         for (size_t c = 0; c < standings[i].caps_len; c++)
             limits_len = add_limit(limits, limits_len, &standings[i].caps[c]);

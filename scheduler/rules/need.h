@@ -26,6 +26,7 @@ struct limit {
  *     month begun counts,
  *   - for all of them, if it has no last day; for none, if that day has passed or the period begins
  *     after the year.
+ * What is counted in pieces asks for nothing.
  * A share's missing minutes are those of ceil(share x needed total) on its tag.
  * Credit is shared between rulebooks, so for one tag and deadline the maximum is asked for, not the
  * sum; and a need is left out if an earlier deadline of its tag asks for as much. Several needs of

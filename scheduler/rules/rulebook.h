@@ -15,7 +15,10 @@
  * Every object may carry a "comment" (text, or a list of texts), the rulebook a "$schema" for
  * editors. Unknown keys are refused. rulebook.schema.json says all of this as JSON Schema.
  *   effective_to  optional last day on which this version is in force.
- *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute.
+ *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute; or piece: not
+ *                 how long counts, but how often: each course or entry once, with the categories
+ *                 of all that was earned in it. One activity for each of eight elements is eight
+ *                 requirements of one piece. A piece has no minutes, so it is not planned for.
  *   period        calendar_year · registration (the worker's registered_from..registered_to)
  *                 · span with "from", "to" · once (no bounds; a requirement may have a
  *                 deadline) · cycle: one after another of so many "months", one of them
@@ -169,7 +172,8 @@ struct rulebook {
     const char *source; /* where the rule stands: documents and articles, lines joined by '\n' */
     struct date effective_from, effective_to; /* effective_to may be DATE_NONE */
     enum credit_measure measure;              /* the unit in which the rule speaks */
-    int32_t measure_min;                      /* minutes of one such unit */
+    int32_t measure_min;                      /* minutes of one such unit; of a piece 1 */
+    bool counts_pieces;                       /* `min` everywhere is pieces, not minutes */
     struct rule_period period;
     bool month_end_next; /* a month after 31 January is 1 March, not 28 or 29 February */
     struct rule_first_period first_period;

@@ -41,13 +41,18 @@ static enum err_code get_unit(struct rule_parser *p, const json_t *object, struc
     TRY(json_get_object(object, "", "unit", &unit, err));
     TRY(rule_check_object(unit, "unit", keys, err));
     TRY(json_get_text(unit, "unit", "kind", &kind, err));
-    int fixed = strcmp(kind, "hour") == 0 ? 60 : strcmp(kind, "minute") == 0 ? 1 : 0;
+    p->book->counts_pieces = strcmp(kind, "piece") == 0;
+    int fixed = strcmp(kind, "hour") == 0                               ? 60
+                : strcmp(kind, "minute") == 0 || p->book->counts_pieces ? 1
+                                                                        : 0;
     if (fixed == 0 && strcmp(kind, "class_hour") != 0)
         return err_set(err, ERR_INVALID,
-                       "unit.kind: expected \"hour\", \"class_hour\" or \"minute\"");
+                       "unit.kind: expected \"hour\", \"class_hour\", \"minute\" or \"piece\"");
     int32_t min = fixed == 0 ? 45 : fixed;
     if (rule_has(unit, "min"))
         TRY(rule_get_i32(unit, "unit", "min", (struct json_range){1, 60}, &min, err));
+    if (p->book->counts_pieces && rule_has(unit, "min"))
+        return err_set(err, ERR_INVALID, "unit.min: a piece has no minutes");
     if (fixed != 0 && min != fixed)
         return err_set(err, ERR_INVALID, "unit.min: the unit \"%s\" has %d minutes", kind, fixed);
     if (fixed == 0 && min != 45 && min != 50 && min != 60)

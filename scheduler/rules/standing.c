@@ -29,6 +29,8 @@ static const struct enum_text reasons[UNCOUNTED_COUNT] = {
                                 NULL},
     [UNCOUNTED_SHARE] = {"share", "超出占比", "more would break a required share", NULL},
     [UNCOUNTED_ONCE] = {"once", "只计一次", "counts once only, and has counted", NULL},
+    [UNCOUNTED_SAME_PIECE] = {"same_piece", "与同一课程合并计一次",
+                              "counts together with another entry of the same course", NULL},
     [UNCOUNTED_NOTHING_NEEDED] = {"nothing_needed", "无需学时", "nothing is required", NULL},
 };
 
@@ -224,6 +226,25 @@ static void add_candidate(struct evaluation *e, struct candidate candidate, size
     e->candidates[at] = candidate;
 }
 
+/* Where pieces count, what was earned in one course is one, with all its categories. Places that
+ * lie ahead add nothing to a course that is earned. */
+static bool joins_piece(struct evaluation *e, const struct candidate *candidate, size_t first)
+{
+    if (!e->book->counts_pieces || candidate->credit->course_id.v == 0)
+        return false;
+    for (size_t i = 0; i < e->candidates_len; i++) {
+        struct candidate *other = &e->candidates[i];
+        if (other->credit->course_id.v != candidate->credit->course_id.v)
+            continue;
+        if (i >= first) {
+            other->item.toward |= candidate->item.toward;
+            other->item.caps |= candidate->item.caps;
+        }
+        return true;
+    }
+    return false;
+}
+
 static enum err_code collect_entries(struct evaluation *e, bool booked, struct err *err)
 {
     const struct rules_input *input = e->input;
@@ -247,7 +268,10 @@ static enum err_code collect_entries(struct evaluation *e, bool booked, struct e
         candidate.item.min = worth_min(e->book, input->worker, credit);
         candidate.item.toward = need_bits(e, credit, bits);
         candidate.item.caps = cap_bits(e, credit, bits);
-        add_candidate(e, candidate, first);
+        if (joins_piece(e, &candidate, first))
+            e->refused[offset + i] = UNCOUNTED_SAME_PIECE;
+        else
+            add_candidate(e, candidate, first);
     }
     return ERR_OK;
 }

@@ -55,6 +55,7 @@ enum uncounted_reason {
     UNCOUNTED_CATEGORY_CAP,   /* over the most that counts of this category */
     UNCOUNTED_SHARE,          /* more of it would break the share that another category must have */
     UNCOUNTED_ONCE,           /* what counts once in a life has counted before */
+    UNCOUNTED_SAME_PIECE,     /* counted with another entry of the same course */
     UNCOUNTED_NOTHING_NEEDED, /* the worker is exempt or has no period */
     UNCOUNTED_COUNT
 };
@@ -71,7 +72,8 @@ struct counted_credit {
     const struct rule_cap *cap;   /* for the two caps, else NULL */
 };
 
-/* One requirement of one worker, rows with the same id added up. Minutes. */
+/* One requirement of one worker, rows with the same id added up. Minutes; or pieces, where the
+ * rulebook counts them (counts_pieces), as in all that follows. */
 struct standing_requirement {
     const char *id, *tag, *category; /* category NULL: the total */
     struct rule_title title;

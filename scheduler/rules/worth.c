@@ -17,9 +17,9 @@ int32_t worth_min(const struct rulebook *rulebook, const struct worker *worker,
 {
     const struct rule_conversion *row = conversion_of(rulebook, worker, credit->source);
     if (row == NULL)
-        return credit->min;
-    int64_t min = row->factor_den > 0 ? (int64_t)credit->min * row->factor_num / row->factor_den
-                                      : row->flat_min;
+        return rulebook->counts_pieces ? 1 : credit->min;
+    int64_t base = rulebook->counts_pieces ? 1 : credit->min;
+    int64_t min = row->factor_den > 0 ? base * row->factor_num / row->factor_den : row->flat_min;
     if (row->item_max_min > 0 && min > row->item_max_min)
         min = row->item_max_min;
     return min > INT32_MAX ? INT32_MAX : (int32_t)min;

@@ -14,14 +14,15 @@ struct count_question {
 };
 
 /* {"worker","as_of","rulebooks":[{"rulebook","version","title_zh","title_en","source","from","to",
- *  "register_by","renew_from","standing","counted_min","carry_over_min",
+ *  "register_by","renew_from","standing","pieces","counted_min","carry_over_min",
  *  "requirements":[{"id","title_zh","title_en","category","needed_min","earned_min","booked_min",
  *    "missing_min","deadline","standing"}],
  *  "entries":[{"id","earned_on","source","mode","categories","course","booked","min","worth_min",
  *    "counted_min","toward":[ids of requirements],"reason","reason_zh","reason_en","cap"}]}]}
  * Entries are what stands in the ledger by now, then the places in the plan in force that lie ahead
  * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"
- * says why worth_min - counted_min do not count, "cap" which cap it is, else "". ERR_NOT_FOUND for
+ * says why worth_min - counted_min do not count, "cap" which cap it is, else "". Where
+ * "pieces" is true, what counts is pieces, not minutes. ERR_NOT_FOUND for
  * a worker, or a rulebook that is not in force or not for this worker. Caller frees with
  * json_decref(). */
 MUST_USE enum err_code explain_count(struct service *service, const struct count_question *question,

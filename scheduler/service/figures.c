@@ -6,7 +6,8 @@
 
 static void add_standing(struct worker_figures *figures, const struct standing *standing)
 {
-    for (size_t i = 0; i < standing->requirements_len; i++) {
+    /* Pieces are no minutes: they tell in the state only. */
+    for (size_t i = 0; i < standing->requirements_len && !standing->rulebook->counts_pieces; i++) {
         const struct standing_requirement *requirement = &standing->requirements[i];
         if (requirement->is_share)
             continue;
@@ -83,17 +84,35 @@ const char *figures_percent_text(int64_t part, int64_t whole, struct arena *aren
     return arena_printf(arena, "%" PRId64 ".%" PRId64, permille / 10, permille % 10);
 }
 
-static json_t *part_json(const struct standing_requirement *part, struct arena *arena)
+/* Minutes as hours; pieces as they are. */
+static const char *amount_text(const struct standing *standing, int64_t amount, struct arena *arena)
+{
+    return standing->rulebook->counts_pieces ? arena_printf(arena, "%" PRId64, amount)
+                                             : figures_hours_text(amount, arena);
+}
+
+/* What `standing` says of `part`, which is one of its requirements or their sum. */
+static json_t *amounts_json(const struct standing *standing,
+                            const struct standing_requirement *part, struct arena *arena)
+{
+    return json_pack("{s:b, s:s, s:s, s:s, s:s}", "pieces", standing->rulebook->counts_pieces,
+                     "needed_h_text", amount_text(standing, part->needed_min, arena),
+                     "earned_h_text", amount_text(standing, part->earned_min, arena),
+                     "booked_h_text", amount_text(standing, part->booked_min, arena),
+                     "missing_h_text", amount_text(standing, part->missing_min, arena));
+}
+
+static json_t *part_json(const struct standing *standing, const struct standing_requirement *part,
+                         struct arena *arena)
 {
     char deadline[DATE_TEXT_SIZE];
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", part->tag,
-                     "title_zh", part->title.zh, "title_en", part->title.en, "needed_h_text",
-                     figures_hours_text(part->needed_min, arena), "earned_h_text",
-                     figures_hours_text(part->earned_min, arena), "booked_h_text",
-                     figures_hours_text(part->booked_min, arena), "missing_h_text",
-                     figures_hours_text(part->missing_min, arena), "deadline",
-                     date_format(part->deadline, deadline), "standing",
-                     standing_state_text(part->state)->code);
+    json_t *value = amounts_json(standing, part, arena);
+    CLEANUP_JSON json_t *words =
+        json_pack("{s:s, s:s, s:s, s:s, s:s}", "category", part->tag, "title_zh", part->title.zh,
+                  "title_en", part->title.en, "deadline", date_format(part->deadline, deadline),
+                  "standing", standing_state_text(part->state)->code);
+    json_object_update(value, words);
+    return value;
 }
 
 /* Minutes of a rulebook as a whole: its total, else the sum of its categories. */
@@ -121,19 +140,19 @@ static json_t *standing_json(const struct standing *standing, struct arena *aren
     const struct standing_requirement whole = whole_of(standing);
     json_t *parts = json_array();
     for (size_t i = 0; i < standing->requirements_len && standing->requirements_len > 1; i++)
-        json_array_append_new(parts, part_json(&standing->requirements[i], arena));
+        json_array_append_new(parts, part_json(standing, &standing->requirements[i], arena));
     int64_t percent = whole.needed_min == 0
                           ? 100
                           : (whole.needed_min - whole.missing_min) * 100 / whole.needed_min;
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "rulebook",
-                     standing->rulebook->code, "title_zh", standing->rulebook->title.zh, "title_en",
-                     standing->rulebook->title.en, "from", date_format(standing->from, from), "to",
-                     date_format(standing->to, to), "needed_h_text",
-                     figures_hours_text(whole.needed_min, arena), "earned_h_text",
-                     figures_hours_text(whole.earned_min, arena), "booked_h_text",
-                     figures_hours_text(whole.booked_min, arena), "missing_h_text",
-                     figures_hours_text(whole.missing_min, arena), "percent", (json_int_t)percent,
-                     "standing", standing_state_text(standing->state)->code, "parts", parts);
+    json_t *value = amounts_json(standing, &whole, arena);
+    CLEANUP_JSON json_t *words =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "rulebook", standing->rulebook->code,
+                  "title_zh", standing->rulebook->title.zh, "title_en",
+                  standing->rulebook->title.en, "from", date_format(standing->from, from), "to",
+                  date_format(standing->to, to), "percent", (json_int_t)percent, "standing",
+                  standing_state_text(standing->state)->code, "parts", parts);
+    json_object_update(value, words);
+    return value;
 }
 
 json_t *figures_standings_json(const struct standing *standings, size_t len, struct arena *arena)

@@ -6,8 +6,8 @@
 #include "scheduler/base/json.h"
 #include "scheduler/service/roster.h"
 
-/* Minutes over a worker's requirements, shares left out; a minute that serves two rulebooks stands
- * in both. */
+/* Minutes over a worker's requirements, shares and pieces left out; a minute that serves two
+ * rulebooks stands in both. */
 struct worker_figures {
     int64_t needed_min, earned_min, booked_min, missing_min;
     enum standing_state state; /* the worst of theirs; booked places count */
@@ -31,7 +31,8 @@ int64_t figures_hours(int64_t min);
 /* "97.9": part of whole in per cent with one decimal, rounded down so that 100 means all; "100" for
  * nothing of nothing. */
 const char *figures_percent_text(int64_t part, int64_t whole, struct arena *arena);
-/* A worker's standings as a page shows them: [{"rulebook","title_zh",…,"parts":[…]}]. */
+/* A worker's standings as a page shows them: [{"rulebook","title_zh",…,"parts":[…]}]. Where
+ * "pieces" is true, "…_h_text" are pieces, not hours. */
 json_t *figures_standings_json(const struct standing *standings, size_t len, struct arena *arena);
 
 #endif

@@ -110,6 +110,19 @@ tells 'says so' 'not in force for worker W3'
 yanxu explain worker W1 --rulebook all --plan 1
 ended 2 'of a plan, or entry by entry'
 
+# --- pieces are shown as what they are, and no sum of hours holds them ---
+yanxu quota show --json
+hours=$(field total needed_min)
+yanxu set workers W4 'roles=social_worker;supervisor;swe'
+yanxu rules set england
+ended 0 'a rulebook that counts pieces'
+yanxu quota show --worker W4
+prints 'two are needed, no hours' 'needed 2, earned 0, booked 0, missing 2'
+yanxu explain worker W4
+prints 'in explanations too' 'needed 2, earned 0, booked 0, missing 2'
+yanxu quota show --json
+same 'the hours of all are as they were' "$(field total needed_min)" "$hours"
+
 # --- the guide: its example is taken from it, and its four steps are gone ---
 sed -n '/^```json$/,/^```$/p' "$top/scheduler/rules/README.md" | sed '1d;$d' >district.json
 yanxu rules check district.json

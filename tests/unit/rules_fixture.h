@@ -97,6 +97,7 @@ static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
             must_(credit_source_parse(str_from(json_string_value(json_array_get(row, 4))),
                                       &credit.source, &err),
                   &err, "source");
+        credit.course_id.v = json_integer_value(json_array_get(row, 5));
         credit.state = CREDIT_STATE_APPROVED;
         credit.external_id = credit.evidence = credit.reason = credit.entered_by = "";
         credits[i] = credit;
