@@ -1,5 +1,6 @@
 /* yanxu plan make|list|show|publish|discard. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
@@ -34,6 +35,31 @@ static void print_line(const json_t *plan)
            cli_number(NUMBER("objective"), objective), cli_number(NUMBER("bound"), bound),
            100.0 * json_real_value(json_object_get(plan, "gap")));
 #undef NUMBER
+}
+
+/* How it was made; nothing where that is not known. */
+static void print_made(const json_t *plan)
+{
+    const json_t *made = json_object_get(plan, "made");
+    int64_t limit_ms = cli_int_of(made, "time_limit_ms");
+    int64_t threads = cli_int_of(made, "threads");
+    if (!json_is_object(made) || json_object_get(made, "way") == NULL)
+        return;
+    printf("  made       %s, seed %" PRId64,
+           strcmp(cli_text_of(made, "way"), "repair") == 0 ? "by repair of the plan in force"
+                                                           : "by search",
+           cli_int_of(made, "seed"));
+    if (threads > 0)
+        printf(", %" PRId64 " threads", threads);
+    if (limit_ms >= 0)
+        printf(", at most %.1f s", (double)limit_ms / 1000.0);
+    if (cli_int_of(made, "gap_micro") > 0)
+        printf(", to a gap of %.3f %%", (double)cli_int_of(made, "gap_micro") / 10000.0);
+    printf("; weights: soon %" PRId64 " (%" PRId64 " days), later %" PRId64 ", complete %" PRId64
+           ", move %" PRId64 "\n",
+           cli_int_of(made, "weight_soon"), cli_int_of(made, "soon_days"),
+           cli_int_of(made, "weight_later"), cli_int_of(made, "complete"),
+           cli_int_of(made, "move"));
 }
 
 static void print_unmet(const json_t *plan)
@@ -75,6 +101,7 @@ COMMAND(plan_make)
     struct plan_make_options options = {.who = cli->who};
     const struct option own[] = {
         {"year", 0, &year, NULL, "the year; this year"},
+        {"repair", 0, NULL, &options.repair, "keep the plan in force, mend what no longer holds"},
         {"strict", 0, NULL, &strict, "exit code 5 if hours are missing"},
         SOLVE_OPTION_ROWS(texts),
         {0},
@@ -94,6 +121,7 @@ COMMAND(plan_make)
         cli_print_json(plan);
     } else {
         print_line(plan);
+        print_made(plan);
         print_unmet(plan);
     }
     if (strict && record.planned_min < record.needed_min)
@@ -144,6 +172,7 @@ COMMAND(plan_show)
         return ERR_OK;
     }
     print_line(plan);
+    print_made(plan);
     print_unmet(plan);
     return ERR_OK;
 }

@@ -58,8 +58,12 @@ const struct command commands[] = {
      TAKES_DRY_RUN},
     {"days clear", "DATE", "the day is again what its weekday says", command_days_clear,
      TAKES_DRY_RUN},
-    {"plan make", "[--year Y] [--seed N] [--threads N] [--time-limit S] [--gap PERCENT] [--strict]",
-     "plan the year: a checked draft with a proven bound", command_plan_make, TAKES_JSON},
+    {"plan make",
+     "[--year Y] [--repair] [--seed N] [--threads N] [--time-limit S] [--gap PERCENT] [--strict]",
+     "plan the year: a checked draft with a proven bound; --repair keeps the plan in force where "
+     "it "
+     "holds",
+     command_plan_make, TAKES_JSON},
     {"plan list", "", "drafts and plans", command_plan_list, TAKES_LIST},
     {"plan show", "ID", "one plan: hours, gap, reasons for unmet hours", command_plan_show,
      TAKES_JSON},

@@ -15,7 +15,8 @@
 #define JOB_LIST_MAX  100 /* also: how many may wait */
 
 /* What somebody wants done. As JSON, which is also what an API client sends:
- *   {"job":"plan","year":2027,"gap":"1","time_limit":60}      gap in per cent, time in seconds
+ *   {"job":"plan","year":2027,"gap":"1","time_limit":60,"repair":false}    gap in per cent, time in
+ *       seconds
  *       and any of plan_weights.h, "weight_soon":4 …: what is left out is the office's
  *   {"job":"import","kind":"workers","encoding":"auto","key":"code","lang":"zh","preview":true}
  *   {"job":"export","kind":"workers","format":"xlsx","lang":"zh"}
@@ -27,6 +28,7 @@ struct job_order {
     int32_t year;         /* plan; 0: the current one */
     int64_t gap_milli;    /* plan: stop within this many thousandths of a per cent; 0: go on */
     int64_t time_limit_s; /* plan; 0: none */
+    bool repair;          /* plan: as plan_make_options */
     struct plan_weights weights; /* plan; -1 in a member: the office's, which job_add() fills in */
     struct plan_id plan_id;      /* advice; 0: the plan that gaps.h chooses */
     bool is_english;             /* headings and reasons */

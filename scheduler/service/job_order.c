@@ -48,6 +48,17 @@ static enum err_code parse_whole(const json_t *value, const char *key, struct js
     return ERR_OK;
 }
 
+static enum err_code parse_flag(const json_t *value, const char *key, bool *flag, struct err *err)
+{
+    char room[32];
+    const char *text = NULL;
+    TRY(text_of(value, key, room, &text, err));
+    if (text[0] != '\0' && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+        return err_set(err, ERR_INVALID, "%s: expected true or false", key);
+    *flag = strcmp(text, "true") == 0;
+    return ERR_OK;
+}
+
 static enum err_code parse_weights(const json_t *value, struct plan_weights *weights,
                                    struct err *err)
 {
@@ -72,18 +83,8 @@ static enum err_code parse_plan(const json_t *value, struct job_order *order, st
     if (gap[0] != '\0' && parse_milli(str_from(gap), 0, 100000, &order->gap_milli, err) != ERR_OK)
         return err_prefix(err, "gap");
     order->year = (int32_t)year;
+    TRY(parse_flag(value, "repair", &order->repair, err));
     return parse_weights(value, &order->weights, err);
-}
-
-static enum err_code parse_flag(const json_t *value, const char *key, bool *flag, struct err *err)
-{
-    char room[32];
-    const char *text = NULL;
-    TRY(text_of(value, key, room, &text, err));
-    if (text[0] != '\0' && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-        return err_set(err, ERR_INVALID, "%s: expected true or false", key);
-    *flag = strcmp(text, "true") == 0;
-    return ERR_OK;
 }
 
 static enum err_code parse_import(const json_t *value, struct job_order *order, struct err *err)
@@ -133,9 +134,9 @@ static enum err_code parse_kind_of_file(const json_t *value, struct job_order *o
 enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, struct err *err)
 {
     static const char *const keys[] = {
-        "job",          "year",      "gap",       "time_limit", "kind", "format", "encoding",
-        "preview",      "file",      "file_name", "lang",       "key",  "plan",   "weight_soon",
-        "weight_later", "soon_days", "complete",  "move",       NULL};
+        "job",          "year",      "gap",       "time_limit", "kind",   "format", "encoding",
+        "preview",      "file",      "file_name", "lang",       "key",    "plan",   "weight_soon",
+        "weight_later", "soon_days", "complete",  "move",       "repair", NULL};
     struct job_order order = {.file = "", .file_name = ""};
     char room[32];
     const char *job = NULL;
@@ -174,8 +175,9 @@ enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, 
 static json_t *plan_order_json(const struct job_order *order, const char *job, const char *gap)
 {
     struct plan_weights weights = order->weights;
-    json_t *value = json_pack("{s:s, s:i, s:s, s:I}", "job", job, "year", (int)order->year, "gap",
-                              gap, "time_limit", (json_int_t)order->time_limit_s);
+    json_t *value =
+        json_pack("{s:s, s:i, s:s, s:I, s:b}", "job", job, "year", (int)order->year, "gap", gap,
+                  "time_limit", (json_int_t)order->time_limit_s, "repair", order->repair);
     for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
         int32_t number = *plan_weight_of(&weights, (enum plan_weight)i);
         if (number >= 0)

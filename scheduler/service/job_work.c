@@ -30,6 +30,7 @@ static enum err_code work_plan(const struct work *work, json_t **ret_result, str
     struct plan_make_options options = {.year = work->order->year,
                                         .who = work->who,
                                         .weights = &weights,
+                                        .repair = work->order->repair,
                                         .solve = solve_options_default()};
     plan_weights_fill(&weights, &work->service->weights);
     if (work->order->gap_milli > 0) /* thousandths of a per cent to millionths */

@@ -7,6 +7,7 @@
 #include "scheduler/base/map.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/places.h"
+#include "scheduler/service/plan_made.h"
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store_plan.h"
@@ -36,9 +37,14 @@ enum err_code plan_list(struct service *service, json_t **ret_list, struct err *
     struct plan_record *plans = NULL;
     size_t len = 0;
     TRY(store_plan_list(service->store, &arena, &plans, &len, err));
+    CLEANUP(plan_made_release) struct plan_made made = {0};
+    TRY(plan_made_load(service, &made, err));
     json_t *list = json_array();
-    for (size_t i = 0; i < len; i++)
-        json_array_append_new(list, plan_record_json(&plans[i]));
+    for (size_t i = 0; i < len; i++) {
+        json_t *row = plan_record_json(&plans[i]);
+        json_object_set_new(row, "made", plan_made_of(&made, plans[i].id));
+        json_array_append_new(list, row);
+    }
     *ret_list = json_pack("{s:o}", "plans", list);
     return ERR_OK;
 }
@@ -181,10 +187,12 @@ enum err_code plan_show(struct service *service, struct plan_id id, json_t **ret
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct plan_record record;
+    CLEANUP(plan_made_release) struct plan_made made = {0};
     struct plan_shortage *shortages = NULL;
     size_t len = 0;
     TRY(store_plan_get(service->store, id, &record, err));
     TRY(plan_shortages(service, id, &arena, &shortages, &len, err));
+    TRY(plan_made_load(service, &made, err));
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++) {
         const struct enum_text *text = unmet_reason_text(shortages[i].reason);
@@ -195,6 +203,7 @@ enum err_code plan_show(struct service *service, struct plan_id id, json_t **ret
                                         "missing_min", (json_int_t)shortages[i].missing_min));
     }
     *ret_plan = plan_record_json(&record);
+    json_object_set_new(*ret_plan, "made", plan_made_of(&made, id));
     json_object_set_new(*ret_plan, "unmet", list);
     return ERR_OK;
 }

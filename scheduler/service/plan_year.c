@@ -7,9 +7,10 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/check.h"
+#include "scheduler/planner/replan.h"
 #include "scheduler/service/places.h"
+#include "scheduler/service/plan_made.h"
 #include "scheduler/service/plan_rows.h"
-#include "scheduler/service/plan_weights.h"
 #include "scheduler/service/publish.h"
 #include "scheduler/service/transaction.h"
 #include "scheduler/service/year_problem.h"
@@ -43,48 +44,87 @@ static enum err_code audit_plan(struct service *service, struct plan_id id, cons
     return store_audit_append(service->store, &entry, err);
 }
 
+/* A plan that has been found, and what its check says of it. */
+struct found {
+    struct plan plan;
+    struct check_report report;
+};
+
 static enum err_code keep_draft(struct service *service, const struct year_problem *year,
-                                const struct plan *plan, const struct check_report *report,
-                                const char *who, struct plan_record *ret_plan, struct err *err)
+                                const struct found *found, const struct plan_make_options *options,
+                                struct plan_record *ret_plan, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct plan_record record = {.year = year->build.year,
                                  .state = PLAN_STATE_DRAFT,
-                                 .objective = plan->objective,
-                                 .bound = plan->bound,
-                                 .needed_min = report->needs_total_min,
-                                 .planned_min = report->needs_met_min,
-                                 .workers = (int64_t)plan->workers_len,
-                                 .complete = report->complete,
-                                 .seed = (int64_t)plan->seed,
+                                 .objective = found->plan.objective,
+                                 .bound = found->plan.bound,
+                                 .needed_min = found->report.needs_total_min,
+                                 .planned_min = found->report.needs_met_min,
+                                 .workers = (int64_t)found->plan.workers_len,
+                                 .complete = found->report.complete,
+                                 .seed = (int64_t)found->plan.seed,
                                  .created_at = service_now(service)};
     struct store_plan put = {.record = &record};
-    CLEANUP_JSON json_t *weighed = plan_weights_json(&year->build.weights);
-    CLEANUP(x_free_ptr) char *weights = json_text(weighed);
-    put.enrolments = plan_places(year, plan, &arena, &put.enrolments_len);
-    put.unmet = plan_unmet(year, plan, &arena, &put.unmet_len);
+    CLEANUP_JSON json_t *made = plan_made_json(options, &year->build.weights);
+    CLEANUP(x_free_ptr) char *detail = json_text(made);
+    put.enrolments = plan_places(year, &found->plan, &arena, &put.enrolments_len);
+    put.unmet = plan_unmet(year, &found->plan, &arena, &put.unmet_len);
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(store_plan_insert(service->store, &put, &record.id, err));
-    TRY(audit_plan(service, record.id, "make plan", (struct audit_words){who, weights}, err));
+    TRY(audit_plan(service, record.id, "make plan", (struct audit_words){options->who, detail},
+                   err));
     TRY(store_commit(&tx, err));
     *ret_plan = record;
     return ERR_OK;
+}
+
+static enum err_code repair_plan(const struct year_problem *year,
+                                 const struct solve_options *options, struct plan *ret_plan,
+                                 struct err *err)
+{
+    struct replan_stats stats;
+    if (!year->roster.has_plan) {
+        (void)err_set(err, ERR_NOT_FOUND, "the year %d has no plan in force to repair",
+                      (int)year->build.year);
+        return err_hint(err, "yanxu plan make without --repair makes one");
+    }
+    return planner_replan(year->build.problem, options, ret_plan, &stats, err);
+}
+
+/* The repair is where the search begins. */
+static enum err_code search_plan(const struct year_problem *year,
+                                 const struct solve_options *options, struct plan *ret_plan,
+                                 struct err *err)
+{
+    CLEANUP(plan_release) struct plan start = {0};
+    struct solve_options search = *options;
+    struct solve_stats stats;
+    if (year->roster.has_plan) {
+        TRY(repair_plan(year, options, &start, err));
+        search.start = &start;
+    }
+    return planner_solve(year->build.problem, &search, ret_plan, &stats, err);
+}
+
+static void found_release(struct found *found)
+{
+    plan_release(&found->plan);
 }
 
 enum err_code plan_make(struct service *service, const struct plan_make_options *options,
                         struct plan_record *ret_plan, struct err *err)
 {
     CLEANUP(year_problem_release) struct year_problem year = {.weights = options->weights};
-    TRY(year_problem_load(service, options->year, NULL, &year, err));
-    CLEANUP(plan_release) struct plan plan = {0};
-    struct solve_stats stats;
-    struct check_report report;
+    CLEANUP(found_release) struct found found = {0};
     struct solve_options solve = options->solve;
+    TRY(year_problem_load(service, options->year, NULL, &year, err));
     solve.progress = service->progress;
-    TRY(planner_solve(year.build.problem, &solve, &plan, &stats, err));
-    TRY(plan_verify(year.build.problem, &plan, &report, err));
-    return keep_draft(service, &year, &plan, &report, options->who, ret_plan, err);
+    TRY(options->repair ? repair_plan(&year, &solve, &found.plan, err)
+                        : search_plan(&year, &solve, &found.plan, err));
+    TRY(plan_verify(year.build.problem, &found.plan, &found.report, err));
+    return keep_draft(service, &year, &found, options, ret_plan, err);
 }
 
 /* --- is a draft still a plan?

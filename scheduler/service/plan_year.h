@@ -13,12 +13,15 @@ struct plan_make_options {
     int32_t year;
     const char *who;                    /* for the audit */
     const struct plan_weights *weights; /* others than the office's, for this draft; NULL */
+    bool
+        repair; /* keep the plan in force, mend what no longer holds: in a moment, proving little */
     struct solve_options solve;
 };
 
-/* Solves, has the plan checked by planner/check.c, and stores it as a draft, with its
- * weights in the audit. ERR_INVALID if there
- * is nothing to plan for, or if the check refuses the plan; nothing is stored then. */
+/* Solves, has the plan checked by planner/check.c, and stores it as a draft; the audit keeps how it
+ * was made (plan_made.h). Where a plan is in force the search begins with its repair, and is never
+ * worse. ERR_INVALID if there is nothing to plan for, or if the check refuses the plan; nothing is
+ * stored then. ERR_NOT_FOUND: there is no plan in force to repair. */
 MUST_USE enum err_code plan_make(struct service *service, const struct plan_make_options *options,
                                  struct plan_record *ret_plan, struct err *err);
 /* The year's planning problem from the database; caller frees with problem_free(). */

@@ -525,7 +525,7 @@ enum err_code problem_build_part(const struct service *service, const struct ros
                                         .rest = rest,
                                         .year = year,
                                         .today = service_today(service),
-                                        .weights = service->weights};
+                                        .weights = *rest->weights};
     return build_all(build, service, ret_build, err);
 }
 

@@ -27,7 +27,8 @@ struct problem_rest {
     const int64_t *seats; /* beside the roster's offerings; sitters sit on these too */
     const struct problem_sitter *sitters;
     size_t sitters_len;
-    int64_t move_points; /* for each place of the plan in force that is given up */
+    int64_t move_points;                /* for each place of the plan in force that is given up */
+    const struct plan_weights *weights; /* by which the plan in force was made */
 };
 
 /* Worker i of the problem is worker i of the roster, sitters stand behind them; offering i of the

@@ -9,6 +9,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/solve.h"
+#include "scheduler/service/plan_made.h"
 #include "scheduler/service/plan_rows.h"
 #include "scheduler/service/repair_cover.h"
 #include "scheduler/service/repair_part.h"
@@ -91,6 +92,7 @@ enum err_code repair_begin(struct service *service, int32_t year, struct repair_
     out->scope = scope;
     out->year = year;
     TRY(store_plan_published(service->store, year, &plan, err));
+    TRY(plan_made_weights(service, plan.id, &out->weights, err));
     TRY(load_people(out, plan.id, err));
     roster_part(&out->people, out->touched, &out->arena, &out->former);
     return repair_cover_load(out, err);
@@ -313,7 +315,7 @@ static int64_t gain_max(const struct repair *repair)
     for (int32_t i = 0; i < course->tags_len; i++)
         tags_min += course->tags[i].min;
     int64_t books = (int64_t)(all->books_len + all->quota.books_len);
-    const struct plan_weights *weights = &repair->service->weights;
+    const struct plan_weights *weights = &repair->weights;
     int64_t weight = weights->soon > weights->later ? weights->soon : weights->later;
     return all->offerings[at].seats * (weight * tags_min * books + weights->complete);
 }

@@ -28,9 +28,10 @@ struct repair {
     struct service *service;
     int32_t year;
     struct repair_scope scope;
-    struct roster people;       /* those in the scope, and nobody else */
-    struct roster_pick touched; /* all of them */
-    size_t *hit;                /* of these, by index, whose places have become impossible */
+    struct plan_weights weights; /* of the plan in force: what it is worth is not mixed */
+    struct roster people;        /* those in the scope, and nobody else */
+    struct roster_pick touched;  /* all of them */
+    size_t *hit;                 /* of these, by index, whose places have become impossible */
     size_t hit_len;
     struct repair_beside *beside; /* by unit: the others of units that need cover */
     struct roster former;         /* of the touched, before the change; a part, not released */

@@ -69,7 +69,7 @@ enum err_code repair_part_build(struct repair *repair, const struct repair_part_
                                 struct year_problem *year, struct err *err)
 {
     struct problem_rest *rest = arena_alloc(&repair->arena, sizeof(*rest));
-    *rest = (struct problem_rest){.move_points = rules->move_points};
+    *rest = (struct problem_rest){.move_points = rules->move_points, .weights = &repair->weights};
     TRY(find_rest(repair, rules, rest, err));
     roster_part(&repair->people, rules->pick, &repair->arena, &year->roster);
     enum err_code code =
@@ -90,7 +90,7 @@ enum err_code repair_part_former(struct repair *repair, struct roster_pick pick,
     int64_t *seats = zeroes(former->offerings_len, &repair->arena);
     for (size_t i = 0; i < former->offerings_len; i++)
         seats[i] = former->offerings[i].seats + (int64_t)pick.len;
-    *rest = (struct problem_rest){.seats = seats};
+    *rest = (struct problem_rest){.seats = seats, .weights = &repair->weights};
     roster_part(former, pick, &repair->arena, &year->roster);
     return problem_build_part(repair->service, &year->roster, repair->year, rest, &year->build,
                               err);

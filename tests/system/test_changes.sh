@@ -8,10 +8,16 @@ yanxu worker leave W1
 ended 4 'leave of nobody: exit 4'
 tells 'leave of nobody: named' 'worker W1'
 
+yanxu plan make --repair
+ended 1 'plan make --repair of an empty office: refused'
+
 # --- leave -----------------------------------------------------------------------------------------------------------
 rm -f "$db" "$db"-*
 office_files files
 office_load files
+yanxu plan make --year "$year" --repair
+ended 4 'plan make --repair without a plan in force: exit 4'
+tells 'plan make --repair without a plan in force: what to do' 'yanxu plan make without --repair'
 yanxu worker leave W1
 ended 0 'no leave'
 tells 'no leave: what to do' 'yanxu worker leave W1 FROM TO'
@@ -153,8 +159,27 @@ ended 0 'cancel --no-repair'
 prints 'cancel --no-repair: who is hit' W4
 check 'cancel --no-repair: the plan in force stays' test "$(sql "SELECT count(*) FROM enrolment e JOIN offering o ON o.id = e.offering_id WHERE o.code = 'CASE-1'")" -ge 1
 same 'cancel: its locks are released' "$(sql 'SELECT count(*) FROM enrolment_lock')" 0
+# Afterwards the whole plan is mended in one go: who is hit gets what is free, the others keep what they have.
+yanxu plan make --year "$year" --repair --threads 1 --json
+ended 0 'plan make --repair'
+check 'plan make --repair: the draft says how it was made' "$PYTHON" -c '
+import json, sys
+made = json.load(open(sys.argv[1]))["made"]
+assert made["way"] == "repair" and made["seed"] == 1 and made["threads"] == 1 and made["time_limit_ms"] == -1, made
+assert made["weight_soon"] == 4 and made["complete"] == 700 and made["move"] == 20, made' "$out"
+repaired=$(sql 'SELECT max(id) FROM plan')
+same 'plan make --repair: nobody is in what is cancelled' "$(sql "SELECT count(*) FROM enrolment e JOIN offering o ON o.id = e.offering_id WHERE e.plan_id = $repaired AND o.cancelled = 1")" 0
+yanxu plan diff 1 "$repaired" --json
+check 'plan make --repair: only those who were in it change' "$PYTHON" -c '
+import json, sys
+diff = json.load(open(sys.argv[1]))
+assert diff["workers"] and all("CASE-1" in w["removed"] for w in diff["workers"]), diff' "$out"
+yanxu plan show "$repaired"
+prints 'plan show: how it was made' 'by repair of the plan in force, seed 1'
 yanxu plan make --year "$year" --threads 1
 ended 0 'then a plan can be made'
+prints 'plan make: how it was made' 'by search, seed 1, 1 threads; weights: soon 4'
+check 'plan make: never worse than the repair' test "$(sql 'SELECT objective FROM plan ORDER BY id DESC LIMIT 1')" -ge "$(sql "SELECT objective FROM plan WHERE id = $repaired")"
 
 # Leave hits one person only, and the seat goes to nobody by itself.
 all_but_w1=$(in_force 'W[^1]' %; in_force W2 %; in_force W4 %; in_force W5 %)

@@ -22,12 +22,14 @@ struct before {
     int64_t objective;
 };
 
-/* By today's facts, of everybody, however a change was answered. */
+/* By today's facts, of everybody, however a change was answered; by the weights that the plan was
+ * made with. */
 static int64_t whole_objective(struct office *office, struct place_rows places)
 {
     struct err err = {0};
     struct check_report report;
-    CLEANUP(year_problem_release) struct year_problem year = {0};
+    const struct plan_weights usual = plan_weights_default();
+    CLEANUP(year_problem_release) struct year_problem year = {.weights = &usual};
     CLEANUP(plan_release) struct plan plan = {0};
     const struct plan_id id = {1};
     OK(year_problem_load(office->service, OFFICE_YEAR, NULL, &year, &err));
@@ -181,6 +183,18 @@ static void test_cancel_repairs_the_plan_and_tells_holders(void **state)
     expect_notices(office, number(year, "touched"), "offering.cancelled", "已取消");
 }
 
+/* A plan is worth what it is worth by its own weights, whatever the office's are by now. */
+static void test_cancel_after_weights_changed_mixes_nothing(void **state)
+{
+    struct office *office = *state;
+    struct before before = published(office);
+    office->service->weights.complete = 100000;
+    office->service->weights.later = 900;
+    CLEANUP_JSON json_t *done = cancel(office, "E1A", (struct change_mode){.preview = false});
+    assert_int_not_equal(number(only_year(done), "gain_points"), 0);
+    expect_repaired(office, before, only_year(done));
+}
+
 static void test_cancel_leaving_holes_keeps_the_plan(void **state)
 {
     struct office *office = *state;
@@ -297,6 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         OFFICE_TEST(test_cancel_repairs_the_plan_and_tells_holders),
+        OFFICE_TEST(test_cancel_after_weights_changed_mixes_nothing),
         OFFICE_TEST(test_cancel_leaving_holes_keeps_the_plan),
         OFFICE_TEST(test_move_onto_another_class_repairs_who_has_both),
         OFFICE_TEST(test_leave_hits_one_worker_only),
