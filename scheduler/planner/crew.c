@@ -17,7 +17,10 @@ struct crew {
     bool is_alone; /* the pricing is lent, and there is nobody to wait for */
     pthread_mutex_t lock;
     pthread_cond_t begun, ended;
-    uint64_t round; /* counts runs; changes under the lock */
+    /* These change under the lock. A member joins a run that it finds open; nobody waits for one
+     * who wakes up too late, which on a busy machine takes longer than short runs do. */
+    uint64_t round; /* counts runs */
+    bool is_open;
     int32_t at_work;
     bool is_over;
     crew_task task;
@@ -57,6 +60,9 @@ static void *serve(void *argument)
         if (crew->is_over)
             break;
         seen = crew->round;
+        if (!crew->is_open)
+            continue;
+        crew->at_work++;
         pthread_mutex_unlock(&crew->lock);
         work(crew, member.pricing);
         pthread_mutex_lock(&crew->lock);
@@ -138,12 +144,13 @@ void crew_run(struct crew *crew, crew_task task, void *context, int32_t count)
     crew->context = context;
     crew->count = count;
     atomic_store(&crew->next, 0);
-    crew->at_work = crew->len - 1;
+    crew->is_open = true;
     crew->round++;
     pthread_cond_broadcast(&crew->begun);
     pthread_mutex_unlock(&crew->lock);
     work(crew, crew->pricings[0]);
     pthread_mutex_lock(&crew->lock);
+    crew->is_open = false;
     while (crew->at_work > 0)
         pthread_cond_wait(&crew->ended, &crew->lock);
     pthread_mutex_unlock(&crew->lock);

@@ -10,6 +10,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/planner/blocks.h"
 #include "scheduler/planner/bound.h"
+#include "scheduler/planner/budget.h"
 #include "scheduler/planner/check.h"
 #include "scheduler/planner/construct.h"
 #include "scheduler/planner/improve.h"
@@ -52,7 +53,8 @@ struct solve {
     struct roster *roster;
     struct bound *bound;
     struct columns *columns;
-    int64_t began_ms, first_ms;
+    struct budget budget;
+    int64_t first_ms;
     int64_t reported_objective, reported_bound;
     int64_t start_objective; /* of options->start, as the judge counts it */
     atomic_bool is_stopped;  /* threads ask and say */
@@ -98,7 +100,7 @@ static void report(struct solve *solve)
                                 .bound = bound,
                                 .gap = gap_of(objective, bound),
                                 .workers = (int64_t)solve->problem->workers_len,
-                                .elapsed_ms = clock_monotonic_ms() - solve->began_ms,
+                                .elapsed_ms = clock_monotonic_ms() - solve->budget.began_ms,
                                 .first_feasible_ms = solve->first_ms};
     solve->reported_objective = objective;
     solve->reported_bound = bound;
@@ -109,7 +111,7 @@ static bool is_out_of_time(void *context)
 {
     struct solve *solve = context;
     int64_t limit = solve->options->time_limit_ms;
-    if (limit >= 0 && clock_monotonic_ms() - solve->began_ms >= limit)
+    if (limit >= 0 && clock_monotonic_ms() - solve->budget.began_ms >= limit)
         solve->is_stopped = true;
     return solve->is_stopped;
 }
@@ -125,11 +127,9 @@ static bool is_over(struct solve *solve, const char *stage, int64_t done, int64_
     return is_out_of_time(solve) || gap * 1e6 <= (double)solve->options->gap_micro;
 }
 
-/* Prices may take half of the time; the rest is for plans. */
-static bool is_half_time(const struct solve *solve)
+static bool is_past(const struct solve *solve, int64_t percent)
 {
-    int64_t limit = solve->options->time_limit_ms;
-    return limit >= 0 && clock_monotonic_ms() - solve->began_ms >= limit / 2;
+    return budget_is_past(&solve->budget, clock_monotonic_ms(), percent);
 }
 
 static int32_t share(const struct solve *solve, int32_t usual)
@@ -138,32 +138,23 @@ static int32_t share(const struct solve *solve, int32_t usual)
     return count < 1 ? 1 : count > 1000000 ? 1000000 : (int32_t)count;
 }
 
-/* Fewer epochs, if the first one says that half of the time is not enough for all. */
-static int32_t affordable_epochs(const struct solve *solve, int64_t first_ms, int32_t epochs)
-{
-    int64_t limit = solve->options->time_limit_ms;
-    if (limit < 0)
-        return epochs;
-    int64_t left_ms = limit / 2 - (clock_monotonic_ms() - solve->began_ms);
-    int64_t count = 1 + (left_ms > 0 ? left_ms / (first_ms + 1) : 0);
-    return count < epochs ? (int32_t)count : epochs;
-}
-
-/* Prices by so many epochs, the first of which moves them by eta. */
+/* Prices by so many epochs, the first of which moves them by eta. Under a time limit as many as
+ * their pace so far allows: the steps always shrink to their last size. */
 static void find_prices(struct solve *solve, int32_t epochs, double eta)
 {
-    double ratio = pow(ETA_LAST / eta, 1.0 / epochs);
-    int64_t began_ms = clock_monotonic_ms();
-    for (int32_t i = 0; i < epochs && !is_half_time(solve); i++) {
-        bool is_last = i >= epochs - 1 - epochs / EPOCHS_PART;
+    int32_t left = epochs;
+    for (int32_t i = 0; i < epochs && left > 0; i++) {
+        bool is_last = left <= 1 + epochs / EPOCHS_PART;
+        int64_t began_ms = clock_monotonic_ms();
         bound_epoch(solve->bound, eta, i == 0, is_last);
         if (is_last)
             columns_add_demand(solve->columns, &solve->bound->demand);
-        if (i == 0)
-            epochs = affordable_epochs(solve, clock_monotonic_ms() - began_ms, epochs);
-        eta *= ratio;
-        if (is_over(solve, "prices", i + 1, epochs))
+        int64_t now_ms = clock_monotonic_ms();
+        left = budget_steps(&solve->budget, now_ms, BUDGET_PRICES_PERCENT, now_ms - began_ms,
+                            epochs - i - 1);
+        if (is_over(solve, "prices", i + 1, i + 1 + left))
             break;
+        eta *= left > 0 ? pow(ETA_LAST / eta, 1.0 / left) : 1;
     }
 }
 
@@ -276,7 +267,8 @@ static bool plan_by_epochs(struct solve *solve, int32_t epochs, double eta)
     if (solve->problem->workers_len > WHOLE_SURE && has_candidates(solve->problem))
         plan_from_openings(solve);
     chains(solve, 8, 5, 0);
-    chains_at_cost(solve);
+    if (solve->problem->workers_len <= WHOLE_SURE)
+        chains_at_cost(solve);
     return !is_over(solve, "chains", 1, 1);
 }
 
@@ -308,7 +300,7 @@ static bool first_plans(struct solve *solve)
     if (is_quick && !plan_by_epochs(solve, share(solve, EPOCHS_SMALL), ETA_FIRST))
         return false;
     solve->is_whole = is_one_piece(solve);
-    if (solve->is_whole || (is_quick && is_half_time(solve)))
+    if (solve->is_whole || (is_quick && is_past(solve, BUDGET_PRICES_PERCENT)))
         return true;
     if (is_quick)
         bound_center(solve->bound);
@@ -319,7 +311,7 @@ static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
 {
     int64_t limit = solve->options->time_limit_ms;
     return (struct generate_rules){.rounds_max = rounds,
-                                   .deadline_ms = limit < 0 ? -1 : solve->began_ms + limit};
+                                   .deadline_ms = limit < 0 ? -1 : solve->budget.began_ms + limit};
 }
 
 /* Column generation over everybody: the bound as far down as it goes, and a plan. */
@@ -368,8 +360,8 @@ static bool volume_rounds(struct solve *solve)
     int32_t rounds = share(solve, VOLUME_ROUNDS);
     double before = gap_of(objective_of(solve), bound_proven(solve->bound));
     bound_center(solve->bound);
-    for (int32_t round = 1; round <= rounds; round++) {
-        for (int32_t step = 0; step < VOLUME_STEPS && !is_out_of_time(solve); step++)
+    for (int32_t round = 1; round <= rounds && !is_past(solve, BUDGET_PLANS_PERCENT); round++) {
+        for (int32_t step = 0; step < VOLUME_STEPS && !is_past(solve, BUDGET_PLANS_PERCENT); step++)
             (void)bound_volume(solve->bound, objective_of(solve));
         plan_from_prices(solve);
         chains(solve, 8, 5, round);
@@ -404,7 +396,7 @@ static void search(struct solve *solve)
     const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
     crew_set_nodes(solve->crew, NODES_FIRST);
     construct_sweep(solve->roster, solve->crew, &free_places);
-    solve->first_ms = clock_monotonic_ms() - solve->began_ms;
+    solve->first_ms = clock_monotonic_ms() - solve->budget.began_ms;
     if (is_over(solve, "greedy", 1, 1))
         return;
     if (!first_plans(solve))
@@ -450,7 +442,7 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
                                       .complete = checked.complete,
                                       .needs_met_min = checked.needs_met_min,
                                       .needs_total_min = checked.needs_total_min,
-                                      .elapsed_ms = clock_monotonic_ms() - solve->began_ms,
+                                      .elapsed_ms = clock_monotonic_ms() - solve->budget.began_ms,
                                       .first_feasible_ms = solve->first_ms};
     if (solve->options->certificate)
         prices_to_certificate(solve->bound, ret_plan->bound, solve->options->certificate);
@@ -485,7 +477,9 @@ static void start_from(struct solve *solve, const struct plan *plan)
 enum err_code planner_solve(const struct problem *problem, const struct solve_options *options,
                             struct plan *ret_plan, struct solve_stats *ret_stats, struct err *err)
 {
-    struct solve solve = {.problem = problem, .options = options, .began_ms = clock_monotonic_ms()};
+    struct solve solve = {.problem = problem,
+                          .options = options,
+                          .budget = {clock_monotonic_ms(), options->time_limit_ms}};
     if (options->start)
         TRY(judge_start(problem, options->start, &solve.start_objective, err));
     solve.core = core_new(problem);
