@@ -102,11 +102,13 @@ static void cut_by_regret(struct blocks *blocks)
 /* --- a pass
  * -------------------------------------------------------------------------------- */
 
-/* Two markets must not decide about one candidate. */
+/* Two markets must not decide about one candidate: neighbours decide, one market after the other;
+ * who comes from everywhere takes what is open. */
 static size_t choose_at_once(const struct blocks *blocks)
 {
     const struct core *core = blocks->roster->core;
-    for (size_t i = 0; i < core->problem->offerings_len; i++) {
+    bool may_decide = blocks->rules.of == BLOCKS_OF_NEIGHBOURS;
+    for (size_t i = 0; i < core->problem->offerings_len && may_decide; i++) {
         if (core->problem->offerings[i].is_candidate && core->capacity[i] > 0)
             return 1;
     }

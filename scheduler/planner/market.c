@@ -184,6 +184,18 @@ static void find_decisions(struct market *market, const struct roster *roster)
     }
 }
 
+/* Who may leave an open candidate before it has too few are dealt out, too. */
+static void find_least(struct market *market, const struct roster *roster,
+                       struct market_share share, int32_t offering)
+{
+    if (!roster->is_open[offering] || market->decides[offering])
+        return;
+    int32_t seats_min = roster->core->problem->offerings[offering].seats_min;
+    int32_t taken = roster->seat_taken[offering], held = taken - market->seat_others[offering];
+    int32_t may_leave = taken > seats_min ? (taken - seats_min) / share.count : 0;
+    market->seat_least[offering] = held > may_leave ? held - may_leave : 0;
+}
+
 struct market *market_of_some(const struct roster *roster, const int32_t *workers, size_t len,
                               struct market_share share)
 {
@@ -194,13 +206,8 @@ struct market *market_of_some(const struct roster *roster, const int32_t *worker
     find_room(market, roster, share);
     if (share.count == 1)
         find_decisions(market, roster);
-    for (size_t i = 0; i < market->offerings_len; i++) {
-        int32_t at = market->offerings[i];
-        bool must_fill = roster->is_open[at] && !market->decides[at];
-        int32_t seats_min = roster->core->problem->offerings[at].seats_min;
-        int32_t least = must_fill ? seats_min - market->seat_others[at] : 0;
-        market->seat_least[at] = least > 0 ? least : 0;
-    }
+    for (size_t i = 0; i < market->offerings_len; i++)
+        find_least(market, roster, share, market->offerings[i]);
     return market;
 }
 
@@ -233,9 +240,11 @@ struct roster *market_roster(const struct market *market, const struct roster *r
             roster_open(own, at, roster->is_open[at]);
             continue;
         }
+        int32_t least = market->seat_least[at], others = market->seat_others[at];
+        others = least > 0 ? core->problem->offerings[at].seats_min - least : others;
         own->is_open[at] = roster->is_open[at];
-        own->seat_taken[at] = market->seat_others[at];
-        own->seats[at] = market->seat_others[at] + market->seat_room[at];
+        own->seat_taken[at] = others;
+        own->seats[at] = others + market->seat_room[at];
     }
     for (size_t i = 0; i < market->cells_len; i++) {
         int32_t at = market->cells[i];
