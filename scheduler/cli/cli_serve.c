@@ -21,7 +21,8 @@ static void announce(void *context, uint16_t port)
     if (url == NULL)
         url = cli_base_url(serving->arena, serving->options->bind,
                            arena_printf(serving->arena, "%u", port));
-    service_set_base_url(serving->service, url);
+    err_ignore(service_announce_base_url(serving->service, url, NULL),
+               "links are printed right all the same; other programs go by the settings");
     if (serving->options->announce != NULL)
         serving->options->announce(serving->options->context, serving->service);
     fflush(stdout);

@@ -272,6 +272,8 @@ enum err_code cli_open(struct cli *cli, enum cli_access access, struct service *
     options.weights = &weights;
     TRY(service_open(&options, ret_service, err));
     (*ret_service)->progress = &cli->progress;
+    if (config_text(cli->config, "server", "base_url")[0] == '\0')
+        TRY(service_recall_base_url(*ret_service, err));
     return ERR_OK;
 }
 

@@ -215,13 +215,23 @@ enum err_code import_apply(struct service *service, const struct import_job *job
     return ERR_OK;
 }
 
-static json_t *refusal_list(const struct import_refusal *refusals, size_t len)
+/* No report repeats what names a person: the value is not empty but left out. */
+static bool is_hidden(enum file_kind kind, const struct import_refusal *refusal)
+{
+    size_t len = 0;
+    const struct column *columns = columns_of(kind, &len);
+    return refusal->column >= 0 && columns[refusal->column].is_private &&
+           refusal->why != IMPORT_REASON_REQUIRED;
+}
+
+static json_t *refusal_list(enum file_kind kind, const struct import_refusal *refusals, size_t len)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++)
-        json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:s, s:s, s:s}", "line",
+        json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:b, s:s, s:s, s:s}", "line",
                                               (int)refusals[i].line, "column", refusals[i].heading,
-                                              "value", refusals[i].value, "why",
+                                              "value", refusals[i].value, "hidden",
+                                              is_hidden(kind, &refusals[i]), "why",
                                               import_reason_code(refusals[i].why), "reason",
                                               refusals[i].reason, "remedy", refusals[i].remedy));
     return list;
@@ -235,6 +245,6 @@ json_t *import_report_json(const struct import_job *job, const struct import_rep
                      "created", (json_int_t)report->created, "changed", (json_int_t)report->changed,
                      "same", (json_int_t)report->same, "refused", (json_int_t)report->refused,
                      "kept", (json_int_t)report->kept, "refusals",
-                     refusal_list(report->refusals, report->refusals_len), "warnings",
-                     refusal_list(report->warnings, report->warnings_len));
+                     refusal_list(job->kind, report->refusals, report->refusals_len), "warnings",
+                     refusal_list(job->kind, report->warnings, report->warnings_len));
 }

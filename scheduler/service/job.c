@@ -132,10 +132,40 @@ static bool is_kept(struct service *service, const json_t *holder, const char *k
            access(path, R_OK) == 0;
 }
 
-static bool can_apply(struct service *service, const struct job *job, const json_t *params)
+/* The jobs that stand in the list, newest first. */
+struct job_span {
+    const struct job *items;
+    size_t len;
+};
+
+/* An import of the same upload was ordered after the preview, and has not come to nothing. */
+static bool is_applied(const struct job *preview, const char *file, struct job_span all)
+{
+    for (size_t i = 0; i < all.len && all.items[i].id.v > preview->id.v; i++) {
+        const struct job *later = &all.items[i];
+        if (later->kind == JOB_KIND_IMPORT && later->state != JOB_STATE_FAILED &&
+            later->state != JOB_STATE_CANCELLED && strstr(later->params, file) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool can_apply(struct service *service, const struct job *job, const json_t *params,
+                      struct job_span all)
 {
     return job->kind == JOB_KIND_IMPORT && job->state == JOB_STATE_DONE &&
-           json_is_true(json_object_get(params, "preview")) && is_kept(service, params, "file");
+           json_is_true(json_object_get(params, "preview")) && is_kept(service, params, "file") &&
+           !is_applied(job, json_string_value(json_object_get(params, "file")), all);
+}
+
+static enum err_code list_all(struct service *service, struct arena *arena,
+                              struct job_span *ret_span, struct err *err)
+{
+    struct job *jobs = NULL;
+    size_t len = 0;
+    TRY(store_job_list(service->store, JOB_LIST_MAX, arena, &jobs, &len, err));
+    *ret_span = (struct job_span){jobs, len};
+    return ERR_OK;
 }
 
 static json_int_t percent_of(const struct job *job)
@@ -145,7 +175,8 @@ static json_int_t percent_of(const struct job *job)
     return job->total > 0 ? (json_int_t)(job->done * 100 / job->total) : 0;
 }
 
-static json_t *job_json(struct service *service, struct job *job, struct arena *arena)
+static json_t *job_json(struct service *service, struct job *job, struct job_span all,
+                        struct arena *arena)
 {
     int64_t now = clock_now();
     char created[40];
@@ -172,7 +203,7 @@ static json_t *job_json(struct service *service, struct job *job, struct arena *
     json_object_set_new(value, "has_file",
                         json_boolean(is_over && is_kept(service, result, "file")));
     json_object_set_new(value, "can_stop", json_boolean(!is_over && !job->stop));
-    json_object_set_new(value, "can_apply", json_boolean(can_apply(service, job, params)));
+    json_object_set_new(value, "can_apply", json_boolean(can_apply(service, job, params, all)));
     json_object_set_new(value, "result_list", json_incref(json_object_get(result, "list")));
     json_object_del(params, "file");
     json_object_del(result, "file");
@@ -190,7 +221,7 @@ enum err_code job_list(struct service *service, json_t **ret_list, struct err *e
     TRY(store_job_list(service->store, JOB_LIST_MAX, &arena, &jobs, &len, err));
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++) {
-        json_t *job = job_json(service, &jobs[i], &arena);
+        json_t *job = job_json(service, &jobs[i], (struct job_span){jobs, len}, &arena);
         json_object_del(job, "result_list");
         json_array_append_new(list, job);
     }
@@ -218,8 +249,10 @@ enum err_code job_show(struct service *service, struct job_id id, json_t **ret_j
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct job job;
+    struct job_span all;
     TRY(store_job_get(service->store, id, &arena, &job, err));
-    *ret_job = job_json(service, &job, &arena);
+    TRY(list_all(service, &arena, &all, err));
+    *ret_job = job_json(service, &job, all, &arena);
     add_findings(service, *ret_job);
     return ERR_OK;
 }
@@ -288,11 +321,15 @@ enum err_code job_apply(struct service *service, struct job_id preview, const ch
     CLEANUP(arena_release) struct arena arena = {0};
     struct job_order order;
     struct job job;
+    struct job_span all;
     TRY(store_job_get(service->store, preview, &arena, &job, err));
+    TRY(list_all(service, &arena, &all, err));
     CLEANUP_JSON json_t *params = parse_or_null(job.params);
-    if (!can_apply(service, &job, params)) {
+    if (!can_apply(service, &job, params, all)) {
         enum err_code code =
-            err_set(err, ERR_CONFLICT, "job %" PRId64 " is no finished preview whose file is kept",
+            err_set(err, ERR_CONFLICT,
+                    "job %" PRId64 " is no finished preview whose file is kept and "
+                    "not applied yet",
                     preview.v);
         (void)err_hint(err, "upload the file again");
         return code;

@@ -48,7 +48,7 @@ MUST_USE enum err_code job_order_parse(const json_t *value, struct job_order *re
 MUST_USE enum err_code job_add(struct service *service, const struct job_order *order,
                                const char *who, struct job_id *ret_id, struct err *err);
 /* Orders the same bytes to be imported that a preview has looked at. ERR_CONFLICT: it is no
- * preview, not done, or its file is gone. */
+ * preview, not done, applied already, or its file is gone. */
 MUST_USE enum err_code job_apply(struct service *service, struct job_id preview, const char *who,
                                  struct job_id *ret_id, struct err *err);
 /* A waiting job is cancelled. A running one ends as soon as it can: an import or export leaves

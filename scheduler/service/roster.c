@@ -119,6 +119,15 @@ bool roster_offering_days(const struct roster *roster, const struct offering *of
     return found;
 }
 
+/* Categories that courses of many offices carry although no rulebook in force may count them. */
+static const struct {
+    const char *tag;
+    struct rule_title title;
+} usual_titles[] = {
+    {"ethics", {"伦理", "ethics"}},
+    {"self_paced", {"网络自学", "self-paced"}},
+};
+
 struct rule_title roster_title(const struct roster *roster, const char *tag)
 {
     for (size_t i = 0; i < roster->books_len; i++)
@@ -128,6 +137,9 @@ struct rule_title roster_title(const struct roster *roster, const char *tag)
     const struct course *course = quota_course_of_tag(&roster->quota.nouns, tag);
     if (course != NULL)
         return (struct rule_title){course->name, course->name};
+    for (size_t i = 0; i < sizeof(usual_titles) / sizeof(usual_titles[0]); i++)
+        if (strcmp(usual_titles[i].tag, tag) == 0)
+            return usual_titles[i].title;
     return (struct rule_title){tag, tag};
 }
 

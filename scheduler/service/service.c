@@ -134,6 +134,22 @@ void service_set_base_url(struct service *service, const char *base_url)
     service->base_url = arena_strdup(&service->arena, base_url);
 }
 
+enum err_code service_announce_base_url(struct service *service, const char *base_url,
+                                        struct err *err)
+{
+    service_set_base_url(service, base_url);
+    return store_meta_put(service->store, "served_at", base_url, err);
+}
+
+enum err_code service_recall_base_url(struct service *service, struct err *err)
+{
+    const char *url = NULL;
+    enum err_code code = store_meta_get(service->store, "served_at", &service->arena, &url, err);
+    if (code == ERR_OK)
+        service->base_url = url;
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
 int64_t service_now(const struct service *service)
 {
     return service->fixed_now != 0 ? service->fixed_now : clock_now();

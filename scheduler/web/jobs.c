@@ -178,6 +178,10 @@ static void dress_job(const struct visit *visit, json_t *job, int64_t id)
     json_object_set_new(
         job, "is_applied",
         json_boolean(is_import && is_done && !json_is_true(json_object_get(job, "is_preview"))));
+    json_object_set_new(job, "was_applied",
+                        json_boolean(is_import && is_done &&
+                                     json_is_true(json_object_get(job, "is_preview")) &&
+                                     !json_is_true(json_object_get(job, "can_apply"))));
     dress_result(visit, job);
     add_frame(visit, PAGE_JOB, job);
     add_action(visit, job, "stop", id);

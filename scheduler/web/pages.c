@@ -223,6 +223,11 @@ void show_error(const struct visit *visit, int status, const char *detail,
         answer_json(visit, view, response);
         return;
     }
+    /* Whose link it is was verified: the way on is known. */
+    if (visit->link.kind == FEED_KIND_COORDINATOR) {
+        add_rooms(visit, PAGE_ERROR, view);
+        json_object_set_new(view, "office", json_string(visit->site->service->office));
+    }
     struct err err = {0};
     if (answer_page(visit, PAGE_ERROR, view, response, &err) != ERR_OK) {
         char quoted[256];

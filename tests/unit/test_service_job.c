@@ -235,6 +235,10 @@ static void test_job_import_preview_then_the_same_bytes(void **state)
     CLEANUP_JSON json_t *over = show(office, applied);
     assert_true(json_is_false(json_object_get(over, "can_apply")));
     REFUSED(ERR_CONFLICT, "preview", job_apply(office->service, applied, "test", &applied, &err));
+    CLEANUP_JSON json_t *looked_at = NULL;
+    OK(job_show(office->service, preview, &looked_at, &err));
+    assert_true(json_is_false(json_object_get(looked_at, "can_apply")));
+    REFUSED(ERR_CONFLICT, "applied", job_apply(office->service, preview, "test", &applied, &err));
 }
 
 /* What a client may write as a file's name leads nowhere. */

@@ -71,6 +71,9 @@ async function importRoster(page) {
     await awaitState(page, ['done', 'failed']);
     const applied = await figures(page);
     check('applying writes what the preview said', applied.New === '1' && applied.Refused === '1', JSON.stringify(applied));
+    const first = page.url().replace(/\d+$/, (id) => String(Number(id) - 1));
+    await page.goto(first);
+    check('nor does its preview, which says why', (await page.getByRole('button', { name: 'Apply' }).count()) === 0 && /has been written/.test(await page.locator('main').innerText()), await page.locator('main').innerText());
     check('and offers no second time', (await page.getByRole('button', { name: 'Apply' }).count()) === 0);
 }
 
