@@ -183,6 +183,14 @@ enum err_code file_write_atomic(const char *path, const void *bytes, size_t len,
     return write_beside(real != NULL ? real : path, text, mode, rename, err);
 }
 
+bool file_is_same(const char *path, const char *other)
+{
+    struct stat one;
+    struct stat two;
+    return strcmp(path, other) == 0 || (stat(path, &one) == 0 && stat(other, &two) == 0 &&
+                                        one.st_dev == two.st_dev && one.st_ino == two.st_ino);
+}
+
 static enum err_code make_dir(const char *path, struct err *err)
 {
     if (mkdir(path, 0777) == 0)

@@ -2,6 +2,7 @@
 #ifndef YANXU_BASE_FILE_H
 #define YANXU_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "scheduler/base/buf.h"
@@ -16,6 +17,8 @@ MUST_USE enum err_code file_write_atomic(const char *path, const void *bytes, si
 /* As file_write_atomic(), but ERR_CONFLICT if there is a file already: it stays. */
 MUST_USE enum err_code file_write_new(const char *path, const void *bytes, size_t len, int mode,
                                       struct err *err);
+/* Would writing to the one replace the other? Equal paths, or ways to one file that is there. */
+bool file_is_same(const char *path, const char *other);
 /* mkdir -p. */
 MUST_USE enum err_code file_make_dirs(const char *path, struct err *err);
 

@@ -1,9 +1,9 @@
 /* yanxu import · template · export · attend: files in, the empty files that people fill, files out,
  * and sign-in lists, which go both ways. */
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "scheduler/base/file.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"
 #include "scheduler/service/attendance.h"
@@ -73,10 +73,7 @@ struct import_words {
 static enum err_code refused_of(const struct import_words *words, struct table_options *ret_options,
                                 struct err *err)
 {
-    struct stat from;
-    struct stat to;
-    if (stat(words->job.path, &from) == 0 && stat(words->refused, &to) == 0 &&
-        from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+    if (file_is_same(words->job.path, words->refused))
         return err_set(err, ERR_USAGE, "--refused: %s is the file that is imported",
                        words->refused);
     *ret_options = (struct table_options){.format = str_ends(str_from(words->refused), ".csv")

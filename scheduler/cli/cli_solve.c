@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "scheduler/base/file.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/solve_option.h"
@@ -56,6 +57,20 @@ static void print_improvement(void *context, const struct solve_stats *stats)
     fflush(stream);
 }
 
+/* Found out before the search, not after an hour of it. */
+static enum err_code check_places(const char *problem, const char *plan, const char *prices,
+                                  struct err *err)
+{
+    if (plan == NULL)
+        return err_set(err, ERR_USAGE, "-o PLAN is missing");
+    if (file_is_same(plan, problem))
+        return err_set(err, ERR_USAGE, "-o %s would replace the problem", plan);
+    if (prices != NULL && (file_is_same(prices, problem) || file_is_same(prices, plan)))
+        return err_set(err, ERR_USAGE, "--prices %s would replace the problem or the plan", prices);
+    TRY(plan_try_write(plan, err));
+    return prices != NULL ? plan_try_write(prices, err) : ERR_OK;
+}
+
 COMMAND(solve)
 {
     const char *out = NULL;
@@ -86,13 +101,8 @@ COMMAND(solve)
         return err_set(err, ERR_USAGE, "--repair begins with what the problem calls current");
     if (repair && prices != NULL)
         return err_set(err, ERR_USAGE, "--repair proves nothing: there are no prices to write");
-    if (out == NULL)
-        return err_set(err, ERR_USAGE, "-o PLAN is missing");
-    if (strcmp(out, operands.items[0]) == 0)
-        return err_set(err, ERR_USAGE, "-o %s would replace the problem", out);
-    if (prices != NULL && (strcmp(prices, operands.items[0]) == 0 || strcmp(prices, out) == 0))
-        return err_set(err, ERR_USAGE, "--prices %s would replace the problem or the plan", prices);
     TRY(solve_options_parse(&texts, &options, err));
+    TRY(check_places(operands.items[0], out, prices, err));
     TRY(problem_read(operands.items[0], &problem, err));
     if (start_path != NULL) {
         TRY(plan_read(problem, start_path, &start, err));

@@ -27,8 +27,10 @@ struct line_reader {
 
 struct line_writer {
     gzFile file;
-    char *path, *part; /* part is NULL when writing to something that is no plain file */
-    int failed_with;   /* errno of the first failure */
+    char *path;      /* as it is named in messages */
+    char *target;    /* where it leads: a symbolic link stays, the file it names is replaced */
+    char *part;      /* NULL when writing to something that is no plain file */
+    int failed_with; /* errno of the first failure */
     bool is_done;
 };
 
@@ -118,24 +120,38 @@ void line_reader_close(struct line_reader **reader)
     *reader = NULL;
 }
 
-static char *part_name(const char *path)
+static bool is_device(const char *path)
 {
     struct stat status;
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return NULL;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static char *part_name(const char *path)
+{
     size_t size = strlen(path) + sizeof(".part");
     char *name = x_malloc(size);
     snprintf(name, size, "%s.part", path);
     return name;
 }
 
+enum err_code line_writer_try(const char *path, struct err *err)
+{
+    CLEANUP(line_writer_close) struct line_writer *writer = NULL;
+    struct stat status;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return file_error(path, EISDIR, err);
+    return is_device(path) ? ERR_OK : line_writer_open(path, &writer, err);
+}
+
 enum err_code line_writer_open(const char *path, struct line_writer **ret_writer, struct err *err)
 {
     struct line_writer *writer = x_calloc(1, sizeof(*writer));
+    char *real = realpath(path, NULL);
     writer->path = x_strdup(path);
-    writer->part = part_name(path);
+    writer->target = real ? real : x_strdup(path);
+    writer->part = is_device(path) ? NULL : part_name(writer->target);
     const char *mode = str_ends(str_from(path), ".gz") ? "wb6" : "wbT";
-    writer->file = gzopen(writer->part ? writer->part : path, mode);
+    writer->file = gzopen(writer->part ? writer->part : writer->target, mode);
     if (!writer->file) {
         enum err_code code = file_error(path, errno, err);
         line_writer_close(&writer);
@@ -165,7 +181,7 @@ enum err_code line_writer_finish(struct line_writer *writer, struct err *err)
     if (writer->failed_with != 0)
         return err_set(err, ERR_IO, "%s: cannot be written: %s", writer->path,
                        strerror(writer->failed_with));
-    if (writer->part && rename(writer->part, writer->path) != 0)
+    if (writer->part && rename(writer->part, writer->target) != 0)
         return file_error(writer->path, errno, err);
     writer->is_done = true;
     return ERR_OK;
@@ -180,6 +196,7 @@ void line_writer_close(struct line_writer **writer)
     if ((*writer)->part && !(*writer)->is_done)
         unlink((*writer)->part);
     free((*writer)->path);
+    free((*writer)->target);
     free((*writer)->part);
     free(*writer);
     *writer = NULL;

@@ -25,6 +25,8 @@ void line_reader_close(struct line_reader **reader);       /* for CLEANUP() */
  * was there stays. */
 MUST_USE enum err_code line_writer_open(const char *path, struct line_writer **ret_writer,
                                         struct err *err);
+/* Could such a file be written? Leaves nothing behind; what is no regular file is not opened. */
+MUST_USE enum err_code line_writer_try(const char *path, struct err *err);
 void line_writer_add(struct line_writer *writer, struct str line); /* adds the newline */
 MUST_USE enum err_code line_writer_finish(struct line_writer *writer, struct err *err);
 void line_writer_close(struct line_writer **writer); /* for CLEANUP() */

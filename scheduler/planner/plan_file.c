@@ -151,6 +151,11 @@ static json_t *header_json(const struct problem *problem, const struct plan *pla
                      (json_int_t)(plan->seed & INT64_MAX), "opened", opened);
 }
 
+enum err_code plan_try_write(const char *path, struct err *err)
+{
+    return line_writer_try(path, err);
+}
+
 enum err_code plan_write(const struct problem *problem, const struct plan *plan, const char *path,
                          struct err *err)
 {

@@ -10,6 +10,8 @@
  * whether the plan keeps the rules is check_plan()'s business. Caller frees with plan_release(). */
 MUST_USE enum err_code plan_read(const struct problem *problem, const char *path,
                                  struct plan *ret_plan, struct err *err);
+/* Could a plan be written there? To be asked before a long search. */
+MUST_USE enum err_code plan_try_write(const char *path, struct err *err);
 MUST_USE enum err_code plan_write(const struct problem *problem, const struct plan *plan,
                                   const char *path, struct err *err);
 

@@ -144,9 +144,9 @@ class Bench:
         print(f"\n{title}\n{'problem':34} {'first s':>8} {'1 % s':>8} {'0.5 % s':>8} {'0.1 % s':>8} | "
               f"{'gap %':>8} {'s':>8} {'cpu s':>8} {'MiB':>6}", flush=True)
 
-    def invented(self):
+    def invented(self, sizes):
         self.head("Invented problems: shape-workers-seed")
-        for size in map(int, setting("SIZES", "1000 8000").split()):
+        for size in sizes:
             for shape in setting("SHAPES", "exam year mix scarce mix-candidates").split():
                 for seed in setting("SEEDS", "1").split():
                     if self.is_over():
@@ -225,8 +225,10 @@ def main():
     print(f"{version}, {os.cpu_count()} processors, {time.strftime('%Y-%m-%d')}, at most {setting('LIMIT', '60')} s a problem")
     with tempfile.TemporaryDirectory(prefix="yanxu-bench.") as directory:
         bench = Bench(directory)
-        bench.invented()
-        bench.exponents()
+        sizes = [int(size) for size in setting("SIZES", "1000 8000").split()]
+        if sizes:
+            bench.invented(sizes)
+            bench.exponents()
         sizes = setting("PROGRAMME", "1000").split()
         if sizes and not bench.is_over():
             bench.head("The Pudong programme's year")
@@ -235,7 +237,9 @@ def main():
         for name, title in (("PROBLEMS_DIR", "Given problems"), ("SECTIONING_DIR", "Student sectioning")):
             if setting(name, ""):
                 bench.given(setting(name, ""), title)
-        bench.peers(map(int, setting("PEERS", "20 60").split()))
+        sizes = [int(size) for size in setting("PEERS", "20 60").split()]
+        if sizes and not bench.is_over():
+            bench.peers(sizes)
         count = int(setting("EXACT", "100"))
         if count and not bench.is_over():
             print(f"\n{count} small problems at random, against their optimum", flush=True)

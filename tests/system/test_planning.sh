@@ -52,6 +52,30 @@ tells 'check-plan: names worker and rule' 'fixed: worker W1: O1 is missing'
 yanxu solve small.jsonl -o small.jsonl
 ended 2 'solve: never over the problem'
 
+ln -s small.jsonl link.jsonl
+for way in ./small.jsonl "$work/small.jsonl" link.jsonl; do
+    yanxu solve small.jsonl -o "$way"
+    ended 2 "solve: never over the problem, by whatever way"
+done
+check 'solve: the problem is as it was' cmp small.jsonl "$cases/small.jsonl"
+# Where a plan cannot be written is found out before the search: this one would take minutes.
+"$PYTHON" "$top/tests/bench/problem_shapes.py" year 3000 1 long.jsonl
+RUN_SECONDS=30 yanxu solve long.jsonl -o nowhere/never.plan
+ended 4 'solve: no such directory, said at once'
+tells 'solve: no such directory: names it' 'nowhere/never.plan'
+RUN_SECONDS=30 yanxu solve long.jsonl -o "$work"
+ended 1 'solve: over a directory'
+tells 'solve: over a directory: says so' "$work: Is a directory"
+: >real.plan
+ln -s real.plan link.plan
+yanxu solve small.jsonl -o link.plan --threads 1
+ended 0 'solve: over a symbolic link'
+check 'solve: the link stays, the file it names is written' test -L link.plan -a -s real.plan
+check 'solve: nothing half-written is left' test ! -e link.plan.part -a ! -e real.plan.part
+"$YANXU" solve small.jsonl -o /dev/stdout --threads 1 >stdout.plan 2>"$err"
+check 'solve: into /dev/stdout' grep -q '^{"plan":1' stdout.plan
+check 'solve: /dev/stdout is still what it was' test -L /dev/stdout
+
 # --- a full disk: the old plan stays ---------------------------------------------------------------------------------
 "$PYTHON" - >large.jsonl <<'LARGE'
 print('{"problem":1,"name":"large","zone":"Asia/Shanghai","from":"2027-01-01","to":"2027-12-31"}')
@@ -71,6 +95,16 @@ check 'a full disk: exit 1' test "$(cat code)" = 1
 tells 'a full disk: says what and why' 'kept.plan: cannot be written: '
 check 'a full disk: the old plan is as it was' test "$(cat kept.plan)" = 'the plan of before'
 check 'a full disk: nothing half-written is left' test ! -e kept.plan.part
+echo 'the plan of before' >kept.plan.gz
+(
+    trap '' XFSZ
+    ulimit -f 1
+    "$YANXU_RELEASE" solve large.jsonl -o kept.plan.gz >"$out" 2>"$err"
+    echo $? >code
+)
+check 'a full disk, compressed: exit 1' test "$(cat code)" = 1
+check 'a full disk, compressed: the old plan is as it was' test "$(cat kept.plan.gz)" = 'the plan of before'
+check 'a full disk, compressed: nothing half-written is left' test ! -e kept.plan.gz.part
 yanxu solve large.jsonl -o /dev/full
 ended 1 'solve to /dev/full'
 tells 'solve to /dev/full: says why' '/dev/full: cannot be written: '

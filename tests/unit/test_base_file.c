@@ -282,6 +282,26 @@ static void test_file_make_dirs_missing_parents_made(void **state)
     }
 }
 
+static void test_file_is_same_other_ways_to_it_found(void **state)
+{
+    (void)state;
+    struct place place;
+    char link[120], other[120], round[120];
+    place_make(&place);
+    snprintf(link, sizeof(link), "%s/link", place.dir);
+    snprintf(other, sizeof(other), "%s/other", place.dir);
+    snprintf(round, sizeof(round), "%s/./file", place.dir);
+    assert_true(file_is_same(place.path, place.path)); /* though it is not there yet */
+    assert_false(file_is_same(place.path, other));
+    assert_int_equal(file_write_new(place.path, "a", 1, 0600, NULL), ERR_OK);
+    assert_int_equal(symlink(place.path, link), 0);
+    assert_true(file_is_same(link, place.path));
+    assert_true(file_is_same(place.path, round));
+    assert_int_equal(file_write_new(other, "a", 1, 0600, NULL), ERR_OK);
+    assert_false(file_is_same(place.path, other));
+    place_remove(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_file_read_cap_exact),
         cmocka_unit_test(test_file_read_missing_and_directory_refused),
         cmocka_unit_test(test_file_make_dirs_missing_parents_made),
+        cmocka_unit_test(test_file_is_same_other_ways_to_it_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
