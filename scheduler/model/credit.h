@@ -53,6 +53,18 @@ struct credit {
     int64_t entered_at;
 };
 
+/* Hours that somebody says a worker has earned elsewhere 学时申报, until a person decides on them.
+ */
+struct claim {
+    struct claim_id id;
+    /* What the ledger would say of them: no id and no external_id, evidence not "", the state
+     * theirs, entered_by and entered_at whoever has claimed them and when. */
+    struct credit hours;
+    struct credit_id credit_id;      /* what was approved of them; 0: nothing, or not yet */
+    const char *reason, *decided_by; /* "" until decided; a reason is given with a rejection */
+    int64_t decided_at;              /* 0: not yet */
+};
+
 const struct enum_text *credit_source_text(enum credit_source source);
 const struct enum_text *credit_state_text(enum credit_state state);
 const struct enum_text *credit_measure_text(enum credit_measure measure);

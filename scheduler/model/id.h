@@ -29,6 +29,9 @@ struct session_id {
 struct credit_id {
     int64_t v;
 };
+struct claim_id {
+    int64_t v;
+};
 struct plan_id {
     int64_t v;
 };

@@ -12,8 +12,8 @@
 
 #define KEY_SIZE 160
 
-/* One session as a claim on its room, or on its trainer. */
-struct claim {
+/* One session as a booking on its room, or on its trainer. */
+struct booking {
     int column; /* OFFERING_COLUMN_ROOM or _TRAINER */
     int64_t owner_id;
     int64_t begins, ends; /* minutes since 1970, local */
@@ -21,14 +21,14 @@ struct claim {
     const struct import_row *row; /* of the file that is loaded; NULL: loaded before */
 };
 
-struct claims {
-    struct claim *items;
+struct bookings {
+    struct booking *items;
     size_t len, cap;
 };
 
-static void claims_release(struct claims *claims)
+static void bookings_release(struct bookings *bookings)
 {
-    free(claims->items);
+    free(bookings->items);
 }
 
 static struct str row_key(const char *offering, struct date date, int64_t begins,
@@ -51,16 +51,17 @@ static void index_rows(const struct import_run *run, struct map *rows)
     }
 }
 
-static void add_claim(struct claims *claims, const struct claim *claim)
+static void add_booking(struct bookings *bookings, const struct booking *booking)
 {
-    if (claim->owner_id == 0)
+    if (booking->owner_id == 0)
         return;
-    x_grow(&claims->items, &claims->cap, claims->len + 1, sizeof(*claims->items));
-    claims->items[claims->len++] = *claim;
+    x_grow(&bookings->items, &bookings->cap, bookings->len + 1, sizeof(*bookings->items));
+    bookings->items[bookings->len++] = *booking;
 }
 
 /* The sessions that stand, those of the file among them: they are in the database by now. */
-static enum err_code load_claims(struct import_run *run, struct claims *claims, struct err *err)
+static enum err_code load_bookings(struct import_run *run, struct bookings *bookings,
+                                   struct err *err)
 {
     CLEANUP(map_release) struct map rows = {0};
     struct store *store = run->service->store;
@@ -84,25 +85,25 @@ static enum err_code load_claims(struct import_run *run, struct claims *claims, 
             offerings[at].cancelled)
             continue;
         int64_t day = (int64_t)session->date.day * DAY_MIN;
-        struct claim claim = {.begins = day + session->begins_min,
-                              .ends = day + session->ends_min,
-                              .offering = offerings[at].code};
-        if (map_get(&rows, row_key(claim.offering, session->date, session->begins_min, key), &at))
-            claim.row = &run->file->rows[at];
-        claim.column = OFFERING_COLUMN_TRAINER;
-        claim.owner_id = session->trainer_id.v;
-        add_claim(claims, &claim);
-        claim.column = OFFERING_COLUMN_ROOM;
-        claim.owner_id = session->room_id.v;
-        add_claim(claims, &claim);
+        struct booking booking = {.begins = day + session->begins_min,
+                                  .ends = day + session->ends_min,
+                                  .offering = offerings[at].code};
+        if (map_get(&rows, row_key(booking.offering, session->date, session->begins_min, key), &at))
+            booking.row = &run->file->rows[at];
+        booking.column = OFFERING_COLUMN_TRAINER;
+        booking.owner_id = session->trainer_id.v;
+        add_booking(bookings, &booking);
+        booking.column = OFFERING_COLUMN_ROOM;
+        booking.owner_id = session->room_id.v;
+        add_booking(bookings, &booking);
     }
     return ERR_OK;
 }
 
-static int compare_claims(const void *a, const void *b)
+static int compare_bookings(const void *a, const void *b)
 {
-    const struct claim *x = a;
-    const struct claim *y = b;
+    const struct booking *x = a;
+    const struct booking *y = b;
     if (x->column != y->column)
         return x->column < y->column ? -1 : 1;
     if (x->owner_id != y->owner_id)
@@ -112,10 +113,10 @@ static int compare_claims(const void *a, const void *b)
     return strcmp(x->offering, y->offering);
 }
 
-static void warn_clash(struct import_run *run, const struct claim *a, const struct claim *b)
+static void warn_clash(struct import_run *run, const struct booking *a, const struct booking *b)
 {
-    const struct claim *told = b->row != NULL ? b : a;
-    const struct claim *other = told == a ? b : a;
+    const struct booking *told = b->row != NULL ? b : a;
+    const struct booking *other = told == a ? b : a;
     if (told->row != NULL)
         import_run_warn(
             run, told->row, told->column, IMPORT_REASON_CLASH,
@@ -123,18 +124,18 @@ static void warn_clash(struct import_run *run, const struct claim *a, const stru
 }
 
 /* Each with the one before it that lasts longest: the first of two that meet is found. */
-static void warn_clashes(struct import_run *run, const struct claims *claims)
+static void warn_clashes(struct import_run *run, const struct bookings *bookings)
 {
-    const struct claim *last = NULL;
-    for (size_t i = 0; i < claims->len; i++) {
-        const struct claim *claim = &claims->items[i];
+    const struct booking *last = NULL;
+    for (size_t i = 0; i < bookings->len; i++) {
+        const struct booking *booking = &bookings->items[i];
         bool is_same_owner =
-            last != NULL && last->column == claim->column && last->owner_id == claim->owner_id;
-        if (is_same_owner && claim->begins < last->ends &&
-            strcmp(claim->offering, last->offering) != 0)
-            warn_clash(run, last, claim);
-        if (!is_same_owner || claim->ends > last->ends)
-            last = claim;
+            last != NULL && last->column == booking->column && last->owner_id == booking->owner_id;
+        if (is_same_owner && booking->begins < last->ends &&
+            strcmp(booking->offering, last->offering) != 0)
+            warn_clash(run, last, booking);
+        if (!is_same_owner || booking->ends > last->ends)
+            last = booking;
     }
 }
 
@@ -160,11 +161,11 @@ static enum err_code warn_seats(struct import_run *run, struct err *err)
 
 enum err_code import_run_warn_clashes(struct import_run *run, struct err *err)
 {
-    CLEANUP(claims_release) struct claims claims = {0};
+    CLEANUP(bookings_release) struct bookings bookings = {0};
     TRY(warn_seats(run, err));
-    TRY(load_claims(run, &claims, err));
-    if (claims.len > 0)
-        qsort(claims.items, claims.len, sizeof(*claims.items), compare_claims);
-    warn_clashes(run, &claims);
+    TRY(load_bookings(run, &bookings, err));
+    if (bookings.len > 0)
+        qsort(bookings.items, bookings.len, sizeof(*bookings.items), compare_bookings);
+    warn_clashes(run, &bookings);
     return ERR_OK;
 }

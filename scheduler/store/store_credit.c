@@ -5,8 +5,8 @@
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_ledger.h"
 
-static enum err_code read_credit(const struct store_query *query, struct arena *arena,
-                                 void *ret_item, struct err *err)
+enum err_code store_read_credit(const struct store_query *query, struct arena *arena,
+                                void *ret_item, struct err *err)
 {
     struct credit credit = {
         .id = {query_int(query, 0)},
@@ -33,7 +33,7 @@ static enum err_code read_credit(const struct store_query *query, struct arena *
 
 static struct store_select select_credit(enum store_statement id, struct store_values values)
 {
-    return (struct store_select){id, values, read_credit, sizeof(struct credit), "credit"};
+    return (struct store_select){id, values, store_read_credit, sizeof(struct credit), "credit"};
 }
 
 static enum err_code check_reversal(struct store *store, const struct credit *credit,
@@ -272,7 +272,7 @@ enum err_code store_credit_each(struct store *store, store_credit_fn *each, void
         if (!is_row)
             return ERR_OK;
         struct credit credit = {0};
-        TRY(read_credit(&query, &arena, &credit, err));
+        TRY(store_read_credit(&query, &arena, &credit, err));
         TRY(each(context, &credit, err));
         /* However long the ledger, the walk holds a few entries. */
         if (arena.used > EACH_BYTES_MAX)

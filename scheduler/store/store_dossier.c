@@ -2,7 +2,7 @@
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_person.h"
 
-#define FIELDS_MAX 16
+#define FIELDS_MAX 17
 
 static const struct {
     const char *title;
@@ -55,6 +55,25 @@ static const struct {
       {"reason", STORE_FIELD_TEXT},
       {"entered_by", STORE_FIELD_TEXT},
       {"entered_at", STORE_FIELD_INSTANT}}},
+    {"claims",
+     STORE_DOSSIER_CLAIM,
+     {{"id", STORE_FIELD_INT},
+      {"earned_on", STORE_FIELD_DATE},
+      {"min", STORE_FIELD_INT},
+      {"stated_milli", STORE_FIELD_INT},
+      {"measure", STORE_FIELD_TEXT},
+      {"categories", STORE_FIELD_TEXT},
+      {"mode", STORE_FIELD_TEXT},
+      {"source", STORE_FIELD_TEXT},
+      {"course", STORE_FIELD_TEXT},
+      {"evidence", STORE_FIELD_TEXT},
+      {"state", STORE_FIELD_TEXT},
+      {"claimed_by", STORE_FIELD_TEXT},
+      {"claimed_at", STORE_FIELD_INSTANT},
+      {"entry", STORE_FIELD_INT},
+      {"reason", STORE_FIELD_TEXT},
+      {"decided_by", STORE_FIELD_TEXT},
+      {"decided_at", STORE_FIELD_INSTANT}}},
     {"places",
      STORE_DOSSIER_PLACE,
      {{"plan", STORE_FIELD_INT},

@@ -162,6 +162,9 @@ MUST_USE enum err_code store_sessions_put(struct store *store, const struct stor
 MUST_USE enum err_code store_uid(struct store *store, const char *offering_code, int32_t ordinal,
                                  char uid[static UUID_TEXT_SIZE], struct err *err);
 
+/* Entries of the ledger: the columns that STORE_CREDIT_GET selects. */
+store_read_fn store_read_credit;
+
 /* --- schema ------------------------------------------------------------------------------------
  */
 

@@ -63,6 +63,23 @@ MUST_USE enum err_code store_credit_list_seconds(struct store *store, struct cre
                                                  struct store_credit_second **ret_seconds,
                                                  size_t *ret_len, struct err *err);
 
+/* --- claims 学时申报 --------------------------------------------------------------------------
+ */
+/* Uses hours, whose state is claimed; the rest starts as undecided. */
+MUST_USE enum err_code store_claim_insert(struct store *store, const struct claim *claim,
+                                          struct claim_id *ret_id, struct err *err);
+MUST_USE enum err_code store_claim_get(struct store *store, struct claim_id id, struct arena *arena,
+                                       struct claim *ret_claim, struct err *err);
+/* Of one worker or (0) of all, in that state or (CREDIT_STATE_COUNT) in any; in order of id. */
+MUST_USE enum err_code store_claim_list(struct store *store, struct worker_id worker,
+                                        enum credit_state state, struct arena *arena,
+                                        struct claim **ret_claims, size_t *ret_len,
+                                        struct err *err);
+/* Uses id, hours.state, credit_id, reason, decided_by and decided_at. ERR_CONFLICT: it is decided
+ * already. */
+MUST_USE enum err_code store_claim_decide(struct store *store, const struct claim *claim,
+                                          struct err *err);
+
 /* --- sign-in lists: attendance 出勤 ----------------------------------------------------------
  */
 /* Upsert by offering, worker and day. Who entered it and when change with the state only. */

@@ -30,9 +30,8 @@ struct store_rulebook_when {
 /* In force on `on`: for each name the newest version of the latest effective_from not after it. In
  * order of name. */
 MUST_USE enum err_code store_rulebook_list(struct store *store, struct store_rulebook_when when,
-                                           struct arena *arena,
-                                           struct store_rulebook **ret_books, size_t *ret_len,
-                                           struct err *err);
+                                           struct arena *arena, struct store_rulebook **ret_books,
+                                           size_t *ret_len, struct err *err);
 
 /* --- annual quotas 年度学时指标 --------------------------------------------------------------
  */

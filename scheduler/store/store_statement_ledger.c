@@ -6,6 +6,11 @@
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
     "external_id, "                                                                                \
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+/* The first 17 as CREDIT_COLUMNS. */
+#define CLAIM_COLUMNS                                                                              \
+    "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, '', "         \
+    "course_id, state, NULL, evidence, '', claimed_by, claimed_at, credit_id, reason, "            \
+    "decided_by, decided_at"
 /* Which reversal of entry $12 comes next, by all that the transaction knows of; NULL for none. */
 #define NEXT_TURN                                                                                  \
     "(SELECT count(r.id) + 1 FROM credit AS e LEFT JOIN credit AS r ON r.reverses = e.id "         \
@@ -56,6 +61,22 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
                                    "AND o.reverses IS NULL AND o.state = 'approved' "
                                    "AND " LEFT_OF("o") " > 0 "
                                                        "ORDER BY n.id, o.id"},
+
+    /* Claims. */
+    [STORE_CLAIM_INSERT] =
+        {"claim insert",
+         "INSERT INTO claim (worker_id, min, stated_milli, measure, categories, mode, "
+         "earned_on, source, course_id, evidence, state, claimed_by, claimed_at, "
+         "reason, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+         "$9, CASE WHEN " FORGOTTEN " THEN '' ELSE $10 END, 'claimed', $11, $12, "
+         "'', '', 0) RETURNING id"},
+    [STORE_CLAIM_GET] = {"claim get", "SELECT " CLAIM_COLUMNS " FROM claim WHERE id = $1"},
+    [STORE_CLAIM_LIST] = {"claim list", "SELECT " CLAIM_COLUMNS " FROM claim "
+                                        "WHERE (worker_id = $1 OR $1 = 0) "
+                                        "AND (state = $2 OR $2 = '') ORDER BY id"},
+    [STORE_CLAIM_DECIDE] = {"claim decide",
+                            "UPDATE claim SET state = $2, credit_id = $3, reason = $4, "
+                            "decided_by = $5, decided_at = $6 WHERE id = $1 AND state = 'claimed'"},
 
     /* Sign-in lists. The day is NULL for the offering as a whole. */
     [STORE_ATTENDANCE_FIND] = {"attendance find",

@@ -24,7 +24,11 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                                                     "WHERE worker_id = $1 AND reason <> ''"},
     [STORE_LEAVE_FORGET] = {"leave forget", "UPDATE leave SET reason = '' "
                                             "WHERE worker_id = $1 AND reason <> ''"},
+    [STORE_CLAIM_FORGET] = {"claim forget", "UPDATE claim SET (evidence, reason) = ('', '') "
+                                            "WHERE worker_id = $1 "
+                                            "AND (evidence <> '' OR reason <> '')"},
     [STORE_ERASE_CREDIT] = {"credit erase", "UPDATE credit SET reason = '' WHERE " HOLDS("reason")},
+    [STORE_ERASE_CLAIM] = {"claim erase", "UPDATE claim SET reason = '' WHERE " HOLDS("reason")},
     [STORE_ERASE_IMPORT] = {"import erase", "UPDATE import SET file_name = "
                                             "replace(file_name, $1, '***') "
                                             "WHERE " HOLDS("file_name")},
@@ -81,6 +85,12 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                               "c.reverses, c.evidence, c.reason, c.entered_by, c.entered_at "
                               "FROM credit c LEFT JOIN course k ON k.id = c.course_id "
                               "WHERE c.worker_id = $1 ORDER BY c.earned_on, c.id"},
+    [STORE_DOSSIER_CLAIM] = {"dossier claim",
+                             "SELECT c.id, c.earned_on, c.min, c.stated_milli, c.measure, "
+                             "c.categories, c.mode, c.source, k.code, c.evidence, c.state, "
+                             "c.claimed_by, c.claimed_at, c.credit_id, c.reason, c.decided_by, "
+                             "c.decided_at FROM claim c LEFT JOIN course k ON k.id = c.course_id "
+                             "WHERE c.worker_id = $1 ORDER BY c.id"},
     [STORE_DOSSIER_PLACE] = {"dossier place",
                              "SELECT p.id, p.year, p.state, o.code, p.created_at, p.published_at "
                              "FROM enrolment e JOIN plan p ON p.id = e.plan_id "

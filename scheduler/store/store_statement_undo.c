@@ -31,6 +31,7 @@
     BLOCK("course", "offering", "x.code", "offering AS x ON x.course_id = n.id")
 #define COURSE_HAS_CREDIT                                                                          \
     BLOCK("course", "ledger entry", "x.id", "credit AS x ON x.course_id = n.id")
+#define COURSE_HAS_CLAIM BLOCK("course", "claim", "x.id", "claim AS x ON x.course_id = n.id")
 #define COURSE_HAS_QUOTA BLOCK("course", "quota of", "x.year", "quota AS x ON x.course_id = n.id")
 
 #define WORKER_HAS_PLACE                                                                           \
@@ -39,6 +40,7 @@
     BLOCK("worker", "plan", "x.id", "unmet_need AS e ON e.worker_id = n.id" OF_PLAN)
 #define WORKER_HAS_CREDIT                                                                          \
     BLOCK("worker", "ledger entry", "x.id", "credit AS x ON x.worker_id = n.id")
+#define WORKER_HAS_CLAIM BLOCK("worker", "claim", "x.id", "claim AS x ON x.worker_id = n.id")
 #define WORKER_HAS_ATTENDANCE                                                                      \
     BLOCK("worker", "attendance at", "x.code", "attendance AS e ON e.worker_id = n.id" OF_OFFERING)
 #define WORKER_HAS_LOCK                                                                            \
@@ -71,12 +73,13 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     [STORE_IMPORT_BLOCKS_ROOMS] = {"import blocks rooms", ROOM_HAS_OFFERING BLOCKS_END},
     [STORE_IMPORT_BLOCKS_TRAINERS] = {"import blocks trainers", TRAINER_HAS_OFFERING BLOCKS_END},
     [STORE_IMPORT_BLOCKS_COURSES] = {"import blocks courses",
-                                     COURSE_HAS_OFFERING OR COURSE_HAS_CREDIT OR COURSE_HAS_QUOTA
-                                         BLOCKS_END},
+                                     COURSE_HAS_OFFERING OR COURSE_HAS_CREDIT OR COURSE_HAS_CLAIM OR
+                                         COURSE_HAS_QUOTA BLOCKS_END},
     [STORE_IMPORT_BLOCKS_WORKERS] = {"import blocks workers",
                                      WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR
-                                         WORKER_HAS_ATTENDANCE OR WORKER_HAS_LOCK OR WORKER_HAS_EXAM
-                                             OR WORKER_HAS_LEAVE OR WORKER_HAS_ERASURE BLOCKS_END},
+                                         WORKER_HAS_CLAIM OR WORKER_HAS_ATTENDANCE OR
+                                             WORKER_HAS_LOCK OR WORKER_HAS_EXAM OR WORKER_HAS_LEAVE
+                                                 OR WORKER_HAS_ERASURE BLOCKS_END},
     [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
                                        OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},

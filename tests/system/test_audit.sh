@@ -94,6 +94,14 @@ writing attend ETH-1 files/attendance.csv $over
 failing attend NOSUCH files/attendance.csv
 writing 'ledger reverse' 1 --reason twice
 failing ledger reverse 1 --reason twice
+claim="--date $((year - 1))-03-05 --amount 6 --categories ce --evidence"
+writing 'claim make' W1 $claim C-1
+failing claim make W1 $claim C-1
+writing 'claim approve' 1 --amount 4
+failing claim approve 1
+writing 'claim make' W1 $claim C-2
+writing 'claim reject' 2 --reason 'no stamp'
+failing claim reject 2 --reason 'no stamp'
 writing 'feed rotate' worker W1
 failing feed rotate worker W9
 sql "UPDATE outbox SET state = 'dead'"
@@ -125,7 +133,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 # What writes nothing of the office: readers; files and databases of their own (demo, gen, template, export, solve); what
 # carries out an order that has its own entry (job run, remind run, serve).
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
- plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show feed_url feed_write remind_run
+ plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z]+)?( .*)?$/\1\2/p' >commands
 while read -r command; do

@@ -12,6 +12,7 @@ ended 0 'a second draft'
 yanxu plan lock W1 ETH-1 --reason asked
 yanxu set workers W2 tier=senior
 yanxu worker leave W2 "$year-05-01" "$year-05-03"
+yanxu claim make W1 --date "$((year - 2))-03-05" --amount 6 --categories ce --evidence C-1
 yanxu export problem -o problem.jsonl
 yanxu solve problem.jsonl -o plan.jsonl
 ended 0 'a problem and its plan as files'
@@ -26,7 +27,7 @@ declare -A words=(
     ['rules show']='' ['rules check']='cn-registration' ['rules try']='more.json' ['days show']='' ['audit']=''
     ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
-    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1'
+    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1' ['claim list']=''
     ['worker leave']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
     ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
 )

@@ -354,6 +354,8 @@ static inline char *suite_dump(struct store *store)
         "SELECT id || '|' || kind || '|' || state || '|' || params FROM job ORDER BY id",
         "SELECT worker_id || '|' || first_day || '|' || last_day || '|' || reason FROM leave "
         "ORDER BY worker_id, first_day",
+        "SELECT id || '|' || worker_id || '|' || min || '|' || evidence || '|' || state || '|' || "
+        "coalesce(credit_id, 0) || '|' || reason FROM claim ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

@@ -1,4 +1,4 @@
--- Schema step 3: an entry of the ledger may be taken back in several parts. `turn` counts the reversals of one entry from 1,
+-- Schema step 3: claims; and an entry of the ledger may be taken back in several parts. `turn` counts the reversals of one entry from 1,
 -- so that two which do not know of each other collide. SQLite takes a constraint away only with its table: the ledger is made
 -- anew, row by row as it was. What refers to the new table is renamed with it.
 
@@ -45,3 +45,29 @@ WHEN (NEW.id, NEW.worker_id, NEW.min, NEW.stated_milli, NEW.measure, NEW.categor
 BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed: append a correction'); END;
 CREATE TRIGGER credit_no_delete BEFORE DELETE ON credit
 BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted: append a correction'); END;
+
+-- Claims: hours that somebody says to have earned elsewhere, with evidence. What is approved of one becomes an entry.
+
+CREATE TABLE claim (
+    id           INTEGER PRIMARY KEY,
+    worker_id    INTEGER NOT NULL REFERENCES worker (id),
+    min          INTEGER NOT NULL CHECK (min > 0),
+    stated_milli INTEGER NOT NULL,
+    measure      TEXT NOT NULL,
+    categories   TEXT NOT NULL,
+    mode         TEXT NOT NULL,
+    earned_on    INTEGER NOT NULL,
+    source       TEXT NOT NULL,
+    course_id    INTEGER REFERENCES course (id),
+    evidence     TEXT NOT NULL,
+    state        TEXT NOT NULL, -- claimed, approved, rejected
+    claimed_by   TEXT NOT NULL,
+    claimed_at   INTEGER NOT NULL,
+    credit_id    INTEGER UNIQUE REFERENCES credit (id),
+    reason       TEXT NOT NULL,
+    decided_by   TEXT NOT NULL,
+    decided_at   INTEGER NOT NULL,
+    CHECK ((state = 'approved') = (credit_id IS NOT NULL))
+) STRICT;
+CREATE INDEX claim_worker ON claim (worker_id);
+CREATE INDEX claim_state ON claim (state, id);

@@ -1,0 +1,151 @@
+/* yanxu claim make · list · approve · reject: hours earned elsewhere, with evidence. */
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/claim.h"
+
+#define AMOUNT_MILLI_MAX INT64_C(1000000000)
+
+static enum err_code parse_id(const char *text, struct claim_id *ret_id, struct err *err)
+{
+    if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
+        return cli_bad("ID", err);
+    return ERR_OK;
+}
+
+COMMAND(claim_make)
+{
+    struct claim_order order = {{NULL}, {0}};
+    const char **cells = order.cells;
+    const struct option own[] = {
+        {"date", 0, &cells[HOURS_COLUMN_EARNED_ON], NULL, "when they were earned"},
+        {"amount", 0, &cells[HOURS_COLUMN_AMOUNT], NULL, "how many"},
+        {"measure", 0, &cells[HOURS_COLUMN_MEASURE], NULL, "minute, hour or class_hour; hour"},
+        {"categories", 0, &cells[HOURS_COLUMN_CATEGORIES], NULL, "what they count toward"},
+        {"evidence", 0, &cells[HOURS_COLUMN_EVIDENCE], NULL, "the certificate, or where it is"},
+        {"source", 0, &cells[HOURS_COLUMN_SOURCE], NULL,
+         "external, degree, teaching or online; external"},
+        {"mode", 0, &cells[HOURS_COLUMN_MODE], NULL, "classroom, live or self_paced; classroom"},
+        {"course", 0, &cells[HOURS_COLUMN_COURSE], NULL, "code of one of our courses"},
+        {0},
+    };
+    struct operands operands;
+    struct claim_id id;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE of a worker", err));
+    cells[HOURS_COLUMN_WORKER] = operands.items[0];
+    if (cells[HOURS_COLUMN_MEASURE] == NULL)
+        cells[HOURS_COLUMN_MEASURE] = credit_measure_text(CREDIT_MEASURE_HOUR)->code;
+    order.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(claim_make(service, &order, &id, err));
+    if (cli->preview)
+        printf("the claim could be made\n");
+    else
+        printf("claim %lld is made; yanxu claim approve|reject %lld\n", (long long)id.v,
+               (long long)id.v);
+    return ERR_OK;
+}
+
+static void print_claim(const json_t *row)
+{
+    char hours[32];
+    printf("%-6lld", (long long)cli_int_of(row, "id"));
+    cli_cell(cli_text_of(row, "worker"), 14);
+    cli_cell(cli_text_of(row, "earned_on"), 12);
+    cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
+    cli_cell(cli_text_of(row, "source"), 10);
+    cli_cell(cli_text_of(row, "state"), 10);
+    cli_cell(cli_text_of(row, "evidence"), 24);
+    printf("%s\n", cli_text_of(row, "reason"));
+}
+
+COMMAND(claim_list)
+{
+    static const struct cli_column columns[] = {{"id", "id"},
+                                                {"worker", "worker"},
+                                                {"earned_on", "earned_on"},
+                                                {"min", "min"},
+                                                {"stated", "stated"},
+                                                {"measure", "measure"},
+                                                {"categories", "categories"},
+                                                {"source", "source"},
+                                                {"course", "course"},
+                                                {"evidence", "evidence"},
+                                                {"state", "state"},
+                                                {"claimed_by", "claimed_by"},
+                                                {"claimed_at", "claimed_at"},
+                                                {"entry", "entry"},
+                                                {"reason", "reason"},
+                                                {"decided_by", "decided_by"},
+                                                {"decided_at", "decided_at"},
+                                                {0}};
+    static const struct cli_list claims = {"claims", columns, print_claim,
+                                           "  hint: there are none; yanxu claim make WORKER …"};
+    const char *worker = NULL;
+    const char *state_text = NULL;
+    const struct option own[] = {
+        {"worker", 0, &worker, NULL, "of this worker"},
+        {"state", 0, &state_text, NULL, "claimed, approved or rejected"},
+        {0},
+    };
+    enum credit_state state = CREDIT_STATE_COUNT;
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    if (state_text != NULL && credit_state_parse(str_from(state_text), &state, err) != ERR_OK)
+        return cli_bad("--state", err);
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(claim_list(service, worker, state, &list, err));
+    return cli_print_list(cli, list, &claims, err);
+}
+
+COMMAND(claim_approve)
+{
+    struct claim_decision decision = {.reason = ""};
+    const char *amount = NULL;
+    const struct option own[] = {
+        {"amount", 0, &amount, NULL, "how many of them, in the claim's measure; all"},
+        {"reason", 0, &decision.reason, NULL, "kept with the entry"},
+        {0},
+    };
+    struct operands operands;
+    struct credit_id entry;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID of a claim", err));
+    TRY(parse_id(operands.items[0], &decision.id, err));
+    if (amount != NULL &&
+        parse_milli(str_from(amount), 1, AMOUNT_MILLI_MAX, &decision.stated_milli, err) != ERR_OK)
+        return cli_bad("--amount", err);
+    decision.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(claim_approve(service, &decision, &entry, err));
+    if (cli->preview)
+        printf("claim %lld would be approved\n", (long long)decision.id.v);
+    else
+        printf("claim %lld is approved, by entry %lld\n", (long long)decision.id.v,
+               (long long)entry.v);
+    return ERR_OK;
+}
+
+COMMAND(claim_reject)
+{
+    struct claim_decision decision = {.reason = NULL};
+    const struct option own[] = {{"reason", 0, &decision.reason, NULL, "why; kept with the claim"},
+                                 {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID of a claim", err));
+    TRY(parse_id(operands.items[0], &decision.id, err));
+    if (decision.reason == NULL || decision.reason[0] == '\0')
+        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the claim");
+    decision.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(claim_reject(service, &decision, err));
+    printf("claim %lld %s rejected\n", (long long)decision.id.v, cli->preview ? "would be" : "is");
+    return ERR_OK;
+}

@@ -1,0 +1,342 @@
+/* Claims: made from what somebody typed, decided on, listed. Everything is judged as a row of a
+ * file of hours would be. */
+#include "scheduler/service/claim.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/import/import.h"
+#include "scheduler/ledger/ledger.h"
+#include "scheduler/model/text_rule.h"
+#include "scheduler/service/lookup.h"
+#include "scheduler/service/transaction.h"
+#include "scheduler/store/store_ledger.h"
+#include "scheduler/store/store_office.h"
+#include "scheduler/store/store_record.h"
+#include "scheduler/store/store_worker.h"
+
+static enum err_code audit(struct service *service, const char *verb, struct claim_id id,
+                           const char *worker, const char *who, struct err *err)
+{
+    char object[40];
+    (void)snprintf(object, sizeof(object), "claim %" PRId64, id.v);
+    struct store_audit entry = {
+        .at = service_now(service), .who = who, .verb = verb, .object = object, .detail = worker};
+    return store_audit_append(service->store, &entry, err);
+}
+
+/* --- making ------------------------------------------------------------------------------------
+ */
+
+struct making {
+    struct service *service;
+    const struct claim_order *order;
+    struct claim_id id;
+};
+
+/* The order as a row of hours: every cell judged, lists sorted, measures in either language. */
+static enum err_code judge(const struct claim_order *order, struct arena *arena,
+                           const struct import_row **ret_row, struct err *err)
+{
+    const struct import_texts texts = {order->cells, 1};
+    const struct import_options options = {.language = IMPORT_LANGUAGE_EN};
+    struct import_file *file = NULL;
+    TRY(import_read_texts(&texts, FILE_KIND_HOURS, &options, arena, &file, err));
+    if (file->refused_len > 0) {
+        (void)err_set(err, ERR_INVALID, "%s: %s", file->refused[0].heading,
+                      file->refused[0].reason);
+        return err_hint(err, "%s", file->refused[0].remedy);
+    }
+    *ret_row = &file->rows[0];
+    return ERR_OK;
+}
+
+static enum err_code check_hours(const struct service *service, const struct credit *hours,
+                                 struct err *err)
+{
+    if (hours->source == CREDIT_SOURCE_ATTENDANCE || hours->source == CREDIT_SOURCE_CARRY_OVER ||
+        hours->source == CREDIT_SOURCE_ADJUSTMENT)
+        return err_set(err, ERR_INVALID, "hours of source %s are not claimed",
+                       credit_source_text(hours->source)->code);
+    if (hours->evidence[0] == '\0')
+        return err_set(err, ERR_INVALID,
+                       "a claim needs evidence: what the certificate says of "
+                       "itself, or where it is kept");
+    if (date_compare(hours->earned_on, service_today(service)) > 0)
+        return err_set(err, ERR_INVALID, "hours cannot be earned in the future");
+    return credit_validate(hours, err);
+}
+
+static enum err_code read_hours(struct making *making, struct arena *arena,
+                                struct worker *ret_worker, struct credit *ret_hours,
+                                struct err *err)
+{
+    struct service *service = making->service;
+    const struct import_row *row = NULL;
+    struct course course = {0};
+    TRY(judge(making->order, arena, &row, err));
+    const struct import_cell *cells = row->cells;
+    const struct import_cell *source = &cells[HOURS_COLUMN_SOURCE];
+    TRY(lookup_worker(service, cells[HOURS_COLUMN_WORKER].text, arena, ret_worker, err));
+    if (import_cell_given(&cells[HOURS_COLUMN_COURSE])) {
+        const char *code = cells[HOURS_COLUMN_COURSE].text;
+        enum err_code found = store_course_get_by_code(service->store, code, arena, &course, err);
+        if (found == ERR_NOT_FOUND)
+            return err_set(err, ERR_NOT_FOUND, "there is no course %s", code);
+        TRY(found);
+    }
+    struct credit hours = {
+        .worker_id = ret_worker->id,
+        .stated_milli = cells[HOURS_COLUMN_AMOUNT].number,
+        .measure = (enum credit_measure)cells[HOURS_COLUMN_MEASURE].number,
+        .categories = cells[HOURS_COLUMN_CATEGORIES].text,
+        .mode = (enum course_mode)cells[HOURS_COLUMN_MODE].number,
+        .earned_on = cells[HOURS_COLUMN_EARNED_ON].date,
+        .source =
+            import_cell_given(source) ? (enum credit_source)source->number : CREDIT_SOURCE_EXTERNAL,
+        .external_id = "",
+        .course_id = course.id,
+        .state = CREDIT_STATE_CLAIMED,
+        .evidence = cells[HOURS_COLUMN_EVIDENCE].text,
+        .reason = "",
+        .entered_by = making->order->deed.who,
+        .entered_at = service_now(service),
+    };
+    hours.min = (int32_t)service_minutes(service, hours.stated_milli, hours.measure);
+    TRY(check_hours(service, &hours, err));
+    *ret_hours = hours;
+    return ERR_OK;
+}
+
+/* A degree counts once in a life, whichever way it came. */
+static enum err_code check_degree(struct service *service, const struct credit *hours,
+                                  const char *worker, struct arena *arena, struct err *err)
+{
+    struct credit *entries = NULL;
+    struct credit *standing = NULL;
+    size_t len = 0;
+    if (hours->source != CREDIT_SOURCE_DEGREE)
+        return ERR_OK;
+    TRY(store_credit_list_of_worker(service->store, hours->worker_id, arena, &entries, &len, err));
+    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &standing, &len, err));
+    for (size_t i = 0; i < len; i++)
+        if (standing[i].source == CREDIT_SOURCE_DEGREE)
+            return err_set(err, ERR_CONFLICT,
+                           "worker %s has a degree already, by entry %" PRId64
+                           "; it counts once in a life",
+                           worker, standing[i].id.v);
+    return ERR_OK;
+}
+
+/* Does the claim stand: undecided, or approved with something left of its entry? */
+static enum err_code is_standing(struct service *service, const struct claim *claim,
+                                 bool *ret_is_standing, struct err *err)
+{
+    int64_t left = 0;
+    if (claim->hours.state == CREDIT_STATE_APPROVED)
+        TRY(store_credit_left(service->store, claim->credit_id, &left, err));
+    *ret_is_standing = claim->hours.state == CREDIT_STATE_CLAIMED || left > 0;
+    return ERR_OK;
+}
+
+static enum err_code check_second(struct service *service, const struct credit *hours,
+                                  const char *worker, struct arena *arena, struct err *err)
+{
+    struct claim *claims = NULL;
+    size_t len = 0;
+    bool is_degree = hours->source == CREDIT_SOURCE_DEGREE;
+    TRY(store_claim_list(service->store, hours->worker_id, CREDIT_STATE_COUNT, arena, &claims, &len,
+                         err));
+    for (size_t i = 0; i < len; i++) {
+        const struct credit *old = &claims[i].hours;
+        bool is_there = false;
+        if (old->source != hours->source ||
+            (!is_degree && strcmp(old->evidence, hours->evidence) != 0))
+            continue;
+        TRY(is_standing(service, &claims[i], &is_there, err));
+        if (is_there)
+            return err_set(err, ERR_CONFLICT, "worker %s has claim %" PRId64 " (%s) %s already",
+                           worker, claims[i].id.v, credit_state_text(old->state)->code,
+                           is_degree ? "of a degree" : "with this evidence");
+    }
+    return check_degree(service, hours, worker, arena, err);
+}
+
+static enum err_code make(void *context, struct err *err)
+{
+    struct making *making = context;
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct worker worker;
+    struct claim claim = {.reason = "", .decided_by = ""};
+    TRY(read_hours(making, &arena, &worker, &claim.hours, err));
+    TRY(check_second(making->service, &claim.hours, worker.code, &arena, err));
+    TRY(store_claim_insert(making->service->store, &claim, &making->id, err));
+    return audit(making->service, "claim", making->id, worker.code, making->order->deed.who, err);
+}
+
+enum err_code claim_make(struct service *service, const struct claim_order *order,
+                         struct claim_id *ret_id, struct err *err)
+{
+    struct making making = {.service = service, .order = order};
+    const struct transaction transaction = {make, &making, order->deed.preview, true};
+    TRY(transaction_run(service, &transaction, err));
+    *ret_id = making.id;
+    return ERR_OK;
+}
+
+/* --- deciding ----------------------------------------------------------------------------------
+ */
+
+struct deciding {
+    struct service *service;
+    const struct claim_decision *decision;
+    enum credit_state state;
+    struct credit_id entry;
+};
+
+static enum err_code find_claim(const struct deciding *deciding, struct arena *arena,
+                                struct claim *ret_claim, struct worker *ret_worker, struct err *err)
+{
+    struct store *store = deciding->service->store;
+    struct claim_id id = deciding->decision->id;
+    enum err_code code = store_claim_get(store, id, arena, ret_claim, err);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, "there is no claim %" PRId64, id.v);
+    TRY(code);
+    if (ret_claim->hours.state != CREDIT_STATE_CLAIMED)
+        return err_set(err, ERR_CONFLICT, "claim %" PRId64 " is decided already: %s", id.v,
+                       credit_state_text(ret_claim->hours.state)->code);
+    return store_worker_get(store, ret_claim->hours.worker_id, arena, ret_worker, err);
+}
+
+/* The claim's hours as an entry, or that part of them. */
+static enum err_code append(struct deciding *deciding, const struct claim *claim,
+                            const char *worker, struct arena *arena, struct err *err)
+{
+    struct service *service = deciding->service;
+    const struct claim_decision *decision = deciding->decision;
+    struct credit entry = claim->hours;
+    TRY(check_degree(service, &entry, worker, arena, err));
+    if (decision->stated_milli > entry.stated_milli)
+        return err_set(err, ERR_INVALID, "claim %" PRId64 " is of %g %s, no more can be approved",
+                       claim->id.v, (double)entry.stated_milli / 1000,
+                       credit_measure_text(entry.measure)->en);
+    if (decision->stated_milli > 0) {
+        entry.stated_milli = decision->stated_milli;
+        entry.min = (int32_t)service_minutes(service, entry.stated_milli, entry.measure);
+    }
+    entry.state = CREDIT_STATE_APPROVED;
+    entry.external_id = arena_printf(arena, "claim:%" PRId64, claim->id.v);
+    entry.reason = decision->reason;
+    entry.entered_by = decision->deed.who;
+    entry.entered_at = service_now(service);
+    TRY(credit_validate(&entry, err));
+    return store_credit_append(service->store, &entry, &deciding->entry, NULL, err);
+}
+
+static enum err_code decide(void *context, struct err *err)
+{
+    struct deciding *deciding = context;
+    const struct claim_decision *decision = deciding->decision;
+    CLEANUP(arena_release) struct arena arena = {0};
+    bool is_approved = deciding->state == CREDIT_STATE_APPROVED;
+    struct claim claim;
+    struct worker worker;
+    TRY(find_claim(deciding, &arena, &claim, &worker, err));
+    if (is_approved)
+        TRY(append(deciding, &claim, worker.code, &arena, err));
+    claim.hours.state = deciding->state;
+    claim.credit_id = deciding->entry;
+    claim.reason = decision->reason;
+    claim.decided_by = decision->deed.who;
+    claim.decided_at = service_now(deciding->service);
+    TRY(store_claim_decide(deciding->service->store, &claim, err));
+    return audit(deciding->service, is_approved ? "approve claim" : "reject claim", claim.id,
+                 worker.code, decision->deed.who, err);
+}
+
+enum err_code claim_approve(struct service *service, const struct claim_decision *decision,
+                            struct credit_id *ret_entry, struct err *err)
+{
+    struct deciding deciding = {
+        .service = service, .decision = decision, .state = CREDIT_STATE_APPROVED};
+    const struct transaction transaction = {decide, &deciding, decision->deed.preview, true};
+    TRY(text_validate("reason 原因", decision->reason, 0, 200, err));
+    TRY(transaction_run(service, &transaction, err));
+    *ret_entry = deciding.entry;
+    return ERR_OK;
+}
+
+enum err_code claim_reject(struct service *service, const struct claim_decision *decision,
+                           struct err *err)
+{
+    struct deciding deciding = {
+        .service = service, .decision = decision, .state = CREDIT_STATE_REJECTED};
+    const struct transaction transaction = {decide, &deciding, decision->deed.preview, true};
+    TRY(text_validate("reason 原因", decision->reason, 1, 200, err));
+    return transaction_run(service, &transaction, err);
+}
+
+/* --- the list ----------------------------------------------------------------------------------
+ */
+
+static json_t *instant_json(int64_t at)
+{
+    char text[INSTANT_TEXT_SIZE];
+    return at != 0 ? json_string(instant_format(at, text)) : json_null();
+}
+
+static enum err_code claim_json(struct service *service, const struct claim *claim,
+                                struct arena *arena, json_t **ret_row, struct err *err)
+{
+    const struct credit *hours = &claim->hours;
+    struct worker worker;
+    struct course course = {.code = ""};
+    char day[DATE_TEXT_SIZE];
+    TRY(store_worker_get(service->store, hours->worker_id, arena, &worker, err));
+    if (hours->course_id.v != 0)
+        TRY(store_course_get(service->store, hours->course_id, arena, &course, err));
+    *ret_row = json_pack(
+        "{s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:s, s:s, s:o}",
+        "id", (json_int_t)claim->id.v, "worker", worker.code, "earned_on",
+        date_format(hours->earned_on, day), "min", (int)hours->min, "stated",
+        arena_printf(arena, "%g", (double)hours->stated_milli / 1000), "measure",
+        credit_measure_text(hours->measure)->code, "categories", hours->categories, "source",
+        credit_source_text(hours->source)->code, "course", course.code, "evidence", hours->evidence,
+        "state", credit_state_text(hours->state)->code, "claimed_by", hours->entered_by,
+        "claimed_at", instant_json(hours->entered_at), "entry", (json_int_t)claim->credit_id.v,
+        "reason", claim->reason, "decided_by", claim->decided_by, "decided_at",
+        instant_json(claim->decided_at));
+    return ERR_OK;
+}
+
+static enum err_code list(struct service *service, const char *worker, enum credit_state state,
+                          json_t *rows, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct worker of = {0};
+    struct claim *claims = NULL;
+    size_t len = 0;
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    if (worker != NULL)
+        TRY(lookup_worker(service, worker, &arena, &of, err));
+    TRY(store_claim_list(service->store, of.id, state, &arena, &claims, &len, err));
+    for (size_t i = 0; i < len; i++) {
+        json_t *row = NULL;
+        TRY(claim_json(service, &claims[i], &arena, &row, err));
+        json_array_append_new(rows, row);
+    }
+    return ERR_OK;
+}
+
+enum err_code claim_list(struct service *service, const char *worker, enum credit_state state,
+                         json_t **ret_list, struct err *err)
+{
+    CLEANUP_JSON json_t *rows = json_array();
+    TRY(list(service, worker, state, rows, err));
+    *ret_list = json_pack("{s:O}", "claims", rows);
+    return ERR_OK;
+}

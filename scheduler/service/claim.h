@@ -1,0 +1,42 @@
+/* Claims 学时申报: hours that a worker has earned elsewhere, with evidence, until somebody decides
+ * on them. What is approved becomes an entry of the ledger; a claim itself counts nothing. */
+#ifndef YANXU_SERVICE_CLAIM_H
+#define YANXU_SERVICE_CLAIM_H
+
+#include "scheduler/base/json.h"
+#include "scheduler/model/column.h"
+#include "scheduler/model/credit.h"
+#include "scheduler/service/service.h"
+
+struct claim_order {
+    /* As a row of a file of hours, texts as people type them; NULL: not given. The worker by code,
+     * evidence required, no external id; source external, degree, teaching or online. */
+    const char *cells[HOURS_COLUMN_COUNT];
+    struct deed deed;
+};
+/* ERR_INVALID: a cell cannot be. ERR_NOT_FOUND: no such worker or course. ERR_CONFLICT: the same
+ * evidence is claimed or approved already; of degrees, any. */
+MUST_USE enum err_code claim_make(struct service *service, const struct claim_order *order,
+                                  struct claim_id *ret_id, struct err *err);
+
+/* {"claims":[{"id","worker","earned_on","min","stated","measure","categories","source","course",
+ * "evidence","state","claimed_by","claimed_at","entry","reason","decided_by","decided_at"}]}, in
+ * order of id; of one worker (code) or NULL, in one state or CREDIT_STATE_COUNT. Free with
+ * json_decref(). */
+MUST_USE enum err_code claim_list(struct service *service, const char *worker,
+                                  enum credit_state state, json_t **ret_list, struct err *err);
+
+struct claim_decision {
+    struct claim_id id;
+    int64_t stated_milli; /* approve so much of it, in its measure; 0: all */
+    const char *reason;   /* "" with an approval; required to reject */
+    struct deed deed;
+};
+/* The claim's hours, or part of them, become an entry. ERR_NOT_FOUND: no such claim; ERR_CONFLICT:
+ * it is decided already, or another degree counts by now; ERR_INVALID: more than was claimed. */
+MUST_USE enum err_code claim_approve(struct service *service, const struct claim_decision *decision,
+                                     struct credit_id *ret_entry, struct err *err);
+MUST_USE enum err_code claim_reject(struct service *service, const struct claim_decision *decision,
+                                    struct err *err);
+
+#endif
