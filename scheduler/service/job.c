@@ -208,6 +208,12 @@ static json_t *job_json(struct service *service, struct job *job, struct job_spa
     json_object_del(params, "file");
     json_object_del(result, "file");
     json_object_del(result, "list");
+    json_t *found = json_object_get(result, "found");
+    json_object_set_new(value, "found", found != NULL ? json_incref(found) : json_null());
+    if (found != NULL) { /* of a job that goes on: no result yet */
+        json_decref(result);
+        result = json_null();
+    }
     json_object_set(value, "params", params);
     json_object_set(value, "result", result);
     return value;

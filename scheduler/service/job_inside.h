@@ -17,6 +17,8 @@ struct job_live {
     char phase[64];
     int64_t phase_at;
     int64_t done, total;
+    bool has_found; /* a plan: the best so far, and its bound */
+    int64_t objective, bound;
     bool stop;      /* somebody asked this job to stop */
     bool hand_back; /* the program ends: nobody asked, it may go on later */
     bool is_lost;   /* another program has taken it over */
@@ -29,9 +31,13 @@ json_t *job_order_json(const struct job_order *order);
 void job_live_init(struct job_live *live);
 void job_live_release(struct job_live *live);
 
-/* Does what the order says with service->progress; the result is for job->result. `who` is for the
- * audit. Caller frees *ret_result. */
-MUST_USE enum err_code job_work(struct service *service, struct job_id id,
+/* {"found":{"objective","bound","gap"}} in `arena`, as a running job's result; "" if nothing has
+ * been found. The lock is held. */
+const char *job_live_found(const struct job_live *live, struct arena *arena);
+
+/* Does what the order says with service->progress, and tells `live` of what it finds; the result is
+ * for job->result. `who` is for the audit. Caller frees *ret_result. */
+MUST_USE enum err_code job_work(struct service *service, struct job_live *live,
                                 const struct job_order *order, const char *who, json_t **ret_result,
                                 struct err *err);
 

@@ -10,6 +10,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/service/job_inside.h"
+#include "scheduler/service/plan_year.h"
 #include "scheduler/store/store_job.h"
 
 #define BEAT_MS    500
@@ -32,6 +33,16 @@ void job_live_release(struct job_live *live)
 {
     pthread_cond_destroy(&live->changed);
     pthread_mutex_destroy(&live->lock);
+}
+
+const char *job_live_found(const struct job_live *live, struct arena *arena)
+{
+    const struct plan_record found = {.objective = live->objective, .bound = live->bound};
+    if (!live->has_found)
+        return "";
+    return arena_printf(
+        arena, "{\"found\":{\"objective\":%" PRId64 ",\"bound\":%" PRId64 ",\"gap\":%.6f}}",
+        found.objective, found.bound, plan_record_gap(&found));
 }
 
 /* --- the thread that works ----------------------------------------------------------------------
@@ -108,8 +119,10 @@ static void beat(struct heart *heart)
     char phase[sizeof(live->phase)];
     bool stop = false;
     struct store_lease lease = {heart->owner, clock_now(), clock_now() + LEASE_S};
+    CLEANUP(arena_release) struct arena arena = {0};
     pthread_mutex_lock(&live->lock);
-    struct store_job_beat at = {live->id, phase, live->done, live->total};
+    struct store_job_beat at = {live->id, phase, live->done, live->total,
+                                job_live_found(live, &arena)};
     memcpy(phase, live->phase, sizeof(phase));
     pthread_mutex_unlock(&live->lock);
     enum err_code code = store_job_beat(heart->service->store, &at, &lease, &stop, NULL);
@@ -163,7 +176,7 @@ static enum err_code work_on(struct service *service, struct job_live *live, con
     const struct progress *outer = service->progress;
     struct progress progress = {tick, live};
     service->progress = &progress;
-    enum err_code code = job_work(service, job->id, &order, job->who, ret_result, err);
+    enum err_code code = job_work(service, live, &order, job->who, ret_result, err);
     service->progress = outer;
     heart_stop(&heart);
     return code;
@@ -196,6 +209,7 @@ static void begin_live(struct job_live *live, const struct job *job,
     live->phase[0] = '\0';
     live->phase_at = clock_now();
     live->done = live->total = 0;
+    live->has_found = false;
     live->stop = job->stop;
     live->is_lost = live->is_over = false;
     live->also = progress;

@@ -170,6 +170,7 @@ void job_runner_refresh(struct job_runner *runner, struct job *job, struct arena
         job->done = runner->live.done;
         job->total = runner->live.total;
         job->stop |= runner->live.stop;
+        job->result = job_live_found(&runner->live, arena);
     }
     pthread_mutex_unlock(&runner->live.lock);
 }

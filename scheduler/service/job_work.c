@@ -17,11 +17,22 @@
 
 struct work {
     struct service *service;
-    struct job_id id;
+    struct job_live *live;
     const struct job_order *order;
     const char *who;
     struct arena *arena;
 };
+
+/* Each better plan or bound, as it is found. */
+static void note_found(void *context, const struct solve_stats *stats)
+{
+    struct job_live *live = context;
+    pthread_mutex_lock(&live->lock);
+    live->has_found = true;
+    live->objective = stats->objective;
+    live->bound = stats->bound;
+    pthread_mutex_unlock(&live->lock);
+}
 
 static enum err_code work_plan(const struct work *work, json_t **ret_result, struct err *err)
 {
@@ -32,6 +43,8 @@ static enum err_code work_plan(const struct work *work, json_t **ret_result, str
                                         .weights = &weights,
                                         .repair = work->order->repair,
                                         .solve = solve_options_default()};
+    options.solve.improved = note_found;
+    options.solve.improved_context = work->live;
     plan_weights_fill(&weights, &work->service->weights);
     if (work->order->gap_milli > 0) /* thousandths of a per cent to millionths */
         options.solve.gap_micro = work->order->gap_milli * 10;
@@ -190,10 +203,11 @@ static enum err_code (*const works[JOB_KIND_COUNT])(const struct work *work, jso
     [JOB_KIND_ADVICE] = work_advice,
 };
 
-enum err_code job_work(struct service *service, struct job_id id, const struct job_order *order,
-                       const char *who, json_t **ret_result, struct err *err)
+enum err_code job_work(struct service *service, struct job_live *live,
+                       const struct job_order *order, const char *who, json_t **ret_result,
+                       struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
-    struct work work = {service, id, order, who, &arena};
+    struct work work = {service, live, order, who, &arena};
     return works[order->job](&work, ret_result, err);
 }

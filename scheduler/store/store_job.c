@@ -86,12 +86,12 @@ enum err_code store_job_beat(struct store *store, const struct store_job_beat *b
                              const struct store_lease *lease, bool *ret_stop, struct err *err)
 {
     int64_t stop = 0;
-    enum err_code code =
-        store_run_int(store, STORE_JOB_BEAT,
-                      VALUES(value_int(beat->id.v), value_text(lease->owner),
-                             value_text(beat->phase), value_int(beat->done), value_int(beat->total),
-                             value_int(lease->until), value_int(lease->now)),
-                      &stop, err);
+    enum err_code code = store_run_int(store, STORE_JOB_BEAT,
+                                       VALUES(value_int(beat->id.v), value_text(lease->owner),
+                                              value_text(beat->phase), value_int(beat->done),
+                                              value_int(beat->total), value_int(lease->until),
+                                              value_int(lease->now), value_text(beat->result)),
+                                       &stop, err);
     if (code == ERR_NOT_FOUND)
         return err_set(err, ERR_NOT_FOUND, "job %lld is no longer this program's",
                        (long long)beat->id.v);

@@ -34,6 +34,7 @@ struct store_job_beat {
     struct job_id id;
     const char *phase;
     int64_t done, total;
+    const char *result; /* JSON: what has been found so far; "" as long as nothing is */
 };
 MUST_USE enum err_code store_job_beat(struct store *store, const struct store_job_beat *beat,
                                       const struct store_lease *lease, bool *ret_stop,

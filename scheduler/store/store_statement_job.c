@@ -27,7 +27,8 @@ const struct store_statement_row store_statements_job[STORE_STATEMENT_COUNT] = {
                       "AND lease_until > $2) RETURNING " JOB_COLUMNS},
     [STORE_JOB_BEAT] = {"job beat",
                         "UPDATE job SET phase_at = CASE WHEN phase = $3 THEN phase_at ELSE $7 "
-                        "END, phase = $3, done = $4, total = $5, lease_until = $6 "
+                        "END, phase = $3, done = $4, total = $5, lease_until = $6, "
+                        "result = $8 "
                         "WHERE id = $1 AND state = 'running' AND lease_owner = $2 RETURNING stop"},
     [STORE_JOB_FINISH] = {"job finish",
                           "UPDATE job SET state = $3, finished_at = $4, result = $5, error = $6, "
@@ -36,7 +37,7 @@ const struct store_statement_row store_statements_job[STORE_STATEMENT_COUNT] = {
     [STORE_JOB_RELEASE] =
         {"job release",
          "UPDATE job SET state = 'queued', started_at = 0, phase = '', phase_at = 0, done = 0, "
-         "total = 0, tries = tries - 1, lease_owner = '', lease_until = 0 "
+         "total = 0, result = '', tries = tries - 1, lease_owner = '', lease_until = 0 "
          "WHERE id = $1 AND state = 'running' AND lease_owner = $2"},
     [STORE_JOB_CANCEL] = {"job cancel", "UPDATE job SET state = 'cancelled', stop = 1, "
                                         "finished_at = $2 WHERE id = $1 AND state = 'queued'"},

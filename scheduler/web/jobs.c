@@ -160,6 +160,16 @@ static void dress_result(const struct visit *visit, json_t *job)
         json_sprintf("%.2f", 100.0 * json_real_value(json_object_get(plan, "gap"))));
 }
 
+/* How good what a running job has found is. */
+static void dress_found(json_t *job)
+{
+    json_t *found = json_object_get(job, "found");
+    if (json_is_object(found))
+        json_object_set_new(
+            found, "gap_percent",
+            json_sprintf("%.2f", 100.0 * json_real_value(json_object_get(found, "gap"))));
+}
+
 static void dress_job(const struct visit *visit, json_t *job, int64_t id)
 {
     bool is_queued = str_eq_text(code_of(job, "state"), "queued");
@@ -183,6 +193,7 @@ static void dress_job(const struct visit *visit, json_t *job, int64_t id)
                                      json_is_true(json_object_get(job, "is_preview")) &&
                                      !json_is_true(json_object_get(job, "can_apply"))));
     dress_result(visit, job);
+    dress_found(job);
     add_frame(visit, PAGE_JOB, job);
     add_action(visit, job, "stop", id);
     add_action(visit, job, "apply", id);

@@ -145,6 +145,11 @@ yanxu job list
 prints 'the command line sees the same' 'running' 'queued'
 same 'all this while it ran' "$(job "$plan" 'job["state"]')" running
 check 'its phase becomes known' await 30 sh -c "curl -s '$api/jobs/$plan' | grep -q '\"phase\":\"[a-z]'"
+check 'what it has found so far is told' await 60 sh -c "curl -s '$api/jobs/$plan' | grep -q '\"found\":{\"'"
+same 'its best, its bound and the gap between them' "$(job "$plan" 'abs((job["found"]["bound"] - job["found"]["objective"]) / job["found"]["bound"] - job["found"]["gap"]) < 1e-5, job["result"]')" '(True, None)'
+ask 200 'and on its page' "$page/jobs/$plan?lang=en"
+prints 'in words' 'The best plan so far has'
+check 'whoever looks from elsewhere sees it too' await 10 sh -c "[ \"\$(sqlite3 '$db' \"SELECT result LIKE '{\\\"found\\\":%' FROM job WHERE id = $plan\")\" = 1 ]"
 ask 303 'stop' -X POST "$page/jobs/$plan/stop"
 check 'it stops' await 60 is_over "$plan"
 same 'as stopped' "$(job "$plan" 'job["state"]')" cancelled

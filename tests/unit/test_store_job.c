@@ -82,7 +82,7 @@ static void test_job_lease_ends_taken_over_and_the_old_owner_told(void **state)
     bool stop = true;
     struct job_id id = add(suite, JOB_KIND_PLAN);
     struct store_lease me = {"me", 200, 230}, later = {"me", 220, 250}, other = {"other", 250, 280};
-    struct store_job_beat beat = {id, "prices", 3, 10};
+    struct store_job_beat beat = {id, "prices", 3, 10, "{\"found\":{}}"};
     OK(store_job_claim(suite->store, &me, &suite->arena, &job, &err));
     OK(store_job_beat(suite->store, &beat, &later, &stop, &err));
     assert_false(stop);
@@ -114,7 +114,7 @@ static void test_job_stop_by_state(void **state)
     bool stop = false;
     struct store_lease me = {"me", 200, 230};
     struct job_id running = add(suite, JOB_KIND_PLAN), waiting = add(suite, JOB_KIND_EXPORT);
-    struct store_job_beat beat = {running, "", 0, 0};
+    struct store_job_beat beat = {running, "", 0, 0, ""};
     OK(store_job_claim(suite->store, &me, &suite->arena, &job, &err));
     OK(store_job_stop(suite->store, waiting, 205, &err));
     job = get(suite, waiting);
