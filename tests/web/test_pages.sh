@@ -41,7 +41,9 @@ await 60 sh -c "curl -s -m 20 '$(link c)/jobs/3' | grep -q job-done"
 # And advice on it.
 curl -s -m 20 -o /dev/null -d job=advice -d plan=1 "$(link c)/jobs"
 await 60 sh -c "curl -s -m 20 '$(link c)/jobs/4' | grep -q job-done"
-weighs "what a plan leaves missing" 401200 "$(link c)/gaps"
+weighs "what a plan leaves missing" 40960 "$(link c)/gaps"
+weighs "a plan" 40960 "$(link c)/plans/1"
+weighs "why" 40960 "$(link c)/why"
 weighs "the coordinator's page" 40960 "$(link c)"
 weighs "two plans compared" 40960 "$(link c)/plans/compare?from=1&to=2"
 weighs "the worker's page" 8192 "$(link w)"
@@ -61,7 +63,7 @@ cat "$out"
 checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
 [ "$code" -le 1 ] || fail 'the browser' "$(said)"
-same 'the browser looked at 30 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 96
+same 'the browser looked at 30 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 120
 
 server=$empty stop_server empty.log.err TERM 'the empty office ends on SIGTERM'
 server=$demo stop_server demo.log.err TERM 'the demo ends on SIGTERM'
