@@ -80,7 +80,9 @@ static enum err_code find_or_insert(struct store *store, const struct credit *cr
 {
     struct store_value row[STORE_VALUES_MAX];
     struct store_values values = {row, credit_values(credit, row)};
-    TRY(store_find(store, STORE_CREDIT_FIND, values, ret_id, ret_change, err));
+    *ret_change = STORE_CHANGE_NEW;
+    if (credit->external_id[0] != '\0')
+        TRY(store_find(store, STORE_CREDIT_FIND, values, ret_id, ret_change, err));
     if (*ret_change != STORE_CHANGE_NEW)
         return ERR_OK;
     if (credit->reverses.v != 0)
