@@ -237,14 +237,29 @@ static json_t *refusal_list(enum file_kind kind, const struct import_refusal *re
     return list;
 }
 
+static json_t *difference_list(const struct import_report *report)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < report->differences_len; i++) {
+        const struct import_difference *item = &report->differences[i];
+        json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:b}", "line",
+                                              (int)item->line, "key", item->key, "column_zh",
+                                              item->column->zh, "column_en", item->column->en,
+                                              "before", item->before, "after", item->after,
+                                              "hidden", item->column->is_private));
+    }
+    return list;
+}
+
 json_t *import_report_json(const struct import_job *job, const struct import_report *report)
 {
-    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "id",
+    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "id",
                      (json_int_t)report->id.v, "kind", file_kind_text(job->kind)->code, "encoding",
                      report->encoding, "preview", job->preview, "read", (json_int_t)report->read,
                      "created", (json_int_t)report->created, "changed", (json_int_t)report->changed,
                      "same", (json_int_t)report->same, "refused", (json_int_t)report->refused,
                      "kept", (json_int_t)report->kept, "refusals",
                      refusal_list(job->kind, report->refusals, report->refusals_len), "warnings",
-                     refusal_list(job->kind, report->warnings, report->warnings_len));
+                     refusal_list(job->kind, report->warnings, report->warnings_len), "differences",
+                     difference_list(report));
 }

@@ -23,6 +23,17 @@ struct import_job {
     const char *who;      /* for the audit: an account's name */
 };
 
+#define IMPORT_DIFFERENCES_MAX 40
+
+/* One cell that a preview would change. */
+struct import_difference {
+    int32_t line;    /* of the thing's first row */
+    const char *key; /* its code */
+    const struct column *column;
+    const char *before, *after; /* as import_cell.text, several values with "; " between; "" for
+                                   private columns */
+};
+
 /* Rows by outcome; read = created + changed + same + refused. */
 struct import_report {
     struct import_id id; /* the record, by which it can be undone; 0 after a preview */
@@ -33,6 +44,8 @@ struct import_report {
     size_t refusals_len;
     const struct import_refusal *warnings;
     size_t warnings_len;
+    struct import_difference *differences; /* of a preview: the first few cells that would change */
+    size_t differences_len;
 };
 
 /* Refused rows are no failure: the others are applied. What is returned lives in `arena`. A failure
@@ -40,7 +53,8 @@ struct import_report {
 MUST_USE enum err_code import_apply(struct service *service, const struct import_job *job,
                                     struct arena *arena, struct import_report *ret_report,
                                     struct err *err);
-/* {"id","kind","encoding","read","created","changed","same","refused","refusals":[…]}; caller frees
+/* {"id","kind","encoding","read","created","changed","same","refused","refusals":[…],
+ * "differences":[{"line","key","column_zh","column_en","before","after","hidden"}]}; caller frees
  * with json_decref(). */
 json_t *import_report_json(const struct import_job *job, const struct import_report *report);
 

@@ -110,6 +110,8 @@ struct import_done {
 /* Counts it, and keeps what was before, so that the import can be undone. */
 MUST_USE enum err_code import_run_done(struct import_run *run, const struct import_done *done,
                                        struct err *err);
+/* Of a preview: notes which cells of a thing would change, until there are enough to look at. */
+void import_run_compare(struct import_run *run, const struct import_done *done);
 /* Has the file this column at all? What it has not, a re-import leaves as it is. */
 bool import_run_has(const struct import_run *run, int column);
 

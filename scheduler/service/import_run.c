@@ -184,6 +184,8 @@ enum err_code import_run_done(struct import_run *run, const struct import_done *
 {
     struct import_changes *changes = &run->changes;
     count(run, done->change, done->rows);
+    if (run->job->preview)
+        import_run_compare(run, done);
     if (done->change == STORE_CHANGE_SAME || run->id.v == 0)
         return ERR_OK;
     changes->items[changes->len++] = (struct store_import_change){

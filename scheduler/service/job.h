@@ -60,11 +60,11 @@ MUST_USE enum err_code job_stop(struct service *service, struct job_id id, const
 MUST_USE enum err_code job_list(struct service *service, json_t **ret_list, struct err *err);
 /* {"id","job","state","who","created","started","finished" (local "YYYY-MM-DD HH:MM" or ""),
  * "spent_s", "phase", "done", "total", "percent", "left_s" (null: not known yet), "stop",
- * "found":{"objective","bound","gap"} (the best plan so
- * far, while one is being made; else null), "params":{…}, "result":{…} or null, "error",
- * "has_file", "can_stop", "can_apply"}; an import that refused or warned of rows has "refusals":[…]
- * and "warnings":[…], the first 20, and advice that was worked out the members of gaps.h besides
- * the shortages, as long as the spool keeps them. Caller frees. */
+ * "found":{"objective","bound","gap"} (the best plan so far, while one is being made; else null),
+ * "params":{…}, "result":{…} or null, "error", "has_file", "can_stop", "can_apply"}; an import that
+ * refused or warned of rows has "refusals":[…] and "warnings":[…], the first 20, a preview
+ * "differences":[…] as import_apply.h has them, and advice that was worked out the members of
+ * gaps.h besides the shortages, as long as the spool keeps them. Caller frees. */
 MUST_USE enum err_code job_show(struct service *service, struct job_id id, json_t **ret_job,
                                 struct err *err);
 

@@ -69,13 +69,13 @@ static enum err_code make_file(const struct work *work, const char *kind, const 
  */
 
 /* Moves the first few of the report's list into `lists`; returns how many there were. */
-static size_t move_list(json_t *result, const char *key, json_t *lists)
+static size_t move_list(json_t *result, const char *key, json_t *lists, size_t shown)
 {
     json_t *list = json_object_get(result, key);
     size_t len = json_array_size(list);
     json_object_set(lists, key, list);
     json_object_del(result, key);
-    while (json_array_size(list) > JOB_REFUSALS_SHOWN)
+    while (json_array_size(list) > shown)
         json_array_remove(list, json_array_size(list) - 1);
     return len;
 }
@@ -88,12 +88,13 @@ static enum err_code keep_findings(const struct work *work, const char *path, js
 {
     const char *list_path = NULL;
     CLEANUP_JSON json_t *lists = json_object();
-    size_t refused = move_list(result, "refusals", lists);
-    size_t warned = move_list(result, "warnings", lists);
+    size_t refused = move_list(result, "refusals", lists, JOB_REFUSALS_SHOWN);
+    size_t warned = move_list(result, "warnings", lists, JOB_REFUSALS_SHOWN);
+    size_t changed = move_list(result, "differences", lists, IMPORT_DIFFERENCES_MAX);
     json_object_set_new(result, "warned", json_integer((json_int_t)warned));
     if (refused == 0)
         (void)unlink(path);
-    if (refused == 0 && warned == 0)
+    if (refused == 0 && warned == 0 && changed == 0)
         return ERR_OK;
     CLEANUP(x_free_ptr) char *text = json_text(lists);
     TRY(make_file(work, "json", &list_path, err));

@@ -15,6 +15,7 @@
 #include "scheduler/store/store_worker.h"
 
 #define PATIENCE_MS 60000
+#define WORKER_ROW  "code,name,unit,tier,mobile\nW-NEW,新人,%s,none,%s\n" /* unit, mobile */
 
 static struct job_id add(struct office *office, const char *text)
 {
@@ -171,6 +172,46 @@ static void test_job_plan_by_other_weights(void **state)
     /* What was left out is the office's. */
     assert_int_equal(office_int(weights, "soon_days"), 183);
     assert_int_equal(office_int(json_array_get(json_object_get(view, "weights"), 0), "value"), 4);
+}
+
+/* What a preview of the second text says would change of the first. */
+static json_t *differences_of(struct office *office, const char *kind, const char *first,
+                              const char *second)
+{
+    run_one(office, add_import(office, kind, upload(office, first), false));
+    struct job_id preview = add_import(office, kind, upload(office, second), true);
+    run_one(office, preview);
+    CLEANUP_JSON json_t *job = show(office, preview);
+    expect_text(job, "state", "done");
+    return json_incref(json_object_get(job, "differences"));
+}
+
+/* From what to what; but names and numbers of people are not shown. */
+static void test_job_import_preview_says_what_would_change(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct unit *units = NULL;
+    size_t len = 0;
+    office_load_district(office);
+    OK(store_unit_list(office->service->store, &office->arena, &units, &len, &err));
+    CLEANUP_JSON json_t *rooms = differences_of(
+        office, "rooms", "code,name,seats,address\nR-NEW,新教室,20,某路 1 号\nR-TOO,另一间,9,\n",
+        "code,name,seats,address\nR-TOO,另一间,9,\nR-NEW,新教室,30,\nR-3RD,第三间,5,\n");
+    assert_int_equal(json_array_size(rooms), 2);
+    assert_int_equal(office_int(json_array_get(rooms, 0), "line"), 3);
+    expect_text(json_array_get(rooms, 0), "key", "R-NEW");
+    expect_text(json_array_get(rooms, 0), "before", "20");
+    expect_text(json_array_get(rooms, 0), "after", "30");
+    expect_text(json_array_get(rooms, 1), "column_en", "Address");
+    expect_text(json_array_get(rooms, 1), "after", "");
+    CLEANUP_JSON json_t *workers = differences_of(
+        office, "workers", arena_printf(&office->arena, WORKER_ROW, units[0].code, "13800138000"),
+        arena_printf(&office->arena, WORKER_ROW, units[0].code, "13900139000"));
+    assert_int_equal(json_array_size(workers), 1);
+    expect_text(json_array_get(workers, 0), "column_en", "Mobile");
+    expect_text(json_array_get(workers, 0), "after", "");
+    assert_true(json_is_true(json_object_get(json_array_get(workers, 0), "hidden")));
 }
 
 static void test_job_plan_without_workers_fails_and_says_why(void **state)
@@ -485,6 +526,7 @@ int main(void)
         cmocka_unit_test(test_job_order_parse_numbers_as_texts_accepted),
         OFFICE_TEST(test_job_plan_makes_a_draft),
         OFFICE_TEST(test_job_plan_by_other_weights),
+        OFFICE_TEST(test_job_import_preview_says_what_would_change),
         OFFICE_TEST(test_job_plan_without_workers_fails_and_says_why),
         OFFICE_TEST(test_job_import_warnings_are_kept),
         OFFICE_TEST(test_job_import_preview_then_the_same_bytes),

@@ -265,6 +265,8 @@ static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
     need(&file, "action=\"/c/c0-x/jobs/1/apply\"");
     need(&file, "href=\"/c/c0-x/jobs/1/file\"");
     need(&file, "不是可选的值；");
+    need(&file, "<td>2026-04-26</td><td><span class=\"detail\">（空）</span></td>");
+    need(&file, "<td colspan=\"2\" class=\"detail\">（个人信息，不显示）</td>");
     need(&file, "此人的信息已删除；无需处理");
     need(&file, "2026年3月2日 09:00 · 名单 &lt;1&gt;.csv");
     need(&failed, "the year 2020 is over");
