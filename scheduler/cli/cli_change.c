@@ -70,6 +70,9 @@ void cli_print_answer(const struct cli *cli, const json_t *answer, const char *w
            : preview                                            ? ": would be"
                                                                 : ": done");
     json_array_foreach(json_object_get(answer, "years"), index, year) print_year(year, preview);
+    json_array_foreach(json_object_get(answer, "warnings"), index, year)
+        fprintf(stderr, "  note: the %s has %s on %s at %s\n", cli_text_of(year, "what"),
+                cli_text_of(year, "offering"), cli_text_of(year, "day"), cli_text_of(year, "time"));
     if (cli_int_of(answer, "notices") > 0)
         printf("%" PRId64 " notices %s\n", cli_int_of(answer, "notices"),
                preview ? "would be queued" : "queued");

@@ -51,6 +51,11 @@ static enum err_code parse_amount(const struct service *service, const struct qu
     if (parse_milli(str_from(text), 0, QUOTA_TOTAL_MAX * 1000, &milli, err) != ERR_OK)
         return cli_bad(words->each != NULL ? "--each" : "--total", err);
     int64_t min = service_minutes(service, milli, measure);
+    if (words->each != NULL && min > QUOTA_EACH_MAX) {
+        (void)err_set(err, ERR_INVALID, "nobody owes more than %d minutes in a year",
+                      QUOTA_EACH_MAX);
+        return cli_bad("--each", err);
+    }
     if (words->each != NULL)
         quota->each_min = min;
     else

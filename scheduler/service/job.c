@@ -16,6 +16,8 @@
 #include "scheduler/store/store_record.h"
 
 #define PARAMS_LEN_MAX 4096
+#define KEPT_S         (90 * 86400) /* jobs that are over are kept so long, */
+#define KEPT_MAX       200          /* and so many of all */
 #define LIST_LEN_MAX   (1 << 20)
 
 static enum err_code audit_job(struct service *service, struct job_id id, const char *verb,
@@ -69,6 +71,7 @@ enum err_code job_add(struct service *service, const struct job_order *order, co
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(check_queue(service, err));
+    TRY(store_job_sweep(service->store, job.created_at - KEPT_S, KEPT_MAX, err));
     TRY(store_job_insert(service->store, &job, &id, err));
     TRY(audit_job(service, id, "add job", who, job_kind_text(job.kind)->code, err));
     TRY(store_commit(&tx, err));

@@ -2,9 +2,12 @@
 #include "scheduler/service/quota_set.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "scheduler/service/lookup.h"
+#include "scheduler/service/nearest.h"
 #include "scheduler/service/quota_year.h"
+#include "scheduler/service/rulebook_set.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_record.h"
 #include "scheduler/store/store_rules.h"
@@ -82,6 +85,54 @@ static enum err_code record(struct service *service, const struct quota_change *
     return store_audit_append(service->store, &entry, err);
 }
 
+/* Of what is counted by the rulebooks in force; true: they count this category. */
+static bool offer_categories(const struct rulebook *book, const char *category,
+                             struct nearest *nearest)
+{
+    bool is_known = false;
+    for (int32_t i = 0; i < book->categories_len; i++) {
+        is_known = is_known || strcmp(book->categories[i], category) == 0;
+        nearest_offer(nearest, book->categories[i]);
+    }
+    for (size_t i = 0; i < book->requirements_len; i++) {
+        is_known = is_known || strcmp(book->requirements[i].tag, category) == 0;
+        nearest_offer(nearest, book->requirements[i].tag);
+    }
+    return is_known;
+}
+
+/* Categories are free words, and a mistyped one asks for hours that nothing gives: told, as an
+ * import tells it. Where no rulebook is in force any word may come to mean something. */
+static enum err_code note_category(struct service *service, const char *category,
+                                   struct arena *arena, struct quota_outcome *outcome,
+                                   struct err *err)
+{
+    struct rulebook **books = NULL;
+    size_t len = 0;
+    bool is_known = false;
+    struct nearest nearest = {.want = category};
+    const char **notes = arena_array(arena, outcome->notes_len + 1, sizeof(*notes));
+    TRY(rulebooks_in_force(service, service_today(service), arena, &books, &len, err));
+    for (size_t i = 0; i < len; i++)
+        is_known = offer_categories(books[i], category, &nearest) || is_known;
+    for (size_t i = 0; i < outcome->notes_len; i++)
+        notes[i] = outcome->notes[i];
+    outcome->notes = notes;
+    if (len > 0 && !is_known)
+        notes[outcome->notes_len++] =
+            nearest.best != NULL
+                ? arena_printf(arena,
+                               "no rulebook in force knows the category %s; did you mean %s?"
+                               "\t现行规则中没有类别 %s；是否应为 %s",
+                               category, nearest.best, category, nearest.best)
+                : arena_printf(arena,
+                               "no rulebook in force knows the category %s"
+                               "\t现行规则中没有类别 %s",
+                               category, category);
+    rulebooks_free(books, len);
+    return ERR_OK;
+}
+
 enum err_code quota_set(struct service *service, const struct quota_change *change,
                         struct arena *arena, struct quota_outcome *ret_outcome, struct err *err)
 {
@@ -96,6 +147,8 @@ enum err_code quota_set(struct service *service, const struct quota_change *chan
     TRY(load_nouns(service, arena, &nouns, err));
     TRY(quota_year_load(service, quota.year, &nouns, arena, &year, err));
     TRY(quota_year_check(&year, arena, &outcome.notes, &outcome.notes_len, err));
+    if (!change->clear && change->course_code == NULL)
+        TRY(note_category(service, quota.category, arena, &outcome, err));
     if (!change->preview) {
         TRY(record(service, change, err));
         TRY(store_commit(&tx, err));

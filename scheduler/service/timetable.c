@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "scheduler/service/lookup.h"
+#include "scheduler/service/timetable_clash.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
@@ -131,6 +132,7 @@ struct moving {
     size_t len;
     struct room_id room_id;
     struct trainer_id trainer_id;
+    json_t *warnings; /* of the last try */
 };
 
 static enum err_code find_owners(struct moving *moving, struct arena *arena, struct err *err)
@@ -223,6 +225,8 @@ static enum err_code put_moved(struct moving *moving, enum change_effect *ret_ef
     *ret_effect = CHANGE_EFFECT_NONE;
     if (change == STORE_CHANGE_SAME)
         return ERR_OK;
+    TRY(timetable_clashes(service, (struct timetable_sessions){moving->sessions, moving->len},
+                          moving->warnings, err));
     bool is_told = moving->move->room != NULL || !date_is_none(moving->move->date) ||
                    moving->move->begins_min >= 0;
     *ret_effect = is_told ? CHANGE_EFFECT_SESSIONS : CHANGE_EFFECT_FEEDS;
@@ -239,6 +243,7 @@ static enum err_code move(void *context, struct arena *arena, enum change_effect
     size_t from = 0;
     size_t to = 0;
     moving->len = 0;
+    json_array_clear(moving->warnings);
     TRY(find_owners(moving, arena, err));
     TRY(find_sessions(moving, arena, &from, &to, err));
     int32_t days = date_is_none(moving->move->date)
@@ -252,7 +257,9 @@ static enum err_code move(void *context, struct arena *arena, enum change_effect
 enum err_code timetable_move(struct service *service, const struct timetable_move *order,
                              json_t **ret_answer, struct err *err)
 {
-    struct moving moving = {.of = {.service = service, .order = &order->order}, .move = order};
+    CLEANUP_JSON json_t *warnings = json_array();
+    struct moving moving = {
+        .of = {.service = service, .order = &order->order}, .move = order, .warnings = warnings};
     const struct change change = {.kind = "move",
                                   .type = "session.changed",
                                   .words = "session_changed",
@@ -260,7 +267,9 @@ enum err_code timetable_move(struct service *service, const struct timetable_mov
                                   .apply = move,
                                   .context = &moving,
                                   .mode = order->order.mode};
-    return change_make(service, &change, ret_answer, err);
+    TRY(change_make(service, &change, ret_answer, err));
+    json_object_set(*ret_answer, "warnings", warnings);
+    return ERR_OK;
 }
 
 /* --- listing -------------------------------------------------------------------------------------

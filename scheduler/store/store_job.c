@@ -143,3 +143,10 @@ enum err_code store_job_stop(struct store *store, struct job_id id, int64_t now,
     }
     return store_scope_done(&scope, err);
 }
+
+enum err_code store_job_sweep(struct store *store, int64_t ended_before, int64_t most,
+                              struct err *err)
+{
+    return store_run(store, STORE_JOB_SWEEP, VALUES(value_int(ended_before), value_int(most)), NULL,
+                     err);
+}

@@ -50,4 +50,8 @@ MUST_USE enum err_code store_job_release(struct store *store, struct job_id id, 
 MUST_USE enum err_code store_job_stop(struct store *store, struct job_id id, int64_t now,
                                       struct err *err);
 
+/* Drops jobs that are over and ended before `ended_before`, or are older than the newest `most`. */
+MUST_USE enum err_code store_job_sweep(struct store *store, int64_t ended_before, int64_t most,
+                                       struct err *err);
+
 #endif

@@ -265,6 +265,7 @@ enum store_statement {
     STORE_JOB_RELEASE,
     STORE_JOB_CANCEL,
     STORE_JOB_STOP,
+    STORE_JOB_SWEEP,
     STORE_STATEMENT_COUNT
 };
 

@@ -41,5 +41,9 @@ const struct store_statement_row store_statements_job[STORE_STATEMENT_COUNT] = {
          "WHERE id = $1 AND state = 'running' AND lease_owner = $2"},
     [STORE_JOB_CANCEL] = {"job cancel", "UPDATE job SET state = 'cancelled', stop = 1, "
                                         "finished_at = $2 WHERE id = $1 AND state = 'queued'"},
+    [STORE_JOB_SWEEP] = {"job sweep",
+                         "DELETE FROM job WHERE state IN ('done', 'failed', 'cancelled') "
+                         "AND (finished_at < $1 OR id NOT IN "
+                         "(SELECT id FROM job ORDER BY id DESC LIMIT $2))"},
     [STORE_JOB_STOP] = {"job stop", "UPDATE job SET stop = 1 WHERE id = $1 AND state = 'running'"},
 };

@@ -246,6 +246,14 @@ same 'move: uid kept, sequence raised' "$(uid LAW-1)" "${was%% *} 1 1080"
 same 'move: in the audit' "$(sql 'SELECT who, verb, object FROM audit ORDER BY id DESC LIMIT 1')" 'wang|move offering|LAW-1'
 same 'move: notices' "$(sql 'SELECT count(*), group_concat(DISTINCT type) FROM outbox')" "$holders|session.changed"
 check 'move: the notice has the new time and room' test "$(sql "SELECT count(*) FROM outbox WHERE payload LIKE '%$year-04-11%18:00%东楼%'")" -eq "$holders"
+yanxu offering move LAW-1 --date "$year-05-15" --begins 10:00 --ends 11:00 --room R1 --trainer T1 -n
+ended 0 'move onto what room and trainer have: not refused'
+tells 'move onto what room and trainer have: told' "the room has ETH-2 on $year-05-15 at 09:00" "the trainer has ETH-2 on $year-05-15"
+yanxu offering move LAW-1 --date "$year-05-15" --begins 10:00 --ends 11:00 --room R1 -n --json
+check 'move onto what a room has: as JSON' "$PYTHON" -c '
+import json, sys
+warnings = json.load(open(sys.argv[1]))["warnings"]
+assert [(w["what"], w["offering"]) for w in warnings] == [("room", "ETH-2")], warnings' "$out"
 yanxu offering move LAW-1 --date "$year-04-11"
 prints 'move again: says so' 'was so already'
 yanxu import offerings files/offerings.csv

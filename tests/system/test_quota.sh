@@ -41,6 +41,9 @@ before=$(quotas)
 yanxu quota set --year 2027 --unit PD --category ce --each 9 -n $now
 prints 'quota set -n: says what would be' 'changed' 'preview'
 same 'quota set -n: changes nothing' "$(quotas)" "$before"
+yanxu quota set --year 2027 --unit PD --category ce --each 1000000000 $now
+ended 2 'quota set --each beyond all measure: usage'
+tells 'quota set --each beyond all measure: which option' '--each'
 yanxu quota set --year 2027 --unit S1 --category ce --total 40 --measure class_hour $now
 ended 0 'quota set --total in class hours'
 same 'a class hour is 45 minutes' "$(sql "SELECT total_min FROM quota WHERE total_min NOT NULL")" 1800
@@ -73,7 +76,7 @@ refused 'nothing to clear' 4 'no such quota' -- quota set --year 2026 --unit S1 
 refused 'neither category nor course' 2 '--category' -- quota set --year 2027 --unit S1 --each 2
 refused 'both amounts' 2 '--each' -- quota set --year 2027 --unit S1 --category ce --each 2 --total 3
 refused 'an amount below nothing' 2 '--each' -- quota set --year 2027 --unit S1 --category ce --each -2
-refused 'more than a worker can owe' 1 'each' -- quota set --year 2027 --unit S1 --category ce --each 999999
+refused 'more than a worker can owe' 2 '--each' -- quota set --year 2027 --unit S1 --category ce --each 999999
 printf 'year,unit,tier,category,course,each,total\n2027,S1,,ethics,,,10\n2027,S2,,ethics,,,10\n' >over.csv
 refused 'a file whose sums break' 1 'PD' 'S1 (10 h), S2 (10 h) take 20 h' -- quota import over.csv
 yanxu quota set --year 2027 --unit S2 --category ethics --total 10 $now

@@ -183,9 +183,34 @@ static void test_job_claimed_by_many_at_once_one_gets_one(void **state)
     assert_int_equal(got, 1);
 }
 
+/* Old ones go, and those beyond the newest; what waits or runs stays however old it is. */
+static void test_job_sweep_keeps_new_and_unfinished(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct job job = {0};
+    struct store_lease me = {"me", 200, 230};
+    struct job_id running = add(suite, JOB_KIND_PLAN), old = add(suite, JOB_KIND_EXPORT);
+    struct job_id young = add(suite, JOB_KIND_EXPORT), waiting = add(suite, JOB_KIND_EXPORT);
+    OK(store_job_claim(suite->store, &me, &suite->arena, &job, &err));
+    assert_int_equal(job.id.v, running.v);
+    OK(store_job_stop(suite->store, old, 1000, &err));
+    OK(store_job_stop(suite->store, young, 2000, &err));
+    OK(store_job_sweep(suite->store, 1000, 10, &err));
+    assert_int_equal(get(suite, old).finished_at, 1000);
+    OK(store_job_sweep(suite->store, 1001, 10, &err));
+    REFUSED(ERR_NOT_FOUND, store_job_get(suite->store, old, &suite->arena, &job, &err));
+    assert_int_equal(get(suite, young).finished_at, 2000);
+    OK(store_job_sweep(suite->store, 0, 1, &err));
+    REFUSED(ERR_NOT_FOUND, store_job_get(suite->store, young, &suite->arena, &job, &err));
+    assert_int_equal(get(suite, running).state, JOB_STATE_RUNNING);
+    assert_int_equal(get(suite, waiting).state, JOB_STATE_QUEUED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SUITE_TEST(test_job_sweep_keeps_new_and_unfinished),
         SUITE_TEST(test_job_insert_starts_queued_newest_listed_first),
         SUITE_TEST(test_job_claim_in_order_one_at_a_time),
         SUITE_TEST(test_job_lease_ends_taken_over_and_the_old_owner_told),
