@@ -296,6 +296,85 @@ static void test_credit_each_in_order_and_stoppable(void **state)
     assert_int_equal(credits[1].earned_on.day, suite_day(10).day);
 }
 
+/* --- claims ------------------------------------------------------------------------------------
+ */
+
+static struct claim_id insert_claim(struct suite *suite, struct worker_id worker,
+                                    const char *evidence)
+{
+    struct err err = {0};
+    struct claim claim = {.hours = credit_of(worker, "")};
+    struct claim_id id = {0};
+    claim.hours.evidence = evidence;
+    claim.hours.state = CREDIT_STATE_CLAIMED;
+    OK(store_claim_insert(suite->store, &claim, &id, &err));
+    return id;
+}
+
+static void test_claim_insert_decide_and_list(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct claim_id first = insert_claim(suite, worker, "certificate 1");
+    struct claim_id second = insert_claim(suite, worker, "certificate 2");
+    (void)insert_claim(suite, suite_worker(suite->store, "W2"), "certificate 3");
+    struct credit entry = credit_of(worker, "claim:1");
+    struct claim claim = {.id = first,
+                          .hours = {.state = CREDIT_STATE_APPROVED},
+                          .reason = "",
+                          .decided_by = "bo",
+                          .decided_at = 6000};
+    /* Approved without an entry is refused by the schema. */
+    REFUSED(ERR_INVALID, store_claim_decide(suite->store, &claim, &err));
+    OK(store_credit_append(suite->store, &entry, &claim.credit_id, NULL, &err));
+    OK(store_claim_decide(suite->store, &claim, &err));
+    REFUSED(ERR_CONFLICT, store_claim_decide(suite->store, &claim, &err));
+    struct claim got = {0};
+    OK(store_claim_get(suite->store, first, &suite->arena, &got, &err));
+    assert_int_equal(got.hours.worker_id.v, worker.v);
+    assert_int_equal(got.hours.min, 90);
+    assert_int_equal(got.hours.measure, CREDIT_MEASURE_CLASS_HOUR);
+    assert_int_equal(got.hours.state, CREDIT_STATE_APPROVED);
+    assert_int_equal(got.hours.id.v, 0);
+    assert_string_equal(got.hours.evidence, "certificate 1");
+    assert_string_equal(got.hours.entered_by, "admin");
+    assert_int_equal(got.hours.entered_at, 5000);
+    assert_int_equal(got.credit_id.v, claim.credit_id.v);
+    assert_string_equal(got.decided_by, "bo");
+    assert_int_equal(got.decided_at, 6000);
+    struct claim *claims = NULL;
+    size_t len = 0;
+    OK(store_claim_list(suite->store, worker, CREDIT_STATE_CLAIMED, &suite->arena, &claims, &len,
+                        &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(claims[0].id.v, second.v);
+    OK(store_claim_list(suite->store, (struct worker_id){0}, CREDIT_STATE_COUNT, &suite->arena,
+                        &claims, &len, &err));
+    assert_int_equal(len, 3);
+    REFUSED(ERR_NOT_FOUND,
+            store_claim_get(suite->store, (struct claim_id){99}, &suite->arena, &got, &err));
+}
+
+/* What names a person in a claim goes with the person, and none comes back. */
+static void test_claim_of_forgotten_worker_keeps_hours_without_evidence(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct claim_id id = insert_claim(suite, worker, "certificate of Li Ming");
+    struct claim got = {0};
+    int64_t rows = 0;
+    OK(store_worker_forget(suite->store, worker, 5, &rows, &err));
+    assert_int_equal(rows, 1);
+    OK(store_claim_get(suite->store, id, &suite->arena, &got, &err));
+    assert_string_equal(got.hours.evidence, "");
+    assert_int_equal(got.hours.min, 90);
+    id = insert_claim(suite, worker, "certificate of Li Ming");
+    OK(store_claim_get(suite->store, id, &suite->arena, &got, &err));
+    assert_string_equal(got.hours.evidence, "");
+}
+
 /* --- rulebooks ---------------------------------------------------------------------------------
  */
 
@@ -696,6 +775,8 @@ int main(void)
         SUITE_TEST(test_credit_reversals_own_worker_and_no_more_than_left),
         SUITE_TEST(test_credit_reversal_turns_held_by_the_schema),
         SUITE_TEST(test_credit_unknown_worker_refused),
+        SUITE_TEST(test_claim_insert_decide_and_list),
+        SUITE_TEST(test_claim_of_forgotten_worker_keeps_hours_without_evidence),
         SUITE_TEST(test_credit_each_in_order_and_stoppable),
         SUITE_TEST(test_rulebook_in_force_newest_version),
         SUITE_TEST(test_rulebook_list_as_known_then_leaves_out_what_came_later),

@@ -381,6 +381,28 @@ static void test_credit_reversals_at_once_busy(void **state)
     assert_non_null(strstr(err.text, "only 30 minutes"));
 }
 
+/* Two who decide on one claim at once: the later one is told, and decides on what is. */
+static void test_claim_decided_by_two_at_once_busy(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct claim claim = {.hours = hours_of(suite_worker(suite->store, "W1"), "")};
+    struct claim got = {0};
+    CLEANUP(store_cleanup) struct store *other = NULL;
+    OK(store_open(suite->path, (struct store_options){0}, &other, &err));
+    OK(store_claim_insert(suite->store, &claim, &claim.id, &err));
+    claim.hours.state = CREDIT_STATE_REJECTED;
+    claim.reason = claim.decided_by = "x";
+    STORE_TX(tx);
+    OK(store_begin_alone(suite->store, &tx, &err));
+    OK(store_claim_get(suite->store, claim.id, &suite->arena, &got, &err));
+    assert_int_equal(got.hours.state, CREDIT_STATE_CLAIMED);
+    OK(store_claim_decide(other, &claim, &err));
+    REFUSED(ERR_BUSY, store_claim_decide(suite->store, &claim, &err));
+    store_tx_end(&tx);
+    REFUSED(ERR_CONFLICT, store_claim_decide(suite->store, &claim, &err));
+}
+
 static void test_begin_read_refuses_writing(void **state)
 {
     struct suite *suite = *state;
@@ -407,6 +429,7 @@ int main(void)
         SUITE_TEST(test_put_same_new_code_at_once_busy),
         SUITE_TEST(test_credit_same_hours_under_two_names_at_once_busy),
         SUITE_TEST(test_credit_reversals_at_once_busy),
+        SUITE_TEST(test_claim_decided_by_two_at_once_busy),
         SUITE_TEST(test_begin_read_refuses_writing),
     };
     return SUITE_RUN_ON("postgres", "store server", tests);
