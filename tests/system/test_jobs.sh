@@ -144,6 +144,7 @@ check 'which is asked for again without a script' grep -qi '^refresh: 2' .head
 yanxu job list
 prints 'the command line sees the same' 'running' 'queued'
 same 'all this while it ran' "$(job "$plan" 'job["state"]')" running
+ask 400 'a way of planning that is none' -d job=plan -d repair=perhaps "$api/jobs"
 check 'its phase becomes known' await 30 sh -c "curl -s '$api/jobs/$plan' | grep -q '\"phase\":\"[a-z]'"
 check 'what it has found so far is told' await 60 sh -c "curl -s '$api/jobs/$plan' | grep -q '\"found\":{\"'"
 same 'its best, its bound and the gap between them' "$(job "$plan" 'abs((job["found"]["bound"] - job["found"]["objective"]) / job["found"]["bound"] - job["found"]["gap"]) < 1e-5, job["result"]')" '(True, None)'
