@@ -13,6 +13,7 @@
 #define SEAT_RATE   2.0   /* steps of seat prices, in typical gains */
 #define COVER_RATE  0.3   /* steps of cover prices, in typical gains */
 #define TARGET_PART 0.003 /* the volume algorithm aims this far below the bound */
+#define THETA_FIRST 0.005 /* so much of the way in its first step: prices are near already */
 
 #define PRICE_CLOSED (INT64_C(1) << 48)
 
@@ -243,7 +244,7 @@ void bound_center(struct bound *bound)
         bound->cover_way[i] = 0;
     }
     bound->step = 0;
-    bound->theta = 0.5;
+    bound->theta = THETA_FIRST;
     bound->alpha = 1;
     bound->alpha_max = 0.3;
     bound->failures = 0;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define BUDGET_PRICES_PERCENT 35 /* of the limit: prices end here, */
-#define BUDGET_PLANS_PERCENT  60 /* and here whatever else comes before the blocks */
+#define BUDGET_PLANS_PERCENT  45 /* and here whatever else comes before the blocks */
 
 struct budget {
     int64_t began_ms, limit_ms; /* limit -1: none */

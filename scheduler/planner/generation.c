@@ -90,8 +90,8 @@ int64_t generation_bound(const struct generation *generation)
         if (__builtin_add_overflow(worth, generation->worth[i], &worth))
             return INT64_MAX;
     }
-    return prices_bound(generation->core, &generation->prices,
-                                master_stances(generation->master), worth);
+    return prices_bound(generation->core, &generation->prices, master_stances(generation->master),
+                        worth);
 }
 
 /* The worth of everybody at the duals is a bound. */

@@ -483,3 +483,15 @@ int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *re
     *ret_value = pricing->best_value;
     return bound;
 }
+
+void pricing_glance(struct pricing *pricing, int32_t worker, struct bundle *ret_bundle,
+                    int64_t *ret_value)
+{
+    start(pricing, worker);
+    pricing->picks_len = 0;
+    discount_loose(pricing, 1);
+    pricing_offer_greatest(pricing);
+    discount_loose(pricing, -1);
+    *ret_bundle = bundle_make(pricing->best, (size_t)pricing->best_len, &pricing->bundles);
+    *ret_value = pricing->best_value;
+}

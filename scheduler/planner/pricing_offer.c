@@ -77,9 +77,12 @@ int64_t pricing_loose_gain(const struct pricing *pricing, uint16_t at)
 
 static bool fits_trial(const struct pricing *pricing, uint16_t at)
 {
+    const struct problem_option *option = pricing_option(pricing, at);
     for (int32_t i = 0; i < pricing->trial_len; i++) {
-        if (pricing->trial[i] == at || core_clashes(pricing->core, pricing->entries[at].option,
-                                                    pricing->entries[pricing->trial[i]].option))
+        uint16_t other = pricing->trial[i];
+        if (pricing_option(pricing, other)->course == option->course ||
+            core_clashes(pricing->core, pricing->entries[at].option,
+                         pricing->entries[other].option))
             return false;
     }
     for (uint16_t d = 0; d < pricing->worker->dims_len && pricing->worker->has_loose; d++) {

@@ -247,7 +247,10 @@ int64_t roster_ask(const struct roster *roster, struct pricing *pricing, int32_t
     int64_t *price = pricing_prices(pricing), value;
     for (uint16_t i = 0; i < worker->entries_len; i++)
         price[i] = entry_price(&inquiry, &roster->core->entries[worker->entry_first + i]);
-    (void)pricing_solve(pricing, number, ret_bundle, &value);
+    if (tariff->at_a_glance)
+        pricing_glance(pricing, number, ret_bundle, &value);
+    else
+        (void)pricing_solve(pricing, number, ret_bundle, &value);
     return value;
 }
 

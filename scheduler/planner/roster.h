@@ -39,12 +39,14 @@ struct tariff {
     bool may_oust;               /* a full place may be taken at its price */
     int32_t ban_offering;        /* -1: none */
     int32_t ban_slot;            /* -1: none */
+    bool at_a_glance;            /* the bundle need only be good */
     int64_t noise;               /* prices rise by a hash below it, to find other ways */
     uint64_t salt;
 };
 
-/* The worker's best bundle when their own places are free to them and others cost what the tariff
- * says. Returns its value in price units. Threads may ask about one roster at once. */
+/* The worker's best bundle (a good one, at a glance) when their own places are free to them and
+ * others cost what the tariff says. Returns its value in price units. Threads may ask about one
+ * roster at once. */
 int64_t roster_ask(const struct roster *roster, struct pricing *pricing, int32_t worker,
                    const struct tariff *tariff, struct bundle *ret_bundle);
 

@@ -391,13 +391,27 @@ static void block_passes(struct solve *solve, int32_t passes)
     }
 }
 
-static void search(struct solve *solve)
+/* Everybody takes the best of what is free: first at a glance, so that there is a plan; then with
+ * care, from the beginning, unless there was a plan to start from. */
+static bool sweep_first(struct solve *solve)
 {
-    const struct tariff free_places = {.ban_offering = -1, .ban_slot = -1};
+    struct tariff free_places = {.ban_offering = -1, .ban_slot = -1, .at_a_glance = true};
     crew_set_nodes(solve->crew, NODES_FIRST);
     construct_sweep(solve->roster, solve->crew, &free_places);
     solve->first_ms = clock_monotonic_ms() - solve->budget.began_ms;
-    if (is_over(solve, "greedy", 1, 1))
+    if (is_over(solve, "greedy", 1, 2))
+        return false;
+    struct roster *roster = solve->options->start ? solve->roster : roster_new(solve->core);
+    free_places.at_a_glance = false;
+    construct_sweep(roster, solve->crew, &free_places);
+    if (roster != solve->roster)
+        keep_better(solve, roster);
+    return !is_over(solve, "greedy", 2, 2);
+}
+
+static void search(struct solve *solve)
+{
+    if (!sweep_first(solve))
         return;
     if (!first_plans(solve))
         return;
