@@ -69,6 +69,7 @@ struct service {
     int32_t class_hour_min;
     struct plan_weights weights;
     int64_t fixed_now;
+    int64_t known_at; /* UTC seconds: rulebooks that were put later are not known; 0: all are */
     unsigned char key[KEY_LEN];
     const struct progress *progress;        /* who hears of work over a second; may be NULL */
     struct view_kept kept[VIEW_SLOT_COUNT]; /* pages as last computed; view_keep.c */

@@ -75,7 +75,7 @@ static enum err_code ledger_json(struct service *then, struct worker_id id, stru
 static enum err_code add_sources(struct service *then, struct date as_of, json_t *rulebooks,
                                  struct arena *arena, struct err *err)
 {
-    const struct store_rulebook_when when = {as_of, service_now(then)};
+    const struct store_rulebook_when when = {as_of, then->known_at};
     struct store_rulebook *stored = NULL;
     size_t len = 0;
     TRY(store_rulebook_list(then->store, when, arena, &stored, &len, err));
@@ -149,7 +149,8 @@ enum err_code statement_make(struct service *service, const struct statement_que
     struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
     /* The same office, at that instant: nothing later is known to it. */
     struct service then = *service;
-    TRY(known_at(service, question, as_of, &then.fixed_now, err));
+    TRY(known_at(service, question, as_of, &then.known_at, err));
+    then.fixed_now = then.known_at;
     TRY(document(&then, question, as_of, &json, err));
     statement_seal(json, ret_bytes);
     return buf_check(ret_bytes, "the statement", err);
