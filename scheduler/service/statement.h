@@ -30,8 +30,9 @@ struct statement_question {
 };
 
 /* The statement's bytes, appended to `ret_bytes`. The same question gives the same bytes whatever
- * was entered, corrected or put in force later; the worker's own facts (tier, registration) are
- * today's. ERR_NOT_FOUND for the worker, ERR_INVALID for a day or an instant that is still to come.
+ * was entered, corrected or put in force in a later second; the worker's own facts (tier,
+ * registration) are today's. ERR_NOT_FOUND for the worker, ERR_INVALID for a day or an instant that
+ * is still to come.
  */
 MUST_USE enum err_code statement_make(struct service *service,
                                       const struct statement_question *question,

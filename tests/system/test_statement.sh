@@ -95,6 +95,7 @@ tells 'the sums show a changed total' 'do not add up'
 
 # --- what came later changes nothing of what was said before ---
 known=$(field now.json known_at)
+sleep 1.1 # what is entered within the second belongs to it
 yanxu ledger reverse 1 --reason 'entered twice' --minutes 60
 ended 0 'an entry is corrected'
 printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External id\nW1,%s,9,hour,ce,external,X-9\n' "$((year - 2))-05-01" >more.csv
