@@ -25,8 +25,8 @@ MUST_USE enum err_code view_plans(struct service *service, int32_t year, json_t 
 MUST_USE enum err_code view_plan(struct service *service, struct plan_id id, json_t **ret_view,
                                  struct err *err);
 
-/* {"year","weights":[{"weight","value","default","min","max"}],"plans":[…]}: the office's weights and
- * what plans of a year came of theirs, newest first. */
+/* {"year","weights":[{"weight","value","default","min","max"}],"plans":[…]}: the office's weights
+ * and what plans of a year came of theirs, newest first. */
 MUST_USE enum err_code view_weights(struct service *service, int32_t year, json_t **ret_view,
                                     struct err *err);
 
