@@ -15,7 +15,17 @@ struct certifier {
     struct certify_places *places;
     struct certify_search *search;
     struct certify_choice *choices;
+    int64_t work_max, work_left;
 };
+
+/* What a worker's search may take: all that it asks for while there is enough for all. */
+static int64_t allowance(const struct certifier *certifier)
+{
+    int64_t own = certifier->work_max / CERTIFY_WORK_PART + 1;
+    int64_t left =
+        certifier->work_left < certifier->work_max ? certifier->work_left : certifier->work_max;
+    return left > own ? left : own;
+}
 
 /* --- do the sums fit? ------------------------------------------------------------------------- */
 
@@ -53,7 +63,7 @@ static enum err_code check_sums(const struct problem *problem,
 
 /* --- workers ---------------------------------------------------------------------------------- */
 
-static int64_t worth_of(const struct certifier *certifier, size_t number, int64_t *open)
+static int64_t worth_of(struct certifier *certifier, size_t number, int64_t *open)
 {
     const struct problem_worker *worker = &certifier->problem->workers[number];
     struct certify_case one;
@@ -61,8 +71,10 @@ static int64_t worth_of(const struct certifier *certifier, size_t number, int64_
     size_t len = certify_places_choices(certifier->places, worker, true, certifier->choices);
     certify_case_init(&one, certifier->problem, (int32_t)number, certifier->certificate->scale,
                       certifier->choices, len);
+    int64_t before = certify_search_work(certifier->search);
     int64_t worth = one.fixed - certify_places_held(certifier->places, worker) +
-                    certify_search_run(certifier->search, &one, &is_exact);
+                    certify_search_run(certifier->search, &one, allowance(certifier), &is_exact);
+    certifier->work_left -= certify_search_work(certifier->search) - before;
     certify_case_release(&one);
     *open += !is_exact;
     return worth;
@@ -78,12 +90,15 @@ enum err_code certify(const struct problem *problem, const struct certificate *c
                       int64_t work_max, struct certify_report *ret_report, struct err *err)
 {
     TRY(check_sums(problem, certificate, err));
-    struct certifier certifier = {.problem = problem,
-                                  .certificate = certificate,
-                                  .places = certify_places_new(problem, certificate),
-                                  .search = certify_search_new(work_max),
-                                  .choices =
-                                      x_calloc(PROBLEM_CHOICES_MAX, sizeof(*certifier.choices))};
+    struct certifier certifier = {
+        .problem = problem,
+        .certificate = certificate,
+        .places = certify_places_new(problem, certificate),
+        .search = certify_search_new(),
+        .work_max = work_max,
+        .work_left = work_max * CERTIFY_WORK_MANY +
+                     work_max / CERTIFY_WORK_PART * (int64_t)problem->workers_len,
+        .choices = x_calloc(PROBLEM_CHOICES_MAX, sizeof(*certifier.choices))};
     struct certify_report report = {0};
     certify_census(problem, certificate->scale, certifier.places);
     int64_t sum = certify_places_sold(certifier.places);

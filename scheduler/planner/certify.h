@@ -11,7 +11,11 @@
 #include "scheduler/planner/plan.h"
 #include "scheduler/planner/problem.h"
 
-#define CERTIFY_WORK_MAX 2000000 /* steps for one worker, see certify_search.h */
+/* Steps of the search for one worker, see certify_search.h. All workers together have so many times
+ * this, beside their own part of it, which is always theirs: however hard the workers, it ends. */
+#define CERTIFY_WORK_MAX  2000000
+#define CERTIFY_WORK_MANY 50
+#define CERTIFY_WORK_PART 200
 
 struct certify_report {
     int64_t bound; /* points: no plan is worth more */

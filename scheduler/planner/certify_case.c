@@ -208,13 +208,18 @@ static const struct problem_option *fixed_of_course(const struct certify_case *o
     return NULL;
 }
 
+/* Courses are sorted by their number in the problem until they are put in order. */
 static int32_t find_course(const struct certify_case *one, int32_t course)
 {
-    for (size_t i = 0; i < one->courses_len; i++) {
-        if (one->courses[i].course == course)
-            return (int32_t)i;
+    size_t low = 0, high = one->courses_len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (one->courses[middle].course < course)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return -1;
+    return low < one->courses_len && one->courses[low].course == course ? (int32_t)low : -1;
 }
 
 /* The earliest end of any item of the course that is left; INT64_MAX without any. */
@@ -398,12 +403,14 @@ static int compare_course_order(const void *a, const void *b)
 static void order_courses(struct certify_case *one)
 {
     struct certify_item *items = arena_array(&one->arena, one->items_len, sizeof(*items));
+    int32_t *place = arena_array(&one->arena, one->courses_len, sizeof(*place));
     size_t len = 0;
     if (one->courses_len > 1)
         qsort(one->courses, one->courses_len, sizeof(*one->courses), compare_course_order);
     for (size_t i = 0; i < one->courses_len; i++) {
         struct certify_course *course = &one->courses[i];
         int32_t first = (int32_t)len;
+        place[one->items[course->first].course] = (int32_t)i;
         for (int32_t m = course->first; m < course->end; m++) {
             items[len] = one->items[m];
             items[len++].course = (int32_t)i;
@@ -412,8 +419,10 @@ static void order_courses(struct certify_case *one)
         course->end = (int32_t)len;
     }
     one->items = items;
-    for (size_t i = 0; i < one->courses_len; i++)
-        list_after(one, &one->courses[i]);
+    for (size_t i = 0; i < one->courses_len; i++) {
+        for (int32_t k = 0; k < one->courses[i].after_len; k++)
+            one->courses[i].after[k] = place[one->courses[i].after[k]];
+    }
     fill_minutes(one);
 }
 

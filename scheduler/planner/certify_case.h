@@ -33,7 +33,7 @@ struct certify_course {
     int32_t course; /* of the problem */
     int32_t first, end;
     int32_t component, level, last_dim;
-    const int32_t *after; /* courses of the case of which an item must have ended */
+    int32_t *after; /* courses of the case of which an item must have ended */
     int32_t after_len;
     bool is_before; /* another course that brings something follows it */
 };

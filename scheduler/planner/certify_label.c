@@ -7,6 +7,7 @@
 #include "scheduler/base/alloc.h"
 
 #define WORD_BITS 32
+#define RUN_ITEMS 4 /* items set beside what is watched that make a step of work */
 
 /* A course with items that may lie in a bundle above the threshold: active[first..end). */
 struct layer {
@@ -431,6 +432,7 @@ enum certify_outcome certify_labels_run(struct certify_labels *labels,
     find_tails(labels);
     find_week_tails(labels);
     find_relations(labels);
+    *work -= (int64_t)(one->items_len * (1 + watch->items_len + watch->weeks_len)) / RUN_ITEMS;
     add_first(labels);
     size_t from = 0;
     bool is_done = true;

@@ -33,11 +33,10 @@ struct certify_search {
     size_t answer_len, answer_cap;
 };
 
-struct certify_search *certify_search_new(int64_t work_max)
+struct certify_search *certify_search_new(void)
 {
     struct certify_search *search = x_calloc(1, sizeof(*search));
     search->labels = certify_labels_new();
-    search->work_max = work_max;
     return search;
 }
 
@@ -210,14 +209,14 @@ static void find_sides(struct certify_search *search, struct arena *arena)
 }
 
 int64_t certify_search_run(struct certify_search *search, const struct certify_case *one,
-                           bool *ret_is_exact)
+                           int64_t work_max, bool *ret_is_exact)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     *ret_is_exact = false;
     if (one->is_too_large)
         return one->most;
     search->one = one;
-    search->work = search->work_max;
+    search->work = search->work_max = work_max;
     x_grow(&search->answer, &search->answer_cap, one->courses_len + 1, sizeof(*search->answer));
     find_sides(search, &arena);
     watch_before(search);

@@ -16,15 +16,14 @@
 
 struct certify_search;
 
-/* `work_max`: steps for one worker, some tens of nanoseconds each; beyond it the open bound counts.
- */
-struct certify_search *certify_search_new(int64_t work_max);
+struct certify_search *certify_search_new(void);
 void certify_search_free(struct certify_search *search);
 
 /* An upper bound on what any bundle brings beside `one->fixed`, in price units; the greatest value
- * itself if *ret_is_exact. */
+ * itself if *ret_is_exact. `work_max`: steps, some tens of nanoseconds each; beyond them what is
+ * still open counts. */
 int64_t certify_search_run(struct certify_search *search, const struct certify_case *one,
-                           bool *ret_is_exact);
+                           int64_t work_max, bool *ret_is_exact);
 
 /* Steps taken since the search was made. */
 int64_t certify_search_work(const struct certify_search *search);

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOTHING    (-1) /* the way of not taking the course */
-#define STEP_ITEMS 8    /* items looked at that make a step of work */
-#define WORD_BITS  64
+#define NOTHING     (-1) /* the way of not taking the course */
+#define STEP_ITEMS  8    /* items looked at that make a step of work */
+#define WORD_BITS   64
+#define ROUNDS_DROP 4
 
 /* A course being decided: its ways [first, end) on the common stack, of which `next` comes next. */
 struct level {
@@ -148,7 +149,7 @@ static void drop(struct tree *tree, int32_t item)
 static void drop_needless(struct tree *tree)
 {
     bool has_dropped = true;
-    while (has_dropped) {
+    for (int32_t round = 0; round < ROUNDS_DROP && has_dropped; round++) {
         has_dropped = false;
         for (int32_t i = 0; i < (int32_t)tree->one->items_len; i++) {
             const struct certify_course *course = &tree->one->courses[tree->one->items[i].course];
@@ -287,6 +288,7 @@ static int64_t narrow(struct tree *tree, uint64_t *alive, int64_t value, int64_t
             if (!is_alive(alive, i))
                 continue;
             int64_t with = bound - tree->most[one->items[i].course] + tree->worth[i];
+            *work -= (int64_t)tree->words / STEP_ITEMS;
             if (with > tree->best && with - loss_by(tree, alive, i) > tree->best)
                 continue;
             bury(alive, i);

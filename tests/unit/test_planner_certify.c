@@ -160,16 +160,15 @@ static void compare_with_force(const struct problem *problem, struct rng *rng, i
             choices[len++] = (struct certify_choice){offered[i].option, random_net(rng, scale)};
     }
     int64_t want = best_by_force(problem, choices, len, scale);
-    struct certify_search *search = certify_search_new(CERTIFY_WORK_MAX);
-    struct certify_search *lazy = certify_search_new((int64_t)rng_below(rng, 40));
+    struct certify_search *search = certify_search_new();
     bool is_exact, is_lazy_exact;
     certify_case_init(&one, problem, 0, scale, choices, len);
-    int64_t got = one.fixed + certify_search_run(search, &one, &is_exact);
-    int64_t open = one.fixed + certify_search_run(lazy, &one, &is_lazy_exact);
+    int64_t got = one.fixed + certify_search_run(search, &one, CERTIFY_WORK_MAX, &is_exact);
+    int64_t open =
+        one.fixed + certify_search_run(search, &one, (int64_t)rng_below(rng, 40), &is_lazy_exact);
     assert_int_equal(one.fixed + best_by_tree(&one), want);
     certify_case_release(&one);
     certify_search_free(search);
-    certify_search_free(lazy);
     assert_true(is_exact);
     assert_int_equal(got, want);
     assert_true(is_lazy_exact ? open == want : open >= want);
@@ -345,6 +344,67 @@ static void test_certify_solver_certificates_support_its_plans(void **state)
     assert_true(proved > 200);
 }
 
+/* --- hard workers ----------------------------------------------------------------------------- */
+
+/* Everybody owes odd minutes of odd courses that get in each other's way. */
+static struct problem *hard_problem(int workers, int offerings)
+{
+    struct rng rng;
+    struct problem *problem = test_problem(test_header());
+    struct problem_choice_row choices[64];
+    char names[64][16];
+    rng_seed(&rng, 3);
+    for (int i = 0; i < offerings; i++) {
+        char course[16];
+        int64_t begin_min = at_hour((int)rng_below(&rng, 4), 0) + (int64_t)rng_below(&rng, 1200);
+        struct problem_span span = {begin_min, begin_min + 60 + (int64_t)rng_below(&rng, 300)};
+        struct problem_tag_row tags[] = {{"T0", 30 + (int64_t)rng_below(&rng, 300)},
+                                         {"T1", 30 + (int64_t)rng_below(&rng, 300)}};
+        snprintf(names[i], sizeof(names[i]), "O%d", i);
+        snprintf(course, sizeof(course), "C%d", i);
+        struct problem_offering_row row = lesson_row(names[i], course, 100, &span);
+        row.tags = tags;
+        row.tags_len = 2;
+        ADD_OK(problem_add_offering(problem, &row, &add_err_));
+        choices[i] = (struct problem_choice_row){names[i], (int64_t)rng_below(&rng, 200)};
+    }
+    struct problem_pool_row pool = {"G", choices, (size_t)offerings};
+    ADD_OK(problem_add_pool(problem, &pool, &add_err_));
+    for (int i = 0; i < workers; i++) {
+        char name[16];
+        struct problem_need_row needs[] = {{"T0", 2501 + i, 1}, {"T1", 2399 + i, 1}};
+        snprintf(name, sizeof(name), "W%d", i);
+        struct problem_worker_row row = usual_worker(name);
+        row.needs = needs;
+        row.needs_len = 2;
+        ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    return problem;
+}
+
+static void test_certify_hard_workers_ends_with_what_is_open(void **state)
+{
+    (void)state;
+    static const struct {
+        int workers, offerings;
+        int64_t work_max, open;
+    } rows[] = {{3, 16, CERTIFY_WORK_MAX, 0}, {3, 16, 400, 3}, {30, 60, 20000, 30}};
+    struct certificate certificate = {.scale = 256};
+    int64_t exact = 0;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct problem *problem = hard_problem(rows[i].workers, rows[i].offerings);
+        struct certify_report report;
+        struct err err = {0};
+        assert_int_equal(certify(problem, &certificate, rows[i].work_max, &report, &err), ERR_OK);
+        assert_int_equal(report.open, rows[i].open);
+        assert_in_range(report.work, 1, rows[i].work_max * (CERTIFY_WORK_MANY + 2));
+        exact = i == 0 ? report.bound : exact;
+        assert_true(i != 1 || report.bound >= exact);
+        problem_free(problem);
+    }
+}
+
 /* --- verdicts and refusals -------------------------------------------------------------------- */
 
 static void test_certify_judge_each_case_its_verdict(void **state)
@@ -405,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_certify_search_random_workers_agrees_with_brute_force),
         cmocka_unit_test(test_certify_random_prices_never_below_the_best_plan),
         cmocka_unit_test(test_certify_solver_certificates_support_its_plans),
+        cmocka_unit_test(test_certify_hard_workers_ends_with_what_is_open),
         cmocka_unit_test(test_certify_judge_each_case_its_verdict),
         cmocka_unit_test(test_certify_sums_that_do_not_fit_refused),
     };
