@@ -5,7 +5,6 @@
 office_files files
 office_load files
 stop_if_failed
-day=$(date +%F)
 
 # What a third party may write after reading the format, without this program.
 cat >verify.py <<'VERIFY'
@@ -95,6 +94,7 @@ tells 'the sums show a changed total' 'do not add up'
 
 # --- what came later changes nothing of what was said before ---
 known=$(field now.json known_at)
+day=$(field now.json as_of) # the office's, not this machine's
 sleep 1.1 # what is entered within the second belongs to it
 yanxu ledger reverse 1 --reason 'entered twice' --minutes 60
 ended 0 'an entry is corrected'
