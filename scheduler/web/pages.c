@@ -71,13 +71,27 @@ void add_rooms(const struct visit *visit, enum page at, json_t *view)
     json_object_set_new(view, "rooms", rooms);
 }
 
+/* Each unit's line leads to those of its people who lack something. */
+static void lead_to_people(const struct visit *visit, json_t *summary)
+{
+    size_t index = 0;
+    json_t *unit = NULL;
+    json_array_foreach(json_object_get(summary, "units"), index, unit)
+    {
+        const char *code = json_string_value(json_object_get(unit, "code"));
+        json_object_set_new(unit, "path", json_string(why_path(visit, 0, "unit", code)));
+    }
+}
+
 enum err_code show_summary(const struct visit *visit, struct http_response *response,
                            struct err *err)
 {
     json_t *view CLEANUP_JSON = NULL;
     TRY(view_summary(visit->site->service, &view, err));
-    if (!visit->is_json)
+    if (!visit->is_json) {
+        lead_to_people(visit, view);
         add_rooms(visit, PAGE_SUMMARY, view);
+    }
     return show_view(visit, PAGE_SUMMARY, view, response, err);
 }
 
