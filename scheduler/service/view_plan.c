@@ -43,13 +43,21 @@ static enum err_code find_making(struct service *service, struct plan_id id, str
     return ERR_OK;
 }
 
+/* Of all that is known of its making (plan_made.h), what pages compare. */
 static json_t *weights_of(const struct store_audit *making)
 {
-    json_t *weights = NULL;
+    CLEANUP_JSON json_t *made = NULL;
+    struct plan_weights weights = {0};
     if (making->detail[0] == '\0' ||
-        json_parse(str_from(making->detail), "weights", &weights, NULL) != ERR_OK)
+        json_parse(str_from(making->detail), "how a plan was made", &made, NULL) != ERR_OK)
         return json_null();
-    return weights;
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        const json_t *weight = json_object_get(made, plan_weight_rows[i].name);
+        if (!json_is_integer(weight))
+            return json_null();
+        *plan_weight_of(&weights, (enum plan_weight)i) = (int32_t)json_integer_value(weight);
+    }
+    return plan_weights_json(&weights);
 }
 
 /* Hours add up, so the largest takes what rounding leaves. */
