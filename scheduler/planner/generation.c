@@ -2,6 +2,7 @@
 #include "scheduler/planner/generation.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "scheduler/base/alloc.h"
 
@@ -18,6 +19,7 @@ struct generation generation_new(const struct market *market, struct columns *co
         x_calloc(core->problem->workers_len + 1, sizeof(*generation.is_settled));
     generation.bundles = x_calloc(market->workers_len + 1, sizeof(*generation.bundles));
     generation.worth = x_calloc(market->workers_len + 1, sizeof(*generation.worth));
+    generation.questions = x_calloc(market->workers_len + 1, sizeof(*generation.questions));
     generation.master = master_new(market, columns);
     return generation;
 }
@@ -28,6 +30,9 @@ void generation_release(struct generation *generation)
     free(generation->is_settled);
     free(generation->bundles);
     free(generation->worth);
+    for (size_t i = 0; i < generation->market->workers_len; i++)
+        free(generation->questions[i].prices);
+    free(generation->questions);
     master_free(generation->master);
 }
 
@@ -56,18 +61,62 @@ static int64_t entry_price(const struct generation *generation, int32_t worker,
     return sum;
 }
 
+/* What the pricing of a member asks: the price of each entry, and which it must hold. */
+static size_t fill_question(const struct generation *generation, int32_t number, int64_t *price,
+                            uint16_t must[static PRICING_MUST_MAX])
+{
+    const struct core_worker *worker = &generation->core->workers[number];
+    const uint8_t *stands = generation->stands ? generation->stands + worker->entry_first : NULL;
+    size_t must_len = 0;
+    for (uint16_t i = 0; i < worker->entries_len; i++) {
+        price[i] =
+            entry_price(generation, number, &generation->core->entries[worker->entry_first + i]);
+        if (stands && stands[i] == STAND_OUT)
+            price[i] = PRICE_NEVER;
+        if (stands && stands[i] == STAND_IN && must_len < PRICING_MUST_MAX)
+            must[must_len++] = i; /* one beyond the most is not asked for: the bound is valid */
+    }
+    return must_len;
+}
+
+/* Is it the question that was answered last time? Many prices stay as they are. */
+static bool is_same_question(struct generation *generation, int32_t task, const int64_t *price,
+                             const uint16_t *must, size_t must_len, int32_t nodes)
+{
+    struct question *question = &generation->questions[task];
+    int32_t number = generation->market->workers[task];
+    size_t len = generation->core->workers[number].entries_len;
+    bool is_same = question->prices && question->nodes == nodes && question->must_len == must_len &&
+                   memcmp(question->must, must, must_len * sizeof(*must)) == 0 &&
+                   memcmp(question->prices, price, len * sizeof(*price)) == 0;
+    if (is_same)
+        return true;
+    if (!question->prices)
+        question->prices = x_calloc(len + 1, sizeof(*question->prices));
+    memcpy(question->prices, price, len * sizeof(*price));
+    memcpy(question->must, must, must_len * sizeof(*must));
+    question->must_len = must_len;
+    question->nodes = nodes;
+    return false;
+}
+
 static void price_member(void *context, struct pricing *pricing, int32_t task)
 {
     struct generation *generation = context;
     int32_t number = generation->market->workers[task];
-    const struct core_worker *worker = &generation->core->workers[number];
-    int64_t *price = pricing_prices(pricing), value;
+    int64_t value;
+    uint16_t must[PRICING_MUST_MAX] = {0};
     if (generation->is_settled[number])
         return;
-    for (uint16_t i = 0; i < worker->entries_len; i++)
-        price[i] =
-            entry_price(generation, number, &generation->core->entries[worker->entry_first + i]);
-    generation->worth[task] = pricing_solve(pricing, number, &generation->bundles[task], &value);
+    size_t must_len = fill_question(generation, number, pricing_prices(pricing), must);
+    generation->questions[task].is_new = !is_same_question(
+        generation, task, pricing_prices(pricing), must, must_len, pricing_nodes(pricing));
+    if (!generation->questions[task].is_new)
+        return;
+    generation->worth[task] =
+        pricing_solve_with(pricing, number, must, must_len, &generation->bundles[task], &value);
+    if (value <= PRICE_IMPOSSIBLE)
+        generation->bundles[task].len = 0;
 }
 
 size_t generation_price(struct generation *generation)
@@ -75,8 +124,10 @@ size_t generation_price(struct generation *generation)
     size_t fresh = 0;
     master_prices(generation->master, &generation->prices);
     crew_run(generation->crew, price_member, generation, (int32_t)generation->market->workers_len);
+    generation->asked = 0;
     for (size_t i = 0; i < generation->market->workers_len; i++) {
         int32_t worker = generation->market->workers[i];
+        generation->asked += generation->questions[i].is_new;
         if (!generation->is_settled[worker])
             fresh += columns_add(generation->columns, worker, &generation->bundles[i]);
     }

@@ -14,6 +14,7 @@
 #define NO_ROW        (-1)
 #define SLICE_LEAST_S 0.2 /* of a solve that has a deadline */
 #define SLICE_PART    4   /* and otherwise this part of what is left */
+#define LACK          1e7 /* points against a mix that does not give what it must */
 #define BASIC         1   /* as CLP numbers them: where a variable stands */
 #define AT_UPPER      2
 #define AT_LOWER      3
@@ -40,6 +41,7 @@ struct master {
     int64_t absent_cost;     /* points */
     bool has_settled;        /* bounds have changed since the last solve */
     int64_t deadline_ms;     /* -1: none */
+    int32_t *lack_column; /* by member: for one who must have a column and has none; -1: not yet */
 };
 
 /* A list of coefficients that grows. */
@@ -197,8 +199,12 @@ struct master *master_new(const struct market *market, const struct columns *col
     master->columns = columns;
     master->core = core;
     master->deadline_ms = -1;
+    master->lack_column = x_calloc(market->workers_len + 1, sizeof(*master->lack_column));
+    for (size_t i = 0; i < market->workers_len; i++)
+        master->lack_column[i] = -1;
     master->model = Clp_newModel();
     Clp_setLogLevel(master->model, 0);
+    Clp_scaling(master->model, 0); /* nearly all coefficients are 1 */
     Clp_setOptimizationDirection(master->model, -1);
     master->cover_row = x_reallocarray(NULL, core->cells_len + 1, sizeof(*master->cover_row));
     master->cover_wishes = x_calloc(core->cells_len + 1, sizeof(*master->cover_wishes));
@@ -219,6 +225,7 @@ void master_free(struct master *master)
     free(master->cover_row);
     free(master->cover_wishes);
     free(master->opening_column);
+    free(master->lack_column);
     free(master->stances);
     free(master->clique_row);
     free(master->program_column);
@@ -320,7 +327,7 @@ static void put_column(const struct master *master, const struct column *column,
         put(terms, master->cover_row[cells->at[k]], 1);
 }
 
-static void take_in(struct master *master)
+void master_take_in(struct master *master)
 {
     size_t count = master->columns->len - master->taken_in, added = 0;
     struct terms terms = {0}, cells = {0};
@@ -370,7 +377,7 @@ static int32_t find_column(const struct master *master, int32_t worker, const st
 
 void master_begin_at(struct master *master, const struct roster *roster)
 {
-    take_in(master);
+    master_take_in(master);
     /* Columns come first, then rows. */
     unsigned char *stands = x_malloc((size_t)master->width + (size_t)master->rows + 1);
     memset(stands, AT_LOWER, (size_t)master->width);
@@ -421,7 +428,7 @@ bool master_solve(struct master *master)
     bool is_first = master->taken_in == 0, is_dual = is_first || master->has_settled;
     if (!allow_slice(master))
         return false;
-    take_in(master);
+    master_take_in(master);
     if (is_first)
         Clp_initialDualSolve(master->model);
     else if (is_dual)
@@ -530,16 +537,34 @@ void master_settle_column(struct master *master, int32_t column, bool is_taken)
     settle(master, master->program_column[column], is_taken);
 }
 
+void master_hold(struct master *master, int32_t worker, bool is_held)
+{
+    int32_t member = master->market->member[worker];
+    if (is_held && master->lack_column[member] < 0) {
+        double lower = 0, upper = 1, gain = -LACK;
+        int starts[2] = {0, 1}, row = member;
+        double one = 1;
+        Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &one);
+        master->lack_column[member] = master->width++;
+    }
+    Clp_rowLower(master->model)[member] = is_held ? 1 : -DBL_MAX;
+    master->has_settled = true;
+}
+
+void master_release_column(struct master *master, int32_t column)
+{
+    int32_t at = master->program_column[column];
+    if (at < 0)
+        return;
+    Clp_columnLower(master->model)[at] = 0;
+    Clp_columnUpper(master->model)[at] = 1;
+    master->has_settled = true;
+}
+
 void master_release_columns(struct master *master)
 {
-    for (size_t i = 0; i < master->taken_in; i++) {
-        int32_t column = master->program_column[i];
-        if (column < 0)
-            continue;
-        Clp_columnLower(master->model)[column] = 0;
-        Clp_columnUpper(master->model)[column] = 1;
-    }
-    master->has_settled = true;
+    for (size_t i = 0; i < master->taken_in; i++)
+        master_release_column(master, (int32_t)i);
 }
 
 void master_take_stance(struct master *master, int32_t offering, enum stance stance)

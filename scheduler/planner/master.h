@@ -19,7 +19,9 @@ void master_set_deadline(struct master *master, int64_t deadline_ms);
 /* Before the first solve: lets it begin where the roster stands, whose bundles are in the pool. */
 void master_begin_at(struct master *master, const struct roster *roster);
 
-/* Takes in columns that are new in the pool and solves from where it stood. False if CLP gave up
+/* Takes in columns that are new in the pool. */
+void master_take_in(struct master *master);
+/* Takes in what is new and solves from where it stood. False if CLP gave up
  * or the time ran out. */
 bool master_solve(struct master *master);
 /* After a successful solve: the duals in price units, rounded, never below the floor; those of
@@ -35,8 +37,11 @@ double master_value(const struct master *master);
 /* How many columns of the pool the program has. */
 size_t master_len(const struct master *master);
 
-/* From now on the column is taken whole or not at all; until all columns are released. */
+/* From now on the column is taken whole or not at all, until it is released. */
 void master_settle_column(struct master *master, int32_t column, bool is_taken);
+void master_release_column(struct master *master, int32_t column);
+/* The member must have a column (one that is left), or need not. */
+void master_hold(struct master *master, int32_t worker, bool is_held);
 void master_release_columns(struct master *master);
 /* From now on the candidate is open, closed, or to be decided about; where the market does not
  * decide, nothing changes. */

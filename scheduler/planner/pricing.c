@@ -2,6 +2,7 @@
  * relaxation that forgets the calendar between components. */
 #include "scheduler/planner/pricing.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,11 @@ void pricing_free(struct pricing *pricing)
 void pricing_set_nodes(struct pricing *pricing, int32_t nodes_max)
 {
     pricing->nodes_max = nodes_max;
+}
+
+int32_t pricing_nodes(const struct pricing *pricing)
+{
+    return pricing->nodes_max;
 }
 
 int64_t *pricing_prices(struct pricing *pricing)
@@ -429,7 +435,7 @@ static bool pop_best(struct pricing *pricing)
     return true;
 }
 
-static void start(struct pricing *pricing, int32_t number)
+static void start(struct pricing *pricing, int32_t number, size_t must_len)
 {
     const struct core *core = pricing->core;
     pricing->number = number;
@@ -443,8 +449,9 @@ static void start(struct pricing *pricing, int32_t number)
     pricing->current.bound = INT64_MAX;
     memset(pricing->current.excluded, 0, pricing->words * sizeof(uint64_t));
     pricing->best_len = 0;
-    pricing->best_value = 0;
-    pricing->open_bound = 0;
+    pricing->best_value = must_len > 0 ? PART_NEVER : 0;
+    pricing->open_bound = pricing->best_value;
+    pricing->must_len = (uint16_t)must_len;
     pricing->is_short = false;
     pricing->counts.solves++;
 }
@@ -458,22 +465,41 @@ static void discount_loose(struct pricing *pricing, int64_t sign)
     }
 }
 
-int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *ret_best,
-                      int64_t *ret_value)
+/* The root holds what must be taken: false if these cannot stand beside each other. */
+static bool force_root(struct pricing *pricing, const uint16_t *must, size_t must_len)
 {
-    start(pricing, worker);
-    if (pricing->worker->entries_len > 0) {
-        discount_loose(pricing, 1);
-        visit(pricing, true);
-        int32_t nodes = 1;
-        bool is_done = pricing->nodes_len > 0 && pricing_timetable(pricing);
-        pricing->nodes_len = is_done ? 0 : pricing->nodes_len;
-        while (nodes < pricing->nodes_max && pop_best(pricing)) {
-            visit(pricing, false);
-            nodes++;
-        }
-        discount_loose(pricing, -1);
+    for (size_t i = 0; i < must_len; i++) {
+        pricing->must[i] = must[i];
+        if (is_excluded(&pricing->current, must[i]) || !push_forced(pricing, INT64_MAX, must[i]))
+            return false;
+        struct node taken = pricing->nodes[--pricing->nodes_len];
+        pricing->nodes[pricing->nodes_len] = pricing->current;
+        pricing->current = taken;
     }
+    return true;
+}
+
+static void explore(struct pricing *pricing)
+{
+    discount_loose(pricing, 1);
+    visit(pricing, true);
+    int32_t nodes = 1;
+    bool is_done = pricing->nodes_len > 0 && pricing_timetable(pricing);
+    pricing->nodes_len = is_done ? 0 : pricing->nodes_len;
+    while (nodes < pricing->nodes_max && pop_best(pricing)) {
+        visit(pricing, false);
+        nodes++;
+    }
+    discount_loose(pricing, -1);
+}
+
+int64_t pricing_solve_with(struct pricing *pricing, int32_t worker, const uint16_t *must,
+                           size_t must_len, struct bundle *ret_best, int64_t *ret_value)
+{
+    assert(must_len <= PRICING_MUST_MAX);
+    start(pricing, worker, must_len);
+    if (pricing->worker->entries_len > 0 && force_root(pricing, must, must_len))
+        explore(pricing);
     int64_t bound =
         pricing->best_value > pricing->open_bound ? pricing->best_value : pricing->open_bound;
     for (int32_t i = 0; i < pricing->nodes_len; i++)
@@ -487,11 +513,17 @@ int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *re
 void pricing_glance(struct pricing *pricing, int32_t worker, struct bundle *ret_bundle,
                     int64_t *ret_value)
 {
-    start(pricing, worker);
+    start(pricing, worker, 0);
     pricing->picks_len = 0;
     discount_loose(pricing, 1);
     pricing_offer_greatest(pricing);
     discount_loose(pricing, -1);
     *ret_bundle = bundle_make(pricing->best, (size_t)pricing->best_len, &pricing->bundles);
     *ret_value = pricing->best_value;
+}
+
+int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *ret_best,
+                      int64_t *ret_value)
+{
+    return pricing_solve_with(pricing, worker, NULL, 0, ret_best, ret_value);
 }

@@ -10,7 +10,9 @@
 
 #include "scheduler/planner/presolve.h"
 
-#define PRICE_NEVER (INT64_MAX / 4) /* the entry may not be taken */
+#define PRICE_NEVER      (INT64_MAX / 4) /* the entry may not be taken */
+#define PRICE_IMPOSSIBLE (-PRICE_NEVER)  /* the worth of what cannot be */
+#define PRICING_MUST_MAX 16
 
 struct pricing;
 
@@ -20,6 +22,7 @@ void pricing_free(struct pricing *pricing);
 
 /* Most nodes of the search for one worker; a search cut off still returns a true bound. */
 void pricing_set_nodes(struct pricing *pricing, int32_t nodes_max);
+int32_t pricing_nodes(const struct pricing *pricing);
 
 /* Fills price[0..entries_len) before pricing_solve(); never NULL. */
 int64_t *pricing_prices(struct pricing *pricing);
@@ -34,6 +37,11 @@ int64_t pricing_solve(struct pricing *pricing, int32_t worker, struct bundle *re
  * as far as it fits. */
 void pricing_glance(struct pricing *pricing, int32_t worker, struct bundle *ret_bundle,
                     int64_t *ret_value);
+/* The same among bundles that hold all of `must`, at most PRICING_MUST_MAX different entries with a
+ * price below PRICE_NEVER; PRICE_IMPOSSIBLE or less if there is none. What the search cannot
+ * exclude is in the bound, so that *ret_value may be PRICE_IMPOSSIBLE below a bound that is not. */
+int64_t pricing_solve_with(struct pricing *pricing, int32_t worker, const uint16_t *must,
+                           size_t must_len, struct bundle *ret_best, int64_t *ret_value);
 
 /* Counters for figures. */
 struct pricing_counts {

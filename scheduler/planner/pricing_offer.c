@@ -192,6 +192,17 @@ static int compare_entries(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool holds_musts(const struct pricing *pricing)
+{
+    bool holds = true;
+    for (uint16_t i = 0; i < pricing->must_len && holds; i++) {
+        holds = false;
+        for (int32_t k = 0; k < pricing->trial_len; k++)
+            holds = holds || pricing->trial[k] == pricing->must[i];
+    }
+    return holds;
+}
+
 /* Takes the trial's loads back, and keeps it if it is the best so far. */
 static void weigh(struct pricing *pricing)
 {
@@ -208,7 +219,7 @@ static void weigh(struct pricing *pricing)
     for (size_t i = 0; i < len; i++)
         value -= real_price(pricing, pricing->trial[i]) -
                  pricing->entries[pricing->trial[i]].cost * core->scale;
-    if (value <= pricing->best_value)
+    if (value <= pricing->best_value || !holds_musts(pricing))
         return;
     pricing->best_value = value;
     pricing->best_len = pricing->trial_len;

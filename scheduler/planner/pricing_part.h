@@ -4,8 +4,8 @@
 
 #include "scheduler/planner/pricing.h"
 
-#define PART_NEVER   (-(INT64_MAX / 4)) /* value of what cannot be */
-#define ITEM_MEMBERS 4                  /* a root and three successors */
+#define PART_NEVER   PRICE_IMPOSSIBLE
+#define ITEM_MEMBERS 4    /* a root and three successors */
 #define ITEMS_MAX    4096 /* besides one for each entry; beyond it families are left out */
 #define STAGES_MAX   256  /* run through one by one; those of less density are bounded together */
 #define FORCED_MAX   24
@@ -104,6 +104,7 @@ struct pricing {
     struct part *root_parts, *parts;
     uint16_t *root_any, *root_met, *any, *met;
     /* branch and bound */
+    uint16_t must[PRICING_MUST_MAX], must_len; /* no bundle without these counts */
     struct node *nodes, current;
     int32_t nodes_len;
     size_t words;

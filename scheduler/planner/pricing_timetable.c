@@ -158,8 +158,9 @@ static void drop_needless(struct timetable *timetable)
 static bool set_up(struct timetable *timetable, struct pricing *pricing)
 {
     const struct core_worker *worker = pricing->worker;
-    if (worker->has_loose || worker->groups_len != worker->components_len ||
-        worker->groups_len > COURSES_MAX || worker->groups_len == 0)
+    if (pricing->must_len > 0 || worker->has_loose ||
+        worker->groups_len != worker->components_len || worker->groups_len > COURSES_MAX ||
+        worker->groups_len == 0)
         return false;
     timetable->pricing = pricing;
     timetable->courses_len = timetable->sittings_len = 0;

@@ -16,6 +16,7 @@
 #include "scheduler/planner/improve.h"
 #include "scheduler/planner/open.h"
 #include "scheduler/planner/prices_certificate.h"
+#include "scheduler/planner/prove.h"
 
 #define EPOCHS_SMALL   16 /* of the first search for prices, at work 100: columns do the rest */
 #define EPOCHS_LARGE   64 /* where the master is never solved in one piece: prices make the bound */
@@ -42,6 +43,8 @@
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
 #define NODES_PRICING  24
+#define PROOF_EFFORT   15000000 /* at work 100; */
+#define PROOF_WORKER   10000    /* and as much for each worker */
 #define NODES_CERTIFY  400
 
 /* Everything of one solve. */
@@ -409,6 +412,18 @@ static bool sweep_first(struct solve *solve)
     return !is_over(solve, "greedy", 2, 2);
 }
 
+/* Half of the effort goes down from the bound, the rest up from the plan. */
+static void prove(struct solve *solve)
+{
+    int64_t limit = solve->options->time_limit_ms;
+    int64_t effort = PROOF_EFFORT + PROOF_WORKER * (int64_t)solve->problem->workers_len;
+    struct prove_rules rules = {.effort_max = effort / 100 * solve->options->work_max,
+                                .deadline_ms = limit < 0 ? -1 : solve->budget.began_ms + limit};
+    crew_set_nodes(solve->crew, NODES_CERTIFY);
+    prove_optimum(solve->roster, solve->columns, solve->crew, solve->bound, &rules);
+    crew_set_nodes(solve->crew, NODES_PRICING);
+}
+
 static void search(struct solve *solve)
 {
     if (!sweep_first(solve))
@@ -420,6 +435,8 @@ static void search(struct solve *solve)
     else if (!volume_rounds(solve))
         return;
     block_passes(solve, share(solve, solve->is_whole ? PASSES_SMALL : PASSES_LARGE));
+    if (solve->is_whole && !has_candidates(solve->problem) && !is_over(solve, "proof", 0, 1))
+        prove(solve);
 }
 
 /* A candidate that the start opens may be filled to its least by people who have no other use for

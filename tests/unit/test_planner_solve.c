@@ -528,11 +528,45 @@ static void test_solve_many_follow_one_course(void **state)
     problem_free(problem);
 }
 
+/* Three of one seat each, three who want two of them or nothing: in the mix each gets half of what
+ * they want, so that no prices prove that only one can be content. Branching does. */
+static void test_solve_odd_ring_is_proved(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"A", "B", "C"}, *const pools[] = {"G0", "G1", "G2"};
+    static const struct problem_need_row need = {"ce", 360, 0};
+    struct problem *problem = test_problem(test_header());
+    struct solve_options options = quick_options();
+    struct plan plan;
+    struct solve_stats stats;
+    for (int i = 0; i < 3; i++)
+        add_lesson(problem, names[i], names[i], 1, i, 9);
+    for (int i = 0; i < 3; i++) {
+        const char *two[] = {names[i], names[(i + 1) % 3]};
+        add_pool(problem, pools[i], two, 2);
+    }
+    for (int i = 0; i < 3; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "W%d", i);
+        struct problem_worker_row row = usual_worker(name);
+        row.needs = &need;
+        row.pools = (struct problem_names){&pools[i], 1};
+        ADD_OK(problem_add_worker(problem, &row, &add_err_));
+    }
+    ADD_OK(problem_finish(problem, &add_err_));
+    ADD_OK(planner_solve(problem, &options, &plan, &stats, &add_err_));
+    assert_int_equal(plan.objective, 100);
+    assert_int_equal(plan.bound, 100);
+    plan_release(&plan);
+    problem_free(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_solve_random_problems_stay_between_optimum_and_bound),
         cmocka_unit_test(test_solve_threads_same_plan),
+        cmocka_unit_test(test_solve_odd_ring_is_proved),
         cmocka_unit_test(test_solve_time_limit_0_is_valid),
         cmocka_unit_test(test_solve_time_limit_0_cuts_the_first_sweep),
         cmocka_unit_test(test_solve_gap_reached_ends_early),
