@@ -435,7 +435,8 @@ static void search(struct solve *solve)
     else if (!volume_rounds(solve))
         return;
     block_passes(solve, share(solve, solve->is_whole ? PASSES_SMALL : PASSES_LARGE));
-    if (solve->is_whole && !has_candidates(solve->problem) && !is_over(solve, "proof", 0, 1))
+    if (solve->problem->workers_len <= WHOLE_SURE && !has_candidates(solve->problem) &&
+        !is_over(solve, "proof", 0, 1))
         prove(solve);
 }
 
