@@ -28,8 +28,9 @@
 #define WHOLE_SURE     1500     /* workers whose master is always solved in one piece; up to */
 #define WHOLE_MAX      20000    /* it depends on what it costs, */
 #define WHOLE_EFFORT   10000000 /* workers who pay times places that have a price: at most this */
-#define ROUNDS_WHOLE   40       /* of column generation in one piece, at work 100 */
-#define ROUNDS_BLOCK   30       /* in a block */
+#define LAST_TURNS     8
+#define ROUNDS_WHOLE   40 /* of column generation in one piece, at work 100 */
+#define ROUNDS_BLOCK   30 /* in a block */
 #define BLOCK_WORKERS  1000
 #define BLOCKS_SMALL   4    /* where the master has been solved in one piece */
 #define VOLUME_ROUNDS  6    /* of volume steps, a plan from their prices, and chains, at work 100 */
@@ -424,6 +425,21 @@ static void prove(struct solve *solve)
     crew_set_nodes(solve->crew, NODES_PRICING);
 }
 
+/* The last few points of a master in one piece that is too large to branch in: chains that look
+ * away from the prices a little, and blocks, as long as anything is missing. */
+static void last_turns(struct solve *solve)
+{
+    bool goes_on = true;
+    for (int32_t turn = 1; turn <= LAST_TURNS && goes_on; turn++) {
+        if (bound_proven(solve->bound) <= objective_of(solve))
+            return;
+        chains(solve, 8, 5, 1 + turn);
+        chains(solve, 8, 5, 0);
+        goes_on = !is_over(solve, "turns", turn, LAST_TURNS) && solve_blocks(solve, 2 * turn + 1) &&
+                  solve_blocks(solve, 2 * turn);
+    }
+}
+
 static void search(struct solve *solve)
 {
     if (!sweep_first(solve))
@@ -435,9 +451,12 @@ static void search(struct solve *solve)
     else if (!volume_rounds(solve))
         return;
     block_passes(solve, share(solve, solve->is_whole ? PASSES_SMALL : PASSES_LARGE));
-    if (solve->problem->workers_len <= WHOLE_SURE && !has_candidates(solve->problem) &&
-        !is_over(solve, "proof", 0, 1))
+    if (has_candidates(solve->problem) || is_over(solve, "proof", 0, 1))
+        return;
+    if (solve->problem->workers_len <= WHOLE_SURE)
         prove(solve);
+    else if (solve->is_whole)
+        last_turns(solve);
 }
 
 /* A candidate that the start opens may be filled to its least by people who have no other use for
