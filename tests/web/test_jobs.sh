@@ -13,7 +13,7 @@ npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
 
 # A district that takes the program under test a good while to plan.
 printf '[clock]\nnow = 2026-01-05T01:00:00Z\n' >"$YANXU_CONFIG"
-run "$YANXU_RELEASE" gen files --workers 6000
+run "$YANXU_RELEASE" gen files --workers 24000
 run "$YANXU_RELEASE" init
 for file in units.csv rooms.csv trainers.csv courses.xlsx workers.xlsx offerings.xlsx hours.csv; do
     run "$YANXU_RELEASE" import "${file%.*}" "files/$file"
