@@ -234,8 +234,14 @@ static void test_walk_asking_and_writing_meanwhile_sees_all(void **state)
     struct err err = {0};
     struct worker_id worker = suite_worker(suite->store, "W1");
     for (int i = 0; i < ENTRIES; i++) {
-        struct credit credit = {
-            .worker_id = worker, .min = i + 1, .earned_on = suite_day(i), .categories = "ce"};
+        struct credit credit = {.external_id = "",
+                                .evidence = "",
+                                .reason = "",
+                                .entered_by = "",
+                                .worker_id = worker,
+                                .min = i + 1,
+                                .earned_on = suite_day(i),
+                                .categories = "ce"};
         OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
     }
     struct walk walk = {.suite = suite};
