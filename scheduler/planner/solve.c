@@ -277,12 +277,12 @@ static bool plan_by_epochs(struct solve *solve, int32_t epochs, double eta)
 }
 
 /* The effort of the master grows with the places that are scarce and with the workers who compete
- * for them. */
+ * for them. Whoever is content with a gap has it sooner by prices and blocks. */
 static bool is_one_piece(const struct solve *solve)
 {
     const struct prices *prices = &solve->bound->best;
     size_t workers = solve->problem->workers_len, priced = 0, paying = 0;
-    if (workers <= WHOLE_SURE || workers > WHOLE_MAX)
+    if (workers <= WHOLE_SURE || workers > WHOLE_MAX || solve->options->gap_micro > 0)
         return workers <= WHOLE_SURE;
     for (size_t i = 0; i < prices->seats_len; i++) {
         priced += prices->seat[i] > bound_floor(solve->core, (int32_t)i);
