@@ -28,6 +28,7 @@
 #define WHOLE_SURE     1500     /* workers whose master is always solved in one piece; up to */
 #define WHOLE_MAX      20000    /* it depends on what it costs, */
 #define WHOLE_EFFORT   10000000 /* workers who pay times places that have a price: at most this */
+#define WHOLE_LIMIT    200000   /* milliseconds that this effort may take under a time limit */
 #define LAST_TURNS     8
 #define ROUNDS_WHOLE   40 /* of column generation in one piece, at work 100 */
 #define ROUNDS_BLOCK   30 /* in a block */
@@ -292,7 +293,9 @@ static bool is_one_piece(const struct solve *solve)
     for (size_t i = 0; i < workers; i++)
         paying +=
             prices_bundle(solve->core, prices, (int32_t)i, &solve->bound->demand.bundles[i]) > 0;
-    return priced * paying <= WHOLE_EFFORT;
+    int64_t limit = solve->options->time_limit_ms;
+    size_t affordable = limit < 0 ? WHOLE_EFFORT : WHOLE_EFFORT / WHOLE_LIMIT * (size_t)limit;
+    return priced * paying <= (affordable < WHOLE_EFFORT ? affordable : WHOLE_EFFORT);
 }
 
 /* Few epochs tell whether the master can be solved in one piece, and are enough for it. Otherwise
