@@ -36,7 +36,6 @@ struct rulebook *quota_rulebook(int32_t year, const struct quota_amount *amounts
     book->source = "";
     err_ignore(date_from_ymd(year, 1, 1, &book->effective_from, NULL), "every year has one");
     err_ignore(date_from_ymd(year, 12, 31, &book->effective_to, NULL), "and the other");
-    book->measure = CREDIT_MEASURE_HOUR;
     book->measure_min = 60;
     book->period =
         (struct rule_period){.kind = RULE_PERIOD_CALENDAR_YEAR, .from = DATE_NONE, .to = DATE_NONE};

@@ -171,9 +171,8 @@ struct rulebook {
     struct rule_title title;
     const char *source; /* where the rule stands: documents and articles, lines joined by '\n' */
     struct date effective_from, effective_to; /* effective_to may be DATE_NONE */
-    enum credit_measure measure;              /* the unit in which the rule speaks */
-    int32_t measure_min;                      /* minutes of one such unit; of a piece 1 */
-    bool counts_pieces;                       /* `min` everywhere is pieces, not minutes */
+    int32_t measure_min; /* minutes of one unit in which the rule speaks; of a piece 1 */
+    bool counts_pieces;  /* `min` everywhere is pieces, not minutes */
     struct rule_period period;
     bool month_end_next; /* a month after 31 January is 1 March, not 28 or 29 February */
     struct rule_first_period first_period;

@@ -35,32 +35,28 @@ static enum err_code get_source(struct rule_parser *p, const json_t *object, str
 
 static enum err_code get_unit(struct rule_parser *p, const json_t *object, struct err *err)
 {
+    enum { HOUR, CLASS_HOUR, MINUTE, PIECE, KINDS };
+    static const char *const kinds[KINDS] = {
+        [HOUR] = "hour", [CLASS_HOUR] = "class_hour", [MINUTE] = "minute", [PIECE] = "piece"};
+    static const int32_t minutes[KINDS] = {
+        [HOUR] = 60, [CLASS_HOUR] = 45, [MINUTE] = 1, [PIECE] = 1};
     static const char *const keys[] = {"kind", "min", "comment", NULL};
+    static const char *const piece_keys[] = {"kind", "comment", NULL};
     const json_t *unit;
-    const char *kind;
+    int kind = 0;
     TRY(json_get_object(object, "", "unit", &unit, err));
-    TRY(rule_check_object(unit, "unit", keys, err));
-    TRY(json_get_text(unit, "unit", "kind", &kind, err));
-    p->book->counts_pieces = strcmp(kind, "piece") == 0;
-    int fixed = strcmp(kind, "hour") == 0                               ? 60
-                : strcmp(kind, "minute") == 0 || p->book->counts_pieces ? 1
-                                                                        : 0;
-    if (fixed == 0 && strcmp(kind, "class_hour") != 0)
-        return err_set(err, ERR_INVALID,
-                       "unit.kind: expected \"hour\", \"class_hour\", \"minute\" or \"piece\"");
-    int32_t min = fixed == 0 ? 45 : fixed;
+    TRY(rule_get_word(unit, "unit", "kind", (struct rule_words){kinds, KINDS}, &kind, err));
+    TRY(rule_check_object(unit, "unit", kind == PIECE ? piece_keys : keys, err));
+    int32_t min = minutes[kind];
     if (rule_has(unit, "min"))
         TRY(rule_get_i32(unit, "unit", "min", (struct json_range){1, 60}, &min, err));
-    if (p->book->counts_pieces && rule_has(unit, "min"))
-        return err_set(err, ERR_INVALID, "unit.min: a piece has no minutes");
-    if (fixed != 0 && min != fixed)
-        return err_set(err, ERR_INVALID, "unit.min: the unit \"%s\" has %d minutes", kind, fixed);
-    if (fixed == 0 && min != 45 && min != 50 && min != 60)
+    if (kind == CLASS_HOUR && min != 45 && min != 50 && min != 60)
         return err_set(err, ERR_INVALID, "unit.min: a class hour has 45, 50 or 60 minutes");
-    p->book->measure = fixed == 60  ? CREDIT_MEASURE_HOUR
-                       : fixed == 1 ? CREDIT_MEASURE_MINUTE
-                                    : CREDIT_MEASURE_CLASS_HOUR;
+    if (kind != CLASS_HOUR && min != minutes[kind])
+        return err_set(err, ERR_INVALID, "unit.min: the unit \"%s\" has %d minutes", kinds[kind],
+                       minutes[kind]);
     p->book->measure_min = min;
+    p->book->counts_pieces = kind == PIECE;
     return ERR_OK;
 }
 

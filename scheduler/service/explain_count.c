@@ -5,6 +5,7 @@
 
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
+#include "scheduler/store/store.h"
 
 static json_t *requirement_json(const struct standing_requirement *part)
 {
@@ -78,8 +79,8 @@ static enum err_code no_such_rulebook(const struct count_question *question, str
     return err == NULL ? code : err_hint(err, "yanxu rules show lists those in force.");
 }
 
-enum err_code explain_count(struct service *service, const struct count_question *question,
-                            json_t **ret_answer, struct err *err)
+enum err_code explain_count_within(struct service *service, const struct count_question *question,
+                                   json_t **ret_answer, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(roster_release) struct roster roster = {0};
@@ -92,7 +93,7 @@ enum err_code explain_count(struct service *service, const struct count_question
     const struct roster_question ask = {
         .worker = 0, .with_booked = !question->only_earned, .explain = true};
     TRY(lookup_worker(service, question->worker, &arena, &worker, err));
-    TRY(roster_load_worker(service, as_of, &worker, &roster, err));
+    TRY(roster_load_some_within(service, as_of, &worker, 1, &roster, err));
     TRY(roster_standings(&roster, &ask, &arena, &standings, &len, err));
     for (size_t i = 0; i < len; i++)
         if (question->rulebook == NULL ||
@@ -103,4 +104,12 @@ enum err_code explain_count(struct service *service, const struct count_question
     *ret_answer = json_pack("{s:s, s:s, s:O}", "worker", worker.code, "as_of",
                             date_format(as_of, day), "rulebooks", list);
     return ERR_OK;
+}
+
+enum err_code explain_count(struct service *service, const struct count_question *question,
+                            json_t **ret_answer, struct err *err)
+{
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    return explain_count_within(service, question, ret_answer, err);
 }

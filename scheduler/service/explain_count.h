@@ -27,5 +27,9 @@ struct count_question {
  * json_decref(). */
 MUST_USE enum err_code explain_count(struct service *service, const struct count_question *question,
                                      json_t **ret_answer, struct err *err);
+/* The same as part of the caller's transaction. */
+MUST_USE enum err_code explain_count_within(struct service *service,
+                                            const struct count_question *question,
+                                            json_t **ret_answer, struct err *err);
 
 #endif

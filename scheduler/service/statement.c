@@ -131,7 +131,7 @@ static enum err_code document(struct service *then, const struct statement_quest
     const struct count_question ask = {
         .worker = question->worker, .as_of = as_of, .only_earned = true};
     TRY(lookup_worker(then, question->worker, &arena, &worker, err));
-    TRY(explain_count(then, &ask, &counted, err));
+    TRY(explain_count_within(then, &ask, &counted, err));
     json_t *rulebooks = json_object_get(counted, "rulebooks");
     TRY(add_sources(then, as_of, rulebooks, &arena, err));
     TRY(ledger_json(then, worker.id, &arena, &ledger, err));
@@ -151,6 +151,8 @@ enum err_code statement_make(struct service *service, const struct statement_que
     struct service then = *service;
     TRY(known_at(service, question, as_of, &then.known_at, err));
     then.fixed_now = then.known_at;
+    STORE_TX(tx); /* so that entries and what counted of them are one picture */
+    TRY(store_begin_read(service->store, &tx, err));
     TRY(document(&then, question, as_of, &json, err));
     statement_seal(json, ret_bytes);
     return buf_check(ret_bytes, "the statement", err);
