@@ -356,6 +356,8 @@ static inline char *suite_dump(struct store *store)
         "ORDER BY worker_id, first_day",
         "SELECT id || '|' || worker_id || '|' || min || '|' || evidence || '|' || state || '|' || "
         "coalesce(credit_id, 0) || '|' || reason FROM claim ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || since || '|' || tier FROM worker_tier "
+        "ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};
