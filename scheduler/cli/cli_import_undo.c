@@ -36,14 +36,7 @@ COMMAND(import_list)
                                                 {0}};
     static const struct cli_list imports = {NULL, columns, print_import,
                                             "nothing was imported yet"};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 0, "nothing else", err));
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(import_list(service, &list, err));
-    return cli_print_list(cli, list, &imports, err);
+    return cli_run_list(cli, argc, argv, &imports, import_list, err);
 }
 
 static void print_undo(const struct import_undo *undo, const struct import_undo_report *report)

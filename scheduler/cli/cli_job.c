@@ -44,14 +44,7 @@ COMMAND(job_list)
                                                 {0}};
     static const struct cli_list jobs = {"jobs", columns, print_line,
                                          "there are no jobs; the coordinator's page adds them"};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(job_list(service, &list, err));
-    return cli_print_list(cli, list, &jobs, err);
+    return cli_run_list(cli, argc, argv, &jobs, job_list, err);
 }
 
 COMMAND(job_show)

@@ -62,12 +62,5 @@ COMMAND(plan_locks)
         {"reason", "reason"}, {"who", "who"},           {"at", "at"},         {0}};
     static const struct cli_list list = {"locks", columns, print_lock,
                                          "  hint: there are none; yanxu plan lock WORKER OFFERING"};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP_JSON json_t *locks = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(lock_list(service, &locks, err));
-    return cli_print_list(cli, locks, &list, err);
+    return cli_run_list(cli, argc, argv, &list, lock_list, err);
 }

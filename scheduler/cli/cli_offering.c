@@ -26,14 +26,7 @@ COMMAND(offering_list)
     static const struct cli_list offerings = {
         "offerings", columns, print_offering,
         "  hint: there are none; yanxu import offerings FILE"};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(timetable_list(service, &list, err));
-    return cli_print_list(cli, list, &offerings, err);
+    return cli_run_list(cli, argc, argv, &offerings, timetable_list, err);
 }
 
 COMMAND(offering_cancel)

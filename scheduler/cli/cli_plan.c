@@ -146,14 +146,7 @@ COMMAND(plan_list)
     };
     static const struct cli_list plans = {"plans", columns, print_line,
                                           "there is no plan yet; yanxu plan make"};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(plan_list(service, &list, err));
-    return cli_print_list(cli, list, &plans, err);
+    return cli_run_list(cli, argc, argv, &plans, plan_list, err);
 }
 
 COMMAND(plan_show)

@@ -42,14 +42,7 @@ COMMAND(rules_show)
     static const struct cli_list books = {
         "rulebooks", columns, print_book,
         "no rulebook is in force; yanxu rules set cn-registration"};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP_JSON json_t *list = NULL;
-    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 0, "", err));
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(rulebook_list(service, &list, err));
-    return cli_print_list(cli, list, &books, err);
+    return cli_run_list(cli, argc, argv, &books, rulebook_list, err);
 }
 
 COMMAND(rules_check)

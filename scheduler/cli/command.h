@@ -121,6 +121,12 @@ struct cli_list {
 /* As CSV, as JSON, or line by line, as was asked. */
 MUST_USE enum err_code cli_print_list(const struct cli *cli, const json_t *answer,
                                       const struct cli_list *list, struct err *err);
+/* The caller frees with json_decref(). */
+typedef enum err_code cli_read_fn(struct service *service, json_t **ret_answer, struct err *err);
+/* The whole of a command, without operands and options of its own, that reads such a list. */
+MUST_USE enum err_code cli_run_list(struct cli *cli, int argc, char **argv,
+                                    const struct cli_list *list, cli_read_fn *read,
+                                    struct err *err);
 /* A number with thousands separated: 12,345. Returns `text`. */
 char *cli_number(int64_t number, char text[static 32]);
 /* Minutes as hours with one decimal: 12,345.5. Returns `text`. */

@@ -91,6 +91,19 @@ enum err_code cli_print_list(const struct cli *cli, const json_t *answer,
     return ERR_OK;
 }
 
+enum err_code cli_run_list(struct cli *cli, int argc, char **argv, const struct cli_list *list,
+                           cli_read_fn *read, struct err *err)
+{
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *answer = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(read(service, &answer, err));
+    return cli_print_list(cli, answer, list, err);
+}
+
 char *cli_number(int64_t number, char text[static 32])
 {
     char digits[24];
