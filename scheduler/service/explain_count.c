@@ -60,16 +60,16 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         json_array_append_new(requirements, requirement_json(&standing->requirements[r]));
     for (size_t i = 0; i < standing->counted_len; i++)
         json_array_append_new(entries, entry_json(roster, standing, &standing->counted[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}",
-                     "rulebook", book->code, "version", book->version, "title_zh", book->title.zh,
-                     "title_en", book->title.en, "source", book->source, "from",
-                     date_format(standing->from, from), "to", date_format(standing->to, to),
-                     "register_by", date_format(standing->register_by, register_by), "renew_from",
-                     date_format(standing->renew_from, renew_from), "standing",
-                     standing_state_text(standing->state)->code, "counted_min",
-                     (json_int_t)standing->counted_min, "carry_over_min",
-                     (json_int_t)standing->carry_over_min, "requirements", requirements, "entries",
-                     entries);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:I, s:I, s:o, s:o}",
+        "rulebook", book->code, "version", book->version, "title_zh", book->title.zh, "title_en",
+        book->title.en, "source", book->source, "from", date_format(standing->from, from), "to",
+        date_format(standing->to, to), "register_by",
+        date_format(standing->register_by, register_by), "renew_from",
+        date_format(standing->renew_from, renew_from), "standing",
+        standing_state_text(standing->state)->code, "pieces", book->counts_pieces, "measure_min",
+        (int)book->measure_min, "counted_min", (json_int_t)standing->counted_min, "carry_over_min",
+        (json_int_t)standing->carry_over_min, "requirements", requirements, "entries", entries);
 }
 
 static enum err_code no_such_rulebook(const struct count_question *question, struct err *err)
@@ -79,37 +79,50 @@ static enum err_code no_such_rulebook(const struct count_question *question, str
     return err == NULL ? code : err_hint(err, "yanxu rules show lists those in force.");
 }
 
-enum err_code explain_count_within(struct service *service, const struct count_question *question,
-                                   json_t **ret_answer, struct err *err)
+enum err_code explain_count_of(const struct roster *roster, const struct roster_question *question,
+                               json_t **ret_rulebooks, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
-    CLEANUP(roster_release) struct roster roster = {0};
-    CLEANUP_JSON json_t *list = json_array();
-    char day[DATE_TEXT_SIZE];
-    struct worker worker;
     struct standing *standings = NULL;
     size_t len = 0;
-    struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
-    const struct roster_question ask = {
-        .worker = 0, .with_booked = !question->only_earned, .explain = true};
-    TRY(lookup_worker(service, question->worker, &arena, &worker, err));
-    TRY(roster_load_some_within(service, as_of, &worker, 1, &roster, err));
-    TRY(roster_standings(&roster, &ask, &arena, &standings, &len, err));
+    TRY(roster_standings(roster, question, &arena, &standings, &len, err));
+    json_t *list = json_array();
     for (size_t i = 0; i < len; i++)
-        if (question->rulebook == NULL ||
-            strcmp(question->rulebook, standings[i].rulebook->code) == 0)
-            json_array_append_new(list, standing_json(&roster, &standings[i]));
-    if (question->rulebook != NULL && json_array_size(list) == 0)
-        return no_such_rulebook(question, err);
-    *ret_answer = json_pack("{s:s, s:s, s:O}", "worker", worker.code, "as_of",
-                            date_format(as_of, day), "rulebooks", list);
+        json_array_append_new(list, standing_json(roster, &standings[i]));
+    *ret_rulebooks = list;
     return ERR_OK;
+}
+
+/* Only the rulebook that was asked for. */
+static enum err_code choose(const struct count_question *question, json_t *list, struct err *err)
+{
+    if (question->rulebook == NULL)
+        return ERR_OK;
+    for (size_t i = json_array_size(list); i-- > 0;) {
+        const json_t *code = json_object_get(json_array_get(list, i), "rulebook");
+        if (strcmp(question->rulebook, json_string_value(code)) != 0)
+            json_array_remove(list, i);
+    }
+    return json_array_size(list) > 0 ? ERR_OK : no_such_rulebook(question, err);
 }
 
 enum err_code explain_count(struct service *service, const struct count_question *question,
                             json_t **ret_answer, struct err *err)
 {
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(roster_release) struct roster roster = {0};
+    CLEANUP_JSON json_t *list = NULL;
+    char day[DATE_TEXT_SIZE];
+    struct worker worker;
+    struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
+    const struct roster_question ask = {.worker = 0, .with_booked = true, .explain = true};
     STORE_TX(tx);
     TRY(store_begin_read(service->store, &tx, err));
-    return explain_count_within(service, question, ret_answer, err);
+    TRY(lookup_worker(service, question->worker, &arena, &worker, err));
+    TRY(roster_load_some_within(service, as_of, &worker, 1, &roster, err));
+    TRY(explain_count_of(&roster, &ask, &list, err));
+    TRY(choose(question, list, err));
+    *ret_answer = json_pack("{s:s, s:s, s:O}", "worker", worker.code, "as_of",
+                            date_format(as_of, day), "rulebooks", list);
+    return ERR_OK;
 }

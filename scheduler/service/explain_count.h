@@ -4,17 +4,17 @@
 #define YANXU_SERVICE_EXPLAIN_COUNT_H
 
 #include "scheduler/base/json.h"
+#include "scheduler/service/roster.h"
 #include "scheduler/service/service.h"
 
 struct count_question {
     const char *worker;   /* code */
     const char *rulebook; /* code; NULL: all that apply */
     struct date as_of;    /* DATE_NONE: today */
-    bool only_earned;     /* without the places that lie ahead */
 };
 
 /* {"worker","as_of","rulebooks":[{"rulebook","version","title_zh","title_en","source","from","to",
- *  "register_by","renew_from","standing","pieces","counted_min","carry_over_min",
+ *  "register_by","renew_from","standing","pieces","measure_min","counted_min","carry_over_min",
  *  "requirements":[{"id","title_zh","title_en","category","needed_min","earned_min","booked_min",
  *    "missing_min","deadline","standing"}],
  *  "entries":[{"id","earned_on","source","mode","categories","course","booked","min","worth_min",
@@ -22,14 +22,15 @@ struct count_question {
  * Entries are what stands in the ledger by now, then the places in the plan in force that lie ahead
  * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"
  * says why worth_min - counted_min do not count, "cap" which cap it is, else "". Where
- * "pieces" is true, what counts is pieces, not minutes. ERR_NOT_FOUND for
+ * "pieces" is true, what counts is pieces, not minutes; "measure_min" are the minutes of the
+ * rulebook's own unit, 1 of a piece. ERR_NOT_FOUND for
  * a worker, or a rulebook that is not in force or not for this worker. Caller frees with
  * json_decref(). */
 MUST_USE enum err_code explain_count(struct service *service, const struct count_question *question,
                                      json_t **ret_answer, struct err *err);
-/* The same as part of the caller's transaction. */
-MUST_USE enum err_code explain_count_within(struct service *service,
-                                            const struct count_question *question,
-                                            json_t **ret_answer, struct err *err);
+/* "rulebooks" of one worker of a roster that is there already. */
+MUST_USE enum err_code explain_count_of(const struct roster *roster,
+                                        const struct roster_question *question,
+                                        json_t **ret_rulebooks, struct err *err);
 
 #endif

@@ -12,6 +12,7 @@
 #include "scheduler/store/store.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_rules.h"
+#include "scheduler/store/store_worker.h"
 
 static json_t *worker_json(const struct worker *worker)
 {
@@ -118,42 +119,144 @@ static enum err_code known_at(const struct service *service,
     return ERR_OK;
 }
 
-/* All of it, as `then` stands. */
-static enum err_code document(struct service *then, const struct statement_question *question,
-                              struct date as_of, json_t **ret_document, struct err *err)
+/* --- one after the other ------------------------------------------------------------------------
+ */
+
+/* Statements in the making: what is the same for all of them. */
+struct making {
+    struct service *service; /* whose progress hears of it */
+    struct service *then;    /* the same office, at that instant: nothing later is known to it */
+    struct date as_of;
+    statement_fn *each;
+    void *context;
+    const struct worker *workers; /* whose, in order of id */
+    size_t workers_len, done;
+};
+
+static enum err_code document(const struct making *making, const struct roster *roster,
+                              size_t worker, struct arena *arena, json_t **ret_document,
+                              struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
-    CLEANUP_JSON json_t *counted = NULL;
+    CLEANUP_JSON json_t *rulebooks = NULL;
     json_t *ledger = NULL;
-    struct worker worker;
     char day[DATE_TEXT_SIZE];
     char instant[INSTANT_TEXT_SIZE];
-    const struct count_question ask = {
-        .worker = question->worker, .as_of = as_of, .only_earned = true};
-    TRY(lookup_worker(then, question->worker, &arena, &worker, err));
-    TRY(explain_count_within(then, &ask, &counted, err));
-    json_t *rulebooks = json_object_get(counted, "rulebooks");
-    TRY(add_sources(then, as_of, rulebooks, &arena, err));
-    TRY(ledger_json(then, worker.id, &arena, &ledger, err));
-    *ret_document = json_pack(
-        "{s:i, s:s, s:o, s:s, s:s, s:O, s:o}", "statement", 1, "office", then->office, "worker",
-        worker_json(&worker), "as_of", date_format(as_of, day), "known_at",
-        instant_format(service_now(then), instant), "rulebooks", rulebooks, "ledger", ledger);
+    const struct roster_question ask = {.worker = worker, .explain = true};
+    TRY(explain_count_of(roster, &ask, &rulebooks, err));
+    TRY(add_sources(making->then, making->as_of, rulebooks, arena, err));
+    TRY(ledger_json(making->then, roster->workers[worker].id, arena, &ledger, err));
+    *ret_document = json_pack("{s:i, s:s, s:o, s:s, s:s, s:O, s:o}", "statement", 1, "office",
+                              making->then->office, "worker", worker_json(&roster->workers[worker]),
+                              "as_of", date_format(making->as_of, day), "known_at",
+                              instant_format(service_now(making->then), instant), "rulebooks",
+                              rulebooks, "ledger", ledger);
+    return ERR_OK;
+}
+
+static enum err_code make_one(const struct making *making, const struct roster *roster,
+                              size_t worker, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP_JSON json_t *json = NULL;
+    CLEANUP(buf_release) struct buf bytes;
+    struct person person;
+    size_t unit = roster_unit(roster, roster->workers[worker].unit_id);
+    buf_init(&bytes, STATEMENT_LEN_MAX);
+    TRY(document(making, roster, worker, &arena, &json, err));
+    TRY(store_person_get(making->then->store, roster->workers[worker].id, &arena, &person, err));
+    statement_seal(json, &bytes);
+    TRY(buf_check(&bytes, "the statement", err));
+    const struct statement_made made = {.worker = &roster->workers[worker],
+                                        .person = &person,
+                                        .unit_name =
+                                            unit != SIZE_MAX ? roster->units[unit].name : "",
+                                        .bytes = str_slice(buf_text(&bytes), bytes.len)};
+    return making->each(making->context, &made, err);
+}
+
+/* So many workers at a time share one reading of units, courses and rulebooks. */
+#define PORTION_LEN ((size_t)256)
+
+static enum err_code make_portion(struct making *making, size_t len, struct err *err)
+{
+    CLEANUP(roster_release) struct roster roster = {0};
+    TRY(roster_load_some_within(making->then, making->as_of, making->workers + making->done, len,
+                                &roster, err));
+    for (size_t i = 0; i < len; i++) {
+        TRY(make_one(making, &roster, i, err));
+        making->done++;
+        if (!progress_tick(making->service->progress, "statements", (int64_t)making->done,
+                           (int64_t)making->workers_len))
+            return err_set(err, ERR_CONFLICT, "stopped before all statements were made");
+    }
+    return ERR_OK;
+}
+
+/* Those of the unit and below. */
+static enum err_code find_workers(struct service *service, const char *code, struct arena *arena,
+                                  struct making *making, struct err *err)
+{
+    CLEANUP(roster_release) struct roster all = {0};
+    struct unit unit;
+    TRY(lookup_unit(service, code, arena, &unit, err));
+    TRY(roster_load_nouns(service, making->as_of, &all, err));
+    struct worker *found = arena_array(arena, all.workers_len + 1, sizeof(*found));
+    for (size_t i = 0; i < all.workers_len; i++) {
+        if (!roster_unit_within(&all, all.workers[i].unit_id, unit.id))
+            continue;
+        struct worker *worker = &found[making->workers_len++];
+        *worker = all.workers[i];
+        worker->code = arena_strdup(arena, worker->code);
+        worker->roles = arena_strdup(arena, worker->roles);
+    }
+    making->workers = found;
+    return ERR_OK;
+}
+
+static enum err_code find_worker(struct service *service, const char *code, struct arena *arena,
+                                 struct making *making, struct err *err)
+{
+    struct worker *worker = arena_alloc(arena, sizeof(*worker));
+    TRY(lookup_worker(service, code, arena, worker, err));
+    making->workers = worker;
+    making->workers_len = 1;
+    return ERR_OK;
+}
+
+enum err_code statement_each(struct service *service, const struct statement_question *question,
+                             const char *unit, statement_fn *each, void *context, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct service then = *service;
+    struct making making = {.service = service,
+                            .then = &then,
+                            .as_of = date_is_none(question->as_of) ? service_today(service)
+                                                                   : question->as_of,
+                            .each = each,
+                            .context = context};
+    TRY(known_at(service, question, making.as_of, &then.known_at, err));
+    then.fixed_now = then.known_at;
+    STORE_TX(tx); /* so that entries and what counted of them are one picture */
+    TRY(store_begin_read(service->store, &tx, err));
+    TRY(unit != NULL ? find_workers(service, unit, &arena, &making, err)
+                     : find_worker(service, question->worker, &arena, &making, err));
+    while (making.done < making.workers_len) {
+        size_t left = making.workers_len - making.done;
+        TRY(make_portion(&making, left < PORTION_LEN ? left : PORTION_LEN, err));
+    }
+    return ERR_OK;
+}
+
+static enum err_code keep_bytes(void *context, const struct statement_made *made, struct err *err)
+{
+    (void)err;
+    buf_add_str(context, made->bytes);
     return ERR_OK;
 }
 
 enum err_code statement_make(struct service *service, const struct statement_question *question,
                              struct buf *ret_bytes, struct err *err)
 {
-    CLEANUP_JSON json_t *json = NULL;
-    struct date as_of = date_is_none(question->as_of) ? service_today(service) : question->as_of;
-    /* The same office, at that instant: nothing later is known to it. */
-    struct service then = *service;
-    TRY(known_at(service, question, as_of, &then.known_at, err));
-    then.fixed_now = then.known_at;
-    STORE_TX(tx); /* so that entries and what counted of them are one picture */
-    TRY(store_begin_read(service->store, &tx, err));
-    TRY(document(&then, question, as_of, &json, err));
-    statement_seal(json, ret_bytes);
+    TRY(statement_each(service, question, NULL, keep_bytes, ret_bytes, err));
     return buf_check(ret_bytes, "the statement", err);
 }

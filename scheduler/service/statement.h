@@ -19,24 +19,41 @@
 
 #include "scheduler/base/buf.h"
 #include "scheduler/base/json.h"
+#include "scheduler/model/worker.h"
 #include "scheduler/service/service.h"
 
 #define STATEMENT_LEN_MAX (16 << 20)
 
 struct statement_question {
-    const char *worker; /* code */
+    const char *worker; /* code; NULL where a unit's are asked for */
     struct date as_of;  /* DATE_NONE: today */
     int64_t known_at;   /* UTC seconds; 0: the end of as_of, or now if that is still to come */
 };
 
 /* The statement's bytes, appended to `ret_bytes`. The same question gives the same bytes whatever
- * was entered, corrected or put in force in a later second; the worker's own facts (tier,
- * registration) are today's. ERR_NOT_FOUND for the worker, ERR_INVALID for a day or an instant that
- * is still to come.
+ * was entered, corrected or put in force in a later second. ERR_NOT_FOUND for the worker,
+ * ERR_INVALID for a day or an instant that is still to come.
  */
 MUST_USE enum err_code statement_make(struct service *service,
                                       const struct statement_question *question,
                                       struct buf *ret_bytes, struct err *err);
+
+/* One that was made, and whom it is of; lives until the call returns. */
+struct statement_made {
+    const struct worker *worker;
+    const struct person *person;
+    const char *unit_name;
+    struct str bytes;
+};
+typedef enum err_code statement_fn(void *context, const struct statement_made *made,
+                                   struct err *err);
+/* Calls `each` for every worker who is in the unit `unit` (code) or below it by now, in order of
+ * id, all in one picture of the database; without a unit for question->worker alone. Another code
+ * than ERR_OK ends the walk and is handed on. Errors as above, ERR_NOT_FOUND for the unit, and
+ * ERR_CONFLICT if service->progress asks to stop. */
+MUST_USE enum err_code statement_each(struct service *service,
+                                      const struct statement_question *question, const char *unit,
+                                      statement_fn *each, void *context, struct err *err);
 
 /* Needs no database. ERR_INVALID says what does not hold: the bytes, the chain at an entry, or sums
  * that are not those of what counted. On success *ret_statement is what it says; the caller frees
