@@ -111,6 +111,17 @@ bool period_of(const struct period_question *question, struct period *ret_period
     return false; /* not reached: every rulebook has a kind */
 }
 
+struct date period_anchor(const struct rulebook *rulebook, const struct worker *worker)
+{
+    return rulebook->period.kind == RULE_PERIOD_ANNIVERSARY ? day_of(worker, rulebook->period.of)
+                                                            : DATE_NONE;
+}
+
+struct date period_moved(const struct rulebook *rulebook, struct date last, int64_t months)
+{
+    return date_add_days(add_months(rulebook, date_add_days(last, 1), months), -1);
+}
+
 struct period period_evidence(const struct rulebook *rulebook, const struct period *period)
 {
     const struct rule_period *rule = &rulebook->period;
@@ -118,9 +129,7 @@ struct period period_evidence(const struct rulebook *rulebook, const struct peri
     if (rule->evidence_begins_before > 0)
         evidence.from = add_months(rulebook, period->from, -(int64_t)rule->evidence_begins_before);
     if (rule->evidence_ends_before > 0)
-        evidence.to = date_add_days(add_months(rulebook, date_add_days(period->to, 1),
-                                               -(int64_t)rule->evidence_ends_before),
-                                    -1);
+        evidence.to = period_moved(rulebook, period->to, -(int64_t)rule->evidence_ends_before);
     return evidence;
 }
 

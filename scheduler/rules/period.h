@@ -29,6 +29,11 @@ struct period period_evidence(const struct rulebook *rulebook, const struct peri
 int64_t period_asks(const struct rulebook *rulebook, const struct worker *worker,
                     const struct period *period, int64_t min);
 bool period_has(const struct period *period, struct date day);
+/* A period's last day put off by so many months, or brought forward: the day before the first day
+ * of what follows moves with that. */
+struct date period_moved(const struct rulebook *rulebook, struct date last, int64_t months);
+/* The day before which the worker has no period; DATE_NONE: there is none such. */
+struct date period_anchor(const struct rulebook *rulebook, const struct worker *worker);
 
 /* Last day for the first registration of a worker who is not registered yet; DATE_NONE: none. */
 struct date period_register_by(const struct rulebook *rulebook, const struct worker *worker);

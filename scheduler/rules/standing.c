@@ -180,18 +180,23 @@ enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules
                                 .state = STANDING_EXEMPT,
                                 .register_by = DATE_NONE,
                                 .renew_from = DATE_NONE};
-    struct evaluation e = {.book = rulebook, .input = input, .arena = arena, .standing = &standing};
+    struct evaluation e = {.book = rulebook,
+                           .input = input,
+                           .arena = arena,
+                           .standing = &standing,
+                           .varied = &standing.varied};
     if (rulebook_applies(rulebook, input->worker)) {
         standing.register_by = period_register_by(rulebook, input->worker);
         const struct period_question question = {rulebook, input->worker, input->as_of,
                                                  input->ahead_days};
-        if (period_of(&question, &e.period)) {
-            e.evidence = period_evidence(rulebook, &e.period);
-            standing.from = e.period.from;
-            standing.to = e.period.to;
-            standing.renew_from = period_renew_from(rulebook, &e.period);
+        if (variance_period(&question, input->variances, arena, &standing.varied)) {
+            const struct period *days = &standing.varied.days;
+            e.evidence = period_evidence(rulebook, days);
+            standing.from = days->from;
+            standing.to = days->to;
+            standing.renew_from = period_renew_from(rulebook, days);
             /* In a first period in which nothing is asked, shares are not asked either. */
-            if (period_asks(rulebook, input->worker, &e.period, 1) > 0)
+            if (period_asks(rulebook, input->worker, &standing.varied.base, 1) > 0)
                 evaluation_requirements(&e);
         }
     }

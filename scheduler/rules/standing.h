@@ -20,7 +20,7 @@
 
 #include "scheduler/base/arena.h"
 #include "scheduler/model/enum_text.h"
-#include "scheduler/rules/rulebook.h"
+#include "scheduler/rules/variance.h"
 
 #define RULES_PACE_MIN    480  /* minutes a week that a worker can still make up, unless set */
 #define RULES_ENTRIES_MAX 4096 /* of one worker, earned and booked each */
@@ -79,6 +79,7 @@ struct standing_requirement {
     struct rule_title title;
     int64_t needed_min, earned_min, booked_min,
         missing_min;      /* missing = needed - earned - booked, >= 0 */
+    int64_t waived_min;   /* what decrees and waivers have taken off `needed` */
     struct date deadline; /* its last day; DATE_NONE: none */
     bool is_share;
     bool share_holds; /* of a share: it holds for what is counted so far, be it little or much */
@@ -94,8 +95,9 @@ struct standing {
     const struct rulebook *rulebook;
     struct worker_id worker_id;
     struct date as_of;
-    struct date from, to;      /* the period, both days inside; DATE_NONE where open or absent */
-    enum standing_state state; /* the worst of the requirements' */
+    struct date from, to;        /* the period, both days inside; DATE_NONE where open or absent */
+    struct varied_period varied; /* what decrees and waivers have done to it */
+    enum standing_state state;   /* the worst of the requirements' */
     struct standing_requirement *requirements; /* in order of the rulebook */
     size_t requirements_len;
     struct standing_cap *caps; /* those that bind this worker */
@@ -116,7 +118,8 @@ struct rules_input {
     size_t effective_len;
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
-    uint32_t levels_passed; /* exams: bit 1u << TIER_x */
+    uint32_t levels_passed;         /* exams: bit 1u << TIER_x */
+    struct variance_list variances; /* decrees and waivers of this worker */
     struct date as_of;
     int32_t ahead_days; /* a rolling period ends so many days after as_of: to plan for that day */
     int32_t pace_min;   /* a week; 0: RULES_PACE_MIN */

@@ -49,6 +49,19 @@ static bool is_asked(const struct rule_requirement *row, const struct rules_inpu
            !(row->until_passed && (input->levels_passed & above) != 0);
 }
 
+/* What decrees and waivers leave of what is asked. */
+static void take_off(struct evaluation *e, size_t r)
+{
+    struct count_need *need = &e->needs[r];
+    struct standing_requirement *requirement = &e->standing->requirements[r];
+    bool all = false;
+    requirement->waived_min = variance_relief(e->book, e->varied, requirement->id, need->min, &all);
+    if (all)
+        *need = (struct count_need){0};
+    else
+        need->min -= requirement->waived_min;
+}
+
 void evaluation_requirements(struct evaluation *e)
 {
     int32_t index_of_slot[RULEBOOK_REQUIREMENTS_MAX];
@@ -59,8 +72,10 @@ void evaluation_requirements(struct evaluation *e)
     for (size_t i = 0; i < e->book->requirements_len; i++)
         if (is_asked(&e->book->requirements[i], e->input))
             add_requirement_row(e, &e->book->requirements[i], index_of_slot);
-    for (size_t r = 0; r < e->standing->requirements_len; r++)
-        e->needs[r].min = period_asks(e->book, e->input->worker, &e->period, e->needs[r].min);
+    for (size_t r = 0; r < e->standing->requirements_len; r++) {
+        e->needs[r].min = period_asks(e->book, e->input->worker, &e->varied->base, e->needs[r].min);
+        take_off(e, r);
+    }
     for (size_t r = 0; r < e->standing->requirements_len; r++)
         if (e->need_bits[r] == 0 && e->needs[r].min > e->total_needed)
             e->total_needed = e->needs[r].min;

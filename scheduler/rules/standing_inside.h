@@ -20,8 +20,8 @@ struct evaluation {
     const struct rules_input *input;
     struct arena *arena;
     struct standing *standing;
-    struct period period;   /* as shown */
-    struct period evidence; /* when what counts is earned */
+    struct varied_period *varied; /* standing->varied: the period, and what is asked less */
+    struct period evidence;       /* when what counts is earned */
     struct count_need needs[RULEBOOK_REQUIREMENTS_MAX];
     uint32_t need_bits[RULEBOOK_REQUIREMENTS_MAX]; /* category as a bit; 0: the total */
     int64_t caps[RULEBOOK_CAPS_MAX];

@@ -105,6 +105,56 @@ static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
     return len;
 }
 
+/* {"kind","code","rulebook","ending":[first,last],"day","months","again","less":[[id, units]]}
+ * each; the id "" is each requirement, the units "all" all of it. */
+static inline struct variance_list fixture_variances(const json_t *rows, struct arena *arena)
+{
+    static const char *const keys[] = {"kind",   "code",  "rulebook", "ending", "day",
+                                       "months", "again", "less",     NULL};
+    size_t len = json_array_size(rows);
+    struct rule_variance *all = arena_array(arena, len, sizeof(*all));
+    const struct rule_variance **items = arena_array(arena, len, sizeof(*items));
+    for (size_t i = 0; i < len; i++) {
+        const json_t *row = json_array_get(rows, i), *less = json_object_get(row, "less");
+        const json_t *ending = json_object_get(row, "ending");
+        struct err err = {0};
+        struct rule_relief *reliefs = arena_array(arena, json_array_size(less), sizeof(*reliefs));
+        must_(json_only_keys(row, "variance", keys, &err), &err, "variance");
+        bool is_waiver = strcmp(fixture_text(row, "kind", ""), "waiver") == 0;
+        all[i] = (struct rule_variance){
+            .kind = is_waiver ? VARIANCE_WAIVER : VARIANCE_DECREE,
+            .code = fixture_text(row, "code", "V"),
+            .rulebook = fixture_text(row, "rulebook", ""),
+            .day = fixture_date(row, "day"),
+            .months = (int32_t)json_integer_value(json_object_get(row, "months")),
+            .again = json_is_true(json_object_get(row, "again")),
+            .reliefs = reliefs,
+            .reliefs_len = json_array_size(less)};
+        for (size_t k = 0; k < 2 && !is_waiver; k++)
+            must_(date_parse(str_from(json_string_value(json_array_get(ending, k))),
+                             k == 0 ? &all[i].ending.from : &all[i].ending.to, &err),
+                  &err, "ending");
+        for (size_t k = 0; k < json_array_size(less); k++) {
+            const json_t *units = json_array_get(json_array_get(less, k), 1);
+            reliefs[k].requirement = json_string_value(json_array_get(json_array_get(less, k), 0));
+            reliefs[k].units =
+                json_is_string(units) ? RULE_RELIEF_ALL : (int32_t)json_integer_value(units);
+        }
+        items[i] = &all[i];
+    }
+    return (struct variance_list){items, len};
+}
+
+/* Codes of what is for the period; withheld ones in brackets. */
+static inline json_t *fixture_uses_json(const struct varied_period *varied)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < varied->uses_len; i++)
+        json_array_append_new(list, json_sprintf(varied->uses[i].withheld ? "(%s)" : "%s",
+                                                 varied->uses[i].variance->code));
+    return list;
+}
+
 static inline json_t *fixture_date_json(struct date date)
 {
     char text[DATE_TEXT_SIZE];
@@ -113,9 +163,9 @@ static inline json_t *fixture_date_json(struct date date)
 
 static inline json_t *fixture_requirement_json(const struct standing_requirement *requirement)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:s,s:o,s:s,s:b}", "needed", requirement->needed_min,
-                     "earned", requirement->earned_min, "booked", requirement->booked_min,
-                     "missing", requirement->missing_min, "standing",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:s,s:o,s:s,s:b}", "needed", requirement->needed_min,
+                     "waived", requirement->waived_min, "earned", requirement->earned_min, "booked",
+                     requirement->booked_min, "missing", requirement->missing_min, "standing",
                      standing_state_text(requirement->state)->code, "deadline",
                      fixture_date_json(requirement->deadline), "tag", requirement->tag,
                      "share_holds", requirement->share_holds);
@@ -146,7 +196,11 @@ static inline json_t *fixture_standing_json(const struct standing *standing)
         json_object_set_new(requirements, standing->requirements[r].id,
                             fixture_requirement_json(&standing->requirements[r]));
     return json_pack(
-        "{s:s,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:o}", "rulebook", standing->rulebook->code,
+        "{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:o}", "rulebook",
+        standing->rulebook->code, "variances", fixture_uses_json(&standing->varied),
+        "extended_from",
+        fixture_date_json(variance_extends(&standing->varied) ? standing->varied.base.to
+                                                              : DATE_NONE),
         "standing", standing_state_text(standing->state)->code, "from",
         fixture_date_json(standing->from), "to", fixture_date_json(standing->to), "register_by",
         fixture_date_json(standing->register_by), "renew_from",

@@ -63,8 +63,9 @@ static json_t *needs_json(const struct standing *standings, size_t len, int32_t 
 
 static int run_case(const char *path, const json_t *json)
 {
-    static const char *const keys[] = {"note",  "rulebooks", "worker", "credits", "booked",
-                                       "as_of", "pace",      "want",   "plan",    NULL};
+    static const char *const keys[] = {"note",      "rulebooks", "worker", "credits",
+                                       "booked",    "as_of",     "pace",   "want",
+                                       "variances", "plan",      NULL};
     int failed = 0;
     struct err err = {0};
     struct arena arena = {0};
@@ -84,6 +85,7 @@ static int run_case(const char *path, const json_t *json)
         .effective_len = fixture_credits(json_object_get(json, "credits"), effective),
         .booked = booked,
         .booked_len = fixture_credits(json_object_get(json, "booked"), booked),
+        .variances = fixture_variances(json_object_get(json, "variances"), &arena),
         .as_of = fixture_date(json, "as_of"),
         .pace_min = (int32_t)json_integer_value(json_object_get(json, "pace")),
         .explain = true};
