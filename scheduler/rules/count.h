@@ -1,5 +1,13 @@
 /* count: the allocation under standing.h, bare of texts and dates: how many minutes of each entry
- * count. */
+ * count. Usually under one rulebook; under several at once where each minute may serve one only.
+ *
+ * The answer is exact. Without a limit in the way everything counts. Otherwise entries that the
+ * rules cannot tell apart are one integer variable, the aims are solved one after the other as
+ * integer programs (integer.h), and what is no matter of sums (which turns of a course count, which
+ * book has an entry that goes to one as a whole, against which total a share is taken) is decided
+ * by branching: what is found with such a question left open is no worse, aim by aim, than any
+ * answer to it, so a branch that is not better than the best answer so far is left. Nothing is
+ * rounded and nothing depends on time, so the same entries give the same answer everywhere. */
 #ifndef YANXU_RULES_COUNT_H
 #define YANXU_RULES_COUNT_H
 
@@ -9,10 +17,19 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/base/err.h"
 
+#define COUNT_BOOKS_MAX 8
+#define COUNT_NODES_MAX 2000 /* branches before giving up; real entries need one to ten */
+
+/* What one entry could give one book. */
 struct count_item {
     int32_t min;
-    uint32_t toward; /* bit per need that its minutes serve */
-    uint32_t caps;   /* bit per cap that binds them */
+    uint32_t toward; /* bit per need of the book that its minutes serve */
+    uint32_t caps;   /* bit per cap of the book that binds them */
+    int32_t book;
+    int32_t turn; /* 1 + index into turns; 0: its course may come as often as it likes */
+    int32_t pot;  /* items of one entry that several books could count stand side by side and have
+                   * the same number, else 0. Each of its minutes serves one book; where it is not
+                   * worth the same in all of them, it serves one book as a whole. */
 };
 
 /* `min` minutes; or, with share_den > 0, ceil(num / den x max(total_needed, counted total)). */
@@ -21,20 +38,38 @@ struct count_need {
     int32_t share_num, share_den;
 };
 
-struct count_task {
-    const struct count_item *items; /* oldest first */
-    size_t items_len;
+/* Likewise, but a share rounded down. */
+struct count_cap {
+    int64_t min;
+    int32_t share_num, share_den;
+};
+
+struct count_book {
     const struct count_need *needs;
     int32_t needs_len; /* at most 32 */
-    const int64_t *caps;
+    const struct count_cap *caps;
     int32_t caps_len; /* at most 32 */
     int64_t total_needed;
 };
 
-/* What a need asks for when `total` minutes are counted. */
-int64_t count_need_min(const struct count_need *need, int64_t total_needed, int64_t total);
+struct count_task {
+    const struct count_item *items; /* oldest first, then by book */
+    size_t items_len;
+    const struct count_book *books;
+    int32_t books_len;
+    /* Of the turns with one limit at most so many may have minutes that count. */
+    const int32_t *turns; /* index into limits */
+    const int32_t *limits;
+    int32_t turns_len, limits_len;
+};
 
-/* Fills ret_counted[items_len] by the four aims of standing.h, in order. `arena` holds work. */
+/* What a need asks for, and what a cap leaves room for, when `total` minutes are counted. */
+int64_t count_need_min(const struct count_need *need, int64_t total_needed, int64_t total);
+int64_t count_cap_min(const struct count_cap *cap, int64_t total_needed, int64_t total);
+
+/* Fills ret_counted[items_len] by the four aims of standing.h, in order, of all books together; of
+ * one entry the first book takes first. `arena` holds work. ERR_LIMIT beyond the caps here and in
+ * integer.h. */
 MUST_USE enum err_code count_minutes(const struct count_task *task, struct arena *arena,
                                      int32_t *ret_counted, struct err *err);
 

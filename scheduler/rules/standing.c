@@ -71,13 +71,13 @@ static enum err_code count(struct evaluation *e, size_t len, size_t keep_from, s
     int32_t *counted = arena_array(e->arena, len, sizeof(*counted));
     for (size_t i = 0; i < len; i++)
         items[i] = e->candidates[i].item;
-    const struct count_task task = {.items = items,
-                                    .items_len = len,
-                                    .needs = e->needs,
+    const struct count_book book = {.needs = e->needs,
                                     .needs_len = (int32_t)e->standing->requirements_len,
                                     .caps = e->caps,
                                     .caps_len = (int32_t)e->standing->caps_len,
                                     .total_needed = e->total_needed};
+    const struct count_task task = {
+        .items = items, .items_len = len, .books = &book, .books_len = 1};
     TRY(count_minutes(&task, e->arena, counted, err));
     *tally = (struct tally){0};
     for (size_t i = 0; i < len; i++) {

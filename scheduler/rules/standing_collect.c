@@ -89,7 +89,7 @@ void evaluation_caps(struct evaluation *e)
         const struct rule_cap *cap = &e->book->caps[i];
         if (!rule_audience_has(&cap->audience, e->input->worker))
             continue;
-        e->caps[standing->caps_len] = cap->min;
+        e->caps[standing->caps_len] = (struct count_cap){.min = cap->min};
         standing->caps[standing->caps_len++].cap = cap;
     }
 }

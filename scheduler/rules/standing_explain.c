@@ -10,7 +10,7 @@ static void explain_rest(const struct evaluation *e, const struct candidate *can
         return;
     row->reason = UNCOUNTED_SHARE;
     for (size_t c = 0; c < e->standing->caps_len; c++) {
-        if ((candidate->item.caps & 1u << c) == 0 || tally->by_cap[c] < e->caps[c])
+        if ((candidate->item.caps & 1u << c) == 0 || tally->by_cap[c] < e->caps[c].min)
             continue;
         row->cap = e->standing->caps[c].cap;
         row->reason = row->cap->category < 0 ? UNCOUNTED_MODE_CAP : UNCOUNTED_CATEGORY_CAP;

@@ -24,7 +24,7 @@ struct evaluation {
     struct period evidence;       /* when what counts is earned */
     struct count_need needs[RULEBOOK_REQUIREMENTS_MAX];
     uint32_t need_bits[RULEBOOK_REQUIREMENTS_MAX]; /* category as a bit; 0: the total */
-    int64_t caps[RULEBOOK_CAPS_MAX];
+    struct count_cap caps[RULEBOOK_CAPS_MAX];
     int64_t total_needed;
     struct candidate *candidates; /* earned, oldest first; then booked likewise */
     size_t earned_len, candidates_len;

@@ -1,0 +1,77 @@
+/* Entries that the rules cannot tell apart, and one integer program over them. For count*.c only.
+ */
+#ifndef YANXU_RULES_COUNT_INSIDE_H
+#define YANXU_RULES_COUNT_INSIDE_H
+
+#include <stdbool.h>
+
+#include "scheduler/rules/count.h"
+
+struct kind {
+    int32_t book;
+    uint32_t toward, caps;
+    int32_t turn, choice; /* questions of either sort, or -1 */
+    int32_t pool;         /* or -1 */
+    int64_t min;          /* of all its items */
+    int32_t var;          /* its variable, or -1: all of it counts */
+};
+
+/* Pots whose items look alike; each minute of theirs serves one book. */
+struct pool {
+    size_t first; /* item of the first such pot */
+    int32_t len;  /* items of one pot */
+    int32_t kind; /* of the first item; those of the others follow */
+    int64_t min;  /* of all its pots */
+    bool whole;   /* serves one book as a whole: a question, and a pool of its own */
+};
+
+/* At most `most` of the options of a question may have minutes that count. */
+struct question {
+    int32_t most, options;
+};
+
+struct count_state {
+    uint32_t over_caps; /* caps that counting everything could exceed */
+    bool open;          /* something may be left out for another reason than a share */
+    bool share_trims;   /* leaving something out may help a share */
+    int64_t total;      /* if everything counted */
+};
+
+struct kinds {
+    struct kind *rows;
+    int32_t len;
+    int32_t *of_item; /* kind of each item, or -1: it cannot be among the best */
+    struct pool *pools;
+    int32_t pools_len;
+    struct question *questions;
+    int32_t questions_len;
+    int32_t *option_of; /* question of each option */
+    int32_t options_len;
+    struct count_state books[COUNT_BOOKS_MAX];
+    bool all_counts;
+};
+
+/* count_kinds.c */
+struct kinds kinds_of(const struct count_task *task, struct arena *arena);
+int64_t kinds_sum_of_cap(const struct kinds *kinds, int32_t book, int32_t cap);
+
+/* How the open questions are answered for one program. */
+enum option_state { OPTION_OPEN, OPTION_KEPT, OPTION_CLOSED };
+enum share_base { SHARE_OPEN, SHARE_OF_NEEDED, SHARE_OF_COUNTED };
+struct answers {
+    uint8_t *options;                    /* enum option_state of each option */
+    uint8_t shares[COUNT_BOOKS_MAX][32]; /* enum share_base of each cap */
+};
+
+/* What is aimed at, first things first; then ret_counted, item by item. */
+#define AIMS 3
+struct aims {
+    int64_t sums[AIMS];
+};
+
+/* count_model.c: the best under these answers. */
+MUST_USE enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
+                                   const struct answers *answers, struct arena *arena,
+                                   struct aims *ret_aims, int32_t *ret_counted, struct err *err);
+
+#endif
