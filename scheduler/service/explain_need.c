@@ -82,11 +82,11 @@ static void add_places(const struct explain_case *of, const struct offering *off
     }
 }
 
-static bool has_had(const struct roster *roster, const char *course_code)
+static bool has_had(const struct explain_case *of, const char *course_code)
 {
-    for (size_t i = 0; i < roster->credits_len; i++) {
-        size_t at = roster_course(roster, roster->credits[i].course_id);
-        if (at != SIZE_MAX && strcmp(roster->courses[at].code, course_code) == 0)
+    for (size_t i = 0; i < of->credits_len; i++) {
+        size_t at = roster_course(of->roster, of->credits[i].course_id);
+        if (at != SIZE_MAX && strcmp(of->roster->courses[at].code, course_code) == 0)
             return true;
     }
     return false;
@@ -100,7 +100,7 @@ static void add_courses_before(const struct explain_case *of, const struct offer
     struct str piece;
     while (str_next(&rest, ';', &piece)) {
         const char *code = arena_copy(of->arena, piece.data, piece.len);
-        if (!has_had(of->roster, code))
+        if (!has_had(of, code))
             json_array_append_new(list, json_string(code));
     }
 }
@@ -131,7 +131,7 @@ static void add_courses_that_give(const struct explain_case *of, const char *cat
     for (size_t i = 0; i < of->roster->courses_len; i++) {
         const struct course *course = &of->roster->courses[i];
         if (minutes_of(course, category) > 0 && course_is_for(course, &of->roster->workers[0]) &&
-            !has_place_in(of, course) && !has_had(of->roster, course->code))
+            !has_place_in(of, course) && !has_had(of, course->code))
             json_array_append_new(list, json_string(course->code));
     }
 }

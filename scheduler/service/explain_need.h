@@ -7,6 +7,8 @@
 /* One worker, alone in the roster, whose enrolments are the places of the plan explained. */
 struct explain_case {
     const struct roster *roster;
+    const struct credit *credits; /* what stands of the worker's */
+    size_t credits_len;
     struct arena *arena;
 };
 

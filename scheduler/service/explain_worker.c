@@ -135,33 +135,37 @@ static json_t *locks_json(const struct case_file *file)
     return list;
 }
 
-static json_t *unmet_json(struct case_file *file)
+static enum err_code unmet_json(struct case_file *file, json_t **ret_list, struct err *err)
 {
-    struct explain_case of = {&file->roster, &file->arena};
-    json_t *list = json_array();
+    struct explain_case of = {.roster = &file->roster, .arena = &file->arena};
+    struct credit *credits = NULL;
+    TRY(roster_credits(&file->roster, 0, &file->arena, &credits, &of.credits_len, err));
+    of.credits = credits;
+    *ret_list = json_array();
     for (size_t i = 0; i < file->unmet_len; i++)
-        json_array_append_new(list, explain_need_json(&of, &file->unmet[i]));
-    return list;
+        json_array_append_new(*ret_list, explain_need_json(&of, &file->unmet[i]));
+    return ERR_OK;
 }
 
 enum err_code explain_worker(struct service *service, const struct explain_question *question,
                              json_t **ret_answer, struct err *err)
 {
     CLEANUP(case_release) struct case_file file = {0};
+    CLEANUP_JSON json_t *unmet = NULL;
     struct standing *standings = NULL;
     size_t len = 0;
     char as_of[DATE_TEXT_SIZE];
     TRY(case_load(service, question, &file, err));
     struct roster_question ask = {.worker = 0, .with_booked = true};
     TRY(roster_standings(&file.roster, &ask, &file.arena, &standings, &len, err));
+    TRY(unmet_json(&file, &unmet, err));
     size_t unit = roster_unit(&file.roster, file.worker.unit_id);
-    *ret_answer =
-        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "worker", file.worker.code,
-                  "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
-                  tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of),
-                  "plan", explain_plan_json(&file.plan), "standings",
-                  figures_standings_json(standings, len, &file.arena), "places",
-                  places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet",
-                  unmet_json(&file));
+    *ret_answer = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O}", "worker", file.worker.code, "unit",
+        unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
+        tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of), "plan",
+        explain_plan_json(&file.plan), "standings",
+        figures_standings_json(standings, len, &file.arena), "places",
+        places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet", unmet);
     return ERR_OK;
 }

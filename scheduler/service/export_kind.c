@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/alloc.h"
 #include "scheduler/base/map.h"
-
 #include "scheduler/service/attendance.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/row_cells.h"
+#include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_rules.h"
 #include "scheduler/store/store_worker.h"
@@ -141,27 +142,72 @@ static enum err_code export_quotas(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+static enum err_code put_hours(struct export_run *run, const struct credit *credit, struct err *err)
+{
+    size_t worker = roster_worker(&run->roster, credit->worker_id);
+    const struct export_cell cells[HOURS_COLUMN_COUNT] = {
+        [HOURS_COLUMN_WORKER] = EXPORT_TEXT(run->roster.workers[worker].code),
+        [HOURS_COLUMN_EARNED_ON] = EXPORT_DATE(credit->earned_on),
+        [HOURS_COLUMN_AMOUNT] = EXPORT_MILLI(credit->stated_milli),
+        [HOURS_COLUMN_MEASURE] = row_choice(&run->book, credit_measure_text(credit->measure)),
+        [HOURS_COLUMN_CATEGORIES] = EXPORT_TEXT(credit->categories),
+        [HOURS_COLUMN_MODE] = row_choice(&run->book, course_mode_text(credit->mode)),
+        [HOURS_COLUMN_SOURCE] = row_choice(&run->book, credit_source_text(credit->source)),
+        [HOURS_COLUMN_COURSE] = EXPORT_TEXT(row_name(&run->book.courses, credit->course_id.v)),
+        [HOURS_COLUMN_EXTERNAL_ID] = EXPORT_TEXT(credit->external_id),
+        [HOURS_COLUMN_EVIDENCE] = EXPORT_TEXT(credit->evidence),
+    };
+    return put_row(run, cells, HOURS_COLUMN_COUNT, err);
+}
+
+/* One worker's entries, as the ledger hands them out worker by worker. */
+struct export_hours {
+    struct export_run *run;
+    struct credit *entries;
+    size_t len, cap;
+    struct arena texts;
+};
+
+static void hours_release(struct export_hours *hours)
+{
+    free(hours->entries);
+    arena_release(&hours->texts);
+}
+
 /* What stands: entries that were taken back whole are not there, others say what is left. */
+static enum err_code put_hours_of_worker(struct export_hours *hours, struct err *err)
+{
+    struct credit *standing = NULL;
+    size_t len = 0;
+    TRY(ledger_fold(hours->entries, hours->len, hours->run->roster.known_at, &hours->texts,
+                    &standing, &len, err));
+    for (size_t i = 0; i < len; i++)
+        TRY(put_hours(hours->run, &standing[i], err));
+    hours->len = 0;
+    arena_release(&hours->texts);
+    return ERR_OK;
+}
+
+static enum err_code collect_hours(void *context, const struct credit *credit, struct err *err)
+{
+    struct export_hours *hours = context;
+    if (hours->len > 0 && hours->entries[0].worker_id.v != credit->worker_id.v)
+        TRY(put_hours_of_worker(hours, err));
+    x_grow(&hours->entries, &hours->cap, hours->len + 1, sizeof(*hours->entries));
+    struct credit *copy = &hours->entries[hours->len++];
+    *copy = *credit;
+    copy->categories = arena_strdup(&hours->texts, credit->categories);
+    copy->external_id = arena_strdup(&hours->texts, credit->external_id);
+    copy->evidence = arena_strdup(&hours->texts, credit->evidence);
+    copy->reason = copy->entered_by = "";
+    return ERR_OK;
+}
+
 static enum err_code export_hours(struct export_run *run, struct err *err)
 {
-    for (size_t i = 0; i < run->roster.credits_len; i++) {
-        const struct credit *credit = &run->roster.credits[i];
-        size_t worker = roster_worker(&run->roster, credit->worker_id);
-        const struct export_cell cells[HOURS_COLUMN_COUNT] = {
-            [HOURS_COLUMN_WORKER] = EXPORT_TEXT(run->roster.workers[worker].code),
-            [HOURS_COLUMN_EARNED_ON] = EXPORT_DATE(credit->earned_on),
-            [HOURS_COLUMN_AMOUNT] = EXPORT_MILLI(credit->stated_milli),
-            [HOURS_COLUMN_MEASURE] = row_choice(&run->book, credit_measure_text(credit->measure)),
-            [HOURS_COLUMN_CATEGORIES] = EXPORT_TEXT(credit->categories),
-            [HOURS_COLUMN_MODE] = row_choice(&run->book, course_mode_text(credit->mode)),
-            [HOURS_COLUMN_SOURCE] = row_choice(&run->book, credit_source_text(credit->source)),
-            [HOURS_COLUMN_COURSE] = EXPORT_TEXT(row_name(&run->book.courses, credit->course_id.v)),
-            [HOURS_COLUMN_EXTERNAL_ID] = EXPORT_TEXT(credit->external_id),
-            [HOURS_COLUMN_EVIDENCE] = EXPORT_TEXT(credit->evidence),
-        };
-        TRY(put_row(run, cells, HOURS_COLUMN_COUNT, err));
-    }
-    return ERR_OK;
+    CLEANUP(hours_release) struct export_hours hours = {.run = run};
+    TRY(store_credit_each(run->service->store, collect_hours, &hours, err));
+    return put_hours_of_worker(&hours, err);
 }
 
 static enum err_code export_days(struct export_run *run, struct err *err)
@@ -248,7 +294,7 @@ static enum err_code load(struct export_run *run, struct err *err)
 {
     struct store *store = run->service->store;
     size_t persons_len = 0;
-    TRY(roster_load(run->service, service_today(run->service), &run->roster, err));
+    TRY(roster_load_within(run->service, service_today(run->service), &run->roster, err));
     TRY(store_person_list(store, &run->arena, &run->persons, &persons_len, err));
     if (persons_len != run->roster.workers_len)
         return err_set(err, ERR_BUSY, "workers were being imported; export again");
@@ -266,7 +312,7 @@ static size_t count_rows(const struct export_run *run, enum file_kind kind)
         return roster->workers_len;
     if (kind == FILE_KIND_OFFERINGS)
         return roster->sessions_len;
-    return kind == FILE_KIND_HOURS ? roster->credits_len : 0;
+    return kind == FILE_KIND_HOURS ? roster->entries.rows_len : 0;
 }
 
 enum err_code export_kind(struct service *service, const struct export_what *what,
@@ -275,7 +321,9 @@ enum err_code export_kind(struct service *service, const struct export_what *wha
     struct offering offering;
     CLEANUP(run_release)
     struct export_run run = {.service = service, .what = what};
+    STORE_TX(tx);
     run.book.words = options->language == TABLE_LANGUAGE_EN ? ROW_WORDS_EN : ROW_WORDS_ZH;
+    TRY(store_begin_read(service->store, &tx, err));
     TRY(load(&run, err));
     run.rows_total = (int64_t)count_rows(&run, what->kind);
     if (what->offering != NULL)

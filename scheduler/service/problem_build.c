@@ -337,23 +337,26 @@ static bool is_prerequisite(const struct roster *roster, const char *code)
 /* Courses that the ledger says the worker has had this year, and those under way. A course of
  * earlier years may be taken again, unless it opens the way to another: then it has been passed
  * once for all. */
-static struct problem_names done_of(const struct problem_build *build, size_t worker,
-                                    const struct under_way *under_way, struct arena *arena)
+static enum err_code done_of(const struct problem_build *build, size_t worker,
+                             const struct under_way *under_way, struct arena *arena,
+                             struct problem_names *ret_done, struct err *err)
 {
     const struct roster *roster = build->roster;
-    size_t from = roster->credits_from[worker];
-    size_t to = roster->credits_from[worker + 1];
-    const char **names = arena_array(arena, to - from + under_way->len + 1, sizeof(*names));
+    struct credit *credits = NULL;
+    size_t credits_len = 0;
+    TRY(roster_credits(roster, worker, arena, &credits, &credits_len, err));
+    const char **names = arena_array(arena, credits_len + under_way->len + 1, sizeof(*names));
     size_t len = 0;
-    for (size_t i = from; i < to; i++) {
-        size_t course = roster_course(roster, roster->credits[i].course_id);
-        if (course != SIZE_MAX && (date_compare(roster->credits[i].earned_on, build->from) >= 0 ||
+    for (size_t i = 0; i < credits_len; i++) {
+        size_t course = roster_course(roster, credits[i].course_id);
+        if (course != SIZE_MAX && (date_compare(credits[i].earned_on, build->from) >= 0 ||
                                    is_prerequisite(roster, roster->courses[course].code)))
             len = add_name(names, len, roster->courses[course].code);
     }
     for (size_t i = 0; i < under_way->len; i++)
         len = add_name(names, len, roster_course_of(roster, under_way->offerings[i])->code);
-    return (struct problem_names){names, len};
+    *ret_done = (struct problem_names){names, len};
+    return ERR_OK;
 }
 
 /* When the worker sits in what is under way, and the whole days of leave. */
@@ -429,7 +432,8 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
     const char *pool_name = arena_printf(&arena, "G%lld", (long long)pool);
     size_t unit = roster_unit(build->roster, worker->unit_id);
     struct under_way under_way = under_way_of(build, index, &arena);
-    struct problem_names done = done_of(build, index, &under_way, &arena);
+    struct problem_names done;
+    TRY(done_of(build, index, &under_way, &arena, &done, err));
     struct problem_worker_row row = {.name = worker->code,
                                      .unit = build->roster->units[unit].code,
                                      .needs = need_rows,

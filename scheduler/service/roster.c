@@ -66,8 +66,12 @@ static int compare_worker(const void *key, const void *item)
     return (id > worker->id.v) - (id < worker->id.v);
 }
 
+/* As a rule nobody has ever been taken out, and ids count on from the first. */
 size_t roster_worker(const struct roster *roster, struct worker_id id)
 {
+    uint64_t guess = roster->workers_len > 0 ? (uint64_t)(id.v - roster->workers[0].id.v) : 0;
+    if (guess < roster->workers_len && roster->workers[guess].id.v == id.v)
+        return guess;
     const struct worker *found =
         bsearch(&id.v, roster->workers, roster->workers_len, sizeof(*found), compare_worker);
     return found != NULL ? (size_t)(found - roster->workers) : SIZE_MAX;
@@ -163,15 +167,23 @@ bool roster_unit_within(const struct roster *roster, struct unit_id inner, struc
  * -------------------------------------------------------------------------------------------------
  */
 
+/* A worker whose places are booked, with what they have earned. */
+struct booking {
+    const struct roster *roster;
+    size_t worker; /* index */
+    const struct credit *credits;
+    size_t credits_len;
+};
+
 /* What the worker earned by lists of the course on a day: the offering may have moved away from it
  * since. */
-static void tags_earned_on(const struct roster *roster, size_t worker, const struct course *course,
+static void tags_earned_on(const struct booking *booking, const struct course *course,
                            struct date day, struct tag_min *ret_tags)
 {
     for (int32_t t = 0; t < course->tags_len; t++)
         ret_tags[t] = (struct tag_min){.tag = course->tags[t].tag};
-    for (size_t i = roster->credits_from[worker]; i < roster->credits_from[worker + 1]; i++) {
-        const struct credit *credit = &roster->credits[i];
+    for (size_t i = 0; i < booking->credits_len; i++) {
+        const struct credit *credit = &booking->credits[i];
         if (credit->course_id.v != course->id.v || credit->source != CREDIT_SOURCE_ATTENDANCE ||
             date_compare(credit->earned_on, day) != 0)
             continue;
@@ -183,9 +195,11 @@ static void tags_earned_on(const struct roster *roster, size_t worker, const str
 
 /* What a place will still give: the course's minutes less those of the days that are marked,
  * whether earned or missed. `ret_tags` has room for the course's. */
-static void tags_ahead(const struct roster *roster, size_t worker, const struct offering *offering,
+static void tags_ahead(const struct booking *booking, const struct offering *offering,
                        const struct course *course, struct tag_min *ret_tags)
 {
+    const struct roster *roster = booking->roster;
+    size_t worker = booking->worker;
     size_t from = 0;
     size_t to = 0;
     roster_sessions_of(roster, offering->id, &from, &to);
@@ -198,7 +212,7 @@ static void tags_ahead(const struct roster *roster, size_t worker, const struct 
             continue;
         if (!date_is_none(mark->day) &&
             !attendance_part_of_day(roster->sessions + from, to - from, mark->day, &part))
-            tags_earned_on(roster, worker, course, mark->day, part_tags);
+            tags_earned_on(booking, course, mark->day, part_tags);
         else
             ledger_tags_of_part(course->tags, course->tags_len, part, part_tags);
         for (int32_t t = 0; t < course->tags_len; t++)
@@ -209,10 +223,11 @@ static void tags_ahead(const struct roster *roster, size_t worker, const struct 
 
 /* What the worker's places in the published plan will have earned, each on its offering's last day.
  */
-static void book_places(const struct roster *roster, const struct roster_question *question,
+static void book_places(const struct booking *booking, const struct roster_question *question,
                         struct arena *arena, struct credit **ret_booked, size_t *ret_len)
 {
-    size_t worker = question->worker;
+    const struct roster *roster = booking->roster;
+    size_t worker = booking->worker;
     size_t from = roster->enrolments_from[worker];
     size_t to = roster->enrolments_from[worker + 1];
     struct credit *booked = arena_array(arena, (to - from) * COURSE_TAGS_MAX + 1, sizeof(*booked));
@@ -240,7 +255,7 @@ static void book_places(const struct roster *roster, const struct roster_questio
         struct credit *layers = NULL;
         size_t layers_len = 0;
         struct tag_min tags[COURSE_TAGS_MAX];
-        tags_ahead(roster, worker, &roster->offerings[at], course, tags);
+        tags_ahead(booking, &roster->offerings[at], course, tags);
         ledger_credits_of_tags(tags, course->tags_len, &like, arena, &layers, &layers_len);
         memcpy(booked + len, layers, layers_len * sizeof(*layers));
         len += layers_len;
@@ -249,16 +264,26 @@ static void book_places(const struct roster *roster, const struct roster_questio
     *ret_len = len;
 }
 
+enum err_code roster_credits(const struct roster *roster, size_t worker, struct arena *arena,
+                             struct credit **ret_credits, size_t *ret_len, struct err *err)
+{
+    return ledger_pack_fold(&roster->entries, worker, roster->known_at, arena, ret_credits, ret_len,
+                            err);
+}
+
 enum err_code roster_standings(const struct roster *roster, const struct roster_question *question,
                                struct arena *arena, struct standing **ret_standings,
                                size_t *ret_len, struct err *err)
 {
     const struct worker *worker = &roster->workers[question->worker];
-    size_t from = roster->credits_from[question->worker];
+    struct booking booking = {.roster = roster, .worker = question->worker};
+    struct credit *credits = NULL;
+    TRY(roster_credits(roster, question->worker, arena, &credits, &booking.credits_len, err));
+    booking.credits = credits;
     struct rules_input input = {
         .worker = worker,
-        .effective = roster->credits + from,
-        .effective_len = roster->credits_from[question->worker + 1] - from,
+        .effective = credits,
+        .effective_len = booking.credits_len,
         .levels_passed = exam_levels_passed(roster->exams + roster->exams_from[question->worker],
                                             roster->exams_from[question->worker + 1] -
                                                 roster->exams_from[question->worker],
@@ -268,7 +293,7 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         .explain = question->explain};
     if (question->with_booked) {
         struct credit *booked = NULL;
-        book_places(roster, question, arena, &booked, &input.booked_len);
+        book_places(&booking, question, arena, &booked, &input.booked_len);
         input.booked = booked;
     }
     struct standing *standings = arena_array(arena, roster->books_len + 1, sizeof(*standings));

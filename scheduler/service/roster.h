@@ -4,7 +4,7 @@
 #ifndef YANXU_SERVICE_ROSTER_H
 #define YANXU_SERVICE_ROSTER_H
 
-#include "scheduler/ledger/ledger.h"
+#include "scheduler/ledger/pack.h"
 #include "scheduler/model/attendance.h"
 #include "scheduler/model/exam.h"
 #include "scheduler/model/leave.h"
@@ -32,14 +32,13 @@ struct roster {
     struct session *sessions; /* in order of offering id, date, begins */
     struct days days;         /* holidays and make-up working days, of all years */
     size_t units_len, workers_len, courses_len, offerings_len, sessions_len;
-    struct credit *credits; /* what stands, by worker, day */
-    size_t
-        *credits_from; /* [workers_len + 1]: of worker i, credits_from[i] .. credits_from[i + 1] */
+    struct ledger_pack entries; /* roster_credits() tells what stands of them */
+    int64_t known_at;           /* UTC seconds: later entries are not known */
     bool has_plan;
     struct plan_record plan;      /* the published plan of as_of's year, if has_plan */
     struct enrolment *enrolments; /* its places, by worker, offering */
     size_t *enrolments_from;      /* [workers_len + 1] */
-    size_t enrolments_len, credits_len;
+    size_t enrolments_len;
     struct attendance *marks; /* of offerings under way, by worker, offering, day */
     size_t *marks_from;       /* [workers_len + 1] */
     size_t marks_len;
@@ -118,6 +117,11 @@ bool roster_offering_days(const struct roster *roster, const struct offering *of
 struct rule_title roster_title(const struct roster *roster, const char *tag);
 /* Is `inner` the unit `outer` or below it? `outer` 0 holds everybody. */
 bool roster_unit_within(const struct roster *roster, struct unit_id inner, struct unit_id outer);
+
+/* What stands of the worker's entries (ledger_pack_fold()), in order of day. In `arena`. */
+MUST_USE enum err_code roster_credits(const struct roster *roster, size_t worker,
+                                      struct arena *arena, struct credit **ret_credits,
+                                      size_t *ret_len, struct err *err);
 
 struct roster_question {
     size_t worker;    /* index */

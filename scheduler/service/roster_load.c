@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scheduler/base/alloc.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/rulebook_set.h"
 #include "scheduler/store/store_ledger.h"
@@ -10,27 +9,6 @@
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
-
-struct credit_list {
-    struct arena *arena;
-    struct credit *items;
-    size_t len, cap;
-};
-
-static enum err_code collect_credit(void *context, const struct credit *credit, struct err *err)
-{
-    struct credit_list *list = context;
-    (void)err;
-    x_grow(&list->items, &list->cap, list->len + 1, sizeof(*list->items));
-    struct credit *copy = &list->items[list->len++];
-    *copy = *credit;
-    copy->categories = arena_strdup(list->arena, credit->categories);
-    copy->external_id = arena_strdup(list->arena, credit->external_id);
-    copy->evidence = arena_strdup(list->arena, credit->evidence);
-    copy->reason = arena_strdup(list->arena, credit->reason);
-    copy->entered_by = arena_strdup(list->arena, credit->entered_by);
-    return ERR_OK;
-}
 
 /* from[i] = first entry of worker i in an array sorted by worker id, which stands first in each
  * entry at `offset`. */
@@ -51,16 +29,6 @@ static size_t *group_by_worker(struct roster *roster, const void *items, size_t 
     }
     from[roster->workers_len] = at;
     return from;
-}
-
-static enum err_code fold_credits(struct service *service, struct roster *roster,
-                                  const struct credit *credits, size_t len, struct err *err)
-{
-    TRY(ledger_fold(credits, len, service_now(service), &roster->arena, &roster->credits,
-                    &roster->credits_len, err));
-    roster->credits_from = group_by_worker(roster, roster->credits, sizeof(struct credit),
-                                           offsetof(struct credit, worker_id), roster->credits_len);
-    return ERR_OK;
 }
 
 /* --- what some workers have ----------------------------------------------------------------------
@@ -96,16 +64,6 @@ gather(struct gathering *gathering,
 {
     for (size_t i = 0; i < gathering->roster->workers_len; i++)
         TRY(add_of(gathering, gathering->roster->workers[i].id, err));
-    return ERR_OK;
-}
-
-static enum err_code add_credits(struct gathering *gathering, struct worker_id id, struct err *err)
-{
-    struct credit *own = NULL;
-    size_t len = 0;
-    TRY(store_credit_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
-                                    &len, err));
-    add(gathering, own, len, sizeof(*own));
     return ERR_OK;
 }
 
@@ -163,20 +121,38 @@ static enum err_code add_exams(struct gathering *gathering, struct worker_id id,
 /* --- lists ---------------------------------------------------------------------------------------
  */
 
+static enum err_code pack_entry(void *context, const struct credit *entry, struct err *err)
+{
+    struct roster *roster = context;
+    size_t worker = roster_worker(roster, entry->worker_id);
+    if (worker == SIZE_MAX)
+        return err_set(err, ERR_INVALID, "credit 学时记录 %lld: its worker is not there",
+                       (long long)entry->id.v);
+    return ledger_pack_add(&roster->entries, worker, entry, err);
+}
+
+static enum err_code pack_entries_of(struct service *service, struct roster *roster, size_t worker,
+                                     struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct credit *own = NULL;
+    size_t len = 0;
+    TRY(store_credit_list_of_worker(service->store, roster->workers[worker].id, &arena, &own, &len,
+                                    err));
+    for (size_t i = 0; i < len; i++)
+        TRY(ledger_pack_add(&roster->entries, worker, &own[i], err));
+    return ERR_OK;
+}
+
 static enum err_code load_credits(struct service *service, struct roster *roster, struct err *err)
 {
-    if (roster->is_part) {
-        struct gathering own = {.service = service, .roster = roster};
-        TRY(gather(&own, add_credits, err));
-        return fold_credits(service, roster, (const struct credit *)(const void *)own.items,
-                            own.len, err);
-    }
-    struct credit_list list = {.arena = &roster->arena};
-    enum err_code code = store_credit_each(service->store, collect_credit, &list, err);
-    if (code == ERR_OK)
-        code = fold_credits(service, roster, list.items, list.len, err);
-    free(list.items);
-    return code;
+    ledger_pack_init(&roster->entries, roster->workers_len, &roster->arena);
+    roster->known_at = service_now(service);
+    if (!roster->is_part)
+        return store_credit_each_brief(service->store, pack_entry, roster, err);
+    for (size_t i = 0; i < roster->workers_len; i++)
+        TRY(pack_entries_of(service, roster, i, err));
+    return ERR_OK;
 }
 
 static enum err_code load_places(struct service *service, struct roster *roster, struct err *err)
@@ -427,6 +403,7 @@ void roster_release(struct roster *roster)
 {
     rulebooks_free(roster->books, roster->books_len);
     quota_year_release(&roster->quota);
+    ledger_pack_release(&roster->entries);
     arena_release(&roster->arena);
     *roster = (struct roster){0};
 }

@@ -48,7 +48,7 @@ void roster_part(const struct roster *all, struct roster_pick pick, struct arena
     part.workers_len = pick.len;
     for (size_t i = 0; i < pick.len; i++)
         part.workers[i] = all->workers[pick.workers[i]];
-    TAKE(credits);
+    part.entries = ledger_pack_part(&all->entries, pick.workers, pick.len, arena);
     TAKE(enrolments);
     TAKE(marks);
     TAKE(locks);

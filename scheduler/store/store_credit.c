@@ -263,12 +263,12 @@ enum err_code store_credit_list_of_worker(struct store *store, struct worker_id 
 
 #define EACH_BYTES_MAX 65536
 
-enum err_code store_credit_each(struct store *store, store_credit_fn *each, void *context,
-                                struct err *err)
+static enum err_code walk(struct store *store, enum store_statement id, store_credit_fn *each,
+                          void *context, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(query_end) struct store_query query = {0};
-    TRY(query_begin(store, STORE_CREDIT_EACH, NO_VALUES, &query, err));
+    TRY(query_begin(store, id, NO_VALUES, &query, err));
     for (bool is_row = true;;) {
         TRY(query_next(&query, &is_row, err));
         if (!is_row)
@@ -280,6 +280,18 @@ enum err_code store_credit_each(struct store *store, store_credit_fn *each, void
         if (arena.used > EACH_BYTES_MAX)
             arena_release(&arena);
     }
+}
+
+enum err_code store_credit_each(struct store *store, store_credit_fn *each, void *context,
+                                struct err *err)
+{
+    return walk(store, STORE_CREDIT_EACH, each, context, err);
+}
+
+enum err_code store_credit_each_brief(struct store *store, store_credit_fn *each, void *context,
+                                      struct err *err)
+{
+    return walk(store, STORE_CREDIT_EACH_BRIEF, each, context, err);
 }
 
 enum err_code store_credit_count(struct store *store, int64_t *ret_count, struct err *err)

@@ -45,6 +45,9 @@ MUST_USE enum err_code store_credit_list_of_worker(struct store *store, struct w
 typedef enum err_code store_credit_fn(void *context, const struct credit *credit, struct err *err);
 MUST_USE enum err_code store_credit_each(struct store *store, store_credit_fn *each, void *context,
                                          struct err *err);
+/* The same in no order, and faster: external id, evidence, reason and who entered it are "". */
+MUST_USE enum err_code store_credit_each_brief(struct store *store, store_credit_fn *each,
+                                               void *context, struct err *err);
 MUST_USE enum err_code store_credit_count(struct store *store, int64_t *ret_count, struct err *err);
 /* The newest entry's id; 0: there is none. */
 MUST_USE enum err_code store_credit_newest(struct store *store, struct credit_id *ret_id,

@@ -6,6 +6,10 @@
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
     "external_id, "                                                                                \
     "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+/* As CREDIT_COLUMNS, without the texts that only people read. */
+#define CREDIT_BRIEF                                                                               \
+    "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, '', "         \
+    "course_id, state, reverses, '', '', '', entered_at"
 /* The first 17 as CREDIT_COLUMNS. */
 #define CLAIM_COLUMNS                                                                              \
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, '', "         \
@@ -49,6 +53,8 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
                                      "WHERE worker_id = $1 ORDER BY earned_on, id"},
     [STORE_CREDIT_EACH] = {"credit each", "SELECT " CREDIT_COLUMNS " FROM credit "
                                           "ORDER BY worker_id, earned_on, id"},
+    /* In no order, so that the table is read from its first page to its last. */
+    [STORE_CREDIT_EACH_BRIEF] = {"credit each, in brief", "SELECT " CREDIT_BRIEF " FROM credit"},
     [STORE_CREDIT_COUNT] = {"credit count", "SELECT count(*) FROM credit"},
     [STORE_CREDIT_NEWEST] = {"credit newest", "SELECT coalesce(max(id), 0) FROM credit"},
     [STORE_CREDIT_LIST_SECONDS] = {"credit list of seconds",

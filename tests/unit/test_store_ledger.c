@@ -296,6 +296,52 @@ static void test_credit_each_in_order_and_stoppable(void **state)
     assert_int_equal(credits[1].earned_on.day, suite_day(10).day);
 }
 
+/* Texts that only people read are left out. */
+static enum err_code walk_in_brief(void *context, const struct credit *credit, struct err *err)
+{
+    struct walk *walk = context;
+    struct credit *whole = NULL;
+    CLEANUP(arena_release) struct arena arena = {0};
+    size_t len = 0;
+    TRY(store_credit_list_of_worker(walk->store, credit->worker_id, &arena, &whole, &len, err));
+    assert_int_equal(len, 1);
+    assert_string_not_equal(whole->evidence, "");
+    assert_string_not_equal(whole->entered_by, "");
+    assert_string_equal(credit->external_id, "");
+    assert_string_equal(credit->evidence, "");
+    assert_string_equal(credit->reason, "");
+    assert_string_equal(credit->entered_by, "");
+    assert_int_equal(credit->id.v, whole->id.v);
+    assert_int_equal(credit->min, whole->min);
+    assert_int_equal(credit->stated_milli, whole->stated_milli);
+    assert_int_equal(credit->measure, whole->measure);
+    assert_string_equal(credit->categories, whole->categories);
+    assert_int_equal(credit->mode, whole->mode);
+    assert_int_equal(credit->earned_on.day, whole->earned_on.day);
+    assert_int_equal(credit->source, whole->source);
+    assert_int_equal(credit->course_id.v, whole->course_id.v);
+    assert_int_equal(credit->state, whole->state);
+    assert_int_equal(credit->reverses.v, whole->reverses.v);
+    assert_int_equal(credit->entered_at, whole->entered_at);
+    walk->seen++;
+    return ERR_OK;
+}
+
+static void test_credit_each_brief_says_what_counts(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    static const char *const codes[] = {"W1", "W2"};
+    for (size_t i = 0; i < 2; i++) {
+        struct credit credit = credit_of(suite_worker(suite->store, codes[i]), codes[i]);
+        credit.evidence = "certificate";
+        OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+    }
+    struct walk walk = {.store = suite->store};
+    OK(store_credit_each_brief(suite->store, walk_in_brief, &walk, &err));
+    assert_int_equal(walk.seen, 2);
+}
+
 /* --- claims ------------------------------------------------------------------------------------
  */
 
@@ -389,6 +435,7 @@ int main(void)
         SUITE_TEST(test_claim_insert_decide_and_list),
         SUITE_TEST(test_claim_of_forgotten_worker_keeps_hours_without_evidence),
         SUITE_TEST(test_credit_each_in_order_and_stoppable),
+        SUITE_TEST(test_credit_each_brief_says_what_counts),
     };
     return SUITE_RUN("store ledger", tests);
 }
