@@ -41,7 +41,7 @@ static int64_t entry_gain(const struct core *core, const struct core_worker *wor
     for (uint16_t i = 0; i < worker->dims_len; i++) {
         const struct core_dim *dim = &core->dims[worker->dim_first + i];
         if (dim->is_need && !dim->is_loose && dim->component == entry->component)
-            gain += (int64_t)dim->weight * core_dim_part(dim, entry->vec);
+            gain += (int64_t)dim->weight * core_dim_part(dim, core_vec(core, worker, entry));
     }
     return gain * core->scale;
 }

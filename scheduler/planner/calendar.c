@@ -80,28 +80,50 @@ bool calendar_overloads(const struct problem *problem, int32_t a, int32_t b)
     return overload(problem, &problem->options[a], &problem->options[b]);
 }
 
+/* Options farther apart share nothing. */
+static int64_t apart_min(const struct problem *problem)
+{
+    return (int64_t)problem->gap_min + 7 * DAY_MIN;
+}
+
 bool calendar_clash(const struct problem *problem, int32_t a, int32_t b)
 {
     const struct problem_option *x = &problem->options[a], *y = &problem->options[b];
-    int64_t apart_min = (int64_t)problem->gap_min + 7 * DAY_MIN; /* beyond it nothing is shared */
-    if (x->begin_min >= y->end_min + apart_min || y->begin_min >= x->end_min + apart_min)
+    if (x->begin_min >= y->end_min + apart_min(problem) ||
+        y->begin_min >= x->end_min + apart_min(problem))
         return false;
     return too_close(problem, x, y) || overload(problem, x, y);
 }
 
+static void set_clash(struct core *core, size_t a, size_t b)
+{
+    core->clash[a * core->clash_words + b / 64] |= UINT64_C(1) << (b & 63);
+    core->clash[b * core->clash_words + a / 64] |= UINT64_C(1) << (a & 63);
+}
+
+/* In order of begin, so that each option need only be compared with those that begin before it is
+ * over. */
 void calendar_clashes(struct core *core)
 {
     const struct problem *problem = core->problem;
-    if (problem->options_len > MATRIX_OPTIONS_MAX)
+    size_t len = problem->options_len;
+    if (len > MATRIX_OPTIONS_MAX)
         return;
-    core->clash_words = (problem->options_len + 63) / 64;
-    core->clash = x_calloc(problem->options_len * core->clash_words + 1, sizeof(*core->clash));
-    for (size_t a = 0; a < problem->options_len; a++) {
-        for (size_t b = 0; b < problem->options_len; b++) {
-            if (a != b && calendar_clash(problem, (int32_t)a, (int32_t)b))
-                core->clash[a * core->clash_words + b / 64] |= UINT64_C(1) << (b & 63);
+    core->clash_words = (len + 63) / 64;
+    core->clash = x_calloc(len * core->clash_words + 1, sizeof(*core->clash));
+    struct dated *all = x_reallocarray(NULL, len + 1, sizeof(*all));
+    for (size_t i = 0; i < len; i++)
+        all[i] =
+            (struct dated){problem->options[i].begin_min, problem->options[i].end_min, (int32_t)i};
+    qsort(all, len, sizeof(*all), compare_dated);
+    for (size_t i = 0; i < len; i++) {
+        int64_t apart_at = all[i].end_min + apart_min(problem);
+        for (size_t k = i + 1; k < len && all[k].begin_min < apart_at; k++) {
+            if (calendar_clash(problem, all[i].option, all[k].option))
+                set_clash(core, (size_t)all[i].option, (size_t)all[k].option);
         }
     }
+    free(all);
 }
 
 /* A session's begin matters only if somebody comes back before the next one begins: otherwise at

@@ -4,24 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool has(const int32_t *list, int32_t len, int32_t value)
-{
-    for (int32_t i = 0; i < len; i++) {
-        if (list[i] == value)
-            return true;
-    }
-    return false;
-}
-
-static int32_t minutes_of(const struct problem_option *option, int32_t tag)
-{
-    for (int32_t i = 0; i < option->tags_len; i++) {
-        if (option->tags[i].tag == tag)
-            return option->tags[i].min;
-    }
-    return 0;
-}
-
 static const struct problem_option *fixed_option(const struct certify_case *one, int32_t at)
 {
     return &one->problem->options[one->worker->fixed[at]];
@@ -31,7 +13,7 @@ static int64_t fixed_minutes(const struct certify_case *one, int32_t tag)
 {
     int64_t minutes = 0;
     for (int32_t i = 0; i < one->worker->fixed_len; i++)
-        minutes += minutes_of(fixed_option(one, i), tag);
+        minutes += problem_minutes(fixed_option(one, i), tag);
     return minutes;
 }
 
@@ -101,7 +83,7 @@ static void find_limits(struct certify_case *one, const struct certify_choice *c
         int64_t left = limit->min - fixed_minutes(one, limit->tag);
         bool counts = false;
         for (size_t k = 0; k < len && !counts; k++)
-            counts = minutes_of(&one->problem->options[choices[k].option], limit->tag) > 0;
+            counts = problem_minutes(&one->problem->options[choices[k].option], limit->tag) > 0;
         if (counts)
             one->dims[one->dims_len++] =
                 (struct certify_dim){limit->tag, left > 0 ? (int32_t)left : 0, 0};
@@ -145,7 +127,7 @@ static bool fits_weeks(const struct certify_case *one, const struct problem_opti
 static bool fits_limits(const struct certify_case *one, const struct problem_option *option)
 {
     for (size_t i = one->needs_len; i < one->dims_len; i++) {
-        if (minutes_of(option, one->dims[i].tag) > one->dims[i].left)
+        if (problem_minutes(option, one->dims[i].tag) > one->dims[i].left)
             return false;
     }
     return true;
@@ -253,7 +235,7 @@ static bool bury_unordered(struct certify_case *one, int32_t at)
     const struct problem_course *course = &one->problem->courses[one->courses[at].course];
     bool has_changed = false;
     for (int32_t k = 0; k < course->after_len; k++) {
-        if (has(one->worker->done, one->worker->done_len, course->after[k]))
+        if (problem_has(one->worker->done, one->worker->done_len, course->after[k]))
             continue;
         const struct problem_option *fixed = fixed_of_course(one, course->after[k]);
         int32_t before = find_course(one, course->after[k]);
@@ -288,7 +270,7 @@ static void list_after(struct certify_case *one, struct certify_course *at)
     int32_t *after = arena_array(&one->arena, (size_t)course->after_len, sizeof(*after));
     at->after_len = 0;
     for (int32_t k = 0; k < course->after_len; k++) {
-        if (has(one->worker->done, one->worker->done_len, course->after[k]) ||
+        if (problem_has(one->worker->done, one->worker->done_len, course->after[k]) ||
             fixed_of_course(one, course->after[k]))
             continue;
         after[at->after_len++] = find_course(one, course->after[k]);
@@ -303,7 +285,7 @@ static void fill_minutes(struct certify_case *one)
     one->min = arena_array(&one->arena, one->items_len * one->dims_len, sizeof(*one->min));
     for (size_t i = 0; i < one->items_len; i++) {
         for (size_t k = 0; k < one->dims_len; k++) {
-            int32_t minutes = minutes_of(one->items[i].option, one->dims[k].tag);
+            int32_t minutes = problem_minutes(one->items[i].option, one->dims[k].tag);
             bool is_over = k < one->needs_len && minutes > one->dims[k].left;
             one->min[i * one->dims_len + k] = is_over ? one->dims[k].left : minutes;
         }

@@ -326,15 +326,6 @@ static bool is_allowed(const struct certify_places *places, int32_t number, int3
     return true;
 }
 
-static bool has(const int32_t *list, int32_t len, int32_t value)
-{
-    for (int32_t i = 0; i < len; i++) {
-        if (list[i] == value)
-            return true;
-    }
-    return false;
-}
-
 size_t certify_places_choices(const struct certify_places *places,
                               const struct problem_worker *worker, bool is_priced,
                               struct certify_choice *ret_choices)
@@ -345,13 +336,13 @@ size_t certify_places_choices(const struct certify_places *places,
     size_t len = 0;
     for (size_t i = 0; i < offered; i++) {
         int32_t option = places->offered[i].option;
-        if (has(worker->fixed, worker->fixed_len, option) ||
+        if (problem_has(worker->fixed, worker->fixed_len, option) ||
             !is_allowed(places, option, worker->unit))
             continue;
         int64_t net = -places->offered[i].cost * scale;
         if (is_priced)
             net -= certify_places_price(places, option, worker->unit);
-        if (has(worker->current, worker->current_len, option))
+        if (problem_has(worker->current, worker->current_len, option))
             net += problem->move_cost * scale;
         ret_choices[len++] = (struct certify_choice){option, net};
     }
@@ -369,7 +360,7 @@ int64_t certify_places_held(const struct certify_places *places,
         cost += certify_places_price(places, worker->fixed[i], worker->unit);
     }
     for (int32_t i = 0; i < worker->current_len; i++) {
-        if (!has(worker->fixed, worker->fixed_len, worker->current[i]))
+        if (!problem_has(worker->fixed, worker->fixed_len, worker->current[i]))
             cost += places->problem->move_cost * scale;
     }
     return cost;

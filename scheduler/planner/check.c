@@ -183,15 +183,6 @@ static void judge_weeks(struct judge *judge, const struct problem_worker *worker
     }
 }
 
-static bool list_has(const int32_t *list, int32_t len, int32_t value)
-{
-    for (int32_t i = 0; i < len; i++) {
-        if (list[i] == value)
-            return true;
-    }
-    return false;
-}
-
 static void judge_after(struct judge *judge, const struct problem_worker *worker,
                         const int32_t *options, int32_t len)
 {
@@ -200,7 +191,7 @@ static void judge_after(struct judge *judge, const struct problem_worker *worker
         const struct problem_option *option = &problem->options[options[i]];
         const struct problem_course *course = &problem->courses[option->course];
         for (int32_t k = 0; k < course->after_len; k++) {
-            bool is_done = list_has(worker->done, worker->done_len, course->after[k]);
+            bool is_done = problem_has(worker->done, worker->done_len, course->after[k]);
             for (int32_t other = 0; other < len && !is_done; other++) {
                 const struct problem_option *before = &problem->options[options[other]];
                 is_done =
@@ -261,7 +252,7 @@ static bool judge_option(struct judge *judge, const struct problem_worker *worke
         return false;
     }
     const char *name = judge->problem->options[option].name;
-    if (list_has(entry->options, at, option)) {
+    if (problem_has(entry->options, at, option)) {
         broken(judge, CHECK_OPTION, "worker %s: %s is named twice", worker->name, name);
         return false;
     }
@@ -303,13 +294,13 @@ static void judge_kept(struct judge *judge, const struct problem_worker *worker,
                        const struct plan_entry *entry)
 {
     for (int32_t i = 0; i < worker->fixed_len; i++) {
-        if (!list_has(entry->options, entry->len, worker->fixed[i]))
+        if (!problem_has(entry->options, entry->len, worker->fixed[i]))
             broken(judge, CHECK_FIXED, "worker %s: %s is missing", worker->name,
                    judge->problem->options[worker->fixed[i]].name);
     }
     int64_t dropped = 0;
     for (int32_t i = 0; i < worker->current_len; i++)
-        dropped += !list_has(entry->options, entry->len, worker->current[i]);
+        dropped += !problem_has(entry->options, entry->len, worker->current[i]);
     judge->report->objective =
         checked_sub(judge->report->objective, dropped * judge->problem->move_cost);
 }

@@ -87,15 +87,17 @@ static void forget_workers(struct core *core)
 {
     free(core->workers);
     free(core->entries);
+    free(core->vecs);
     free(core->groups);
     free(core->dims);
     free(core->loads);
     core->workers = NULL;
     core->entries = NULL;
+    core->vecs = NULL;
     core->groups = NULL;
     core->dims = NULL;
     core->loads = NULL;
-    core->entries_len = core->groups_len = core->dims_len = core->loads_len = 0;
+    core->entries_len = core->vecs_len = core->groups_len = core->dims_len = core->loads_len = 0;
     core->entries_max = 0;
     core->constant = 0;
     memset(core->fillers, 0, core->problem->offerings_len * sizeof(*core->fillers));
@@ -162,6 +164,7 @@ void core_free(struct core *core)
     free(core->cover_capacity);
     free(core->workers);
     free(core->entries);
+    free(core->vecs);
     free(core->groups);
     free(core->dims);
     free(core->loads);
@@ -183,15 +186,6 @@ bool core_clashes(const struct core *core, int32_t option, int32_t other)
     return core->clash[(size_t)option * core->clash_words + (size_t)other / 64] >> (other & 63) & 1;
 }
 
-static int32_t tag_minutes(const struct problem_option *option, int32_t tag)
-{
-    for (int32_t i = 0; i < option->tags_len; i++) {
-        if (option->tags[i].tag == tag)
-            return option->tags[i].min;
-    }
-    return 0;
-}
-
 /* Minutes that the bundle gives to a dimension, uncapped. */
 static int64_t dim_minutes(const struct core *core, const struct core_worker *worker,
                            const struct core_dim *dim, const struct bundle *bundle)
@@ -201,9 +195,9 @@ static int64_t dim_minutes(const struct core *core, const struct core_worker *wo
         const struct core_entry *entry =
             &core->entries[worker->entry_first + bundle_list(bundle)[i]];
         if (dim->is_loose)
-            minutes += tag_minutes(&core->problem->options[entry->option], dim->tag);
+            minutes += problem_minutes(&core->problem->options[entry->option], dim->tag);
         else if (entry->component == dim->component)
-            minutes += core_dim_part(dim, entry->vec);
+            minutes += core_dim_part(dim, core_vec(core, worker, entry));
     }
     return minutes;
 }

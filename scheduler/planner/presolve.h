@@ -36,12 +36,13 @@ static inline const uint16_t *bundle_list(const struct bundle *bundle)
 struct bundle bundle_make(const uint16_t *list, size_t len, struct arena *arena);
 bool bundle_equal(const struct bundle *a, const struct bundle *b);
 
+/* There are millions of them. */
 struct core_entry {
-    uint64_t vec; /* minutes for the component's dimensions, at most what is owed */
     int32_t option;
-    int32_t cost; /* points; less move_cost if the worker holds it now */
-    uint16_t component, group;
-    bool must_follow; /* a course must be taken before, and is neither done nor fixed */
+    int32_t cost;             /* points; less move_cost if the worker holds it now */
+    unsigned vec : 16;        /* which of the worker's words, see core_vec() */
+    unsigned component : 15;  /* at most PROBLEM_CHOICES_MAX */
+    unsigned must_follow : 1; /* a course must be taken before, and is neither done nor fixed */
 };
 
 /* Positions among the worker's entries: roots [first, successors), successors [successors, end). */
@@ -58,7 +59,7 @@ struct core_dim {
 };
 
 struct core_worker {
-    uint32_t entry_first, group_first, dim_first, load_first;
+    uint32_t entry_first, group_first, vec_first, dim_first, load_first;
     uint16_t entries_len, groups_len, dims_len, components_len, loads_len;
     bool has_loose;
     int32_t complete;  /* points when the rest of the needs is met; 0 if that cannot be */
@@ -83,10 +84,11 @@ struct core {
     int32_t *cover_capacity; /* by cell: workers who may still be away */
     struct core_worker *workers;
     struct core_entry *entries;
+    uint64_t *vecs; /* minutes for a component's dimensions, at most what is owed */
     struct core_group *groups;
     struct core_dim *dims;
     struct problem_load *loads; /* study minutes of fixed options, by week of core_week() */
-    size_t entries_len, groups_len, dims_len, loads_len;
+    size_t entries_len, vecs_len, groups_len, dims_len, loads_len;
     size_t entries_max; /* of one worker */
     int32_t week_first, weeks_len;
     /* Workers in blocks that are priced together: a unit with a limit, or a handful of others. */
@@ -113,6 +115,12 @@ static inline const struct core_entry *core_entry(const struct core *core, int32
                                                   uint16_t at)
 {
     return &core->entries[core->workers[worker].entry_first + at];
+}
+
+static inline uint64_t core_vec(const struct core *core, const struct core_worker *worker,
+                                const struct core_entry *entry)
+{
+    return core->vecs[worker->vec_first + entry->vec];
 }
 
 /* The cell of an instant that some option of the row's workers takes. */

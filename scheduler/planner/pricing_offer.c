@@ -8,15 +8,6 @@
 /* --- what stands between an entry and a bundle --------------------------------------------------
  */
 
-static bool list_has(const int32_t *list, int32_t len, int32_t value)
-{
-    for (int32_t i = 0; i < len; i++) {
-        if (list[i] == value)
-            return true;
-    }
-    return false;
-}
-
 /* Is `course` finished before `at` begins: done, fixed, or among the picks? Presolve has seen to it
  * that a fixed one is early enough. */
 static bool comes_before(const struct pricing *pricing, uint16_t at, int32_t course,
@@ -24,7 +15,7 @@ static bool comes_before(const struct pricing *pricing, uint16_t at, int32_t cou
 {
     const struct problem *problem = pricing->core->problem;
     const struct problem_worker *worker = &problem->workers[pricing->number];
-    if (list_has(worker->done, worker->done_len, course))
+    if (problem_has(worker->done, worker->done_len, course))
         return true;
     for (int32_t i = 0; i < worker->fixed_len; i++) {
         if (problem->options[worker->fixed[i]].course == course)
@@ -52,12 +43,7 @@ int32_t pricing_lacking(const struct pricing *pricing, uint16_t at, const uint16
 
 int64_t pricing_loose_minutes(const struct pricing *pricing, uint16_t at, int32_t tag)
 {
-    const struct problem_option *option = pricing_option(pricing, at);
-    for (int32_t i = 0; i < option->tags_len; i++) {
-        if (option->tags[i].tag == tag)
-            return option->tags[i].min;
-    }
-    return 0;
+    return problem_minutes(pricing_option(pricing, at), tag);
 }
 
 int64_t pricing_loose_gain(const struct pricing *pricing, uint16_t at)
@@ -121,7 +107,8 @@ static int32_t minutes_for(const struct pricing *pricing, const struct core_dim 
 {
     const struct core_entry *entry = &pricing->entries[at];
     if (!dim->is_loose)
-        return entry->component == dim->component ? core_dim_part(dim, entry->vec) : 0;
+        return entry->component == dim->component ? core_dim_part(dim, pricing_vec(pricing, entry))
+                                                  : 0;
     int64_t minutes = pricing_loose_minutes(pricing, at, dim->tag);
     return minutes < dim->min ? (int32_t)minutes : dim->min;
 }

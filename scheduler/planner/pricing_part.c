@@ -336,7 +336,7 @@ static int64_t bound_blindly(const struct pricing *pricing, struct part_range ra
             if (price >= PRICE_NEVER / 2 || is_excluded(node, k))
                 continue;
             owed += price < 0 ? -price : 0;
-            int64_t profit = pricing_gain(pricing, entry->vec) - price;
+            int64_t profit = pricing_gain(pricing, pricing_vec(pricing, entry)) - price;
             sum += profit > best ? profit - best : 0;
             best = profit > best ? profit : best;
         }

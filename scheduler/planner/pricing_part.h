@@ -194,6 +194,12 @@ static inline const struct problem_option *pricing_option(const struct pricing *
     return &pricing->core->problem->options[pricing->entries[at].option];
 }
 
+/* What the entry gives to its component, packed. */
+static inline uint64_t pricing_vec(const struct pricing *pricing, const struct core_entry *entry)
+{
+    return core_vec(pricing->core, pricing->worker, entry);
+}
+
 /* Bits of the needs in a packed word. */
 uint64_t pricing_need_mask(const struct pricing *pricing);
 

@@ -97,7 +97,8 @@ static bool extend(const struct gather *gather, const struct item *item, uint16_
     ret_item->vec = 0;
     for (int32_t i = 0; i < pricing->part_dims_len; i++) {
         const struct core_dim *dim = pricing->part_dims[i];
-        int64_t sum = core_dim_part(dim, item->vec) + (int64_t)core_dim_part(dim, entry->vec);
+        int64_t sum = core_dim_part(dim, item->vec) +
+                      (int64_t)core_dim_part(dim, pricing_vec(pricing, entry));
         if (sum > dim->min && !dim->is_need)
             return false;
         ret_item->vec |= (uint64_t)(sum < dim->min ? sum : dim->min) << dim->shift;
@@ -132,7 +133,7 @@ static void note_more(const struct gather *gather, const struct item *full, uint
 static void add_family(struct gather *gather, uint16_t root)
 {
     const struct core_group *group = gather->group;
-    struct item one = {.vec = gather->pricing->entries[root].vec,
+    struct item one = {.vec = pricing_vec(gather->pricing, &gather->pricing->entries[root]),
                        .price = gather->pricing->price[root],
                        .members = {root},
                        .len = 1};

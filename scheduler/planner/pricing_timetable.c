@@ -65,7 +65,7 @@ static bool meets_all(const struct pricing *pricing, const struct core_entry *en
         const struct core_dim *dim = &pricing->dims[d];
         if (!dim->is_need || dim->component != entry->component)
             continue;
-        int32_t minutes = core_dim_part(dim, entry->vec);
+        int32_t minutes = core_dim_part(dim, pricing_vec(pricing, entry));
         *ret_gain += (int64_t)dim->weight * minutes * pricing->core->scale;
         *ret_owes = true;
         meets = meets && minutes >= dim->min;
@@ -79,7 +79,7 @@ static bool is_within_limits(const struct pricing *pricing, const struct core_en
     for (uint16_t d = 0; d < pricing->worker->dims_len; d++) {
         const struct core_dim *dim = &pricing->dims[d];
         if (!dim->is_need && dim->component == entry->component &&
-            core_dim_part(dim, entry->vec) > dim->min)
+            core_dim_part(dim, pricing_vec(pricing, entry)) > dim->min)
             return false;
     }
     return true;

@@ -88,15 +88,6 @@ const char *problem_clock(int64_t minute, char text[static PROBLEM_CLOCK_SIZE])
     return text;
 }
 
-static bool contains(const int32_t *list, int32_t len, int32_t value)
-{
-    for (int32_t i = 0; i < len; i++) {
-        if (list[i] == value)
-            return true;
-    }
-    return false;
-}
-
 static const struct problem_choice *pool_find(const struct problem_pool *pool, int32_t option)
 {
     int32_t low = 0, high = pool->choices_len;
@@ -114,7 +105,7 @@ static const struct problem_choice *pool_find(const struct problem_pool *pool, i
 bool problem_cost(const struct problem *problem, const struct problem_worker *worker,
                   int32_t option, int32_t *ret_cost)
 {
-    if (contains(worker->done, worker->done_len, problem->options[option].course))
+    if (problem_has(worker->done, worker->done_len, problem->options[option].course))
         return false;
     const struct problem_choice *best = NULL;
     for (int32_t i = 0; i < worker->pools_len; i++) {
@@ -122,8 +113,8 @@ bool problem_cost(const struct problem *problem, const struct problem_worker *wo
         if (found && (!best || found->cost < best->cost))
             best = found;
     }
-    if (!best && !contains(worker->fixed, worker->fixed_len, option) &&
-        !contains(worker->current, worker->current_len, option))
+    if (!best && !problem_has(worker->fixed, worker->fixed_len, option) &&
+        !problem_has(worker->current, worker->current_len, option))
         return false;
     *ret_cost = best ? best->cost : 0;
     return true;
@@ -146,8 +137,8 @@ static size_t collect(const struct problem *problem, const struct problem_worker
     for (int32_t i = 0; i < worker->pools_len; i++) {
         const struct problem_pool *pool = &problem->pools[worker->pools[i]];
         for (int32_t k = 0; k < pool->choices_len; k++) {
-            if (!contains(worker->done, worker->done_len,
-                          problem->options[pool->choices[k].option].course))
+            if (!problem_has(worker->done, worker->done_len,
+                             problem->options[pool->choices[k].option].course))
                 all[len++] = pool->choices[k];
         }
     }

@@ -238,6 +238,26 @@ int32_t problem_find_offering(const struct problem *problem, const char *name);
 int32_t problem_find_unit(const struct problem *problem, const char *name);
 int32_t problem_find_resource(const struct problem *problem, const char *name);
 
+/* Is the index in the list? */
+static inline bool problem_has(const int32_t *list, int32_t len, int32_t index)
+{
+    for (int32_t i = 0; i < len; i++) {
+        if (list[i] == index)
+            return true;
+    }
+    return false;
+}
+
+/* Minutes that an option gives to a tag. */
+static inline int32_t problem_minutes(const struct problem_option *option, int32_t tag)
+{
+    for (int32_t i = 0; i < option->tags_len; i++) {
+        if (option->tags[i].tag == tag)
+            return option->tags[i].min;
+    }
+    return 0;
+}
+
 /* Number of the ISO week that holds the minute; weeks in order have numbers in order. */
 int32_t problem_week(int64_t minute);
 

@@ -33,20 +33,11 @@ struct obstacles {
     int32_t offering; /* where a seat is missing, or the option's first */
 };
 
-static int32_t minutes_of(const struct problem_option *option, int32_t tag)
-{
-    for (int32_t i = 0; i < option->tags_len; i++) {
-        if (option->tags[i].tag == tag)
-            return option->tags[i].min;
-    }
-    return 0;
-}
-
 static int64_t minutes_given(const struct inquest *inquest, int32_t tag)
 {
     int64_t sum = 0;
     for (int32_t i = 0; i < inquest->entry->len; i++)
-        sum += minutes_of(&inquest->problem->options[inquest->entry->options[i]], tag);
+        sum += problem_minutes(&inquest->problem->options[inquest->entry->options[i]], tag);
     return sum;
 }
 
@@ -88,7 +79,7 @@ static bool breaks_limit(const struct inquest *inquest, const struct problem_opt
 {
     for (int32_t i = 0; i < inquest->worker->limits_len; i++) {
         const struct problem_amount *limit = &inquest->worker->limits[i];
-        int32_t minutes = minutes_of(option, limit->tag);
+        int32_t minutes = problem_minutes(option, limit->tag);
         if (minutes > 0 && minutes + minutes_given(inquest, limit->tag) > limit->min)
             return true;
     }
@@ -222,7 +213,7 @@ static struct reason explain(struct inquest *inquest, const struct problem_need 
     int32_t best_min = 0;
     for (size_t i = 0; i < inquest->choices_len; i++) {
         int32_t option = inquest->choices[i].option;
-        int32_t minutes = minutes_of(&inquest->problem->options[option], need->tag);
+        int32_t minutes = problem_minutes(&inquest->problem->options[option], need->tag);
         if (minutes == 0 || !is_conceivable(inquest, option))
             continue;
         minutes = minutes < need->min - given ? minutes : (int32_t)(need->min - given);

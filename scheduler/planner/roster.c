@@ -69,11 +69,12 @@ static void hold(struct holders *holders, int32_t worker)
     holders->workers[holders->len++] = worker;
 }
 
+/* Whoever came last is often tried only, and goes at once. */
 static void let_go(struct holders *holders, int32_t worker)
 {
-    size_t at = 0;
+    size_t at = holders->len - 1;
     while (holders->workers[at] != worker)
-        at++;
+        at--;
     holders->workers[at] = holders->workers[--holders->len];
 }
 
