@@ -46,7 +46,7 @@ MODULES := scheduler/cli scheduler/web scheduler/service $(SPECIALISTS) schedule
 
 SOURCES := $(wildcard scheduler/*/*.c calendars/*.c notifiers/*.c)
 EMBEDDED := $(sort $(wildcard scheduler/web/templates/* scheduler/web/static/* scheduler/web/text/* \
-	scheduler/rules/packs/*.json scheduler/rules/*.schema.json scheduler/service/notices/* scheduler/store/sqlite/*.sql scheduler/store/postgres/*.sql \
+	scheduler/rules/packs/*.json scheduler/rules/*.schema.json scheduler/service/notices/* scheduler/service/papers/* scheduler/store/sqlite/*.sql scheduler/store/postgres/*.sql \
 	scheduler/programmes/*/*.json))
 UNIT_TESTS := $(basename $(notdir $(wildcard tests/unit/test_*.c)))
 SYSTEM_TESTS := $(sort $(wildcard tests/system/test_*.sh))

@@ -1,49 +1,25 @@
 /* yanxu statement make · verify. */
-#include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
-#include "scheduler/cli/command.h"
-#include "scheduler/service/statement.h"
-
-/* As typed. */
-struct statement_words {
-    const char *file, *as_of, *known_at;
-};
-
-static enum err_code parse(const struct statement_words *words, struct statement_question *question,
-                           struct err *err)
-{
-    if (words->as_of != NULL && date_parse(str_from(words->as_of), &question->as_of, err) != ERR_OK)
-        return cli_bad("--as-of", err);
-    if (words->known_at != NULL &&
-        instant_parse(str_from(words->known_at), &question->known_at, err) != ERR_OK)
-        return cli_bad("--known-at", err);
-    return ERR_OK;
-}
+#include "scheduler/cli/cli_paper.h"
 
 COMMAND(statement_make)
 {
-    struct statement_words words = {0};
+    struct paper_words words = {0};
+    struct paper_order order = {.kind = PAPER_STATEMENT};
     const struct option own[] = {
         {"output", 'o', &words.file, NULL, "where to; the terminal"},
+        {"unit", 0, &words.unit, NULL, "of everybody there and below: into a directory or .zip"},
+        {"format", 0, &words.format, NULL, "json, csv or html (to print); as the file is called"},
+        {"table", 0, &words.table, NULL, "of a csv: entries or verdicts; entries"},
         {"as-of", 0, &words.as_of, NULL, "of this day; today"},
         {"known-at", 0, &words.known_at, NULL, "as it was known at this instant; the day's end"},
+        {"lang", 0, &words.lang, NULL, "of csv and html, zh or en; zh"},
         {0},
     };
     struct operands operands;
-    struct statement_question question = {.as_of = DATE_NONE};
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    CLEANUP(buf_release) struct buf bytes;
-    buf_init(&bytes, STATEMENT_LEN_MAX);
     TRY(cli_options(cli, own, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 1, "CODE", err));
-    TRY(parse(&words, &question, err));
-    question.worker = operands.items[0];
-    TRY(cli_open(cli, CLI_READ, &service, err));
-    TRY(statement_make(service, &question, &bytes, err));
-    if (words.file != NULL)
-        return file_write_atomic(words.file, buf_text(&bytes), bytes.len, 0600, err);
-    fwrite(buf_text(&bytes), 1, bytes.len, stdout);
-    return ERR_OK;
+    TRY(cli_paper_order(&words, &operands, PAPER_FORMAT_JSON, &order, err));
+    return cli_paper_run(cli, &order, words.file, err);
 }
 
 COMMAND(statement_verify)

@@ -187,6 +187,7 @@ COMMAND(claim_approve);
 COMMAND(claim_reject);
 COMMAND(statement_make);
 COMMAND(statement_verify);
+COMMAND(certificate_make);
 COMMAND(feed_url);
 COMMAND(feed_write);
 COMMAND(feed_rotate);

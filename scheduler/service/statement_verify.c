@@ -16,6 +16,25 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
+/* No entry is longer than the ledger's minutes can be, so that no sum of a file's entries leaves
+ * int64. */
+static enum err_code check_minutes(const json_t *entries, const char *what, struct err *err)
+{
+    static const char *const keys[] = {"min", "worth_min", "counted_min"};
+    size_t index = 0;
+    const json_t *entry = NULL;
+    json_array_foreach(entries, index, entry)
+    {
+        if (!json_is_object(entry))
+            return err_set(err, ERR_INVALID, "%s: entry number %zu is none", what, index + 1);
+        for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+            if (number_of(entry, keys[i]) > INT32_MAX || number_of(entry, keys[i]) < -INT32_MAX)
+                return err_set(err, ERR_INVALID, "%s: entry %" PRId64 ": \"%s\" cannot be so much",
+                               what, number_of(entry, "id"), keys[i]);
+    }
+    return ERR_OK;
+}
+
 static enum err_code check_chain(const json_t *ledger, int64_t worker_id, struct err *err)
 {
     char hash[SHA256_HEX_SIZE] = "";
@@ -117,9 +136,11 @@ enum err_code statement_verify(struct str bytes, json_t **ret_statement, struct 
     if (number_of(json, "statement") != 1)
         return err_set(err, ERR_INVALID, "this is no statement of version 1");
     const json_t *ledger = json_object_get(json, "ledger");
+    TRY(check_minutes(ledger, "ledger", err));
     TRY(check_chain(ledger, number_of(json_object_get(json, "worker"), "id"), err));
     json_array_foreach(json_object_get(json, "rulebooks"), index, book)
     {
+        TRY(check_minutes(json_object_get(book, "entries"), text_of(book, "rulebook"), err));
         TRY(check_counts(book, ledger, err));
         TRY(check_requirements(book, err));
     }

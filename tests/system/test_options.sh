@@ -35,7 +35,7 @@ declare -A words=(
 sed -e 's/"units": 72/"units": 96/' "$top/scheduler/rules/packs/cn-registration.json" >more.json
 printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A2,,ce,,20,,\n' "$year" >files/quotas.csv
 # What neither reads the office nor changes it by itself: it writes files of its own, serves, or sends what is due.
-others=' demo init template rules_schema statement_make version serve solve gen feed_write export_problem remind_run '
+others=' demo init template rules_schema statement_make certificate_make version serve solve gen feed_write export_problem remind_run '
 
 is_table() # UTF-8 with its mark, and as many cells in every row as there are headings
 {

@@ -1,0 +1,118 @@
+/* Days, amounts and words as papers write them. */
+#include "scheduler/service/paper_sheet.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "scheduler/rules/standing.h"
+
+const char *paper_text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
+int64_t paper_int_of(const json_t *object, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(object, key));
+}
+
+const char *paper_title_of(const json_t *object, const char *name, enum paper_language language,
+                           struct arena *arena)
+{
+    const char *ending = language == PAPER_LANGUAGE_ZH ? "zh" : "en";
+    return paper_text_of(object, arena_printf(arena, "%s_%s", name, ending));
+}
+
+const char *paper_word(const struct enum_text *text, enum paper_language language)
+{
+    return text == NULL ? "" : language == PAPER_LANGUAGE_ZH ? text->zh : text->en;
+}
+
+const struct enum_text *paper_standing(const char *code)
+{
+    for (int i = 0; i < STANDING_COUNT; i++)
+        if (strcmp(standing_state_text((enum standing_state)i)->code, code) == 0)
+            return standing_state_text((enum standing_state)i);
+    return NULL;
+}
+
+const char *paper_amount(int64_t min, int64_t measure_min, bool up, struct arena *arena)
+{
+    if (measure_min <= 0)
+        measure_min = 60;
+    int64_t hundredths = (min * 100 + (up ? measure_min - 1 : 0)) / measure_min;
+    const int64_t whole = hundredths / 100;
+    hundredths %= 100;
+    if (hundredths == 0)
+        return arena_printf(arena, "%" PRId64, whole);
+    return hundredths % 10 == 0
+               ? arena_printf(arena, "%" PRId64 ".%" PRId64, whole, hundredths / 10)
+               : arena_printf(arena, "%" PRId64 ".%02" PRId64, whole, hundredths);
+}
+
+const char *paper_day(const char *text, enum paper_language language, struct arena *arena)
+{
+    struct date date;
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    if (language == PAPER_LANGUAGE_EN || date_parse(str_from(text), &date, NULL) != ERR_OK)
+        return text;
+    date_to_ymd(date, &year, &month, &day);
+    return arena_printf(arena, "%d年%d月%d日", (int)year, (int)month, (int)day);
+}
+
+json_t *paper_head(const json_t *statement, const struct statement_made *made,
+                   enum paper_language language, struct arena *arena)
+{
+    const json_t *worker = json_object_get(statement, "worker");
+    const char *tier_code = paper_text_of(worker, "tier");
+    enum tier tier;
+    const bool is_tier = tier_parse(str_from(tier_code), &tier, NULL) == ERR_OK;
+    const bool is_erased = made->person->erased_at != 0;
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "office",
+        paper_text_of(statement, "office"), "code", paper_text_of(worker, "code"), "name",
+        is_erased ? PERSON_ERASED_NAME : made->person->name, "certificate_no",
+        is_erased ? "" : made->person->certificate_no, "unit", made->unit_name, "tier",
+        is_tier ? paper_word(tier_text(tier), language) : tier_code, "certified_on",
+        paper_day(paper_text_of(worker, "certified_on"), language, arena), "registered_from",
+        paper_day(paper_text_of(worker, "registered_from"), language, arena), "registered_to",
+        paper_day(paper_text_of(worker, "registered_to"), language, arena), "as_of",
+        paper_day(paper_text_of(statement, "as_of"), language, arena), "as_of_iso",
+        paper_text_of(statement, "as_of"), "known_at", paper_text_of(statement, "known_at"), "hash",
+        paper_text_of(statement, "hash"));
+}
+
+/* What the rulebook counts in: the name of a flag that the template asks for. */
+static const char *unit_of(const json_t *book)
+{
+    if (json_is_true(json_object_get(book, "pieces")))
+        return "in_pieces";
+    return paper_int_of(book, "measure_min") == 60  ? "in_hours"
+           : paper_int_of(book, "measure_min") == 1 ? "in_minutes"
+                                                    : "in_class_hours";
+}
+
+void paper_add_requirements(json_t *sheet, const json_t *book, enum paper_language language,
+                            struct arena *arena)
+{
+    const int64_t measure = paper_int_of(book, "measure_min");
+    json_t *rows = json_array();
+    size_t index = 0;
+    const json_t *part = NULL;
+    json_array_foreach(json_object_get(book, "requirements"), index, part) json_array_append_new(
+        rows,
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "title",
+                  paper_title_of(part, "title", language, arena), "needed",
+                  paper_amount(paper_int_of(part, "needed_min"), measure, true, arena), "earned",
+                  paper_amount(paper_int_of(part, "earned_min"), measure, false, arena), "missing",
+                  paper_amount(paper_int_of(part, "missing_min"), measure, true, arena), "by",
+                  paper_day(paper_text_of(part, "deadline"), language, arena), "standing",
+                  paper_word(paper_standing(paper_text_of(part, "standing")), language)));
+    json_object_set_new(sheet, "has_rows", json_boolean(json_array_size(rows) > 0));
+    json_object_set_new(sheet, "rows", rows);
+    json_object_set_new(sheet, unit_of(book), json_true());
+    json_object_set_new(sheet, "measure_min", json_integer((json_int_t)measure));
+}

@@ -1,0 +1,116 @@
+/* A statement 学时证明 as a sheet to print: what is needed and what counted under each rulebook,
+ * the entries behind it, and how anybody checks it. */
+#include <string.h>
+
+#include "scheduler/service/paper_sheet.h"
+
+/* "W1 2027 …": the titles of the requirements that an entry counts toward. */
+static const char *toward_text(const json_t *book, const json_t *entry,
+                               enum paper_language language, struct arena *arena)
+{
+    const char *text = "";
+    size_t index = 0;
+    const json_t *id = NULL;
+    json_array_foreach(json_object_get(entry, "toward"), index, id)
+    {
+        size_t at = 0;
+        const json_t *part = NULL;
+        json_array_foreach(json_object_get(book, "requirements"), at,
+                           part) if (json_equal(json_object_get(part, "id"), id)) text =
+            arena_printf(arena, "%s%s%s", text, text[0] != '\0' ? "; " : "",
+                         paper_title_of(part, "title", language, arena));
+    }
+    return text;
+}
+
+static const char *source_word(const char *code, enum paper_language language)
+{
+    enum credit_source source;
+    return credit_source_parse(str_from(code), &source, NULL) == ERR_OK
+               ? paper_word(credit_source_text(source), language)
+               : code;
+}
+
+static json_t *entry_sheet(const json_t *book, const json_t *entry, enum paper_language language,
+                           struct arena *arena)
+{
+    const char *mode_code = paper_text_of(entry, "mode");
+    enum course_mode mode;
+    const bool is_mode = course_mode_parse(str_from(mode_code), &mode, NULL) == ERR_OK;
+    const int64_t uncounted = paper_int_of(entry, "worth_min") - paper_int_of(entry, "counted_min");
+    return json_pack(
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:I, s:s}", "id",
+        (json_int_t)paper_int_of(entry, "id"), "day", paper_text_of(entry, "earned_on"), "source",
+        source_word(paper_text_of(entry, "source"), language), "mode",
+        is_mode ? paper_word(course_mode_text(mode), language) : mode_code, "categories",
+        paper_text_of(entry, "categories"), "course", paper_text_of(entry, "course"), "min",
+        (json_int_t)paper_int_of(entry, "min"), "worth",
+        (json_int_t)paper_int_of(entry, "worth_min"), "counted",
+        (json_int_t)paper_int_of(entry, "counted_min"), "toward",
+        toward_text(book, entry, language, arena), "uncounted", (json_int_t)uncounted, "reason",
+        uncounted > 0 ? paper_title_of(entry, "reason", language, arena) : "");
+}
+
+static json_t *book_sheet(const json_t *book, enum paper_language language, struct arena *arena)
+{
+    json_t *entries = json_array();
+    size_t index = 0;
+    const json_t *entry = NULL;
+    json_array_foreach(json_object_get(book, "entries"), index, entry)
+        json_array_append_new(entries, entry_sheet(book, entry, language, arena));
+    json_t *sheet = json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "title",
+        paper_title_of(book, "title", language, arena), "rulebook", paper_text_of(book, "rulebook"),
+        "version", paper_text_of(book, "version"), "source", paper_text_of(book, "source"),
+        "effective_from", paper_day(paper_text_of(book, "effective_from"), language, arena),
+        "sha256", paper_text_of(book, "sha256"), "from",
+        paper_day(paper_text_of(book, "from"), language, arena), "to",
+        paper_day(paper_text_of(book, "to"), language, arena), "standing",
+        paper_word(paper_standing(paper_text_of(book, "standing")), language), "carry_over",
+        paper_int_of(book, "carry_over_min") > 0
+            ? paper_amount(paper_int_of(book, "carry_over_min"), paper_int_of(book, "measure_min"),
+                           false, arena)
+            : "",
+        "has_entries", json_array_size(entries) > 0, "entries", entries);
+    paper_add_requirements(sheet, book, language, arena);
+    return sheet;
+}
+
+static json_t *ledger_sheet(const json_t *ledger, enum paper_language language)
+{
+    json_t *rows = json_array();
+    size_t index = 0;
+    const json_t *entry = NULL;
+    json_array_foreach(ledger, index, entry) json_array_append_new(
+        rows,
+        json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:s, s:s}", "id",
+                  (json_int_t)paper_int_of(entry, "id"), "day", paper_text_of(entry, "earned_on"),
+                  "min", (json_int_t)paper_int_of(entry, "min"), "source",
+                  source_word(paper_text_of(entry, "source"), language), "categories",
+                  paper_text_of(entry, "categories"), "reverses",
+                  (json_int_t)paper_int_of(entry, "reverses"), "entered_at",
+                  paper_text_of(entry, "entered_at"), "hash", paper_text_of(entry, "hash")));
+    return rows;
+}
+
+enum err_code paper_statement(const struct statement_made *made, enum paper_language language,
+                              json_t **ret_sheet, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP_JSON json_t *statement = NULL;
+    size_t index = 0;
+    const json_t *book = NULL;
+    TRY(statement_verify(made->bytes, &statement, err));
+    json_t *sheet = paper_head(statement, made, language, &arena);
+    json_t *books = json_array();
+    json_t *ledger = ledger_sheet(json_object_get(statement, "ledger"), language);
+    json_array_foreach(json_object_get(statement, "rulebooks"), index, book)
+        json_array_append_new(books, book_sheet(book, language, &arena));
+    json_object_set_new(sheet, "is_statement", json_true());
+    json_object_set_new(sheet, "has_books", json_boolean(json_array_size(books) > 0));
+    json_object_set_new(sheet, "books", books);
+    json_object_set_new(sheet, "has_ledger", json_boolean(json_array_size(ledger) > 0));
+    json_object_set_new(sheet, "ledger", ledger);
+    *ret_sheet = sheet;
+    return ERR_OK;
+}
