@@ -23,7 +23,7 @@ int64_t period_months_between(struct date from, struct date to)
 }
 
 /* Where the month has no such day, the rulebook says which it is. */
-static struct date add_months(const struct rulebook *rulebook, struct date day, int64_t months)
+struct date period_add_months(const struct rulebook *rulebook, struct date day, int64_t months)
 {
     int32_t year, month, mday, later_mday;
     struct date later = date_add_months(day, checked_i32(months));
@@ -34,7 +34,7 @@ static struct date add_months(const struct rulebook *rulebook, struct date day, 
     return mday != later_mday ? date_add_days(later, 1) : later;
 }
 
-static struct date day_of(const struct worker *worker, enum rule_day day)
+struct date period_day_of(const struct worker *worker, enum rule_day day)
 {
     switch (day) {
     case RULE_DAY_CERTIFIED:
@@ -65,12 +65,13 @@ static struct period repeated(const struct rulebook *rulebook, struct date ancho
     int64_t apart = date_compare(day, anchor) >= 0 ? period_months_between(anchor, day) - 1
                                                    : 1 - period_months_between(day, anchor);
     int64_t turn = apart >= 0 ? apart / months : -((months - 1 - apart) / months);
-    if (date_compare(add_months(rulebook, anchor, turn * months), day) > 0)
+    if (date_compare(period_add_months(rulebook, anchor, turn * months), day) > 0)
         turn--;
-    else if (date_compare(add_months(rulebook, anchor, (turn + 1) * months), day) <= 0)
+    else if (date_compare(period_add_months(rulebook, anchor, (turn + 1) * months), day) <= 0)
         turn++;
-    return (struct period){add_months(rulebook, anchor, turn * months),
-                           date_add_days(add_months(rulebook, anchor, (turn + 1) * months), -1)};
+    return (struct period){
+        period_add_months(rulebook, anchor, turn * months),
+        date_add_days(period_add_months(rulebook, anchor, (turn + 1) * months), -1)};
 }
 
 bool period_of(const struct period_question *question, struct period *ret_period)
@@ -95,7 +96,7 @@ bool period_of(const struct period_question *question, struct period *ret_period
         *ret_period = repeated(rulebook, rule->from, question->as_of);
         return true;
     case RULE_PERIOD_ANNIVERSARY:
-        anchor = day_of(question->worker, rule->of);
+        anchor = period_day_of(question->worker, rule->of);
         if (date_is_none(anchor) || date_compare(anchor, question->as_of) > 0)
             return false;
         *ret_period = repeated(rulebook, anchor, question->as_of);
@@ -103,7 +104,7 @@ bool period_of(const struct period_question *question, struct period *ret_period
     case RULE_PERIOD_ROLLING:
         day = date_add_days(question->as_of, question->ahead_days);
         *ret_period = (struct period){
-            add_months(rulebook, date_add_days(day, 1), -(int64_t)rule->months), day};
+            period_add_months(rulebook, date_add_days(day, 1), -(int64_t)rule->months), day};
         return true;
     case RULE_PERIOD_COUNT:
         break;
@@ -113,13 +114,14 @@ bool period_of(const struct period_question *question, struct period *ret_period
 
 struct date period_anchor(const struct rulebook *rulebook, const struct worker *worker)
 {
-    return rulebook->period.kind == RULE_PERIOD_ANNIVERSARY ? day_of(worker, rulebook->period.of)
-                                                            : DATE_NONE;
+    return rulebook->period.kind == RULE_PERIOD_ANNIVERSARY
+               ? period_day_of(worker, rulebook->period.of)
+               : DATE_NONE;
 }
 
 struct date period_moved(const struct rulebook *rulebook, struct date last, int64_t months)
 {
-    return date_add_days(add_months(rulebook, date_add_days(last, 1), months), -1);
+    return date_add_days(period_add_months(rulebook, date_add_days(last, 1), months), -1);
 }
 
 struct period period_evidence(const struct rulebook *rulebook, const struct period *period)
@@ -127,23 +129,11 @@ struct period period_evidence(const struct rulebook *rulebook, const struct peri
     const struct rule_period *rule = &rulebook->period;
     struct period evidence = *period;
     if (rule->evidence_begins_before > 0)
-        evidence.from = add_months(rulebook, period->from, -(int64_t)rule->evidence_begins_before);
+        evidence.from =
+            period_add_months(rulebook, period->from, -(int64_t)rule->evidence_begins_before);
     if (rule->evidence_ends_before > 0)
         evidence.to = period_moved(rulebook, period->to, -(int64_t)rule->evidence_ends_before);
     return evidence;
-}
-
-int64_t period_asks(const struct rulebook *rulebook, const struct worker *worker,
-                    const struct period *period, int64_t min)
-{
-    const struct rule_first_period *first = &rulebook->first_period;
-    struct date day = day_of(worker, first->of);
-    if (first->asks == RULE_FIRST_ASKS_ALL || date_is_none(day) || !period_has(period, day))
-        return min;
-    if (first->asks == RULE_FIRST_ASKS_NOTHING)
-        return 0;
-    return ceil_div(checked_mul(min, period_months_between(day, period->to)),
-                    period_months_between(period->from, period->to));
 }
 
 bool period_has(const struct period *period, struct date day)
@@ -157,14 +147,14 @@ struct date period_register_by(const struct rulebook *rulebook, const struct wor
     struct period registered;
     if (rulebook->first_registration_months == 0 || registration(worker, &registered))
         return DATE_NONE;
-    return add_months(rulebook, day_of(worker, rulebook->first_registration_after),
-                      rulebook->first_registration_months);
+    return period_add_months(rulebook, period_day_of(worker, rulebook->first_registration_after),
+                             rulebook->first_registration_months);
 }
 
 struct date period_renew_from(const struct rulebook *rulebook, const struct period *period)
 {
     if (rulebook->renewal_last_months == 0)
         return DATE_NONE;
-    return add_months(rulebook, date_add_days(period->to, 1),
-                      -(int64_t)rulebook->renewal_last_months);
+    return period_add_months(rulebook, date_add_days(period->to, 1),
+                             -(int64_t)rulebook->renewal_last_months);
 }

@@ -24,10 +24,10 @@ bool period_of(const struct period_question *question, struct period *ret_period
 /* The days on which entries of this period are earned: the period, unless the rulebook says
  * otherwise. */
 struct period period_evidence(const struct rulebook *rulebook, const struct period *period);
-/* What the rulebook asks of `min` minutes in this period, if it is the worker's first: all, nothing
- * or a share by months; of 0 minutes 0. */
-int64_t period_asks(const struct rulebook *rulebook, const struct worker *worker,
-                    const struct period *period, int64_t min);
+/* The day so many months later, a month's end as the rulebook says. */
+struct date period_add_months(const struct rulebook *rulebook, struct date day, int64_t months);
+/* A day of the worker's, or DATE_NONE. */
+struct date period_day_of(const struct worker *worker, enum rule_day day);
 bool period_has(const struct period *period, struct date day);
 /* A period's last day put off by so many months, or brought forward: the day before the first day
  * of what follows moves with that. */

@@ -31,7 +31,25 @@
  *                 or "next", the day after that.
  *   first_period  {"of": "certified_on", "asks": "nothing"}: of a worker whose day lies
  *                 inside the period nothing is asked in it; "months": a share, rounded up to
- *                 a minute, by months from that of the day to the last, both counted; "all".
+ *                 a minute, by the period's months from that of the day to the last, both
+ *                 counted; "all".
+ *   tier_change   what is asked if the tier changes within the period: "current" (default), what
+ * the tier held on the day of the question asks; "keep": what that of the period's first day asks,
+ * to its end; "higher": of each requirement the greatest that any of the tiers held in the period
+ * asks; "prorate": of each tier its share by months, added up (24 months at 72 h in three years and
+ * 12 at 90 h: 78 h). The months are the period's own, counted from its first day; one belongs to
+ * the tier held on its first day. A share ("2/3") has no months: under "prorate" it is that of the
+ * tier held on the day, under "higher" the largest. Caps, conversions and carry-over are those of
+ * one tier: under "keep" that of the first day, else that of the day of the question. proration
+ * {"joined": "hired_on", "leave": [{"kinds": ["parental"], "at_least_days": 90}], "round": {"to":
+ * "nearest", "units": 1}}: months of the period that end before the worker's day "joined" ask
+ * nothing, nor do months of which more than half the days lie in a leave of one of the kinds
+ * (leave, sick, parental, inactive) that lasts "at_least_days" or "at_least_months" in all; leaves
+ * that touch or overlap are one. What months leave of an amount, by this, by first_period and by
+ *                 tier_change together, is rounded once, "up" (default), "down" or to the
+ *                 "nearest" multiple of "units" or "min" (default: a minute), never beyond the
+ *                 whole. Shares, caps and carry-over stay as they are. tier_change and proration
+ *                 need a period with an end: not "once".
  *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of
  *                 one of the tiers and, if roles are named, have one of them. The same two
  *                 keys may stand in every row of the lists below.
@@ -72,12 +90,14 @@
 #include "scheduler/base/str.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
+#include "scheduler/model/leave.h"
 #include "scheduler/model/worker.h"
 
 #define RULEBOOK_TEXT_MAX         (1 << 20) /* bytes of JSON */
 #define RULEBOOK_CATEGORIES_MAX   32
 #define RULEBOOK_REQUIREMENTS_MAX 16 /* with different ids */
 #define RULEBOOK_CAPS_MAX         32
+#define RULEBOOK_LEAVES_MAX       8
 #define RULEBOOK_ROWS_MAX         64      /* of requirements, caps, carry-over; names in a list */
 #define RULEBOOK_MIN_MAX          1000000 /* minutes in one row */
 
@@ -114,6 +134,32 @@ enum rule_first_asks {
 struct rule_first_period {
     enum rule_first_asks asks;
     enum rule_day of;
+};
+
+/* What a change of tier within the period does to what is asked. */
+enum rule_tier_change {
+    RULE_TIER_CURRENT,
+    RULE_TIER_KEEP,
+    RULE_TIER_HIGHER,
+    RULE_TIER_PRORATE,
+    RULE_TIER_CHANGE_COUNT
+};
+
+enum rule_round { RULE_ROUND_UP, RULE_ROUND_DOWN, RULE_ROUND_NEAREST, RULE_ROUND_COUNT };
+
+/* Leaves that lower what is asked: those of the kinds that last so long, one of both. */
+struct rule_leave {
+    uint32_t kinds_mask; /* bit 1u << LEAVE_KIND_x */
+    int32_t days_least, months_least;
+};
+
+struct rule_proration {
+    bool of_joiners; /* months before the day `joined` ask nothing */
+    enum rule_day joined;
+    struct rule_leave *leaves;
+    size_t leaves_len;
+    enum rule_round round;
+    int32_t round_min; /* 0: to a minute */
 };
 
 struct rule_title {
@@ -176,6 +222,8 @@ struct rulebook {
     struct rule_period period;
     bool month_end_next; /* a month after 31 January is 1 March, not 28 or 29 February */
     struct rule_first_period first_period;
+    enum rule_tier_change tier_change;
+    struct rule_proration proration;
     struct rule_audience applies_to;
     const char *categories[RULEBOOK_CATEGORIES_MAX];
     struct rule_title category_titles[RULEBOOK_CATEGORIES_MAX]; /* the code where none is given */

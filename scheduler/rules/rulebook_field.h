@@ -75,6 +75,9 @@ struct rule_words {
 };
 MUST_USE enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
                                      struct rule_words words, int *ret_at, struct err *err);
+/* One of the worker's days, by name. */
+MUST_USE enum err_code rule_get_day(const json_t *object, const char *path, const char *key,
+                                    enum rule_day *ret_day, struct err *err);
 /* A list of at most `max` rows. */
 MUST_USE enum err_code rule_get_rows(const json_t *object, const char *key, size_t max,
                                      const json_t **ret_rows, struct err *err);
@@ -84,6 +87,10 @@ MUST_USE enum err_code rule_get_period(struct rule_parser *p, const json_t *obje
                                        struct err *err);
 MUST_USE enum err_code rule_get_registration(struct rule_parser *p, const json_t *object,
                                              struct err *err);
+
+/* rulebook_ask.c: what lowers or changes an amount that is asked. After the period and the unit. */
+MUST_USE enum err_code rule_get_asking(struct rule_parser *p, const json_t *object,
+                                       struct err *err);
 
 /* rulebook_rows.c: the lists of the rulebook. */
 MUST_USE enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object,

@@ -151,6 +151,8 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
                                        "period",
                                        "month_end",
                                        "first_period",
+                                       "tier_change",
+                                       "proration",
                                        "applies_to",
                                        "categories",
                                        "accepts",
@@ -166,6 +168,7 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
     TRY(get_head(p, object, err));
     TRY(get_unit(p, object, err));
     TRY(rule_get_period(p, object, err));
+    TRY(rule_get_asking(p, object, err));
     TRY(get_applies_to(p, object, err));
     TRY(get_accepts(p, object, err));
     TRY(rule_get_requirements(p, object, err));

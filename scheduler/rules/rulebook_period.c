@@ -9,8 +9,8 @@ static const char *const days[RULE_DAY_COUNT] = {
     [RULE_DAY_REGISTERED] = "registered_from",
 };
 
-static enum err_code get_day(const json_t *object, const char *path, const char *key,
-                             enum rule_day *ret_day, struct err *err)
+enum err_code rule_get_day(const json_t *object, const char *path, const char *key,
+                           enum rule_day *ret_day, struct err *err)
 {
     int at = 0;
     TRY(rule_get_word(object, path, key, (struct rule_words){days, RULE_DAY_COUNT}, &at, err));
@@ -74,7 +74,7 @@ static enum err_code get_members(const json_t *object, struct rule_period *perio
     if (period->kind == RULE_PERIOD_CYCLE)
         TRY(rule_get_date(object, "period", "from", &period->from, err));
     if (period->kind == RULE_PERIOD_ANNIVERSARY)
-        TRY(get_day(object, "period", "of", &period->of, err));
+        TRY(rule_get_day(object, "period", "of", &period->of, err));
     if (period->kind == RULE_PERIOD_CYCLE || period->kind == RULE_PERIOD_ANNIVERSARY ||
         period->kind == RULE_PERIOD_ROLLING)
         TRY(get_months(object, "period", "months", &period->months, err));
@@ -96,7 +96,7 @@ static enum err_code get_first_period(struct rule_parser *p, const json_t *objec
         return ERR_OK;
     TRY(json_get_object(object, "", "first_period", &row, err));
     TRY(rule_check_object(row, "first_period", keys, err));
-    TRY(get_day(row, "first_period", "of", &first->of, err));
+    TRY(rule_get_day(row, "first_period", "of", &first->of, err));
     TRY(rule_get_word(row, "first_period", "asks", (struct rule_words){asks, RULE_FIRST_ASKS_COUNT},
                       &at, err));
     first->asks = (enum rule_first_asks)at;

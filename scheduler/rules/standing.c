@@ -165,6 +165,52 @@ static enum err_code evaluate(struct evaluation *e, struct err *err)
     return ERR_OK;
 }
 
+/* What is asked in the worker's period, which decrees may have put off: tiers and months go by the
+ * days that it had before. */
+static struct ask_question ask_question(const struct rulebook *rulebook,
+                                        const struct rules_input *input, struct arena *arena,
+                                        struct varied_period *ret_period)
+{
+    const struct period_question question = {rulebook, input->worker, input->as_of,
+                                             input->ahead_days};
+    bool has_period = variance_period(&question, input->variances, arena, ret_period);
+    return (struct ask_question){.rulebook = rulebook,
+                                 .worker = input->worker,
+                                 .tiers = input->tiers,
+                                 .tiers_len = input->tiers_len,
+                                 .leaves = input->leaves,
+                                 .leaves_len = input->leaves_len,
+                                 .as_of = input->as_of,
+                                 .period = has_period ? &ret_period->base : NULL};
+}
+
+bool rules_apply(const struct rulebook *rulebook, const struct rules_input *input,
+                 struct arena *arena)
+{
+    struct varied_period period;
+    struct ask ask;
+    const struct ask_question question = ask_question(rulebook, input, arena, &period);
+    ask_of(&question, arena, &ask);
+    return ask_applies(&question, &ask);
+}
+
+/* The period, and what is asked of the worker in it. */
+static void begin(struct evaluation *e)
+{
+    struct standing *standing = e->standing;
+    const struct period *days = &e->varied->days;
+    standing->register_by = period_register_by(e->book, e->input->worker);
+    if (e->question.period == NULL)
+        return;
+    e->evidence = period_evidence(e->book, days);
+    standing->from = days->from;
+    standing->to = days->to;
+    standing->renew_from = period_renew_from(e->book, days);
+    /* In a first period in which nothing is asked, shares are not asked either. */
+    if (!e->ask.is_nothing || e->ask.months > 0)
+        evaluation_requirements(e);
+}
+
 enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules_input *input,
                              struct arena *arena, struct standing *ret_standing, struct err *err)
 {
@@ -180,26 +226,19 @@ enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules
                                 .state = STANDING_EXEMPT,
                                 .register_by = DATE_NONE,
                                 .renew_from = DATE_NONE};
+    struct worker worker = *input->worker;
+    struct rules_input as_asked = *input;
     struct evaluation e = {.book = rulebook,
-                           .input = input,
+                           .input = &as_asked,
                            .arena = arena,
                            .standing = &standing,
                            .varied = &standing.varied};
-    if (rulebook_applies(rulebook, input->worker)) {
-        standing.register_by = period_register_by(rulebook, input->worker);
-        const struct period_question question = {rulebook, input->worker, input->as_of,
-                                                 input->ahead_days};
-        if (variance_period(&question, input->variances, arena, &standing.varied)) {
-            const struct period *days = &standing.varied.days;
-            e.evidence = period_evidence(rulebook, days);
-            standing.from = days->from;
-            standing.to = days->to;
-            standing.renew_from = period_renew_from(rulebook, days);
-            /* In a first period in which nothing is asked, shares are not asked either. */
-            if (period_asks(rulebook, input->worker, &standing.varied.base, 1) > 0)
-                evaluation_requirements(&e);
-        }
-    }
+    e.question = ask_question(rulebook, input, arena, e.varied);
+    ask_of(&e.question, arena, &e.ask);
+    worker.tier = e.ask.tier;
+    as_asked.worker = &worker;
+    if (ask_applies(&e.question, &e.ask))
+        begin(&e);
     if (standing.requirements_len > 0)
         TRY(evaluate(&e, err));
     else if (input->explain)

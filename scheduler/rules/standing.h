@@ -20,6 +20,7 @@
 
 #include "scheduler/base/arena.h"
 #include "scheduler/model/enum_text.h"
+#include "scheduler/rules/ask.h"
 #include "scheduler/rules/variance.h"
 
 #define RULES_PACE_MIN    480  /* minutes a week that a worker can still make up, unless set */
@@ -78,9 +79,11 @@ struct standing_requirement {
     const char *id, *tag, *category; /* category NULL: the total */
     struct rule_title title;
     int64_t needed_min, earned_min, booked_min,
-        missing_min;      /* missing = needed - earned - booked, >= 0 */
-    int64_t waived_min;   /* what decrees and waivers have taken off `needed` */
-    struct date deadline; /* its last day; DATE_NONE: none */
+        missing_min;              /* missing = needed - earned - booked, >= 0 */
+    int64_t waived_min;           /* what decrees and waivers have taken off `needed` */
+    struct date deadline;         /* its last day; DATE_NONE: none */
+    const struct ask_part *asked; /* why needed + waived is so much, if asked for (`explain`) */
+    size_t asked_len;             /* 0: it is asked in full, of one tier */
     bool is_share;
     bool share_holds; /* of a share: it holds for what is counted so far, be it little or much */
     enum standing_state state;
@@ -98,6 +101,7 @@ struct standing {
     struct date from, to;        /* the period, both days inside; DATE_NONE where open or absent */
     struct varied_period varied; /* what decrees and waivers have done to it */
     enum standing_state state;   /* the worst of the requirements' */
+    int32_t months; /* of the period, where some are left out or shared by tiers; else 0 */
     struct standing_requirement *requirements; /* in order of the rulebook */
     size_t requirements_len;
     struct standing_cap *caps; /* those that bind this worker */
@@ -118,13 +122,22 @@ struct rules_input {
     size_t effective_len;
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
-    uint32_t levels_passed;         /* exams: bit 1u << TIER_x */
-    struct variance_list variances; /* decrees and waivers of this worker */
+    uint32_t levels_passed;          /* exams: bit 1u << TIER_x */
+    struct variance_list variances;  /* decrees and waivers of this worker */
+    const struct worker_tier *tiers; /* the worker's, as worker_tier.h says */
+    size_t tiers_len;
+    const struct leave *leaves; /* the worker's, by first day */
+    size_t leaves_len;
     struct date as_of;
     int32_t ahead_days; /* a rolling period ends so many days after as_of: to plan for that day */
     int32_t pace_min;   /* a week; 0: RULES_PACE_MIN */
     bool explain;       /* fill standing.counted */
 };
+
+/* Is the rulebook for the worker, by the tier held on as_of or those that its tier_change looks at?
+ */
+bool rules_apply(const struct rulebook *rulebook, const struct rules_input *input,
+                 struct arena *arena);
 
 /* The calendar year is that of as_of: to plan a year ahead, evaluate at its first day. A worker to
  * whom the rulebook does not apply is exempt, with no requirements. What *ret_standing points to

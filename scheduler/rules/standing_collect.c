@@ -13,13 +13,19 @@ static bool larger_share(const struct rule_requirement *row, const struct count_
            (int64_t)row->share_num * need->share_den > (int64_t)need->share_num * row->share_den;
 }
 
+/* Amounts by tier of what is asked, by index in standing->requirements. */
+struct asking {
+    int32_t index_of_slot[RULEBOOK_REQUIREMENTS_MAX];
+    int64_t by_tier[RULEBOOK_REQUIREMENTS_MAX][TIER_COUNT];
+};
+
 static void add_requirement_row(struct evaluation *e, const struct rule_requirement *row,
-                                int32_t *index_of_slot)
+                                enum tier tier, struct asking *asking)
 {
     struct standing *standing = e->standing;
-    int32_t index = index_of_slot[row->slot];
+    int32_t index = asking->index_of_slot[row->slot];
     if (index < 0) {
-        index = index_of_slot[row->slot] = (int32_t)standing->requirements_len++;
+        index = asking->index_of_slot[row->slot] = (int32_t)standing->requirements_len++;
         struct standing_requirement *requirement = &standing->requirements[index];
         requirement->id = row->id;
         requirement->tag = row->tag;
@@ -34,19 +40,37 @@ static void add_requirement_row(struct evaluation *e, const struct rule_requirem
         e->need_bits[index] = row->category < 0 ? 0 : 1u << row->category;
     }
     struct count_need *need = &e->needs[index];
-    need->min = checked_add(need->min, row->min);
+    asking->by_tier[index][tier] = checked_add(asking->by_tier[index][tier], row->min);
     if (row->share_den > 0 && larger_share(row, need)) {
         need->share_num = row->share_num;
         need->share_den = row->share_den;
     }
 }
 
-/* Who has passed the exam of a level above the one held has nothing left to prepare for. */
-static bool is_asked(const struct rule_requirement *row, const struct rules_input *input)
+/* Of the worker with this tier. Who has passed the exam of a level above it has nothing left to
+ * prepare for. A share is asked of one tier, or of the greatest, and not of nothing. */
+static bool is_asked(const struct evaluation *e, const struct rule_requirement *row, enum tier tier)
 {
-    uint32_t above = ~0u << (input->worker->tier + 1);
-    return rule_audience_has(&row->audience, input->worker) &&
-           !(row->until_passed && (input->levels_passed & above) != 0);
+    uint32_t above = ~0u << (tier + 1);
+    struct worker worker = *e->input->worker;
+    worker.tier = tier;
+    if ((e->ask.tiers_mask & 1u << tier) == 0 || !rulebook_applies(e->book, &worker) ||
+        !rule_audience_has(&row->audience, &worker) ||
+        (row->until_passed && (e->input->levels_passed & above) != 0))
+        return false;
+    bool is_prorated = e->book->tier_change == RULE_TIER_PRORATE;
+    return row->share_den == 0 || (!e->ask.is_nothing && (!is_prorated || tier == e->ask.tier));
+}
+
+static void ask_requirement(struct evaluation *e, size_t r, const int64_t by_tier[TIER_COUNT])
+{
+    struct standing_requirement *requirement = &e->standing->requirements[r];
+    e->needs[r].min = ask_min(&e->ask, by_tier);
+    if (!e->input->explain || requirement->is_share)
+        return;
+    struct ask_part *parts = arena_array(e->arena, ASK_PARTS_MAX, sizeof(*parts));
+    requirement->asked_len = ask_parts(&e->ask, by_tier, parts);
+    requirement->asked = parts;
 }
 
 /* What decrees and waivers leave of what is asked. */
@@ -64,21 +88,22 @@ static void take_off(struct evaluation *e, size_t r)
 
 void evaluation_requirements(struct evaluation *e)
 {
-    int32_t index_of_slot[RULEBOOK_REQUIREMENTS_MAX];
+    struct asking asking = {0};
     for (int32_t i = 0; i < e->book->slots_len; i++)
-        index_of_slot[i] = -1;
+        asking.index_of_slot[i] = -1;
+    e->standing->months = e->ask.months;
     e->standing->requirements =
         arena_array(e->arena, (size_t)e->book->slots_len, sizeof(*e->standing->requirements));
     for (size_t i = 0; i < e->book->requirements_len; i++)
-        if (is_asked(&e->book->requirements[i], e->input))
-            add_requirement_row(e, &e->book->requirements[i], index_of_slot);
+        for (int t = 0; t < TIER_COUNT; t++)
+            if (is_asked(e, &e->book->requirements[i], (enum tier)t))
+                add_requirement_row(e, &e->book->requirements[i], (enum tier)t, &asking);
     for (size_t r = 0; r < e->standing->requirements_len; r++) {
-        e->needs[r].min = period_asks(e->book, e->input->worker, &e->varied->base, e->needs[r].min);
+        ask_requirement(e, r, asking.by_tier[r]);
         take_off(e, r);
-    }
-    for (size_t r = 0; r < e->standing->requirements_len; r++)
         if (e->need_bits[r] == 0 && e->needs[r].min > e->total_needed)
             e->total_needed = e->needs[r].min;
+    }
 }
 
 void evaluation_caps(struct evaluation *e)

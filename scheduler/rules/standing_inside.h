@@ -22,6 +22,8 @@ struct evaluation {
     struct standing *standing;
     struct varied_period *varied; /* standing->varied: the period, and what is asked less */
     struct period evidence;       /* when what counts is earned */
+    struct ask_question question;
+    struct ask ask; /* whose tier's rows, and which months */
     struct count_need needs[RULEBOOK_REQUIREMENTS_MAX];
     uint32_t need_bits[RULEBOOK_REQUIREMENTS_MAX]; /* category as a bit; 0: the total */
     struct count_cap caps[RULEBOOK_CAPS_MAX];

@@ -76,6 +76,51 @@ static inline struct worker fixture_worker(const json_t *json)
     return worker;
 }
 
+static inline struct date fixture_day_at(const json_t *row, size_t at)
+{
+    struct date date = DATE_NONE;
+    struct err err = {0};
+    must_(date_parse(str_from(json_string_value(json_array_get(row, at))), &date, &err), &err,
+          "day");
+    return date;
+}
+
+/* ["since", "tier"] each; "ever" is the beginning of time. */
+static inline size_t fixture_tiers(const json_t *rows, struct worker_tier *tiers)
+{
+    size_t len = json_array_size(rows);
+    assert_true(len <= FIXTURE_ENTRIES_MAX);
+    for (size_t i = 0; i < len; i++) {
+        const json_t *row = json_array_get(rows, i);
+        struct err err = {0};
+        bool is_ever = strcmp(json_string_value(json_array_get(row, 0)), "ever") == 0;
+        tiers[i] = (struct worker_tier){.worker_id = {7}, .who = ""};
+        tiers[i].since = is_ever ? WORKER_TIER_EVER : fixture_day_at(row, 0);
+        must_(tier_parse(str_from(json_string_value(json_array_get(row, 1))), &tiers[i].tier, &err),
+              &err, "tier");
+    }
+    return len;
+}
+
+/* ["first day", "last day", "kind"] each. */
+static inline size_t fixture_leaves(const json_t *rows, struct leave *leaves)
+{
+    size_t len = json_array_size(rows);
+    assert_true(len <= FIXTURE_ENTRIES_MAX);
+    for (size_t i = 0; i < len; i++) {
+        const json_t *row = json_array_get(rows, i);
+        struct err err = {0};
+        leaves[i] = (struct leave){.worker_id = {7}, .reason = "", .who = ""};
+        leaves[i].from = fixture_day_at(row, 0);
+        leaves[i].to = fixture_day_at(row, 1);
+        must_(leave_kind_parse(str_from(json_string_value(json_array_get(row, 2))), &leaves[i].kind,
+                               &err),
+              &err, "kind");
+        must_(leave_validate(&leaves[i], &err), &err, "leave");
+    }
+    return len;
+}
+
 /* [minutes, "categories", "mode", "day"] each. */
 static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
 {
@@ -161,14 +206,29 @@ static inline json_t *fixture_date_json(struct date date)
     return json_string(date_format(date, text));
 }
 
+/* ["kind", "tier" of a tier, months, minutes] each. */
+static inline json_t *fixture_asked_json(const struct standing_requirement *requirement)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < requirement->asked_len; i++) {
+        const struct ask_part *part = &requirement->asked[i];
+        bool is_tier = part->kind == ASK_PART_TIER;
+        json_array_append_new(list, json_pack("[s,s,i,I]", ask_part_text(part->kind)->code,
+                                              is_tier ? tier_text(part->tier)->code : "",
+                                              (int)part->months, (json_int_t)part->min));
+    }
+    return list;
+}
+
 static inline json_t *fixture_requirement_json(const struct standing_requirement *requirement)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:s,s:o,s:s,s:b}", "needed", requirement->needed_min,
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:s,s:o,s:s,s:b,s:o}", "needed", requirement->needed_min,
                      "waived", requirement->waived_min, "earned", requirement->earned_min, "booked",
                      requirement->booked_min, "missing", requirement->missing_min, "standing",
                      standing_state_text(requirement->state)->code, "deadline",
                      fixture_date_json(requirement->deadline), "tag", requirement->tag,
-                     "share_holds", requirement->share_holds);
+                     "share_holds", requirement->share_holds, "asked",
+                     fixture_asked_json(requirement));
 }
 
 /* [counted, "why the rest does not count", "ids;of;requirements"]. */
@@ -196,7 +256,7 @@ static inline json_t *fixture_standing_json(const struct standing *standing)
         json_object_set_new(requirements, standing->requirements[r].id,
                             fixture_requirement_json(&standing->requirements[r]));
     return json_pack(
-        "{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:o}", "rulebook",
+        "{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:i,s:o,s:o}", "rulebook",
         standing->rulebook->code, "variances", fixture_uses_json(&standing->varied),
         "extended_from",
         fixture_date_json(variance_extends(&standing->varied) ? standing->varied.base.to
@@ -205,8 +265,8 @@ static inline json_t *fixture_standing_json(const struct standing *standing)
         fixture_date_json(standing->from), "to", fixture_date_json(standing->to), "register_by",
         fixture_date_json(standing->register_by), "renew_from",
         fixture_date_json(standing->renew_from), "counted", standing->counted_min, "counted_booked",
-        standing->counted_booked_min, "carry_over", standing->carry_over_min, "requirements",
-        requirements, "flow", fixture_flow_json(standing));
+        standing->counted_booked_min, "carry_over", standing->carry_over_min, "months",
+        (int)standing->months, "requirements", requirements, "flow", fixture_flow_json(standing));
 }
 
 #endif

@@ -63,13 +63,15 @@ static json_t *needs_json(const struct standing *standings, size_t len, int32_t 
 
 static int run_case(const char *path, const json_t *json)
 {
-    static const char *const keys[] = {"note",      "rulebooks", "worker", "credits",
-                                       "booked",    "as_of",     "pace",   "want",
+    static const char *const keys[] = {"note",      "rulebooks", "worker", "tiers", "leaves",
+                                       "credits",   "booked",    "as_of",  "pace",  "want",
                                        "variances", "plan",      NULL};
     int failed = 0;
     struct err err = {0};
     struct arena arena = {0};
     struct credit effective[FIXTURE_ENTRIES_MAX], booked[FIXTURE_ENTRIES_MAX];
+    struct worker_tier tiers[FIXTURE_ENTRIES_MAX];
+    struct leave leaves[FIXTURE_ENTRIES_MAX];
     struct rulebook *books[BOOKS_MAX];
     struct standing standings[BOOKS_MAX];
     must_(json_only_keys(json, path, keys, &err), &err, path);
@@ -81,6 +83,10 @@ static int run_case(const char *path, const json_t *json)
     struct worker worker = fixture_worker(json_object_get(json, "worker"));
     const struct rules_input input = {
         .worker = &worker,
+        .tiers = tiers,
+        .tiers_len = fixture_tiers(json_object_get(json, "tiers"), tiers),
+        .leaves = leaves,
+        .leaves_len = fixture_leaves(json_object_get(json, "leaves"), leaves),
         .effective = effective,
         .effective_len = fixture_credits(json_object_get(json, "credits"), effective),
         .booked = booked,
