@@ -27,8 +27,18 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_CLAIM_FORGET] = {"claim forget", "UPDATE claim SET (evidence, reason) = ('', '') "
                                             "WHERE worker_id = $1 "
                                             "AND (evidence <> '' OR reason <> '')"},
+    [STORE_WAIVER_FORGET] = {"waiver forget",
+                             "UPDATE waiver SET (reason, revoked_reason) = ('', '') "
+                             "WHERE worker_id = $1 AND (reason <> '' OR revoked_reason <> '')"},
     [STORE_ERASE_CREDIT] = {"credit erase", "UPDATE credit SET reason = '' WHERE " HOLDS("reason")},
     [STORE_ERASE_CLAIM] = {"claim erase", "UPDATE claim SET reason = '' WHERE " HOLDS("reason")},
+    [STORE_ERASE_WAIVER] = {"waiver erase",
+                            "UPDATE waiver SET (reason, revoked_reason) = "
+                            "(replace(reason, $1, '***'), replace(revoked_reason, $1, '***')) "
+                            "WHERE " HOLDS("reason") " OR " HOLDS("revoked_reason")},
+    [STORE_ERASE_DECREE] = {"decree erase",
+                            "UPDATE decree SET undone_reason = replace(undone_reason, $1, '***') "
+                            "WHERE " HOLDS("undone_reason")},
     [STORE_ERASE_IMPORT] = {"import erase", "UPDATE import SET file_name = "
                                             "replace(file_name, $1, '***') "
                                             "WHERE " HOLDS("file_name")},
@@ -91,6 +101,10 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                              "c.claimed_by, c.claimed_at, c.credit_id, c.reason, c.decided_by, "
                              "c.decided_at FROM claim c LEFT JOIN course k ON k.id = c.course_id "
                              "WHERE c.worker_id = $1 ORDER BY c.id"},
+    [STORE_DOSSIER_WAIVER] = {"dossier waiver",
+                              "SELECT id, rulebook, day, requirement, units, months, reason, "
+                              "granted_by, granted_at, revoked_by, revoked_at, revoked_reason "
+                              "FROM waiver WHERE worker_id = $1 ORDER BY id"},
     [STORE_DOSSIER_PLACE] = {"dossier place",
                              "SELECT p.id, p.year, p.state, o.code, p.created_at, p.published_at "
                              "FROM enrolment e JOIN plan p ON p.id = e.plan_id "

@@ -1,7 +1,14 @@
-/* Statements of rulebooks and annual quotas. */
+/* Statements of rulebooks, annual quotas, decrees and waivers. */
 #include "scheduler/store/store_statement.h"
 
 #define RULEBOOK_COLUMNS "id, name, effective_from, text, put_at"
+#define DECREE_COLUMNS   "id, code, text, applied_by, applied_at, undone_by, undone_at, undone_reason"
+#define WAIVER_COLUMNS                                                                             \
+    "id, worker_id, rulebook, day, requirement, units, months, reason, granted_by, granted_at, "   \
+    "revoked_by, revoked_at, revoked_reason"
+#define KNOWN_WAIVERS                                                                              \
+    "SELECT " WAIVER_COLUMNS " FROM waiver "                                                       \
+    "WHERE granted_at <= $1 AND (revoked_at = 0 OR revoked_at > $1) "
 #define QUOTA_KEY                                                                                  \
     "year = $1 AND unit_id = $2 AND tier = $3 AND category = $4 "                                  \
     "AND course_id IS NOT DISTINCT FROM $5"
@@ -37,4 +44,32 @@ const struct store_statement_row store_statements_rules[STORE_STATEMENT_COUNT] =
                           "WHERE year BETWEEN $1 AND $2 "
                           "ORDER BY year, unit_id, tier, category, course_id"},
     [STORE_QUOTA_DELETE] = {"quota delete", "DELETE FROM quota WHERE " QUOTA_KEY},
+
+    /* Decrees and waivers: what was in force at an instant stays. */
+    [STORE_DECREE_INSERT] = {"decree insert",
+                             "INSERT INTO decree (code, text, applied_by, applied_at, undone_by, "
+                             "undone_at, undone_reason) VALUES ($1, $2, $3, $4, '', 0, '') "
+                             "RETURNING id"},
+    [STORE_DECREE_UNDO] = {"decree undo",
+                           "UPDATE decree SET (undone_by, undone_at, undone_reason) = "
+                           "($2, $3, $4) WHERE code = $1 AND undone_at = 0"},
+    [STORE_DECREE_LIST] = {"decree list", "SELECT " DECREE_COLUMNS " FROM decree "
+                                          "WHERE code = $1 OR $1 = '' ORDER BY id"},
+    [STORE_DECREE_LIST_KNOWN] = {"decree list known",
+                                 "SELECT " DECREE_COLUMNS " FROM decree WHERE applied_at <= $1 "
+                                 "AND (undone_at = 0 OR undone_at > $1) ORDER BY id"},
+    [STORE_WAIVER_INSERT] = {"waiver insert",
+                             "INSERT INTO waiver (worker_id, rulebook, day, requirement, units, "
+                             "months, reason, granted_by, granted_at, revoked_by, revoked_at, "
+                             "revoked_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', 0, "
+                             "'') RETURNING id"},
+    [STORE_WAIVER_REVOKE] = {"waiver revoke",
+                             "UPDATE waiver SET (revoked_by, revoked_at, revoked_reason) = "
+                             "($2, $3, $4) WHERE id = $1 AND revoked_at = 0"},
+    [STORE_WAIVER_GET] = {"waiver get", "SELECT " WAIVER_COLUMNS " FROM waiver WHERE id = $1"},
+    [STORE_WAIVER_LIST] = {"waiver list", "SELECT " WAIVER_COLUMNS " FROM waiver "
+                                          "WHERE worker_id = $1 OR $1 = 0 ORDER BY id"},
+    [STORE_WAIVER_LIST_KNOWN] = {"waiver list known", KNOWN_WAIVERS "ORDER BY worker_id, id"},
+    [STORE_WAIVER_LIST_KNOWN_OF_WORKER] = {"waiver list known of worker",
+                                           KNOWN_WAIVERS "AND worker_id = $2 ORDER BY id"},
 };

@@ -48,7 +48,8 @@
           "enrolment_lock AS e ON e.worker_id = n.id" OF_OFFERING)
 #define WORKER_HAS_EXAM                                                                            \
     BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
-#define WORKER_HAS_LEAVE BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id")
+#define WORKER_HAS_WAIVER BLOCK("worker", "waiver", "x.id", "waiver AS x ON x.worker_id = n.id")
+#define WORKER_HAS_LEAVE  BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id")
 /* Without the worker nothing would keep the next file from naming the person again. */
 #define WORKER_HAS_ERASURE                                                                         \
     BLOCK("worker", "erasure of", "n.code",                                                        \
@@ -75,11 +76,11 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     [STORE_IMPORT_BLOCKS_COURSES] = {"import blocks courses",
                                      COURSE_HAS_OFFERING OR COURSE_HAS_CREDIT OR COURSE_HAS_CLAIM OR
                                          COURSE_HAS_QUOTA BLOCKS_END},
-    [STORE_IMPORT_BLOCKS_WORKERS] = {"import blocks workers",
-                                     WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR
-                                         WORKER_HAS_CLAIM OR WORKER_HAS_ATTENDANCE OR
-                                             WORKER_HAS_LOCK OR WORKER_HAS_EXAM OR WORKER_HAS_LEAVE
-                                                 OR WORKER_HAS_ERASURE BLOCKS_END},
+    [STORE_IMPORT_BLOCKS_WORKERS] =
+        {"import blocks workers",
+         WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR WORKER_HAS_CLAIM OR
+             WORKER_HAS_WAIVER OR WORKER_HAS_ATTENDANCE OR WORKER_HAS_LOCK OR WORKER_HAS_EXAM OR
+                 WORKER_HAS_LEAVE OR WORKER_HAS_ERASURE BLOCKS_END},
     [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
                                        OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},

@@ -358,6 +358,11 @@ static inline char *suite_dump(struct store *store)
         "coalesce(credit_id, 0) || '|' || reason FROM claim ORDER BY id",
         "SELECT id || '|' || worker_id || '|' || since || '|' || tier FROM worker_tier "
         "ORDER BY id",
+        "SELECT id || '|' || code || '|' || text || '|' || applied_at || '|' || undone_at || '|' "
+        "|| undone_reason FROM decree ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || rulebook || '|' || day || '|' || requirement || "
+        "'|' || units || '|' || months || '|' || reason || '|' || granted_at || '|' || revoked_at "
+        "FROM waiver ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

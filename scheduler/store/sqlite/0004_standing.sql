@@ -11,3 +11,35 @@ CREATE TABLE worker_tier (
     at         INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX worker_tier_worker ON worker_tier (worker_id, since);
+
+-- Decrees: what an authority changes for many at once, as it was written. Put in force and ended, never overwritten, so that what was
+-- known at an instant is known for ever. At most one of a code is in force.
+CREATE TABLE decree (
+    id            INTEGER PRIMARY KEY,
+    code          TEXT NOT NULL,
+    text          TEXT NOT NULL,
+    applied_by    TEXT NOT NULL,
+    applied_at    INTEGER NOT NULL,
+    undone_by     TEXT NOT NULL,
+    undone_at     INTEGER NOT NULL, -- 0: it is in force
+    undone_reason TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX decree_in_force ON decree (code) WHERE undone_at = 0;
+
+-- Waivers: what one worker is let off, in the period in which `day` lies. Granted and revoked, never overwritten.
+CREATE TABLE waiver (
+    id             INTEGER PRIMARY KEY,
+    worker_id      INTEGER NOT NULL REFERENCES worker (id),
+    rulebook       TEXT NOT NULL,
+    day            INTEGER NOT NULL,
+    requirement    TEXT NOT NULL, -- '': each
+    units          INTEGER NOT NULL CHECK (units >= -1), -- -1: all of it
+    months         INTEGER NOT NULL CHECK (months >= 0),
+    reason         TEXT NOT NULL,
+    granted_by     TEXT NOT NULL,
+    granted_at     INTEGER NOT NULL,
+    revoked_by     TEXT NOT NULL,
+    revoked_at     INTEGER NOT NULL, -- 0: it is in force
+    revoked_reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX waiver_worker ON waiver (worker_id);

@@ -1,2 +1,6 @@
 -- What step 4 has room for.
 INSERT INTO worker_tier (id, worker_id, since, tier, who, at) VALUES (1001, 1001, 20880, 'intermediate', 'admin', 4000);
+INSERT INTO decree (id, code, text, applied_by, applied_at, undone_by, undone_at, undone_reason) VALUES
+(1001, 'D-1', '{}', 'admin', 4000, 'li', 4100, '误发'), (1002, 'D-1', '{"a":1}', 'admin', 4200, '', 0, '');
+INSERT INTO waiver (id, worker_id, rulebook, day, requirement, units, months, reason, granted_by, granted_at, revoked_by, revoked_at,
+revoked_reason) VALUES (1001, 1001, 'cn', 20880, 'total', -1, 3, '病假', 'admin', 4000, '', 0, '');
