@@ -288,6 +288,7 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
                                             roster->exams_from[question->worker + 1] -
                                                 roster->exams_from[question->worker],
                                             roster->as_of),
+        .variances = variance_of_worker(roster, question->worker, arena),
         .as_of = roster->as_of,
         .ahead_days = question->ahead_days,
         .explain = question->explain};

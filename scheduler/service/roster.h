@@ -15,6 +15,7 @@
 #include "scheduler/rules/standing.h"
 #include "scheduler/service/quota_year.h"
 #include "scheduler/service/service.h"
+#include "scheduler/service/variance.h"
 
 /* id -> index into an array; sorted by id. */
 struct id_index {
@@ -53,6 +54,11 @@ struct roster {
     size_t exams_len;
     struct rulebook **books; /* in force on as_of */
     size_t books_len;
+    struct office_decree *decrees; /* in force, in the order in which they were applied */
+    size_t decrees_len;
+    struct store_waiver *waivers; /* in force, by worker, in the order in which they were granted */
+    size_t *waivers_from;         /* [workers_len + 1] */
+    size_t waivers_len;
     struct quota_year quota; /* the annual quotas of as_of's year */
     struct id_index *unit_index, *course_index, *offering_index;
     struct arena arena;

@@ -337,6 +337,7 @@ static enum err_code load(struct service *service, struct roster *roster, struct
     TRY(load_leaves(service, roster, err));
     TRY(load_exams(service, roster, err));
     TRY(load_books(service, roster, err));
+    TRY(variance_load(service, roster, err));
     return load_quota(service, roster, err);
 }
 

@@ -54,5 +54,6 @@ void roster_part(const struct roster *all, struct roster_pick pick, struct arena
     TAKE(locks);
     TAKE(leaves);
     TAKE(exams);
+    TAKE(waivers);
     *ret_part = part;
 }

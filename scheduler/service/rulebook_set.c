@@ -62,8 +62,7 @@ enum err_code rulebooks_in_force(struct service *service, struct date on, struct
     struct store_rulebook *stored = NULL;
     size_t stored_len = 0;
     size_t len = 0;
-    const struct store_rulebook_when when = {on, service->known_at != 0 ? service->known_at
-                                                                        : INT64_MAX};
+    const struct store_rulebook_when when = {on, service_known_at(service)};
     TRY(store_rulebook_list(service->store, when, arena, &stored, &stored_len, err));
     struct rulebook **books = arena_array(arena, stored_len + 1, sizeof(*books));
     for (size_t i = 0; i < stored_len; i++) {

@@ -155,6 +155,11 @@ int64_t service_now(const struct service *service)
     return service->fixed_now != 0 ? service->fixed_now : clock_now();
 }
 
+int64_t service_known_at(const struct service *service)
+{
+    return service->known_at != 0 ? service->known_at : INT64_MAX;
+}
+
 struct date service_today(const struct service *service)
 {
     struct date today;

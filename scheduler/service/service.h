@@ -69,7 +69,7 @@ struct service {
     int32_t class_hour_min;
     struct plan_weights weights;
     int64_t fixed_now;
-    int64_t known_at; /* UTC seconds: rulebooks that were put later are not known; 0: all are */
+    int64_t known_at; /* UTC seconds: what decides and was put later is not known; 0: all is */
     unsigned char key[KEY_LEN];
     const struct progress *progress;        /* who hears of work over a second; may be NULL */
     struct view_kept kept[VIEW_SLOT_COUNT]; /* pages as last computed; view_keep.c */
@@ -115,6 +115,8 @@ struct deed {
 
 /* The simulated now or the clock; UTC seconds. */
 int64_t service_now(const struct service *service);
+/* UTC seconds: rulebooks, decrees and waivers that came later are not known; INT64_MAX: all are. */
+int64_t service_known_at(const struct service *service);
 /* The local day of now. */
 struct date service_today(const struct service *service);
 

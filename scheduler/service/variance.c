@@ -1,0 +1,159 @@
+/* Decrees and waivers in force, and for whom. */
+#include "scheduler/service/variance.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "scheduler/service/roster.h"
+
+/* --- decrees -----------------------------------------------------------------------------------
+ */
+
+/* Whose workers it is for. A unit that is there no longer has none. */
+static const bool *units_of(const struct roster *roster, const char *code, struct arena *arena)
+{
+    bool *units = arena_array(arena, roster->units_len + 1, sizeof(*units));
+    struct unit_id outer = {-1};
+    if (code[0] == '\0')
+        return NULL;
+    for (size_t i = 0; i < roster->units_len; i++)
+        if (strcmp(roster->units[i].code, code) == 0)
+            outer = roster->units[i].id;
+    for (size_t i = 0; i < roster->units_len; i++)
+        units[i] = roster_unit_within(roster, roster->units[i].id, outer);
+    return units;
+}
+
+static enum err_code load_decrees(struct service *service, struct roster *roster, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    struct store_decree *stored = NULL;
+    size_t len = 0;
+    TRY(store_decree_list_known(service->store, service_known_at(service), arena, &stored, &len,
+                                err));
+    roster->decrees = arena_array(arena, len, sizeof(*roster->decrees));
+    for (size_t i = 0; i < len; i++) {
+        struct office_decree *one = &roster->decrees[i];
+        TRY(decree_parse(str_from(stored[i].text), stored[i].code, arena, &one->decree, err));
+        one->applied_at = stored[i].applied_at;
+        one->units = units_of(roster, one->decree.unit, arena);
+    }
+    roster->decrees_len = len;
+    return ERR_OK;
+}
+
+enum err_code variance_add_decree(const struct roster *roster, const struct decree *decree,
+                                  struct arena *arena, struct roster *ret_roster, struct err *err)
+{
+    bool is_known = decree->unit[0] == '\0';
+    for (size_t i = 0; i < roster->units_len; i++)
+        is_known = is_known || strcmp(roster->units[i].code, decree->unit) == 0;
+    if (!is_known)
+        return err_set(err, ERR_NOT_FOUND, "applies_to.unit: there is no unit %s", decree->unit);
+    size_t len = roster->decrees_len;
+    struct office_decree *decrees = arena_array(arena, len + 1, sizeof(*decrees));
+    for (size_t i = 0; i < len; i++)
+        decrees[i] = roster->decrees[i];
+    decrees[len] =
+        (struct office_decree){*decree, INT64_MAX, units_of(roster, decree->unit, arena)};
+    *ret_roster = *roster;
+    ret_roster->decrees = decrees;
+    ret_roster->decrees_len = len + 1;
+    return ERR_OK;
+}
+
+static bool is_for(const struct office_decree *decree, const struct worker *worker, size_t unit)
+{
+    return (decree->units == NULL || (unit != SIZE_MAX && decree->units[unit])) &&
+           rule_audience_has(&decree->decree.audience, worker);
+}
+
+/* --- waivers -----------------------------------------------------------------------------------
+ */
+
+static enum err_code load_waivers(struct service *service, struct roster *roster, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    struct store_waiver_when when = {.known_at = service_known_at(service)};
+    if (!roster->is_part)
+        return store_waiver_list_known(service->store, when.known_at, arena, &roster->waivers,
+                                       &roster->waivers_len, err);
+    size_t room = 0;
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        struct store_waiver *own = NULL;
+        size_t len = 0;
+        when.worker = roster->workers[i].id;
+        TRY(store_waiver_list_known_of_worker(service->store, when, arena, &own, &len, err));
+        if (roster->waivers_len + len > room) {
+            room = 2 * (roster->waivers_len + len);
+            struct store_waiver *grown = arena_array(arena, room, sizeof(*grown));
+            for (size_t k = 0; k < roster->waivers_len; k++)
+                grown[k] = roster->waivers[k];
+            roster->waivers = grown;
+        }
+        for (size_t k = 0; k < len; k++)
+            roster->waivers[roster->waivers_len++] = own[k];
+    }
+    return ERR_OK;
+}
+
+static const struct rule_variance *variance_of_waiver(const struct store_waiver *waiver,
+                                                      struct arena *arena)
+{
+    struct rule_variance *variance = arena_alloc(arena, sizeof(*variance));
+    struct rule_relief *relief = arena_alloc(arena, sizeof(*relief));
+    *relief = (struct rule_relief){
+        waiver->requirement, waiver->units == STORE_WAIVER_ALL ? RULE_RELIEF_ALL : waiver->units};
+    *variance = (struct rule_variance){.kind = VARIANCE_WAIVER,
+                                       .code = arena_printf(arena, "%" PRId64, waiver->id),
+                                       .rulebook = waiver->rulebook,
+                                       .day = waiver->day,
+                                       .months = waiver->months,
+                                       .reliefs = relief,
+                                       .reliefs_len = waiver->units != 0};
+    return variance;
+}
+
+/* --- both --------------------------------------------------------------------------------------
+ */
+
+enum err_code variance_load(struct service *service, struct roster *roster, struct err *err)
+{
+    TRY(load_decrees(service, roster, err));
+    TRY(load_waivers(service, roster, err));
+    roster->waivers_from = arena_array(&roster->arena, roster->workers_len + 1, sizeof(size_t));
+    size_t at = 0;
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        roster->waivers_from[i] = at;
+        while (at < roster->waivers_len &&
+               roster->waivers[at].worker_id.v <= roster->workers[i].id.v)
+            at++;
+    }
+    roster->waivers_from[roster->workers_len] = at;
+    return ERR_OK;
+}
+
+struct variance_list variance_of_worker(const struct roster *roster, size_t worker,
+                                        struct arena *arena)
+{
+    size_t at = roster->waivers_from[worker];
+    size_t to = roster->waivers_from[worker + 1];
+    struct variance_list list = {NULL, 0};
+    if (roster->decrees_len == 0 && at == to)
+        return list;
+    const struct worker *of = &roster->workers[worker];
+    size_t unit = roster_unit(roster, of->unit_id);
+    const struct rule_variance **items =
+        arena_array(arena, roster->decrees_len + to - at, sizeof(*items));
+    for (size_t i = 0; i < roster->decrees_len; i++) {
+        const struct office_decree *decree = &roster->decrees[i];
+        while (at < to && roster->waivers[at].granted_at < decree->applied_at)
+            items[list.len++] = variance_of_waiver(&roster->waivers[at++], arena);
+        if (is_for(decree, of, unit))
+            items[list.len++] = &decree->decree.variance;
+    }
+    while (at < to)
+        items[list.len++] = variance_of_waiver(&roster->waivers[at++], arena);
+    list.items = items;
+    return list;
+}
