@@ -142,13 +142,11 @@ bool period_has(const struct period *period, struct date day)
            (date_is_none(period->to) || date_compare(day, period->to) <= 0);
 }
 
-struct date period_register_by(const struct rulebook *rulebook, const struct worker *worker)
+struct date period_register_by(const struct rulebook *rulebook, struct date anchor)
 {
-    struct period registered;
-    if (rulebook->first_registration_months == 0 || registration(worker, &registered))
+    if (rulebook->first_registration_months == 0)
         return DATE_NONE;
-    return period_add_months(rulebook, period_day_of(worker, rulebook->first_registration_after),
-                             rulebook->first_registration_months);
+    return period_add_months(rulebook, anchor, rulebook->first_registration_months);
 }
 
 struct date period_renew_from(const struct rulebook *rulebook, const struct period *period)

@@ -35,8 +35,8 @@ struct date period_moved(const struct rulebook *rulebook, struct date last, int6
 /* The day before which the worker has no period; DATE_NONE: there is none such. */
 struct date period_anchor(const struct rulebook *rulebook, const struct worker *worker);
 
-/* Last day for the first registration of a worker who is not registered yet; DATE_NONE: none. */
-struct date period_register_by(const struct rulebook *rulebook, const struct worker *worker);
+/* Last day for the first registration, counted from `anchor`; DATE_NONE: no such rule. */
+struct date period_register_by(const struct rulebook *rulebook, struct date anchor);
 /* First day of the last months of a registration period; DATE_NONE: no such rule. */
 struct date period_renew_from(const struct rulebook *rulebook, const struct period *period);
 

@@ -19,7 +19,8 @@
  *                 how long counts, but how often: each course or entry once, with the categories
  *                 of all that was earned in it. One activity for each of eight elements is eight
  *                 requirements of one piece. A piece has no minutes, so it is not planned for.
- *   period        calendar_year · registration (the worker's registered_from..registered_to)
+ *   period        calendar_year · registration (the worker's registered_from..registered_to;
+ *                 with "months", how long a new one is)
  *                 · span with "from", "to" · once (no bounds; a requirement may have a
  *                 deadline) · cycle: one after another of so many "months", one of them
  *                 begins on the day "from" · anniversary: likewise from the worker's day
@@ -75,8 +76,11 @@
  *                 carried over; the first row that fits the worker.
  *   unregistered  with a registration period, a worker without registration dates is
  *                 "exempt".
- *   renewal       {"last_months": 3}, and first_registration {"within_months": 12, "after":
- *                 "certified_on"}: dates that the standing shows; they do not count hours. */
+ *   renewal       {"last_months": 3, "lapsed_after_months": 12} and first_registration
+ *                 {"within_months": 12, "after": "certified_on"}: status windows (registration.h);
+ *                 they count no hours. "lapsed_after_months" may be absent: what has run out stays
+ *                 expired. "after": certified_on, hired_on, or passed_on: the day on which the exam
+ *                 of the tier held was passed; where no results are on record, certified_on. */
 #ifndef YANXU_RULES_RULEBOOK_H
 #define YANXU_RULES_RULEBOOK_H
 
@@ -118,8 +122,8 @@ enum rule_day { RULE_DAY_CERTIFIED, RULE_DAY_HIRED, RULE_DAY_REGISTERED, RULE_DA
 struct rule_period {
     enum rule_period_kind kind;
     struct date from, to; /* of a span; `from` of a cycle; else DATE_NONE */
-    int32_t months;       /* of a cycle, an anniversary, a rolling period; else 0 */
-    enum rule_day of;     /* of an anniversary */
+    int32_t months;   /* of a cycle, an anniversary, a rolling period, a new registration; or 0 */
+    enum rule_day of; /* of an anniversary */
     int32_t evidence_begins_before, evidence_ends_before; /* months */
 };
 
@@ -240,8 +244,10 @@ struct rulebook {
     int32_t slots_len;                 /* different requirement ids */
     int32_t first_registration_months; /* 0: no such rule */
     enum rule_day first_registration_after;
-    int32_t renewal_last_months; /* 0: no such rule */
-    struct arena memory;         /* what all of this lives in */
+    bool first_registration_after_exam; /* rather: the day on which the exam was passed, if known */
+    int32_t renewal_last_months;        /* 0: no such rule */
+    int32_t lapsed_after_months;        /* likewise */
+    struct arena memory;                /* what all of this lives in */
 };
 
 /* `name` appears in errors, which give the JSON path and the remedy: "cn.json:

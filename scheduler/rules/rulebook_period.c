@@ -57,13 +57,14 @@ static enum err_code get_evidence(const json_t *object, struct rule_period *peri
 static enum err_code get_members(const json_t *object, struct rule_period *period, struct err *err)
 {
     static const char *const plain[] = {"kind", "evidence", "comment", NULL};
+    static const char *const registration[] = {"kind", "months", "evidence", "comment", NULL};
     static const char *const span[] = {"kind", "from", "to", "evidence", "comment", NULL};
     static const char *const once[] = {"kind", "comment", NULL};
     static const char *const cycle[] = {"kind", "from", "months", "evidence", "comment", NULL};
     static const char *const anniversary[] = {"kind", "of", "months", "evidence", "comment", NULL};
     static const char *const rolling[] = {"kind", "months", "comment", NULL};
     static const char *const *const keys[RULE_PERIOD_COUNT] = {
-        [RULE_PERIOD_CALENDAR_YEAR] = plain, [RULE_PERIOD_REGISTRATION] = plain,
+        [RULE_PERIOD_CALENDAR_YEAR] = plain, [RULE_PERIOD_REGISTRATION] = registration,
         [RULE_PERIOD_SPAN] = span,           [RULE_PERIOD_ONCE] = once,
         [RULE_PERIOD_CYCLE] = cycle,         [RULE_PERIOD_ANNIVERSARY] = anniversary,
         [RULE_PERIOD_ROLLING] = rolling,
@@ -76,7 +77,8 @@ static enum err_code get_members(const json_t *object, struct rule_period *perio
     if (period->kind == RULE_PERIOD_ANNIVERSARY)
         TRY(rule_get_day(object, "period", "of", &period->of, err));
     if (period->kind == RULE_PERIOD_CYCLE || period->kind == RULE_PERIOD_ANNIVERSARY ||
-        period->kind == RULE_PERIOD_ROLLING)
+        period->kind == RULE_PERIOD_ROLLING ||
+        (period->kind == RULE_PERIOD_REGISTRATION && rule_has(object, "months")))
         TRY(get_months(object, "period", "months", &period->months, err));
     return get_evidence(object, period, err);
 }
@@ -156,23 +158,29 @@ static enum err_code get_first_registration(struct rule_parser *p, const json_t 
     TRY(rule_get_i32(first, "first_registration", "within_months", months,
                      &book->first_registration_months, err));
     /* Registration itself cannot be what it follows. */
-    TRY(rule_get_word(first, "first_registration", "after",
-                      (struct rule_words){days, RULE_DAY_REGISTERED}, &at, err));
-    book->first_registration_after = (enum rule_day)at;
+    static const char *const after[] = {"certified_on", "hired_on", "passed_on"};
+    TRY(rule_get_word(first, "first_registration", "after", (struct rule_words){after, 3}, &at,
+                      err));
+    book->first_registration_after = at == 1 ? RULE_DAY_HIRED : RULE_DAY_CERTIFIED;
+    book->first_registration_after_exam = at == 2;
     return ERR_OK;
 }
 
 static enum err_code get_renewal(struct rule_parser *p, const json_t *object, struct err *err)
 {
-    static const char *const keys[] = {"last_months", "comment", NULL};
+    static const char *const keys[] = {"last_months", "lapsed_after_months", "comment", NULL};
     const struct json_range months = {1, 120};
     const json_t *renewal;
     if (!rule_has(object, "renewal"))
         return ERR_OK;
     TRY(json_get_object(object, "", "renewal", &renewal, err));
     TRY(rule_check_object(renewal, "renewal", keys, err));
-    return rule_get_i32(renewal, "renewal", "last_months", months, &p->book->renewal_last_months,
-                        err);
+    TRY(rule_get_i32(renewal, "renewal", "last_months", months, &p->book->renewal_last_months,
+                     err));
+    if (!rule_has(renewal, "lapsed_after_months"))
+        return ERR_OK;
+    return rule_get_i32(renewal, "renewal", "lapsed_after_months", months,
+                        &p->book->lapsed_after_months, err);
 }
 
 /* What belongs to registration periods, and only there. */

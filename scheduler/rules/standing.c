@@ -199,16 +199,26 @@ static void begin(struct evaluation *e)
 {
     struct standing *standing = e->standing;
     const struct period *days = &e->varied->days;
-    standing->register_by = period_register_by(e->book, e->input->worker);
     if (e->question.period == NULL)
         return;
     e->evidence = period_evidence(e->book, days);
     standing->from = days->from;
     standing->to = days->to;
-    standing->renew_from = period_renew_from(e->book, days);
     /* In a first period in which nothing is asked, shares are not asked either. */
     if (!e->ask.is_nothing || e->ask.months > 0)
         evaluation_requirements(e);
+}
+
+static struct registration_status registration_of(const struct standing *standing,
+                                                  const struct rules_input *input)
+{
+    const struct registration_question question = {.rulebook = standing->rulebook,
+                                                   .worker = input->worker,
+                                                   .days = {standing->from, standing->to},
+                                                   .passed_on = input->passed_on,
+                                                   .is_restored = input->is_restored,
+                                                   .as_of = input->as_of};
+    return registration_status(&question);
 }
 
 enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules_input *input,
@@ -218,14 +228,14 @@ enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules
         return err_set(err, ERR_LIMIT, "one worker has more than %d entries 学时记录",
                        RULES_ENTRIES_MAX);
     assert(!date_is_none(input->as_of) && input->pace_min >= 0);
-    struct standing standing = {.rulebook = rulebook,
-                                .worker_id = input->worker->id,
-                                .as_of = input->as_of,
-                                .from = DATE_NONE,
-                                .to = DATE_NONE,
-                                .state = STANDING_EXEMPT,
-                                .register_by = DATE_NONE,
-                                .renew_from = DATE_NONE};
+    struct standing standing = {
+        .rulebook = rulebook,
+        .worker_id = input->worker->id,
+        .as_of = input->as_of,
+        .from = DATE_NONE,
+        .to = DATE_NONE,
+        .state = STANDING_EXEMPT,
+        .registration = {REGISTRATION_NONE, DATE_NONE, DATE_NONE, DATE_NONE}};
     struct worker worker = *input->worker;
     struct rules_input as_asked = *input;
     struct evaluation e = {.book = rulebook,
@@ -237,8 +247,10 @@ enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules
     ask_of(&e.question, arena, &e.ask);
     worker.tier = e.ask.tier;
     as_asked.worker = &worker;
-    if (ask_applies(&e.question, &e.ask))
+    if (ask_applies(&e.question, &e.ask)) {
         begin(&e);
+        standing.registration = registration_of(&standing, input);
+    }
     if (standing.requirements_len > 0)
         TRY(evaluate(&e, err));
     else if (input->explain)

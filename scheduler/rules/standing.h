@@ -21,6 +21,7 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/model/enum_text.h"
 #include "scheduler/rules/ask.h"
+#include "scheduler/rules/registration.h"
 #include "scheduler/rules/variance.h"
 
 #define RULES_PACE_MIN    480  /* minutes a week that a worker can still make up, unless set */
@@ -109,8 +110,7 @@ struct standing {
     int64_t counted_min;        /* earned total that counts */
     int64_t counted_booked_min; /* what the booked ones add to it */
     int64_t carry_over_min;     /* of the earned: over the needed total, up to the limit */
-    struct date register_by;    /* not registered yet: last day for it; else DATE_NONE */
-    struct date renew_from;     /* first day of the renewal window, or DATE_NONE */
+    struct registration_status registration;
     struct counted_credit
         *counted; /* the flow, if asked for: effective, then booked, as handed in */
     size_t counted_len;
@@ -123,6 +123,8 @@ struct rules_input {
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
     uint32_t levels_passed;          /* exams: bit 1u << TIER_x */
+    struct date passed_on;           /* the exam of the tier held; DATE_NONE: not on record */
+    bool is_restored;                /* the registration was given back after it had run out */
     struct variance_list variances;  /* decrees and waivers of this worker */
     const struct worker_tier *tiers; /* the worker's, as worker_tier.h says */
     size_t tiers_len;

@@ -65,8 +65,8 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         "rulebook", book->code, "version", book->version, "title_zh", book->title.zh, "title_en",
         book->title.en, "source", book->source, "from", date_format(standing->from, from), "to",
         date_format(standing->to, to), "register_by",
-        date_format(standing->register_by, register_by), "renew_from",
-        date_format(standing->renew_from, renew_from), "standing",
+        date_format(standing->registration.register_by, register_by), "renew_from",
+        date_format(standing->registration.renew_from, renew_from), "standing",
         standing_state_text(standing->state)->code, "pieces", book->counts_pieces, "measure_min",
         (int)book->measure_min, "counted_min", (json_int_t)standing->counted_min, "carry_over_min",
         (json_int_t)standing->carry_over_min, "requirements", requirements, "entries", entries);

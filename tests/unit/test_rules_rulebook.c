@@ -16,6 +16,9 @@ static void test_rulebook_parse_shipped_packs_say_what_the_sources_say(void **st
     assert_int_equal(book->slots_len, 1);
     assert_int_equal(book->first_registration_months, 12);
     assert_int_equal(book->renewal_last_months, 3);
+    assert_int_equal(book->lapsed_after_months, 0); /* the sources leave it open */
+    assert_int_equal(book->period.months, 36);
+    assert_false(book->first_registration_after_exam);
     CLEANUP_JSON json_t *annual_ref =
         json_string("scheduler/rules/packs/cn-professional-annual.json");
     CLEANUP(rulebook_cleanup) struct rulebook *annual = fixture_rulebook(annual_ref);
