@@ -166,10 +166,10 @@ demo: packages-build
 	@$(MAKE) --no-print-directory -j$$(nproc) binary
 	./build/yanxu demo --dir build/demo $(if $(ONCE),--once)
 
-# What a script measures besides the program: tests/bench/bench_*.c, linked with the specialists, model and base.
+# What a script measures besides the program: tests/bench/bench_*.c, linked with all but cli and web.
 BENCHES := $(basename $(notdir $(wildcard tests/bench/bench_*.c)))
 $(BENCHES:%=build/release/%): build/release/%: build/release/tests/bench/%.o \
-	$(patsubst %,build/release/%.a,$(SPECIALISTS) scheduler/model scheduler/base)
+	$(patsubst %,build/release/%.a,$(whole))
 	@echo '  LINK $@'
 	$(Q)$(CC_release) $(FLAGS_release) -pthread -o $@ $^ $(LDFLAGS) $(LIBS)
 bench: packages-check

@@ -48,6 +48,24 @@ static size_t unit_at(const struct quota_nouns *nouns, struct unit_id id)
     return at;
 }
 
+static bool shares_a_total(const struct quota_year *year)
+{
+    for (size_t i = 0; i < year->quotas_len; i++)
+        if (year->quotas[i].total_min != QUOTA_NO_MIN)
+            return true;
+    return false;
+}
+
+static void count_some(struct quota_year *year)
+{
+    const struct quota_nouns *nouns = &year->nouns;
+    for (size_t i = 0; i < nouns->some_len; i++) {
+        size_t unit = unit_at(nouns, nouns->some[i].unit_id);
+        if (unit < nouns->units_len)
+            year->workers[unit * TIER_COUNT + (size_t)nouns->some[i].tier]++;
+    }
+}
+
 static enum err_code load_workers(struct service *service, struct quota_year *year,
                                   struct arena *arena, struct err *err)
 {
@@ -55,6 +73,10 @@ static enum err_code load_workers(struct service *service, struct quota_year *ye
     size_t len = 0;
     size_t unit = 0;
     year->workers = arena_array(arena, year->nouns.units_len * TIER_COUNT + 1, sizeof(int64_t));
+    if (year->nouns.some != NULL && !shares_a_total(year)) {
+        count_some(year);
+        return ERR_OK;
+    }
     TRY(store_worker_counts(service->store, arena, &counts, &len, err));
     for (size_t i = 0; i < len; i++) {
         if (i == 0 || counts[i].unit_id.v != counts[i - 1].unit_id.v)

@@ -4,16 +4,20 @@
 #define YANXU_SERVICE_QUOTA_YEAR_H
 
 #include "scheduler/model/course.h"
+#include "scheduler/model/worker.h"
 #include "scheduler/rules/quota.h"
 #include "scheduler/service/service.h"
 
 #define QUOTA_ROWS_MAX 20000 /* of one year */
 
-/* What quotas are about; units and courses by code. */
+/* What quotas are about; units and courses by code. `some` are those whose quotas are asked for,
+ * NULL for everybody: as long as no total is shared out, nobody else need be counted. */
 struct quota_nouns {
     const struct unit *units;
     const struct course *courses;
     size_t units_len, courses_len;
+    const struct worker *some;
+    size_t some_len;
 };
 
 struct quota_year {
@@ -21,7 +25,7 @@ struct quota_year {
     struct quota_nouns nouns;
     struct quota *quotas; /* a course's never more than the course gives */
     size_t quotas_len;
-    int64_t *workers; /* [unit * TIER_COUNT + tier] */
+    int64_t *workers; /* [unit * TIER_COUNT + tier]: everybody, or of nouns.some at least */
     struct quota_cascade cascade;
     struct rulebook **books; /* one per distinct set of amounts */
     size_t books_len;

@@ -291,15 +291,19 @@ static struct rule_title title_of(const void *context, const char *tag)
     return roster_title(context, tag);
 }
 
-/* A worker's quota depends on how many share it, so even one worker's roster needs the counts of
- * all. */
 static enum err_code load_quota(struct service *service, struct roster *roster, struct err *err)
 {
     int32_t year = 0;
     int32_t month = 0;
     int32_t day = 0;
-    const struct quota_nouns nouns = {roster->units, roster->courses, roster->units_len,
-                                      roster->courses_len};
+    struct quota_nouns nouns = {.units = roster->units,
+                                .courses = roster->courses,
+                                .units_len = roster->units_len,
+                                .courses_len = roster->courses_len};
+    if (roster->is_part) {
+        nouns.some = roster->workers;
+        nouns.some_len = roster->workers_len;
+    }
     date_to_ymd(roster->as_of, &year, &month, &day);
     TRY(quota_year_load(service, year, &nouns, &roster->arena, &roster->quota, err));
     return quota_year_books(&roster->quota, title_of, roster, &roster->arena, err);

@@ -43,3 +43,7 @@ CREATE TABLE waiver (
     revoked_reason text NOT NULL
 );
 CREATE INDEX waiver_worker ON waiver (worker_id);
+
+-- How many workers a unit has of each tier is counted in the index alone.
+DROP INDEX worker_unit;
+CREATE INDEX worker_unit ON worker (unit_id, tier);
