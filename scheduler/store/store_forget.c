@@ -28,6 +28,7 @@ enum err_code store_worker_forget(struct store *store, struct worker_id id, int6
     TRY(run_for_worker(store, STORE_LEAVE_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_CLAIM_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_WAIVER_FORGET, id, &rows, err));
+    TRY(run_for_worker(store, STORE_REGISTRATION_FORGET, id, &rows, err));
     TRY(store_scope_done(&scope, err));
     if (ret_rows)
         *ret_rows = rows;
@@ -63,8 +64,9 @@ enum err_code store_text_erase(struct store *store, const char *text, int64_t *r
                                struct err *err)
 {
     static const enum store_statement places[] = {
-        STORE_ERASE_CREDIT, STORE_ERASE_CLAIM, STORE_ERASE_WAIVER, STORE_ERASE_DECREE,
-        STORE_ERASE_IMPORT, STORE_ERASE_JOB,   STORE_ERASE_OUTBOX, STORE_ERASE_ATTEMPT};
+        STORE_ERASE_CREDIT, STORE_ERASE_CLAIM,        STORE_ERASE_WAIVER,
+        STORE_ERASE_DECREE, STORE_ERASE_REGISTRATION, STORE_ERASE_IMPORT,
+        STORE_ERASE_JOB,    STORE_ERASE_OUTBOX,       STORE_ERASE_ATTEMPT};
     STORE_SCOPE(scope);
     int64_t rows = 0;
     TRY(store_scope_begin(store, &scope, err));

@@ -10,12 +10,12 @@
 #include "scheduler/store/store.h"
 
 /* Erases every field that names the person, the evidence of their ledger entries and claims, values
- * of theirs set by hand and reasons given for their places, leave and waivers; `ret_rows` is how
- * many rows besides the person's own held something. Worker, ledger and plans stay. From now on no
- * put fills the person's fields or adds evidence: it reports SAME for them. SQLite overwrites the
- * bytes on disk; those in the write-ahead log go with store_checkpoint(), at the latest when the
- * last store closes. On PostgreSQL old bytes go with the server's own vacuum, and stay in archived
- * logs. Once forgotten, forgetting again is ERR_OK. */
+ * of theirs set by hand and reasons given for their places, leave, waivers and registrations;
+ * `ret_rows` is how many rows besides the person's own held something. Worker, ledger and plans
+ * stay. From now on no put fills the person's fields or adds evidence: it reports SAME for them.
+ * SQLite overwrites the bytes on disk; those in the write-ahead log go with store_checkpoint(), at
+ * the latest when the last store closes. On PostgreSQL old bytes go with the server's own vacuum,
+ * and stay in archived logs. Once forgotten, forgetting again is ERR_OK. */
 MUST_USE enum err_code store_worker_forget(struct store *store, struct worker_id id, int64_t now,
                                            int64_t *ret_rows, struct err *err);
 /* Puts fill the person's fields again; nothing comes back by itself. ERR_CONFLICT if they were not

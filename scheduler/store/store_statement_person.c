@@ -30,6 +30,9 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_WAIVER_FORGET] = {"waiver forget",
                              "UPDATE waiver SET (reason, revoked_reason) = ('', '') "
                              "WHERE worker_id = $1 AND (reason <> '' OR revoked_reason <> '')"},
+    [STORE_REGISTRATION_FORGET] = {"registration forget",
+                                   "UPDATE worker_registration SET reason = '' "
+                                   "WHERE worker_id = $1 AND reason <> ''"},
     [STORE_ERASE_CREDIT] = {"credit erase", "UPDATE credit SET reason = '' WHERE " HOLDS("reason")},
     [STORE_ERASE_CLAIM] = {"claim erase", "UPDATE claim SET reason = '' WHERE " HOLDS("reason")},
     [STORE_ERASE_WAIVER] = {"waiver erase",
@@ -39,6 +42,9 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_ERASE_DECREE] = {"decree erase",
                             "UPDATE decree SET undone_reason = replace(undone_reason, $1, '***') "
                             "WHERE " HOLDS("undone_reason")},
+    [STORE_ERASE_REGISTRATION] = {"registration erase",
+                                  "UPDATE worker_registration SET reason = "
+                                  "replace(reason, $1, '***') WHERE " HOLDS("reason")},
     [STORE_ERASE_IMPORT] = {"import erase", "UPDATE import SET file_name = "
                                             "replace(file_name, $1, '***') "
                                             "WHERE " HOLDS("file_name")},
@@ -105,6 +111,9 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                               "SELECT id, rulebook, day, requirement, units, months, reason, "
                               "granted_by, granted_at, revoked_by, revoked_at, revoked_reason "
                               "FROM waiver WHERE worker_id = $1 ORDER BY id"},
+    [STORE_DOSSIER_REGISTRATION] = {"dossier registration",
+                                    "SELECT first_day, last_day, kind, reason, who, at "
+                                    "FROM worker_registration WHERE worker_id = $1 ORDER BY id"},
     [STORE_DOSSIER_PLACE] = {"dossier place",
                              "SELECT p.id, p.year, p.state, o.code, p.created_at, p.published_at "
                              "FROM enrolment e JOIN plan p ON p.id = e.plan_id "

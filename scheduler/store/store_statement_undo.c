@@ -50,6 +50,10 @@
     BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
 #define WORKER_HAS_WAIVER BLOCK("worker", "waiver", "x.id", "waiver AS x ON x.worker_id = n.id")
 #define WORKER_HAS_LEAVE  BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id")
+/* What files said of it goes with the worker; what a person has entered does not. */
+#define WORKER_HAS_REGISTRATION                                                                    \
+    BLOCK("worker", "registration of", "n.code",                                                   \
+          "worker_registration AS x ON x.worker_id = n.id AND x.kind <> 'file'")
 /* Without the worker nothing would keep the next file from naming the person again. */
 #define WORKER_HAS_ERASURE                                                                         \
     BLOCK("worker", "erasure of", "n.code",                                                        \
@@ -80,7 +84,7 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
         {"import blocks workers",
          WORKER_HAS_PLACE OR WORKER_HAS_UNMET OR WORKER_HAS_CREDIT OR WORKER_HAS_CLAIM OR
              WORKER_HAS_WAIVER OR WORKER_HAS_ATTENDANCE OR WORKER_HAS_LOCK OR WORKER_HAS_EXAM OR
-                 WORKER_HAS_LEAVE OR WORKER_HAS_ERASURE BLOCKS_END},
+                 WORKER_HAS_LEAVE OR WORKER_HAS_REGISTRATION OR WORKER_HAS_ERASURE BLOCKS_END},
     [STORE_IMPORT_BLOCKS_OFFERINGS] = {"import blocks offerings",
                                        OFFERING_HAS_PLACE OR OFFERING_HAS_UNMET OR
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},
@@ -124,6 +128,9 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     [STORE_IMPORT_DROP_WORKER_PERSONS] =
         {"import drop worker persons",
          "DELETE FROM person WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_REGISTRATIONS] =
+        {"import drop worker registrations", "DELETE FROM worker_registration WHERE worker_id IN "
+                                             "(SELECT id FROM worker WHERE code IN " MADE ")"},
     [STORE_IMPORT_DROP_WORKER_FEEDS] = {"import drop worker feeds",
                                         "DELETE FROM feed WHERE kind = 'worker' AND owner_id IN "
                                         "(SELECT id FROM worker WHERE code IN " MADE ")"},

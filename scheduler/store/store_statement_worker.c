@@ -3,7 +3,8 @@
 
 #define WORKER_COLUMNS                                                                             \
     "id, code, unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
-#define PERSON_COLUMNS "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
+#define REGISTRATION_COLUMNS "worker_id, first_day, last_day, kind, reason, who, at"
+#define PERSON_COLUMNS       "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
 
 const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] = {
     /* Workers and persons. */
@@ -31,6 +32,21 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
     [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker"},
     [STORE_WORKER_COUNTS] = {"worker counts", "SELECT unit_id, tier, count(*) FROM worker "
                                               "GROUP BY unit_id, tier ORDER BY unit_id, tier"},
+    /* Registrations: rows are only ever added. */
+    [STORE_REGISTRATION_INSERT] = {"registration insert",
+                                   "INSERT INTO worker_registration (" REGISTRATION_COLUMNS ") "
+                                   "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+    [STORE_REGISTRATION_OPEN] = {"registration open",
+                                 "INSERT INTO worker_registration (" REGISTRATION_COLUMNS ") "
+                                 "SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS "
+                                 "(SELECT 1 FROM worker_registration WHERE worker_id = $1)"},
+    [STORE_REGISTRATION_LIST_KNOWN] = {"registration list known",
+                                       "SELECT " REGISTRATION_COLUMNS " FROM worker_registration "
+                                       "WHERE at <= $1 ORDER BY worker_id, id"},
+    [STORE_REGISTRATION_LIST_KNOWN_OF_WORKER] = {"registration list known of worker",
+                                                 "SELECT " REGISTRATION_COLUMNS
+                                                 " FROM worker_registration WHERE at <= $1 "
+                                                 "AND worker_id = $2 ORDER BY id"},
     /* A forgotten person takes no new fields: whatever is put is what is there. */
     [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, erased_at <> 0 OR "
                                           "(name, mobile, email, identity_no, "

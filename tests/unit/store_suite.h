@@ -363,6 +363,9 @@ static inline char *suite_dump(struct store *store)
         "SELECT id || '|' || worker_id || '|' || rulebook || '|' || day || '|' || requirement || "
         "'|' || units || '|' || months || '|' || reason || '|' || granted_at || '|' || revoked_at "
         "FROM waiver ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || coalesce(first_day, 0) || '|' || "
+        "coalesce(last_day, 0) || '|' || kind || '|' || reason || '|' || who || '|' || at "
+        "FROM worker_registration ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

@@ -12,6 +12,7 @@
 #include "scheduler/model/job.h"
 #include "scheduler/model/leave.h"
 #include "scheduler/model/plan.h"
+#include "scheduler/model/registration.h"
 #include "scheduler/model/reminder.h"
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker.h"
@@ -54,6 +55,7 @@ ENUM_FUNCTIONS(exam_verdict, exam_verdict)
 ENUM_FUNCTIONS(job_kind, job_kind)
 ENUM_FUNCTIONS(job_state, job_state)
 ENUM_FUNCTIONS(day_kind, day_kind)
+ENUM_FUNCTIONS(registration_kind, registration_kind)
 ENUM_FUNCTIONS(leave_kind, leave_kind)
 
 #define ENUM_CASE(name, count)                                                                     \
@@ -77,6 +79,7 @@ static const struct enum_case cases[] = {
     ENUM_CASE(job_kind, JOB_KIND_COUNT),
     ENUM_CASE(job_state, JOB_STATE_COUNT),
     ENUM_CASE(day_kind, DAY_KIND_COUNT),
+    ENUM_CASE(registration_kind, REGISTRATION_KIND_COUNT),
     ENUM_CASE(leave_kind, LEAVE_KIND_COUNT),
     ENUM_CASE(attendance_state, ATTENDANCE_COUNT),
     ENUM_CASE(exam_verdict, EXAM_VERDICT_COUNT),

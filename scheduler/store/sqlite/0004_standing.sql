@@ -47,3 +47,17 @@ CREATE INDEX waiver_worker ON waiver (worker_id);
 -- How many workers a unit has of each tier is counted in the index alone.
 DROP INDEX worker_unit;
 CREATE INDEX worker_unit ON worker (unit_id, tier);
+
+-- The registration periods of a worker 登记, as they were entered; rows are only ever added. One takes the place of those before it
+-- with which it shares a day; one without days takes the place of all.
+CREATE TABLE worker_registration (
+    id         INTEGER PRIMARY KEY,
+    worker_id  INTEGER NOT NULL REFERENCES worker (id),
+    first_day  INTEGER,
+    last_day   INTEGER,
+    kind       TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    who        TEXT NOT NULL,
+    at         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX worker_registration_worker ON worker_registration (worker_id);
