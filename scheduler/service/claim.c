@@ -1,5 +1,5 @@
-/* Claims: made from what somebody typed, decided on, listed. Everything is judged as a row of a
- * file of hours would be. */
+/* Claims: made from what somebody typed, decided on. Everything is judged as a row of a file of
+ * hours would be. */
 #include "scheduler/service/claim.h"
 
 #include <inttypes.h>
@@ -49,6 +49,8 @@ static enum err_code judge(const struct claim_order *order, struct arena *arena,
                       file->refused[0].reason);
         return err_hint(err, "%s", file->refused[0].remedy);
     }
+    if (file->rows_len == 0)
+        return err_set(err, ERR_INVALID, "a claim says whose hours, of which day, and how many");
     *ret_row = &file->rows[0];
     return ERR_OK;
 }
@@ -245,6 +247,7 @@ static enum err_code decide(void *context, struct err *err)
     struct claim claim;
     struct worker worker;
     TRY(find_claim(deciding, &arena, &claim, &worker, err));
+    TRY(text_validate("reason 原因", decision->reason, is_approved ? 0 : 1, 200, err));
     if (is_approved)
         TRY(append(deciding, &claim, worker.code, &arena, err));
     claim.hours.state = deciding->state;
@@ -263,7 +266,6 @@ enum err_code claim_approve(struct service *service, const struct claim_decision
     struct deciding deciding = {
         .service = service, .decision = decision, .state = CREDIT_STATE_APPROVED};
     const struct transaction transaction = {decide, &deciding, decision->deed.preview, true};
-    TRY(text_validate("reason 原因", decision->reason, 0, 200, err));
     TRY(transaction_run(service, &transaction, err));
     *ret_entry = deciding.entry;
     return ERR_OK;
@@ -275,68 +277,5 @@ enum err_code claim_reject(struct service *service, const struct claim_decision 
     struct deciding deciding = {
         .service = service, .decision = decision, .state = CREDIT_STATE_REJECTED};
     const struct transaction transaction = {decide, &deciding, decision->deed.preview, true};
-    TRY(text_validate("reason 原因", decision->reason, 1, 200, err));
     return transaction_run(service, &transaction, err);
-}
-
-/* --- the list ----------------------------------------------------------------------------------
- */
-
-static json_t *instant_json(int64_t at)
-{
-    char text[INSTANT_TEXT_SIZE];
-    return at != 0 ? json_string(instant_format(at, text)) : json_null();
-}
-
-static enum err_code claim_json(struct service *service, const struct claim *claim,
-                                struct arena *arena, json_t **ret_row, struct err *err)
-{
-    const struct credit *hours = &claim->hours;
-    struct worker worker;
-    struct course course = {.code = ""};
-    char day[DATE_TEXT_SIZE];
-    TRY(store_worker_get(service->store, hours->worker_id, arena, &worker, err));
-    if (hours->course_id.v != 0)
-        TRY(store_course_get(service->store, hours->course_id, arena, &course, err));
-    *ret_row = json_pack(
-        "{s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:s, s:s, s:o}",
-        "id", (json_int_t)claim->id.v, "worker", worker.code, "earned_on",
-        date_format(hours->earned_on, day), "min", (int)hours->min, "stated",
-        arena_printf(arena, "%g", (double)hours->stated_milli / 1000), "measure",
-        credit_measure_text(hours->measure)->code, "categories", hours->categories, "source",
-        credit_source_text(hours->source)->code, "course", course.code, "evidence", hours->evidence,
-        "state", credit_state_text(hours->state)->code, "claimed_by", hours->entered_by,
-        "claimed_at", instant_json(hours->entered_at), "entry", (json_int_t)claim->credit_id.v,
-        "reason", claim->reason, "decided_by", claim->decided_by, "decided_at",
-        instant_json(claim->decided_at));
-    return ERR_OK;
-}
-
-static enum err_code list(struct service *service, const char *worker, enum credit_state state,
-                          json_t *rows, struct err *err)
-{
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct worker of = {0};
-    struct claim *claims = NULL;
-    size_t len = 0;
-    STORE_TX(tx);
-    TRY(store_begin_read(service->store, &tx, err));
-    if (worker != NULL)
-        TRY(lookup_worker(service, worker, &arena, &of, err));
-    TRY(store_claim_list(service->store, of.id, state, &arena, &claims, &len, err));
-    for (size_t i = 0; i < len; i++) {
-        json_t *row = NULL;
-        TRY(claim_json(service, &claims[i], &arena, &row, err));
-        json_array_append_new(rows, row);
-    }
-    return ERR_OK;
-}
-
-enum err_code claim_list(struct service *service, const char *worker, enum credit_state state,
-                         json_t **ret_list, struct err *err)
-{
-    CLEANUP_JSON json_t *rows = json_array();
-    TRY(list(service, worker, state, rows, err));
-    *ret_list = json_pack("{s:O}", "claims", rows);
-    return ERR_OK;
 }

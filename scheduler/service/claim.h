@@ -26,6 +26,20 @@ MUST_USE enum err_code claim_make(struct service *service, const struct claim_or
 MUST_USE enum err_code claim_list(struct service *service, const char *worker,
                                   enum credit_state state, json_t **ret_list, struct err *err);
 
+struct claim_question {
+    const char *worker;      /* code; NULL: everybody's */
+    enum credit_state state; /* CREDIT_STATE_COUNT: any */
+    int64_t page;            /* from 1; what is none is the nearest */
+};
+/* {"claims":[…],"page","pages","total"}: a hundred at a time, as above; what waits in order of id,
+ * else the newest first. ERR_NOT_FOUND for the worker. Free with json_decref(). */
+MUST_USE enum err_code claim_page(struct service *service, const struct claim_question *question,
+                                  json_t **ret_page, struct err *err);
+/* One of them, and "next": the id of another that waits, 0: there is none. ERR_NOT_FOUND. Free with
+ * json_decref(). */
+MUST_USE enum err_code claim_show(struct service *service, struct claim_id id, json_t **ret_claim,
+                                  struct err *err);
+
 struct claim_decision {
     struct claim_id id;
     int64_t stated_milli; /* approve so much of it, in its measure; 0: all */

@@ -42,6 +42,15 @@ enum err_code lookup_worker(struct service *service, const char *code, struct ar
     return advise(&nearest, "workers", len, err);
 }
 
+enum err_code lookup_worker_code(struct service *service, struct worker_id id, struct arena *arena,
+                                 const char **ret_code, struct err *err)
+{
+    struct worker worker;
+    TRY(store_worker_get(service->store, id, arena, &worker, err));
+    *ret_code = worker.code;
+    return ERR_OK;
+}
+
 enum err_code lookup_trainer(struct service *service, const char *code, struct arena *arena,
                              struct trainer *ret_trainer, struct err *err)
 {

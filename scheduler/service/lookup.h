@@ -13,6 +13,10 @@
  * hint has the code most like it. */
 MUST_USE enum err_code lookup_worker(struct service *service, const char *code, struct arena *arena,
                                      struct worker *ret_worker, struct err *err);
+/* Somebody's code. In `arena`. ERR_NOT_FOUND. */
+MUST_USE enum err_code lookup_worker_code(struct service *service, struct worker_id id,
+                                          struct arena *arena, const char **ret_code,
+                                          struct err *err);
 MUST_USE enum err_code lookup_trainer(struct service *service, const char *code,
                                       struct arena *arena, struct trainer *ret_trainer,
                                       struct err *err);

@@ -7,6 +7,7 @@
 #include "scheduler/base/crypto.h"
 #include "scheduler/base/embed.h"
 #include "scheduler/base/gzip.h"
+#include "scheduler/service/paper.h"
 
 #define ASSET_LEN_MAX (1u << 20)
 
@@ -14,6 +15,7 @@ static const struct {
     const char *name, *type, *path;
 } sources[ASSET_COUNT] = {
     [ASSET_STYLE] = {"style.css", "text/css; charset=utf-8", "scheduler/web/static/style.css"},
+    [ASSET_PAPER] = {"paper.css", "text/css; charset=utf-8", PAPER_STYLE},
     [ASSET_ICON] = {"icon.svg", "image/svg+xml", "scheduler/web/static/icon.svg"},
 };
 

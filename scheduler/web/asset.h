@@ -1,5 +1,5 @@
-/* Files for browsers, built into the binary: style and icon, each named with its version so that it
- * may be kept for ever. */
+/* Files for browsers, built into the binary: styles and icon, each named with its version so that
+ * it may be kept for ever. */
 #ifndef YANXU_WEB_ASSET_H
 #define YANXU_WEB_ASSET_H
 
@@ -12,7 +12,7 @@
 
 #define ASSET_VERSION_SIZE 17
 
-enum asset_id { ASSET_STYLE, ASSET_ICON, ASSET_COUNT };
+enum asset_id { ASSET_STYLE, ASSET_PAPER, ASSET_ICON, ASSET_COUNT };
 
 struct asset {
     const char *name; /* "style.css" */

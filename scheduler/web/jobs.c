@@ -32,12 +32,6 @@ static enum err_code parse_id(const struct visit *visit, struct job_id *ret_id, 
 /* --- looking ------------------------------------------------------------------------------------
  */
 
-static void add_choice(json_t *choices, const struct enum_text *text)
-{
-    json_array_append_new(choices, json_pack("{s:s, s:s, s:s}", "code", text->code, "name_zh",
-                                             text->zh, "name_en", text->en));
-}
-
 /* What a page needs besides: where its forms and links lead, and what can be chosen. */
 static void add_frame(const struct visit *visit, enum page page, json_t *view)
 {
@@ -69,15 +63,6 @@ static void add_path(const struct visit *visit, json_t *job)
 {
     int64_t id = json_integer_value(json_object_get(job, "id"));
     json_object_set_new(job, "path", json_string(path_of(visit, id)));
-}
-
-static void add_words(json_t *job, const char *name, const struct enum_text *text)
-{
-    char key[32];
-    snprintf(key, sizeof(key), "%s_zh", name);
-    json_object_set_new(job, key, json_string(text->zh));
-    snprintf(key, sizeof(key), "%s_en", name);
-    json_object_set_new(job, key, json_string(text->en));
 }
 
 static struct str code_of(const json_t *object, const char *key)
@@ -240,13 +225,9 @@ enum err_code show_job_file(const struct visit *visit, struct http_response *res
 static enum err_code answer_with_job(const struct visit *visit, struct job_id id, const char *path,
                                      struct http_response *response, struct err *err)
 {
-    http_set(response, "Location", path);
-    http_set(response, "Cache-Control", "no-store");
-    if (!visit->is_json) {
-        response->status = 303;
-        response->type = "text/plain; charset=utf-8";
+    see_other(path, response);
+    if (!visit->is_json)
         return ERR_OK;
-    }
     json_t *job CLEANUP_JSON = NULL;
     TRY(job_show(visit->site->service, id, &job, err));
     add_path(visit, job);
@@ -255,27 +236,11 @@ static enum err_code answer_with_job(const struct visit *visit, struct job_id id
     return ERR_OK;
 }
 
-/* A form's fields as the JSON that an API client sends. Caller frees. */
-static json_t *form_json(const struct http_request *request)
-{
-    json_t *value = json_object();
-    for (size_t i = 0; i < request->form_len; i++) {
-        const struct http_field *field = &request->form[i];
-        json_object_setn_new(value, field->name.data, field->name.len,
-                             json_stringn(field->value.data, field->value.len));
-    }
-    return value;
-}
-
 static enum err_code read_order(const struct visit *visit, json_t **ret_value,
                                 struct job_order *ret_order, struct err *err)
 {
-    const struct http_request *request = visit->request;
     json_t *value CLEANUP_JSON = NULL;
-    if (request->body.len > 0)
-        TRY(json_parse(request->body, "body", &value, err));
-    else
-        value = form_json(request);
+    TRY(read_form(visit, &value, err));
     if (json_object_get(value, "file") != NULL || json_object_get(value, "file_name") != NULL)
         return err_set(err, ERR_INVALID, "file: send it as a part of a multipart form");
     TRY(job_order_parse(value, ret_order, err));

@@ -13,7 +13,8 @@ static const char *const names[PAGE_COUNT] = {
     [PAGE_JOB] = "job",         [PAGE_QUOTA] = "quota",     [PAGE_PLANS] = "plans",
     [PAGE_PLAN] = "plan",       [PAGE_COMPARE] = "compare", [PAGE_PUBLISH] = "publish",
     [PAGE_DISCARD] = "discard", [PAGE_GAPS] = "gaps",       [PAGE_WEIGHTS] = "weights",
-    [PAGE_WHY] = "why",
+    [PAGE_WHY] = "why",         [PAGE_CLAIMS] = "claims",   [PAGE_CLAIM] = "claim",
+    [PAGE_LEDGER] = "ledger",
 };
 
 const char *page_name(enum page page)

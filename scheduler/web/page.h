@@ -27,6 +27,9 @@ enum page {
     PAGE_GAPS,
     PAGE_WEIGHTS,
     PAGE_WHY,
+    PAGE_CLAIMS,
+    PAGE_CLAIM,
+    PAGE_LEDGER,
     PAGE_COUNT
 };
 

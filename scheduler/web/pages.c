@@ -55,9 +55,9 @@ void set_form_headers(struct http_response *response)
 void add_rooms(const struct visit *visit, enum page at, json_t *view)
 {
     static const char *const ends[PAGE_COUNT] = {
-        [PAGE_SUMMARY] = "",         [PAGE_PLANS] = "/plans", [PAGE_GAPS] = "/gaps",
-        [PAGE_WEIGHTS] = "/weights", [PAGE_WHY] = "/why",     [PAGE_QUOTA] = "/quota",
-        [PAGE_JOBS] = "/jobs"};
+        [PAGE_SUMMARY] = "",         [PAGE_PLANS] = "/plans",  [PAGE_GAPS] = "/gaps",
+        [PAGE_WEIGHTS] = "/weights", [PAGE_WHY] = "/why",      [PAGE_QUOTA] = "/quota",
+        [PAGE_JOBS] = "/jobs",       [PAGE_CLAIMS] = "/claims"};
     json_t *rooms = json_object();
     for (int i = 0; i < PAGE_COUNT; i++) {
         const char *name = page_name((enum page)i);
@@ -146,6 +146,8 @@ enum err_code show_worker(const struct visit *visit, struct http_response *respo
 {
     json_t *view CLEANUP_JSON = NULL;
     TRY(view_worker(visit->site->service, (struct worker_id){visit->link.owner_id}, &view, err));
+    if (!visit->is_json)
+        json_object_set_new(view, "ledger_path", json_string(worker_room(visit, "ledger", "")));
     return show_view(visit, PAGE_WORKER, view, response, err);
 }
 

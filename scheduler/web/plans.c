@@ -249,10 +249,7 @@ static enum err_code go_on(const struct visit *visit, const char *path,
 {
     if (visit->is_json)
         return show_plan(visit, response, err);
-    http_set(response, "Location", path);
-    http_set(response, "Cache-Control", "no-store");
-    response->status = 303;
-    response->type = "text/plain; charset=utf-8";
+    see_other(path, response);
     return ERR_OK;
 }
 

@@ -2,7 +2,9 @@
 #ifndef YANXU_WEB_SITE_H
 #define YANXU_WEB_SITE_H
 
+#include "scheduler/base/date.h"
 #include "scheduler/base/err.h"
+#include "scheduler/model/enum_text.h"
 #include "scheduler/service/link.h"
 #include "scheduler/service/service.h"
 #include "scheduler/web/asset.h"
@@ -69,6 +71,15 @@ void add_rooms(const struct visit *visit, enum page at, json_t *view);
  * 500, 503 or 505. `detail` says what is wrong with what was sent; "" for nothing to say. */
 void show_error(const struct visit *visit, int status, const char *detail,
                 struct http_response *response);
+/* form.c: what was sent, a form or JSON, as one value; free with json_decref(). Several fields of
+ * the same name are a list "a;b". */
+MUST_USE enum err_code read_form(const struct visit *visit, json_t **ret_value, struct err *err);
+/* {"code","name_zh","name_en"} at the end of `choices`. */
+void add_choice(json_t *choices, const struct enum_text *text);
+/* Members NAME_zh and NAME_en. */
+void add_words(json_t *object, const char *name, const struct enum_text *text);
+/* It is done: the browser goes on to `path`. */
+void see_other(const char *path, struct http_response *response);
 /* jobs.c */
 route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
 /* plans.c */
@@ -79,6 +90,18 @@ route_fn show_why;
 /* Where the why of a worker, an offering or a unit's people ("worker", "offering", "unit") is
  * shown; `plan` 0: of the plan that explain.h chooses. */
 const char *why_path(const struct visit *visit, int64_t plan, const char *what, const char *code);
+/* claims.c */
+route_fn show_claims, make_claim, show_claim, approve_claim, reject_claim;
+/* ledger.c: what counts of each entry, and why the rest does not; by explain_count(). */
+route_fn show_ledger;
+/* papers.c */
+route_fn show_statement, show_certificate;
+/* Whose statement or ledger is asked for, the owner's of a worker's link, and ?as_of=;
+ * ERR_NOT_FOUND for a day that is still to come. */
+MUST_USE enum err_code ask_of_worker(const struct visit *visit, const char **ret_code,
+                                     struct date *ret_as_of, struct err *err);
+/* "/c/TOKEN/ROOM/CODE", or "/w/TOKEN/ROOM" on a worker's own pages. */
+const char *worker_room(const struct visit *visit, const char *room, const char *code);
 /* weights.c */
 route_fn show_weights;
 /* gaps.c */

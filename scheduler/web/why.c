@@ -73,6 +73,11 @@ static void dress_why(const struct visit *visit, json_t *view)
     add_links(visit, json_object_get(worker, "unmet"), "offering", "offering");
     add_links(visit, json_object_get(worker, "places"), "offering", "offering");
     add_lengths(json_object_get(worker, "places"));
+    if (json_is_object(worker))
+        json_object_set_new(
+            worker, "ledger_path",
+            json_string(worker_room(visit, "ledger",
+                                    json_string_value(json_object_get(worker, "worker")))));
     add_reasons(json_object_get(worker, "unmet"));
     add_reasons(json_object_get(turned_away, "by_reason"));
     add_links(visit, json_object_get(turned_away, "by_unit"), "unit", "unit");

@@ -189,6 +189,48 @@ static void test_claim_preview_changes_nothing(void **state)
     assert_string_equal(office_dump(office), before);
 }
 
+static void test_claim_of_nothing_refused(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct claim_id id = {0};
+    const struct claim_order order = {{NULL}, {.who = "anna"}};
+    REFUSED(ERR_INVALID, "says whose hours", claim_make(office->service, &order, &id, &err));
+}
+
+static void test_claim_page_shows_who_waits_longest_first(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    CLEANUP_JSON json_t *waiting = NULL;
+    CLEANUP_JSON json_t *all = NULL;
+    CLEANUP_JSON json_t *second = NULL;
+    struct claim_question question = {.state = CREDIT_STATE_CLAIMED, .page = 9};
+    office_load_district(office);
+    for (int i = 1; i <= 103; i++)
+        make(office, "4", NULL, arena_printf(&office->arena, "certificate %d", i));
+    OK(claim_page(office->service, &question, &waiting, &err));
+    assert_int_equal(office_int(waiting, "pages"), 2);
+    assert_int_equal(office_int(waiting, "page"), 2); /* the nearest */
+    const json_t *rows = json_object_get(waiting, "claims");
+    assert_int_equal(json_array_size(rows), 3);
+    assert_int_equal(office_int(json_array_get(rows, 0), "id"), 101);
+    OK(reject(office, (struct claim_id){2}, "no stamp", &err));
+    question = (struct claim_question){.state = CREDIT_STATE_COUNT, .page = 1};
+    OK(claim_page(office->service, &question, &all, &err));
+    assert_int_equal(office_int(all, "total"), 103);
+    assert_int_equal(office_int(json_array_get(json_object_get(all, "claims"), 0), "id"), 103);
+    OK(claim_show(office->service, (struct claim_id){1}, &second, &err));
+    assert_int_equal(office_int(second, "next"), 3);
+    json_decref(second);
+    second = NULL;
+    OK(claim_show(office->service, (struct claim_id){103}, &second, &err));
+    assert_int_equal(office_int(second, "next"), 1);
+    question.worker = "W77";
+    json_t *none = NULL;
+    REFUSED(ERR_NOT_FOUND, "W77", claim_page(office->service, &question, &none, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +240,8 @@ int main(void)
         OFFICE_TEST(test_claim_of_a_degree_once_in_a_life),
         OFFICE_TEST(test_claim_bad_input_refused),
         OFFICE_TEST(test_claim_preview_changes_nothing),
+        OFFICE_TEST(test_claim_of_nothing_refused),
+        OFFICE_TEST(test_claim_page_shows_who_waits_longest_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,12 @@ static const struct {
     {PAGE_GAPS, "tests/cases/web/gaps.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_working.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_empty.json"},
+    {PAGE_CLAIMS, "tests/cases/web/claims.json"},
+    {PAGE_CLAIMS, "tests/cases/web/claims_refused.json"},
+    {PAGE_CLAIM, "tests/cases/web/claim.json"},
+    {PAGE_CLAIM, "tests/cases/web/claim_decided.json"},
+    {PAGE_LEDGER, "tests/cases/web/ledger.json"},
+    {PAGE_LEDGER, "tests/cases/web/ledger_own.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

@@ -211,6 +211,11 @@ static void test_route_find_paths_matched(void **state)
         {"/c/abc/gaps", ROUTE_GAPS, "abc", ""},
         {"/c/abc/weights", ROUTE_WEIGHTS, "abc", ""},
         {"/c/abc/why", ROUTE_WHY, "abc", ""},
+        {"/c/abc/claims", ROUTE_CLAIMS, "abc", ""},
+        {"/c/abc/claims/7", ROUTE_CLAIM, "abc", "7"},
+        {"/c/abc/claims/7/approve", ROUTE_CLAIM_APPROVE, "abc", "7"},
+        {"/api/v1/c/abc/ledger/W1", ROUTE_API_LEDGER, "abc", "W1"},
+        {"/w/w1-x/statement", ROUTE_OWN_STATEMENT, "w1-x", ""},
         {"/c/abc/plans/7/discard", ROUTE_DISCARD, "abc", "7"},
         {"/c/abc/jobs/7/stop/x", -1, NULL, NULL},
         {"//c/abc", -1, NULL, NULL},
@@ -247,7 +252,8 @@ static int wanted_status(const struct route *route, enum http_method method)
     bool reads = method == HTTP_METHOD_GET || method == HTTP_METHOD_HEAD;
     bool may = route->who == AUDIENCE_ANYBODY || route->who == AUDIENCE_SUBSCRIBER ||
                route->who == AUDIENCE_COORDINATOR;
-    bool is_there = strstr(route->pattern, "{id}") == NULL;
+    bool is_there =
+        strstr(route->pattern, "{id}") == NULL && strstr(route->pattern, "{code}") == NULL;
     if (reads)
         return route->show == NULL ? 405 : may && is_there ? 200 : 404;
     if (method != HTTP_METHOD_POST || route->act == NULL)

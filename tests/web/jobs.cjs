@@ -2,21 +2,9 @@
 // ROSTER is a file of workers whose last row is bad.
 'use strict';
 const fs = require('fs');
-const { chromium } = require('playwright-core');
+const { PATIENCE, check, run } = require('./browser.cjs');
 
-const ARGS = ['--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync',
-    '--disable-component-update', '--disable-default-apps', '--disable-domain-reliability', '--disable-dev-shm-usage'];
-const PATIENCE = { timeout: 90000 };
 const [coordinator, roster] = process.argv.slice(2);
-let failed = 0;
-
-function check(label, holds, detail = '') {
-    console.log(`${holds ? 'ok  ' : 'FAIL'} ${label}`);
-    if (!holds) {
-        failed++;
-        console.log(`     | ${detail}`);
-    }
-}
 
 // The job's page, once its state is one of these.
 async function awaitState(page, states) {
@@ -144,9 +132,7 @@ async function foreignPage(browser) {
     await context.close();
 }
 
-(async () => {
-    const start = (...more) => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...ARGS, ...more], headless: true });
-    const browser = process.getuid() === 0 ? await start('--no-sandbox') : await start().catch(() => start('--no-sandbox'));
+run(async (browser) => {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en', acceptDownloads: true });
     const page = await context.newPage();
     page.setDefaultTimeout(60000);
@@ -155,9 +141,4 @@ async function foreignPage(browser) {
     await exportRoster(page);
     await wrongFiles(browser);
     await foreignPage(browser);
-    await browser.close();
-    process.exit(failed > 0 ? 1 : 0);
-})().catch((error) => {
-    console.error(error);
-    process.exit(2);
 });

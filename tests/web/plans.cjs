@@ -1,23 +1,8 @@
 // A coordinator decides on a draft, in a browser without scripts: plans.cjs COORDINATOR-PAGE prints one line a check.
 'use strict';
-const { chromium } = require('playwright-core');
+const { PATIENCE, check, heading, main, run } = require('./browser.cjs');
 
-const ARGS = ['--disable-gpu', '--disable-background-networking', '--no-first-run', '--disable-sync',
-    '--disable-component-update', '--disable-default-apps', '--disable-domain-reliability', '--disable-dev-shm-usage'];
-const PATIENCE = { timeout: 90000 };
 const [coordinator] = process.argv.slice(2);
-let failed = 0;
-
-function check(label, holds, detail = '') {
-    console.log(`${holds ? 'ok  ' : 'FAIL'} ${label}`);
-    if (!holds) {
-        failed++;
-        console.log(`     | ${detail}`);
-    }
-}
-
-const heading = (page) => page.locator('h1').innerText();
-const main = (page) => page.locator('main').innerText();
 
 async function toPlans(page) {
     await page.goto(coordinator);
@@ -137,9 +122,7 @@ async function discard(browser) {
     await context.close();
 }
 
-(async () => {
-    const start = (...more) => chromium.launch({ executablePath: process.env.CHROMIUM, args: [...ARGS, ...more], headless: true });
-    const browser = process.getuid() === 0 ? await start('--no-sandbox') : await start().catch(() => start('--no-sandbox'));
+run(async (browser) => {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en' });
     const page = await context.newPage();
     page.setDefaultTimeout(60000);
@@ -152,9 +135,4 @@ async function discard(browser) {
     await discard(browser);
     await advise(page);
     await weigh(page);
-    await browser.close();
-    process.exit(failed > 0 ? 1 : 0);
-})().catch((error) => {
-    console.error(error);
-    process.exit(2);
 });

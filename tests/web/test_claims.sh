@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Claims, the ledger and papers in a real browser, with scripts switched off, and as a program asks for them.
+. "$(dirname "$0")/../system/lib.sh"
+. "$here/../system/office.sh"
+. "$top/tests/web/npm.sh"
+
+browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
+if ! command -v node >/dev/null || [ -z "$browser" ]; then
+    skip 'all of it: there is no node or no chromium (apt-get install nodejs npm chromium)'
+    finish
+fi
+npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
+
+printf '[clock]\nnow = 2026-05-05T01:00:00Z\n' >"$YANXU_CONFIG"
+year=2027
+office_files files
+office_load files
+stop_if_failed
+start_server serve.log "$YANXU" serve --port 0
+link() { # KIND [CODE]
+    yanxu feed url "$@" --json
+    printf '%s' "$base$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["page"])' "$out" | sed -E 's,^https?://[^/]*,,')"
+}
+page=$(link coordinator)
+own=$(link worker W1)
+
+export XDG_CACHE_HOME=$work/.cache
+CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/claims.cjs" "$page"
+cat "$out"
+checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
+checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
+[ "$code" -le 1 ] || fail 'the browser' "$(said)"
+same 'the browser came to the end' "$(grep -c 'and so is the paper' "$out")" 1
+same 'what was approved counts' "$(sql "SELECT min FROM credit WHERE external_id = 'claim:1'")" 270
+same 'who decided is in the audit' "$(sql "SELECT DISTINCT who FROM audit WHERE verb = 'approve claim'")" 'coordinator link'
+
+# --- every page, in both languages and widths --------------------------------------------------------------------
+printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External id\nW5,%s,72,hour,ce,external,X-9\n' 2025-05-01 >more.csv
+yanxu import hours more.csv
+curl -s -m 20 -o /dev/null -d 'worker=W2&earned_on=2026-03-05&amount=6&categories=ce&evidence=x' "$page/claims"
+same 'a claim waits' "$(sql "SELECT id FROM claim WHERE state = 'claimed'")" 4
+CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/pages.cjs" "$work" "claims=$page/claims" "all=$page/claims?state=all" \
+    "claim=$page/claims/4" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "statement=$own/statement" \
+    "certificate=$page/certificate/W5"
+grep -v '^ok ' "$out"
+checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
+checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
+[ "$code" -le 1 ] || fail 'the browser' "$(said)"
+same 'the browser looked at 8 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 32
+
+# --- as a program asks -------------------------------------------------------------------------------------------
+api=${page/\/c\///api/v1/c/}
+ask() { run curl -s -m 20 "$@"; }
+ask "$api/ledger/W1?rulebook=cn-registration"
+cp "$out" api.json
+yanxu explain worker W1 --rulebook cn-registration --json
+same 'the count is the one that explain says' \
+    "$("$PYTHON" -c 'import json, sys; print(json.load(open("api.json")) == json.load(open(sys.argv[1])))' "$out")" True
+ask "${own/\/w\///api/v1/w/}/ledger?as_of=2025-04-01"
+prints 'a worker sees their own, of any day' '"worker":"W1","as_of":"2025-04-01"'
+ask -H 'Accept: application/json' "$own/statement"
+cp "$out" own.json
+yanxu statement verify own.json
+ended 0 'a statement comes as the sealed file itself'
+for path in ledger/W77 statement/W77 "ledger/W1?as_of=2030-01-01" claims/77 "ledger/W1?rulebook=none"; do
+    ask -o /dev/null -w '%{http_code}' "$api/$path"
+    same "$path is not found" "$(cat "$out")" 404
+done
+ask -o /dev/null -w '%{http_code}' "${own/\/w\///w/}/ledger/W2"
+same "another's ledger is not to be had by a worker's link" "$(cat "$out")" 404
+ask -d '{"worker":"W4","earned_on":"2026-03-05","amount":"2","categories":"ce","evidence":"y"}' -H 'Content-Type: application/json' "$api/claims"
+prints 'a claim by JSON' '"id":5' '"state":"claimed"'
+ask -d '{"amount":"1.5","reason":"half"}' -H 'Content-Type: application/json' "$api/claims/5/approve"
+prints 'approved in part by JSON' '"state":"approved"' '"reason":"half"'
+ask -o /dev/null -w '%{http_code}' -d '{"amount":true}' -H 'Content-Type: application/json' "$api/claims/4/approve"
+same 'an amount that is none is refused' "$(cat "$out")" 400
+ask -o /dev/null -w '%{http_code}' -d '[1]' -H 'Content-Type: application/json' "$api/claims"
+same 'and so is a claim that is none' "$(cat "$out")" 400
+ask -o /dev/null -w '%{http_code}' -H 'Sec-Fetch-Site: cross-site' -d 'reason=x' "$page/claims/4/reject"
+same "another page's form is refused" "$(cat "$out")" 403
+stop_server serve.log.err TERM 'the server ends on SIGTERM'
+finish
