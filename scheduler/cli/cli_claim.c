@@ -19,7 +19,7 @@ COMMAND(claim_make)
     const struct option own[] = {
         {"date", 0, &cells[HOURS_COLUMN_EARNED_ON], NULL, "when they were earned"},
         {"amount", 0, &cells[HOURS_COLUMN_AMOUNT], NULL, "how many"},
-        {"measure", 0, &cells[HOURS_COLUMN_MEASURE], NULL, "minute, hour or class_hour; hour"},
+        {"measure", 0, &cells[HOURS_COLUMN_MEASURE], NULL, "minute, hour, class_hour, day or point; hour"},
         {"categories", 0, &cells[HOURS_COLUMN_CATEGORIES], NULL, "what they count toward"},
         {"evidence", 0, &cells[HOURS_COLUMN_EVIDENCE], NULL, "the certificate, or where it is"},
         {"source", 0, &cells[HOURS_COLUMN_SOURCE], NULL,

@@ -194,6 +194,8 @@ static void print_entry(const json_t *entry)
     int64_t rest = cli_int_of(entry, "worth_min") - cli_int_of(entry, "counted_min");
     if (rest > 0)
         printf("; %lld: %s", (long long)rest, cli_text_of(entry, "reason_en"));
+    if (cli_text_of(entry, "other")[0] != '\0')
+        printf(", %s", cli_text_of(entry, "other"));
     printf("\n");
 }
 

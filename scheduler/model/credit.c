@@ -25,6 +25,8 @@ static const struct enum_text measures[CREDIT_MEASURE_COUNT] = {
     [CREDIT_MEASURE_MINUTE] = {"minute", "分钟", "minute", "min"},
     [CREDIT_MEASURE_HOUR] = {"hour", "小时", "hour", "h"},
     [CREDIT_MEASURE_CLASS_HOUR] = {"class_hour", "学时", "class hour", "课时"},
+    [CREDIT_MEASURE_DAY] = {"day", "天", "day", "日"},
+    [CREDIT_MEASURE_POINT] = {"point", "学分", "point", "分"},
 };
 
 const struct enum_text *credit_source_text(enum credit_source source)

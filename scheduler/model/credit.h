@@ -32,6 +32,8 @@ enum credit_measure {
     CREDIT_MEASURE_MINUTE,
     CREDIT_MEASURE_HOUR,       /* 小时, 60 min */
     CREDIT_MEASURE_CLASS_HOUR, /* 学时, 45 min unless the rulebook says otherwise */
+    CREDIT_MEASURE_DAY,        /* 天, 8 hours unless the rulebook says otherwise */
+    CREDIT_MEASURE_POINT,      /* 学分, a class hour unless the rulebook says otherwise */
     CREDIT_MEASURE_COUNT
 };
 

@@ -71,6 +71,60 @@ static bool is_planned(const struct standing *standing)
     return !standing->rulebook->counts_pieces;
 }
 
+/* --- exclusive credit --- */
+
+static bool same_group(const struct standing *a, const struct standing *b)
+{
+    return a->rulebook->exclusive != NULL && b->rulebook->exclusive != NULL &&
+           strcmp(a->rulebook->exclusive, b->rulebook->exclusive) == 0;
+}
+
+/* Do entries of this requirement serve every rulebook of the group? */
+static bool is_shared(const struct rulebook *book, const struct standing_requirement *requirement)
+{
+    for (int32_t i = 0; i < book->categories_len && requirement->category != NULL; i++)
+        if ((book->shared & 1u << i) != 0 &&
+            strcmp(book->categories[i], requirement->category) == 0)
+            return true;
+    return false;
+}
+
+/* The most that one rulebook asks for by a day on `tag`; NULL: on what is shared. */
+static int64_t most_asked(const struct standing *standing, const char *tag, struct date by,
+                          const struct period *year)
+{
+    int64_t most = 0;
+    for (size_t r = 0; r < standing->requirements_len && is_planned(standing); r++) {
+        const struct standing_requirement *requirement = &standing->requirements[r];
+        const struct need need = need_of(standing, requirement, year);
+        bool fits =
+            tag == NULL ? is_shared(standing->rulebook, requirement) : strcmp(need.tag, tag) == 0;
+        if (fits && need.min > most && date_compare(need.deadline, by) <= 0)
+            most = need.min;
+    }
+    return most;
+}
+
+/* Each minute serves one rulebook of the group, so what they ask for adds up; but what is shared
+ * is planned once and serves all of them. */
+static void add_group(const struct standing *standings, size_t len, const struct standing *of,
+                      const struct period *year, struct need *need)
+{
+    int64_t shared = 0, sum = 0;
+    for (size_t i = 0; i < len; i++)
+        if (same_group(&standings[i], of)) {
+            int64_t most = most_asked(&standings[i], NULL, need->deadline, year);
+            shared = most > shared ? most : shared;
+        }
+    for (size_t i = 0; i < len; i++)
+        if (same_group(&standings[i], of)) {
+            int64_t most = most_asked(&standings[i], need->tag, need->deadline, year);
+            sum = checked_add(sum, most > shared ? most - shared : 0);
+        }
+    if (sum > 0 && sum + shared > need->min)
+        need->min = checked_i32(sum + shared);
+}
+
 void rules_needs(const struct standing *standings, size_t len, int32_t year, struct arena *arena,
                  struct need **ret_needs, size_t *ret_len)
 {
@@ -79,9 +133,14 @@ void rules_needs(const struct standing *standings, size_t len, int32_t year, str
     size_t needs_len = 0;
     for (size_t i = 0; i < len; i++)
         for (size_t r = 0; r < standings[i].requirements_len && is_planned(&standings[i]); r++) {
-            struct need need = need_of(&standings[i], &standings[i].requirements[r], &days);
-            if (need.min > 0)
-                needs[needs_len++] = need;
+            const struct standing_requirement *requirement = &standings[i].requirements[r];
+            struct need need = need_of(&standings[i], requirement, &days);
+            if (need.min == 0)
+                continue;
+            if (standings[i].rulebook->exclusive != NULL &&
+                !is_shared(standings[i].rulebook, requirement))
+                add_group(standings, len, &standings[i], &days, &need);
+            needs[needs_len++] = need;
         }
     if (needs_len > 1)
         qsort(needs, needs_len, sizeof(*needs), compare_needs);
@@ -102,10 +161,8 @@ static int compare_limits(const void *a, const void *b)
     return strcmp(((const struct limit *)a)->tag, ((const struct limit *)b)->tag);
 }
 
-static size_t add_limit(struct limit *limits, size_t len, const struct standing_cap *cap)
+static size_t add_limit(struct limit *limits, size_t len, struct limit limit)
 {
-    int64_t room = cap->cap->min - cap->counted_min;
-    struct limit limit = {cap->cap->tag, room > 0 ? checked_i32(room) : 0};
     for (size_t i = 0; i < len; i++) {
         if (strcmp(limits[i].tag, limit.tag) != 0)
             continue;
@@ -115,6 +172,41 @@ static size_t add_limit(struct limit *limits, size_t len, const struct standing_
     }
     limits[len] = limit;
     return len + 1;
+}
+
+static int64_t room_of(const struct standing_cap *cap)
+{
+    return cap->max_min > cap->counted_min ? cap->max_min - cap->counted_min : 0;
+}
+
+/* The least room that a rulebook leaves on `tag`; -1: it has no such cap. */
+static int64_t least_room(const struct standing *standing, const char *tag)
+{
+    int64_t least = -1;
+    for (size_t c = 0; c < standing->caps_len; c++)
+        if (strcmp(standing->caps[c].cap->tag, tag) == 0 &&
+            (least < 0 || room_of(&standing->caps[c]) < least))
+            least = room_of(&standing->caps[c]);
+    return least;
+}
+
+/* False if it limits nothing: where each minute serves one rulebook of a group, the rooms of all
+ * add up, and one without such a cap takes all. */
+static bool limit_of(const struct standing *standings, size_t len, const struct standing *of,
+                     const struct standing_cap *cap, struct limit *ret_limit)
+{
+    int64_t room = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (&standings[i] != of &&
+            (!same_group(&standings[i], of) || standings[i].requirements_len == 0))
+            continue;
+        int64_t least = least_room(&standings[i], cap->cap->tag);
+        if (least < 0)
+            return false;
+        room = checked_add(room, least);
+    }
+    *ret_limit = (struct limit){cap->cap->tag, checked_i32(room)};
+    return true;
 }
 
 void rules_limits(const struct standing *standings, size_t len, int32_t year, struct arena *arena,
@@ -129,8 +221,10 @@ void rules_limits(const struct standing *standings, size_t len, int32_t year, st
     for (size_t i = 0; i < len; i++) {
         if (!is_planned(&standings[i]) || !asks_something(&standings[i], &days))
             continue;
+        struct limit limit;
         for (size_t c = 0; c < standings[i].caps_len; c++)
-            limits_len = add_limit(limits, limits_len, &standings[i].caps[c]);
+            if (limit_of(standings, len, &standings[i], &standings[i].caps[c], &limit))
+                limits_len = add_limit(limits, limits_len, limit);
     }
     if (limits_len > 1)
         qsort(limits, limits_len, sizeof(*limits), compare_limits);

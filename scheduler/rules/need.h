@@ -29,17 +29,17 @@ struct limit {
  * What is counted in pieces asks for nothing.
  * A share's missing minutes are those of ceil(share x needed total) on its tag.
  * Credit is shared between rulebooks, so for one tag and deadline the maximum is asked for, not the
- * sum; and a need is left out if an earlier deadline of its tag asks for as much. Several needs of
- * one tag therefore have rising deadlines and rising minutes, each counted from the start: 600 by
- * March and 4,050 by December, the 600 being part of the 4,050. Sorted by tag, then deadline. In
- * `arena`. */
+ * sum; but rulebooks of one group of exclusive credit add up, beyond what they share; and a need is
+ * left out if an earlier deadline of its tag asks for as much. Several needs of one tag therefore
+ * have rising deadlines and rising minutes, each counted from the start: 600 by March and 4,050 by
+ * December, the 600 being part of the 4,050. Sorted by tag, then deadline. In `arena`. */
 void rules_needs(const struct standing *standings, size_t len, int32_t year, struct arena *arena,
                  struct need **ret_needs, size_t *ret_len);
 
 /* What caps leave: a cap of a rulebook that asks for something in the year becomes a limit on the
  * tag of its category or mode, the cap less what is counted of it. The planner sees tags only, so a
  * mode is a tag: "self_paced" must be among the tags of self-paced courses. The smallest, where
- * several rulebooks limit one tag. Sorted by tag. */
+ * several rulebooks limit one tag; of a group of exclusive credit the sum. Sorted by tag. */
 void rules_limits(const struct standing *standings, size_t len, int32_t year, struct arena *arena,
                   struct limit **ret_limits, size_t *ret_len);
 

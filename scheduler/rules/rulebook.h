@@ -15,7 +15,8 @@
  * Every object may carry a "comment" (text, or a list of texts), the rulebook a "$schema" for
  * editors. Unknown keys are refused. rulebook.schema.json says all of this as JSON Schema.
  *   effective_to  optional last day on which this version is in force.
- *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute; or piece: not
+ *   unit          hour (60 min), class_hour (45, 50 or 60 min, default 45), minute, point (the
+ *                 "min" that one stands for, 1 to 6000, must be said); or piece: not
  *                 how long counts, but how often: each course or entry once, with the categories
  *                 of all that was earned in it. One activity for each of eight elements is eight
  *                 requirements of one piece. A piece has no minutes, so it is not planned for.
@@ -65,15 +66,29 @@
  *                 the category, for the total the one category of "accepts". "until_passed":
  *                 true: preparation for an exam, not asked of a worker who has passed that
  *                 of a level above the one held.
- *   caps          at most so much of one "mode" or one "category" counts, "units" or "min".
- *                 Each row that fits the worker binds.
- *   conversions   what an entry of one "source" (teaching, degree, …) is worth: "factor"
- *                 ("2/1" of its minutes, rounded down) or "flat" (units, whatever it says);
- *                 "item_max": units at most for one entry; "once": only the first such entry
- *                 of a worker's life counts. The first row of its source that fits the
- *                 worker.
+ *   caps          at most so much of one "mode" or one "category" counts: "units", "min", or a
+ *                 "share" of the counted total ("2/3", rounded down; while less than the needed
+ *                 total is counted, of that). Each row that fits the worker binds.
+ *   repeats       {"times": 2, "per": "period"}: the same course counts at most so many times in
+ *                 a period, or in a "life", where each time before the period has been one,
+ *                 whether it counted then or not. Entries of the course at most "apart_days"
+ *                 (default 30) after the one before are the same time: a course may take weeks.
+ *                 "source": of such entries only. The first row that fits the worker and the
+ *                 entry; entries without a course may repeat.
+ *   conversions   what an entry of one "source" (teaching, degree, …), or stated in one
+ *                 "measure" (day, point, …), or both, is worth: "factor" ("2/1" of its minutes),
+ *                 "each" (units for each that was stated: a day 8, so half a day 4) or "flat"
+ *                 (units, whatever it says); "round": "down" (default), "up" or "nearest", to
+ *                 whole minutes or to a multiple of "round_to" units; "item_max": units at most
+ *                 for one entry; "spread_years": so many equal parts, one on its day and one on
+ *                 each anniversary; "once": only the first such entry of a worker's life
+ *                 counts. The first row of its source and measure that fits the worker.
  *   carry_over    rows with "units" or "min": what exceeds the total, up to this, may be
  *                 carried over; the first row that fits the worker.
+ *   credit        {"exclusive": "us-tennessee"}: each minute serves one rulebook only of those that
+ *                 name this group and ask something of the worker; which one, is part of the
+ *                 count (standing.h). "shared": categories whose entries serve all of them.
+ *                 Absent: entries serve every rulebook.
  *   unregistered  with a registration period, a worker without registration dates is
  *                 "exempt".
  *   renewal       {"last_months": 3, "lapsed_after_months": 12} and first_registration
@@ -100,6 +115,7 @@
 #define RULEBOOK_TEXT_MAX         (1 << 20) /* bytes of JSON */
 #define RULEBOOK_CATEGORIES_MAX   32
 #define RULEBOOK_REQUIREMENTS_MAX 16 /* with different ids */
+#define RULEBOOK_NEEDS_MAX        32 /* of one worker: as above, nested ones once for each part */
 #define RULEBOOK_CAPS_MAX         32
 #define RULEBOOK_LEAVES_MAX       8
 #define RULEBOOK_ROWS_MAX         64      /* of requirements, caps, carry-over; names in a list */
@@ -193,19 +209,37 @@ struct rule_cap {
     const char *id;
     struct rule_title title;
     struct rule_audience audience;
-    int8_t category;       /* index into categories, or -1: `mode` counts */
-    enum course_mode mode; /* where category is -1 */
-    int32_t min;
-    const char *tag; /* the category, or the mode's code: "self_paced" */
+    int8_t category;              /* index into categories, or -1: `mode` counts */
+    enum course_mode mode;        /* where category is -1 */
+    int32_t min;                  /* 0 for a share */
+    int32_t share_num, share_den; /* 0, 0 unless a share */
+    const char *tag;              /* the category, or the mode's code: "self_paced" */
 };
 
-/* What an entry of one source is worth: factor_num / factor_den of its minutes, or flat_min. */
+/* How often the same course counts. */
+struct rule_repeat {
+    struct rule_audience audience;
+    bool every_source;
+    enum credit_source source; /* unless every_source */
+    int32_t times;
+    int32_t apart_days; /* what is no further apart is the same time */
+    bool in_life;       /* not in each period anew */
+};
+
+/* What an entry of one source or measure is worth: factor_num / factor_den of its minutes, each_min
+ * for each unit stated, or flat_min. */
 struct rule_conversion {
     struct rule_audience audience;
-    enum credit_source source;
-    int32_t factor_num, factor_den; /* 0, 0: flat */
+    bool every_source, every_measure; /* not both */
+    enum credit_source source;        /* unless every_source */
+    enum credit_measure measure;      /* unless every_measure */
+    int32_t factor_num, factor_den;   /* 0, 0: not so */
+    int32_t each_min;                 /* 0: not so */
     int32_t flat_min;
+    enum rule_round round;
+    int32_t round_min;    /* 0: whole minutes */
     int32_t item_max_min; /* 0: no such limit */
+    int32_t spread_years; /* 0: none */
     bool once;            /* in a life */
 };
 
@@ -240,7 +274,10 @@ struct rulebook {
     struct rule_cap *caps;
     struct rule_conversion *conversions;
     struct rule_carry_over *carry_over;
-    size_t requirements_len, caps_len, conversions_len, carry_over_len;
+    struct rule_repeat *repeats;
+    size_t requirements_len, caps_len, conversions_len, carry_over_len, repeats_len;
+    const char *exclusive;             /* the group within which a minute serves one; or NULL */
+    uint32_t shared;                   /* bit per category whose minutes serve all of it */
     int32_t slots_len;                 /* different requirement ids */
     int32_t first_registration_months; /* 0: no such rule */
     enum rule_day first_registration_after;

@@ -35,11 +35,14 @@ static enum err_code get_source(struct rule_parser *p, const json_t *object, str
 
 static enum err_code get_unit(struct rule_parser *p, const json_t *object, struct err *err)
 {
-    enum { HOUR, CLASS_HOUR, MINUTE, PIECE, KINDS };
-    static const char *const kinds[KINDS] = {
-        [HOUR] = "hour", [CLASS_HOUR] = "class_hour", [MINUTE] = "minute", [PIECE] = "piece"};
+    enum { HOUR, CLASS_HOUR, MINUTE, POINT, PIECE, KINDS };
+    static const char *const kinds[KINDS] = {[HOUR] = "hour",
+                                             [CLASS_HOUR] = "class_hour",
+                                             [MINUTE] = "minute",
+                                             [POINT] = "point",
+                                             [PIECE] = "piece"};
     static const int32_t minutes[KINDS] = {
-        [HOUR] = 60, [CLASS_HOUR] = 45, [MINUTE] = 1, [PIECE] = 1};
+        [HOUR] = 60, [CLASS_HOUR] = 45, [MINUTE] = 1, [POINT] = 1, [PIECE] = 1};
     static const char *const keys[] = {"kind", "min", "comment", NULL};
     static const char *const piece_keys[] = {"kind", "comment", NULL};
     const json_t *unit;
@@ -48,11 +51,12 @@ static enum err_code get_unit(struct rule_parser *p, const json_t *object, struc
     TRY(rule_get_word(unit, "unit", "kind", (struct rule_words){kinds, KINDS}, &kind, err));
     TRY(rule_check_object(unit, "unit", kind == PIECE ? piece_keys : keys, err));
     int32_t min = minutes[kind];
-    if (rule_has(unit, "min"))
-        TRY(rule_get_i32(unit, "unit", "min", (struct json_range){1, 60}, &min, err));
+    if (rule_has(unit, "min") || kind == POINT)
+        TRY(rule_get_i32(unit, "unit", "min", (struct json_range){1, kind == POINT ? 6000 : 60},
+                         &min, err));
     if (kind == CLASS_HOUR && min != 45 && min != 50 && min != 60)
         return err_set(err, ERR_INVALID, "unit.min: a class hour has 45, 50 or 60 minutes");
-    if (kind != CLASS_HOUR && min != minutes[kind])
+    if (kind != CLASS_HOUR && kind != POINT && min != minutes[kind])
         return err_set(err, ERR_INVALID, "unit.min: the unit \"%s\" has %d minutes", kinds[kind],
                        minutes[kind]);
     p->book->measure_min = min;
@@ -160,6 +164,8 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
                                        "caps",
                                        "conversions",
                                        "carry_over",
+                                       "repeats",
+                                       "credit",
                                        "unregistered",
                                        "renewal",
                                        "first_registration",
@@ -173,8 +179,10 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
     TRY(get_accepts(p, object, err));
     TRY(rule_get_requirements(p, object, err));
     TRY(rule_get_caps(p, object, err));
+    TRY(rule_get_credit(p, object, err));
     TRY(rule_get_conversions(p, object, err));
     TRY(rule_get_carry_over(p, object, err));
+    TRY(rule_get_repeats(p, object, err));
     TRY(get_category_titles(p, object, err));
     return rule_get_registration(p, object, err);
 }

@@ -4,14 +4,11 @@
 #include <string.h>
 
 static enum err_code get_share(const json_t *object, const char *path,
-                               struct rule_requirement *requirement, struct err *err)
+                               struct rule_fraction *ret_share, struct err *err)
 {
-    struct rule_fraction share;
-    TRY(rule_get_fraction(object, path, "share", &share, err));
-    if (share.num > share.den)
+    TRY(rule_get_fraction(object, path, "share", ret_share, err));
+    if (ret_share->num > ret_share->den)
         return err_set(err, ERR_INVALID, "%s.share: a share is at most the whole", path);
-    requirement->share_num = share.num;
-    requirement->share_den = share.den;
     return ERR_OK;
 }
 
@@ -74,6 +71,7 @@ static enum err_code get_requirement(struct rule_parser *p, const json_t *object
                                        "until_passed", "comment", NULL};
     struct rulebook *book = p->book;
     struct rule_requirement row = {0};
+    struct rule_fraction share = {0};
     TRY(rule_check_object(object, path, keys, err));
     TRY(rule_get_code(p, object, path, "id", &row.id, err));
     TRY(rule_get_title(p, object, path, &row.title, err));
@@ -91,7 +89,9 @@ static enum err_code get_requirement(struct rule_parser *p, const json_t *object
     else if (row.category < 0)
         return err_set(err, ERR_INVALID, "%s: a share needs the \"category\" that it is of", path);
     else
-        TRY(get_share(object, path, &row, err));
+        TRY(get_share(object, path, &share, err));
+    row.share_num = share.num;
+    row.share_den = share.den;
     TRY(get_tag(p, object, path, &row, err));
     TRY(rule_get_flag(object, path, "until_passed", &row.until_passed, err));
     TRY(set_slot(p, &row, path, err));
@@ -137,11 +137,32 @@ static enum err_code get_mode(const json_t *object, const char *path, enum cours
                    path);
 }
 
+/* A share is of the total; so there must be one. */
+static enum err_code get_cap_amount(struct rule_parser *p, const json_t *object, const char *path,
+                                    struct rule_cap *cap, struct err *err)
+{
+    struct rule_fraction share;
+    bool has_total = false;
+    if (!rule_has(object, "share"))
+        return rule_get_amount(p, object, path, &cap->min, err);
+    if (rule_has(object, "units") || rule_has(object, "min"))
+        return err_set(err, ERR_INVALID, "%s: a share has neither \"units\" nor \"min\"", path);
+    TRY(get_share(object, path, &share, err));
+    for (size_t i = 0; i < p->book->requirements_len; i++)
+        has_total = has_total || p->book->requirements[i].category < 0;
+    if (!has_total)
+        return err_set(err, ERR_INVALID,
+                       "%s.share: it needs a total, a requirement without \"category\"", path);
+    cap->share_num = share.num;
+    cap->share_den = share.den;
+    return ERR_OK;
+}
+
 static enum err_code get_cap(struct rule_parser *p, const json_t *object, const char *path,
                              struct err *err)
 {
-    static const char *const keys[] = {"id",       "title", "tiers", "roles",   "mode",
-                                       "category", "units", "min",   "comment", NULL};
+    static const char *const keys[] = {"id",    "title", "tiers", "roles",   "mode", "category",
+                                       "units", "min",   "share", "comment", NULL};
     struct rule_cap *cap = &p->book->caps[p->book->caps_len];
     TRY(rule_check_object(object, path, keys, err));
     TRY(rule_get_code(p, object, path, "id", &cap->id, err));
@@ -154,7 +175,7 @@ static enum err_code get_cap(struct rule_parser *p, const json_t *object, const 
         TRY(get_mode(object, path, &cap->mode, err));
     cap->tag =
         cap->category >= 0 ? p->book->categories[cap->category] : course_mode_text(cap->mode)->code;
-    TRY(rule_get_amount(p, object, path, &cap->min, err));
+    TRY(get_cap_amount(p, object, path, cap, err));
     p->book->caps_len++;
     return ERR_OK;
 }
@@ -169,51 +190,6 @@ enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct 
     p->book->caps = arena_array(p->arena, json_array_size(rows), sizeof(*p->book->caps));
     for (size_t i = 0; i < json_array_size(rows); i++)
         TRY(get_cap(p, json_array_get(rows, i), rule_path_at("caps", i, at), err));
-    return ERR_OK;
-}
-
-static enum err_code get_conversion(struct rule_parser *p, const json_t *object, const char *path,
-                                    struct rule_conversion *row, struct err *err)
-{
-    static const char *const keys[] = {"tiers",    "roles", "source",  "factor", "flat",
-                                       "item_max", "once",  "comment", NULL};
-    const char *sources[CREDIT_SOURCE_COUNT];
-    int source = 0;
-    for (int i = 0; i < CREDIT_SOURCE_COUNT; i++)
-        sources[i] = credit_source_text((enum credit_source)i)->code;
-    TRY(rule_check_object(object, path, keys, err));
-    TRY(rule_get_audience(p, object, path, &row->audience, err));
-    TRY(rule_get_word(object, path, "source", (struct rule_words){sources, CREDIT_SOURCE_COUNT},
-                      &source, err));
-    row->source = (enum credit_source)source;
-    if (rule_has(object, "factor") == rule_has(object, "flat"))
-        return err_set(err, ERR_INVALID, "%s: expected either \"factor\" or \"flat\"", path);
-    if (rule_has(object, "flat")) {
-        TRY(rule_get_units(p, object, path, "flat", &row->flat_min, err));
-    } else {
-        struct rule_fraction factor;
-        TRY(rule_get_fraction(object, path, "factor", &factor, err));
-        row->factor_num = factor.num;
-        row->factor_den = factor.den;
-    }
-    if (rule_has(object, "item_max"))
-        TRY(rule_get_units(p, object, path, "item_max", &row->item_max_min, err));
-    return rule_get_flag(object, path, "once", &row->once, err);
-}
-
-enum err_code rule_get_conversions(struct rule_parser *p, const json_t *object, struct err *err)
-{
-    const json_t *rows;
-    char at[PATH_SIZE];
-    if (!rule_has(object, "conversions"))
-        return ERR_OK;
-    TRY(rule_get_rows(object, "conversions", RULEBOOK_ROWS_MAX, &rows, err));
-    size_t len = json_array_size(rows);
-    p->book->conversions = arena_array(p->arena, len, sizeof(*p->book->conversions));
-    for (size_t i = 0; i < len; i++)
-        TRY(get_conversion(p, json_array_get(rows, i), rule_path_at("conversions", i, at),
-                           &p->book->conversions[i], err));
-    p->book->conversions_len = len;
     return ERR_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "scheduler/rules/standing.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "scheduler/base/checked.h"
 #include "scheduler/rules/standing_inside.h"
@@ -27,6 +28,9 @@ static const struct enum_text reasons[UNCOUNTED_COUNT] = {
     [UNCOUNTED_ONCE] = {"once", "只计一次", "counts once only, and has counted", NULL},
     [UNCOUNTED_SAME_PIECE] = {"same_piece", "与同一课程合并计一次",
                               "counts together with another entry of the same course", NULL},
+    [UNCOUNTED_REPEAT] = {"repeat", "同一课程超出次数",
+                          "the same course counts so often and no more", NULL},
+    [UNCOUNTED_OTHER] = {"other", "已计入另一执照", "serves another licence", NULL},
     [UNCOUNTED_NOTHING_NEEDED] = {"nothing_needed", "无需学时", "nothing is required", NULL},
 };
 
@@ -51,43 +55,6 @@ enum standing_state standing_worse(enum standing_state a, enum standing_state b)
     return a > b ? a : b;
 }
 
-static void add_to_tally(struct tally *tally, const struct evaluation *e,
-                         const struct count_item *item, int32_t counted)
-{
-    tally->total = checked_add(tally->total, counted);
-    for (size_t r = 0; r < e->standing->requirements_len; r++)
-        if ((item->toward & 1u << r) != 0)
-            tally->by_need[r] = checked_add(tally->by_need[r], counted);
-    for (size_t c = 0; c < e->standing->caps_len; c++)
-        if ((item->caps & 1u << c) != 0)
-            tally->by_cap[c] = checked_add(tally->by_cap[c], counted);
-}
-
-/* Counts the first `len` candidates, and notes the minutes of those from `keep_from` on. */
-static enum err_code count(struct evaluation *e, size_t len, size_t keep_from, struct tally *tally,
-                           struct err *err)
-{
-    struct count_item *items = arena_array(e->arena, len, sizeof(*items));
-    int32_t *counted = arena_array(e->arena, len, sizeof(*counted));
-    for (size_t i = 0; i < len; i++)
-        items[i] = e->candidates[i].item;
-    const struct count_book book = {.needs = e->needs,
-                                    .needs_len = (int32_t)e->standing->requirements_len,
-                                    .caps = e->caps,
-                                    .caps_len = (int32_t)e->standing->caps_len,
-                                    .total_needed = e->total_needed};
-    const struct count_task task = {
-        .items = items, .items_len = len, .books = &book, .books_len = 1};
-    TRY(count_minutes(&task, e->arena, counted, err));
-    *tally = (struct tally){0};
-    for (size_t i = 0; i < len; i++) {
-        add_to_tally(tally, e, &items[i], counted[i]);
-        if (i >= keep_from)
-            e->candidates[i].counted = counted[i];
-    }
-    return ERR_OK;
-}
-
 static enum standing_state state_of(const struct standing_requirement *requirement,
                                     struct date as_of, int64_t pace_min)
 {
@@ -105,9 +72,9 @@ static enum standing_state state_of(const struct standing_requirement *requireme
 }
 
 /* Met by what is earned; else as it would be with what is booked. */
-static void fill_requirement(struct evaluation *e, size_t r, const struct tally *earned,
-                             const struct tally *both)
+static void fill_requirement(struct evaluation *e, size_t r)
 {
+    const struct tally *earned = &e->earned, *both = &e->both;
     struct standing_requirement *requirement = &e->standing->requirements[r];
     const struct count_need *need = &e->needs[r];
     requirement->needed_min = count_need_min(need, e->total_needed, earned->total);
@@ -137,31 +104,35 @@ static int64_t carry_over(const struct evaluation *e, int64_t counted)
     return 0;
 }
 
-static void fill_standing(struct evaluation *e, const struct tally *earned,
-                          const struct tally *both)
+static void fill_standing(struct evaluation *e)
 {
     struct standing *standing = e->standing;
+    const struct tally *earned = &e->earned, *both = &e->both;
     for (size_t r = 0; r < standing->requirements_len; r++)
-        fill_requirement(e, r, earned, both);
-    for (size_t c = 0; c < standing->caps_len; c++)
+        fill_requirement(e, r);
+    for (size_t c = 0; c < standing->caps_len; c++) {
+        standing->caps[c].max_min = count_cap_min(&e->caps[c], e->total_needed, both->total);
         standing->caps[c].counted_min = both->by_cap[c];
+    }
     standing->counted_min = earned->total;
     standing->counted_booked_min = both->total > earned->total ? both->total - earned->total : 0;
     standing->carry_over_min = carry_over(e, earned->total);
 }
 
-static enum err_code evaluate(struct evaluation *e, struct err *err)
+/* Counts, together if they are several, what these ask for. */
+static enum err_code count(struct evaluation *const *evaluations, size_t len, struct err *err)
 {
-    struct tally earned, both;
-    evaluation_caps(e);
-    TRY(evaluation_candidates(e, err));
-    TRY(count(e, e->earned_len, 0, &earned, err));
-    both = earned;
-    if (e->candidates_len > e->earned_len)
-        TRY(count(e, e->candidates_len, e->earned_len, &both, err));
-    fill_standing(e, &earned, &both);
-    if (e->input->explain)
-        evaluation_explain(e, &earned, &both);
+    bool any_booked = false;
+    for (size_t i = 0; i < len; i++)
+        any_booked = any_booked || evaluations[i]->candidates_len > evaluations[i]->earned_len;
+    TRY(evaluation_count(evaluations, len, false, err));
+    if (any_booked)
+        TRY(evaluation_count(evaluations, len, true, err));
+    for (size_t i = 0; i < len; i++) {
+        if (!any_booked)
+            evaluations[i]->both = evaluations[i]->earned;
+        fill_standing(evaluations[i]);
+    }
     return ERR_OK;
 }
 
@@ -221,40 +192,105 @@ static struct registration_status registration_of(const struct standing *standin
     return registration_status(&question);
 }
 
-enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules_input *input,
-                             struct arena *arena, struct standing *ret_standing, struct err *err)
+/* What is asked of the worker, and which entries may count toward it. */
+static enum err_code prepare(struct evaluation *e, const struct rules_input *input, struct err *err)
+{
+    struct standing *standing = e->standing;
+    *standing =
+        (struct standing){.rulebook = e->book,
+                          .worker_id = input->worker->id,
+                          .as_of = input->as_of,
+                          .from = DATE_NONE,
+                          .to = DATE_NONE,
+                          .state = STANDING_EXEMPT,
+                          .registration = {REGISTRATION_NONE, DATE_NONE, DATE_NONE, DATE_NONE}};
+    e->varied = &standing->varied;
+    e->as_asked = *input;
+    e->input = &e->as_asked;
+    e->question = ask_question(e->book, input, e->arena, e->varied);
+    ask_of(&e->question, e->arena, &e->ask);
+    e->worker = *input->worker;
+    e->worker.tier = e->ask.tier;
+    e->as_asked.worker = &e->worker;
+    if (!ask_applies(&e->question, &e->ask))
+        return ERR_OK;
+    begin(e);
+    standing->registration = registration_of(standing, input);
+    if (standing->requirements_len == 0)
+        return ERR_OK;
+    evaluation_caps(e);
+    evaluation_parts(e);
+    TRY(evaluation_candidates(e, err));
+    evaluation_turns(e);
+    return ERR_OK;
+}
+
+/* Those of one group of exclusive credit that ask something, from `first` on, in order of code. */
+static size_t group_of(struct evaluation *evaluations, size_t len, size_t first,
+                       struct evaluation **ret_group)
+{
+    const char *name = evaluations[first].book->exclusive;
+    size_t group_len = 0;
+    for (size_t i = first; i < len; i++) {
+        struct evaluation *e = &evaluations[i];
+        bool belongs = i == first || (name != NULL && e->book->exclusive != NULL &&
+                                      strcmp(e->book->exclusive, name) == 0);
+        if (!belongs || e->standing->requirements_len == 0)
+            continue;
+        size_t at = group_len++;
+        for (; at > 0 && strcmp(ret_group[at - 1]->book->code, e->book->code) > 0; at--)
+            ret_group[at] = ret_group[at - 1];
+        ret_group[at] = e;
+    }
+    return group_len;
+}
+
+static enum err_code count_groups(struct evaluation *evaluations, size_t len, struct arena *arena,
+                                  struct err *err)
+{
+    struct evaluation **group = arena_array(arena, len, sizeof(struct evaluation *));
+    for (size_t i = 0; i < len; i++) {
+        if (evaluations[i].standing->requirements_len == 0 || evaluations[i].is_counted)
+            continue;
+        size_t group_len = group_of(evaluations, len, i, group);
+        if (group_len > COUNT_BOOKS_MAX)
+            return err_set(err, ERR_LIMIT, "credit %s: more than %d rulebooks for one worker",
+                           evaluations[i].book->exclusive, COUNT_BOOKS_MAX);
+        TRY(count(group, group_len, err));
+        for (size_t g = 0; g < group_len; g++)
+            group[g]->is_counted = true;
+    }
+    return ERR_OK;
+}
+
+enum err_code rules_evaluate_all(const struct rulebook *const *rulebooks, size_t len,
+                                 const struct rules_input *input, struct arena *arena,
+                                 struct standing *ret_standings, struct err *err)
 {
     if (input->effective_len > RULES_ENTRIES_MAX || input->booked_len > RULES_ENTRIES_MAX)
         return err_set(err, ERR_LIMIT, "one worker has more than %d entries 学时记录",
                        RULES_ENTRIES_MAX);
     assert(!date_is_none(input->as_of) && input->pace_min >= 0);
-    struct standing standing = {
-        .rulebook = rulebook,
-        .worker_id = input->worker->id,
-        .as_of = input->as_of,
-        .from = DATE_NONE,
-        .to = DATE_NONE,
-        .state = STANDING_EXEMPT,
-        .registration = {REGISTRATION_NONE, DATE_NONE, DATE_NONE, DATE_NONE}};
-    struct worker worker = *input->worker;
-    struct rules_input as_asked = *input;
-    struct evaluation e = {.book = rulebook,
-                           .input = &as_asked,
-                           .arena = arena,
-                           .standing = &standing,
-                           .varied = &standing.varied};
-    e.question = ask_question(rulebook, input, arena, e.varied);
-    ask_of(&e.question, arena, &e.ask);
-    worker.tier = e.ask.tier;
-    as_asked.worker = &worker;
-    if (ask_applies(&e.question, &e.ask)) {
-        begin(&e);
-        standing.registration = registration_of(&standing, input);
+    struct evaluation *evaluations = arena_array(arena, len, sizeof(*evaluations));
+    struct standing *standings = arena_array(arena, len, sizeof(*standings));
+    for (size_t i = 0; i < len; i++) {
+        evaluations[i].book = rulebooks[i];
+        evaluations[i].arena = arena;
+        evaluations[i].standing = &standings[i];
+        TRY(prepare(&evaluations[i], input, err));
     }
-    if (standing.requirements_len > 0)
-        TRY(evaluate(&e, err));
-    else if (input->explain)
-        evaluation_explain(&e, NULL, NULL);
-    *ret_standing = standing;
+    TRY(count_groups(evaluations, len, arena, err));
+    for (size_t i = 0; i < len && input->explain; i++) {
+        if (evaluations[i].parts == NULL)
+            evaluation_parts(&evaluations[i]);
+        evaluation_explain(&evaluations[i]);
+    }
+    memcpy(ret_standings, standings, len * sizeof(*standings));
     return ERR_OK;
+}
+
+enum err_code rules_evaluate(const struct rulebook *rulebook, const struct rules_input *input,
+                             struct arena *arena, struct standing *ret_standing, struct err *err)
+{
+    return rules_evaluate_all(&rulebook, 1, input, arena, ret_standing, err);
 }

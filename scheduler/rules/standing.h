@@ -11,10 +11,14 @@
  * A minute counts toward every requirement whose category its entry carries and whose deadline its
  * day keeps. A share is a requirement of ceil(share x max(needed total, counted total)), so that
  * minutes which would only break the share are left out, and said to be.
- * The method is exact: without a cap or share in the way everything counts; otherwise entries that
- * the rules cannot tell apart (same requirements, same caps) become one integer variable and the
- * aims are solved one after the other as integer programs, in integer arithmetic throughout
- * (integer.h). */
+ * Which times of a course that repeats too often count is part of this; so is which of several
+ * rulebooks of one group of exclusive credit each minute serves: the aims are those of all of them
+ * together, and of the oldest entry the first rulebook in order of code takes first. An entry that
+ * is not worth the same under all of them serves one as a whole. Each has its own period: what is
+ * outside of that of one is the other's.
+ * The method is exact (count.h): without a limit in the way everything counts; otherwise entries
+ * that the rules cannot tell apart become one integer variable, and the aims are solved one after
+ * the other as integer programs, in integer arithmetic throughout. */
 #ifndef YANXU_RULES_STANDING_H
 #define YANXU_RULES_STANDING_H
 
@@ -58,6 +62,8 @@ enum uncounted_reason {
     UNCOUNTED_SHARE,          /* more of it would break the share that another category must have */
     UNCOUNTED_ONCE,           /* what counts once in a life has counted before */
     UNCOUNTED_SAME_PIECE,     /* counted with another entry of the same course */
+    UNCOUNTED_REPEAT,         /* the same course counts only so many times */
+    UNCOUNTED_OTHER,          /* serves another licence: each minute serves one of a group */
     UNCOUNTED_NOTHING_NEEDED, /* the worker is exempt or has no period */
     UNCOUNTED_COUNT
 };
@@ -66,12 +72,14 @@ const struct enum_text *uncounted_reason_text(enum uncounted_reason reason);
 /* One entry in the flow; a booked one says what would count if all that is booked is attended. */
 struct counted_credit {
     const struct credit *credit; /* as handed in */
+    struct date on;              /* the day on which it counts, usually its own */
     bool booked;
     int32_t worth_min; /* what the entry's minutes are worth under the rulebook's conversions */
     int32_t counted_min;
     uint32_t toward; /* bit per index in standing.requirements; meaningful if counted_min > 0 */
     enum uncounted_reason reason; /* why worth_min - counted_min do not count */
     const struct rule_cap *cap;   /* for the two caps, else NULL */
+    const struct rulebook *other; /* which rulebook has minutes of it, for UNCOUNTED_OTHER */
 };
 
 /* One requirement of one worker, rows with the same id added up. Minutes; or pieces, where the
@@ -92,6 +100,7 @@ struct standing_requirement {
 
 struct standing_cap {
     const struct rule_cap *cap;
+    int64_t max_min;     /* what it leaves room for: of a share, at the total so far */
     int64_t counted_min; /* earned and booked */
 };
 
@@ -112,7 +121,8 @@ struct standing {
     int64_t carry_over_min;     /* of the earned: over the needed total, up to the limit */
     struct registration_status registration;
     struct counted_credit
-        *counted; /* the flow, if asked for: effective, then booked, as handed in */
+        *counted; /* the flow, if asked for: effective, then booked, as handed in; an entry that
+                   * is spread over years has a row for each of them, in order */
     size_t counted_len;
 };
 
@@ -149,5 +159,10 @@ bool rules_apply(const struct rulebook *rulebook, const struct rules_input *inpu
 MUST_USE enum err_code rules_evaluate(const struct rulebook *rulebook,
                                       const struct rules_input *input, struct arena *arena,
                                       struct standing *ret_standing, struct err *err);
+/* The same under several rulebooks at once: those of one group of exclusive credit are counted
+ * together. ret_standings has room for `len`, in order of `rulebooks`. */
+MUST_USE enum err_code rules_evaluate_all(const struct rulebook *const *rulebooks, size_t len,
+                                          const struct rules_input *input, struct arena *arena,
+                                          struct standing *ret_standings, struct err *err);
 
 #endif

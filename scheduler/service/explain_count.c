@@ -36,15 +36,15 @@ static json_t *entry_json(const struct roster *roster, const struct standing *st
     const struct enum_text *reason = uncounted_reason_text(row->reason);
     size_t course = roster_course(roster, credit->course_id);
     return json_pack(
-        "{s:I, s:s, s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:o, s:s, s:s, s:s, s:s}", "id",
-        (json_int_t)credit->id.v, "earned_on", date_format(credit->earned_on, day), "source",
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:o, s:s, s:s, s:s, s:s, s:s}", "id",
+        (json_int_t)credit->id.v, "earned_on", date_format(row->on, day), "source",
         credit_source_text(credit->source)->code, "mode", course_mode_text(credit->mode)->code,
         "categories", credit->categories, "course",
         course != SIZE_MAX ? roster->courses[course].code : "", "booked", row->booked, "min",
         (json_int_t)credit->min, "worth_min", (json_int_t)row->worth_min, "counted_min",
         (json_int_t)row->counted_min, "toward", toward_json(standing, row), "reason", reason->code,
         "reason_zh", reason->zh, "reason_en", reason->en, "cap",
-        row->cap != NULL ? row->cap->id : "");
+        row->cap != NULL ? row->cap->id : "", "other", row->other != NULL ? row->other->code : "");
 }
 
 static json_t *standing_json(const struct roster *roster, const struct standing *standing)

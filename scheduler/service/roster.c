@@ -298,16 +298,18 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         input.booked = booked;
     }
     struct standing *standings = arena_array(arena, roster->books_len + 1, sizeof(*standings));
+    const struct rulebook **books =
+        arena_array(arena, roster->books_len + 1, sizeof(const struct rulebook *));
     size_t len = 0;
     const struct rulebook *quota =
         quota_year_book(&roster->quota, roster_unit(roster, worker->unit_id), worker->tier);
     for (size_t i = 0; i <= roster->books_len; i++) {
         const struct rulebook *book = i < roster->books_len ? roster->books[i] : quota;
-        if (book == NULL || !rulebook_applies(book, worker))
-            continue;
-        if (rules_evaluate(book, &input, arena, &standings[len++], err) != ERR_OK)
-            return err_prefix(err, "worker %s", worker->code);
+        if (book != NULL && rulebook_applies(book, worker))
+            books[len++] = book;
     }
+    if (rules_evaluate_all(books, len, &input, arena, standings, err) != ERR_OK)
+        return err_prefix(err, "worker %s", worker->code);
     *ret_standings = standings;
     *ret_len = len;
     return ERR_OK;

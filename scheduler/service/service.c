@@ -171,9 +171,11 @@ struct date service_today(const struct service *service)
 int64_t service_minutes(const struct service *service, int64_t stated_milli,
                         enum credit_measure measure)
 {
-    const int64_t minutes_of[CREDIT_MEASURE_COUNT] = {[CREDIT_MEASURE_MINUTE] = 1,
-                                                      [CREDIT_MEASURE_HOUR] = 60,
-                                                      [CREDIT_MEASURE_CLASS_HOUR] =
-                                                          service->class_hour_min};
+    const int64_t minutes_of[CREDIT_MEASURE_COUNT] = {
+        [CREDIT_MEASURE_MINUTE] = 1,
+        [CREDIT_MEASURE_HOUR] = 60,
+        [CREDIT_MEASURE_CLASS_HOUR] = service->class_hour_min,
+        [CREDIT_MEASURE_DAY] = 480,
+        [CREDIT_MEASURE_POINT] = service->class_hour_min};
     return (stated_milli * minutes_of[measure] + 500) / 1000;
 }

@@ -121,7 +121,8 @@ static inline size_t fixture_leaves(const json_t *rows, struct leave *leaves)
     return len;
 }
 
-/* [minutes, "categories", "mode", "day"] each. */
+/* [minutes, "categories", "mode", "day"] each, and as far as it matters: "source", course, stated
+ * thousandths, "measure". */
 static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
 {
     size_t len = json_array_size(rows);
@@ -143,6 +144,11 @@ static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
                                       &credit.source, &err),
                   &err, "source");
         credit.course_id.v = json_integer_value(json_array_get(row, 5));
+        credit.stated_milli = json_integer_value(json_array_get(row, 6));
+        if (json_array_size(row) > 7)
+            must_(credit_measure_parse(str_from(json_string_value(json_array_get(row, 7))),
+                                       &credit.measure, &err),
+                  &err, "measure");
         credit.state = CREDIT_STATE_APPROVED;
         credit.external_id = credit.evidence = credit.reason = credit.entered_by = "";
         credits[i] = credit;
@@ -231,7 +237,8 @@ static inline json_t *fixture_requirement_json(const struct standing_requirement
                      fixture_asked_json(requirement));
 }
 
-/* [counted, "why the rest does not count", "ids;of;requirements"]. */
+/* [counted, "why the rest does not count", "ids;of;requirements"]; of what serves another rulebook
+ * "other:" and its code. */
 static inline json_t *fixture_flow_json(const struct standing *standing)
 {
     json_t *flow = json_array();
@@ -243,8 +250,12 @@ static inline json_t *fixture_flow_json(const struct standing *standing)
                 strncat(ids, ids[0] != '\0' ? ";" : "", sizeof(ids) - strlen(ids) - 1);
                 strncat(ids, standing->requirements[r].id, sizeof(ids) - strlen(ids) - 1);
             }
-        json_array_append_new(flow, json_pack("[i,s,s]", row->counted_min,
-                                              uncounted_reason_text(row->reason)->code, ids));
+        const char *code = uncounted_reason_text(row->reason)->code;
+        json_array_append_new(flow, json_pack("[i,o,s]", row->counted_min,
+                                              row->other == NULL
+                                                  ? json_string(code)
+                                                  : json_sprintf("%s:%s", code, row->other->code),
+                                              ids));
     }
     return flow;
 }

@@ -187,12 +187,78 @@ static void test_rules_evaluate_order_of_entries_does_not_matter(void **state)
     }
 }
 
+static struct rulebook *licence(const char *code)
+{
+    CLEANUP_JSON json_t *json = json_pack(
+        "{s:s, s:s, s:s, s:{s:s, s:s}, s:s, s:{s:s}, s:{s:s}, s:[s], s:{s:s, s:[s]},"
+        " s:[{s:s, s:{s:s, s:s}, s:i}, {s:s, s:{s:s, s:s}, s:s, s:i}],"
+        " s:[{s:s, s:{s:s, s:s}, s:s, s:s}], s:[{s:i, s:s}]}",
+        "rulebook", code, "version", "1", "effective_from", "2020-01-01", "title", "zh", "t", "en",
+        "t", "source", "made up", "unit", "kind", "minute", "period", "kind", "calendar_year",
+        "accepts", "ce", "credit", "exclusive", "group", "shared", "talk", "requirements", "id",
+        "total", "title", "zh", "t", "en", "t", "min", code[0] == 'a' ? 60 : 90, "id", "ethics",
+        "title", "zh", "e", "en", "e", "category", "ethics", "min", 30, "caps", "id", "alone",
+        "title", "zh", "c", "en", "c", "mode", "self_paced", "share", "1/2", "repeats", "times", 1,
+        "per", "period");
+    return fixture_rulebook(json);
+}
+
+/* Each minute serves one of two rulebooks, unless its category is shared; and neither the order of
+ * the entries nor that of the rulebooks changes which. */
+static void test_rules_evaluate_all_exclusive_credit_serves_one(void **state)
+{
+    (void)state;
+    CLEANUP(rulebook_cleanup) struct rulebook *a = licence("a");
+    CLEANUP(rulebook_cleanup) struct rulebook *b = licence("b");
+    const struct rulebook *books[2][2] = {{a, b}, {b, a}};
+    const struct worker worker = assistant();
+    struct rng rng;
+    int elsewhere = 0;
+    rng_seed(&rng, 5);
+    for (int round = 0; round < 500; round++) {
+        struct credit credits[ENTRIES];
+        int32_t counted[2][2][ENTRIES + 1];
+        struct arena arena = {0};
+        struct err err = {0};
+        random_credits(credits, &rng);
+        for (int i = 0; i < ENTRIES; i++)
+            credits[i].course_id.v = (int64_t)rng_below(&rng, 6);
+        for (int pass = 0; pass < 2; pass++) {
+            struct standing standings[2];
+            const struct rules_input input = {.worker = &worker,
+                                              .effective = credits,
+                                              .effective_len = ENTRIES,
+                                              .as_of = day("2026-08-31"),
+                                              .explain = true};
+            must_(rules_evaluate_all(books[pass], 2, &input, &arena, standings, &err), &err, "all");
+            for (int s = 0; s < 2; s++)
+                for (size_t i = 0; i < ENTRIES; i++) {
+                    const struct counted_credit *row = &standings[s ^ pass].counted[i];
+                    counted[pass][s][row->credit->id.v] = row->counted_min;
+                    assert_int_equal(row->other != NULL, row->reason == UNCOUNTED_OTHER);
+                    elsewhere += row->other != NULL;
+                }
+            for (size_t i = 0; i < ENTRIES; i++) {
+                int64_t id = credits[i].id.v;
+                if (!roles_contain(credits[i].categories, STR_LIT("talk")))
+                    assert_true(counted[pass][0][id] + counted[pass][1][id] <= credits[i].min);
+            }
+            shuffle(credits, &rng);
+        }
+        assert_memory_equal(counted[0][0] + 1, counted[1][0] + 1, ENTRIES * sizeof(int32_t));
+        assert_memory_equal(counted[0][1] + 1, counted[1][1] + 1, ENTRIES * sizeof(int32_t));
+        arena_release(&arena);
+    }
+    assert_true(elsewhere > 500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules_evaluate_wrong_entries_refused),
         cmocka_unit_test(test_rules_evaluate_too_many_entries_refused),
         cmocka_unit_test(test_rules_evaluate_order_of_entries_does_not_matter),
+        cmocka_unit_test(test_rules_evaluate_all_exclusive_credit_serves_one),
     };
     return cmocka_run_group_tests_name("rules standing", tests, NULL, NULL);
 }
