@@ -16,6 +16,10 @@ static void add_standing(struct worker_figures *figures, const struct standing *
         figures->booked_min += requirement->booked_min;
         figures->missing_min += requirement->missing_min;
     }
+    if (variance_extends(&standing->varied))
+        figures->put_off_days += standing->varied.days.to.day - standing->varied.base.to.day;
+    for (size_t i = 0; i < standing->varied.uses_len; i++)
+        figures->withheld += standing->varied.uses[i].withheld;
     figures->state = standing_worse(figures->state, standing->state);
 }
 

@@ -10,6 +10,8 @@
  * rulebooks stands in both. */
 struct worker_figures {
     int64_t needed_min, earned_min, booked_min, missing_min;
+    int64_t put_off_days;      /* by decrees and waivers, over their periods */
+    int64_t withheld;          /* decrees and waivers that did not, as it would be twice running */
     enum standing_state state; /* the worst of theirs; booked places count */
 };
 

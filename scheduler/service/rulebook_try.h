@@ -14,14 +14,8 @@ struct rulebook_trial {
 };
 
 /* Everybody's standing with the rulebooks in force, and again with this one in the place of the one
- * that has its code (or beside them). Booked places count. Affected is whose needed, earned or
- * missing minutes or whose standing differ.
- *
- *     {"as_of","rulebook","version","replaces":bool,
- *      "total":{"workers","affected","worse","better","missing_before_min","missing_after_min"},
- *      "changes":[{"before","after","workers"}]       standings that differ, worst first
- *      "rows":[{"unit","name","tier", and what total has}]      units and tiers with affected
- *      "people":[{"worker","unit","tier","before","after","missing_before_min","missing_after_min"}]}
+ * that has its code (or beside them): {"as_of","rulebook","version","replaces":bool, and what
+ * effect_table() says}.
  *
  * ERR_INVALID gives path and remedy of a rulebook that does not hold, or says that its last day is
  * over by then. Caller frees with json_decref(). */
