@@ -73,6 +73,18 @@ enum err_code file_read(const char *path, struct buf *buf, struct err *err)
     return code;
 }
 
+enum err_code file_read_text(const char *path, size_t max, struct arena *arena,
+                             struct str *ret_text, struct err *err)
+{
+    CLEANUP(buf_release) struct buf bytes;
+    buf_init(&bytes, max);
+    TRY(file_read(path, &bytes, err));
+    size_t skip = str_starts(str_slice(bytes.data, bytes.len), "\xef\xbb\xbf") ? 3 : 0;
+    *ret_text =
+        str_slice(arena_copy(arena, buf_text(&bytes) + skip, bytes.len - skip), bytes.len - skip);
+    return ERR_OK;
+}
+
 static enum err_code write_all(int fd, const char *path, struct str bytes, struct err *err)
 {
     while (bytes.len > 0) {

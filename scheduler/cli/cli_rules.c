@@ -68,54 +68,17 @@ COMMAND(rules_check)
 
 /* --- try --- */
 
-static void print_effect(const json_t *row, const char *name, const char *tier)
-{
-    static const char *const counts[] = {"workers", "affected", "worse", "better"};
-    char text[32];
-    cli_cell(name, 30);
-    cli_cell(tier, 14);
-    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-        cli_cell(cli_number(cli_int_of(row, counts[i]), text), 10);
-    cli_cell(cli_hours(cli_int_of(row, "missing_before_min"), text), 16);
-    printf("%s\n", cli_hours(cli_int_of(row, "missing_after_min"), text));
-}
-
 static void print_trial(const json_t *answer)
 {
-    const json_t *total = json_object_get(answer, "total");
-    size_t index = 0;
-    const json_t *row = NULL;
-    char text[32];
     printf("as of %s, %s %s the rulebooks in force\n", cli_text_of(answer, "as_of"),
            cli_text_of(answer, "rulebook"),
            json_is_true(json_object_get(answer, "replaces")) ? "in its namesake's place among"
                                                              : "beside");
-    if (cli_int_of(total, "affected") == 0) {
-        printf("nobody would stand differently\n");
-        return;
-    }
-    json_array_foreach(json_object_get(answer, "changes"), index, row)
-        printf("  %s -> %s: %s workers\n", cli_text_of(row, "before"), cli_text_of(row, "after"),
-               cli_number(cli_int_of(row, "workers"), text));
-    cli_cell("unit", 30);
-    cli_cell("tier", 14);
-    printf("%-10s%-10s%-10s%-10s%-16s%s\n", "workers", "affected", "worse", "better",
-           "missing h now", "missing h then");
-    json_array_foreach(json_object_get(answer, "rows"), index, row)
-        print_effect(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
-    print_effect(total, "total", "");
+    cli_print_effect(answer);
 }
 
 COMMAND(rules_try)
 {
-    static const struct cli_column columns[] = {{"worker", "worker"},
-                                                {"unit", "unit"},
-                                                {"tier", "tier"},
-                                                {"before", "before"},
-                                                {"after", "after"},
-                                                {"missing_before_min", "missing_before_min"},
-                                                {"missing_after_min", "missing_after_min"},
-                                                {0}};
     const char *day = NULL;
     const struct option own[] = {{"as-of", 0, &day, NULL, "standings of this day; today"}, {0}};
     struct operands operands;
@@ -131,7 +94,7 @@ COMMAND(rules_try)
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(rulebook_try(service, &trial, &answer, err));
     if (cli->as_csv)
-        return cli_print_csv(json_object_get(answer, "people"), columns, err);
+        return cli_print_effect_csv(answer, err);
     if (cli->as_json)
         cli_print_json(answer);
     else

@@ -127,6 +127,9 @@ typedef enum err_code cli_read_fn(struct service *service, json_t **ret_answer, 
 MUST_USE enum err_code cli_run_list(struct cli *cli, int argc, char **argv,
                                     const struct cli_list *list, cli_read_fn *read,
                                     struct err *err);
+/* What effect_table() says, as a table of districts, units and tiers; or the people as CSV. */
+void cli_print_effect(const json_t *table);
+MUST_USE enum err_code cli_print_effect_csv(const json_t *table, struct err *err);
 /* A number with thousands separated: 12,345. Returns `text`. */
 char *cli_number(int64_t number, char text[static 32]);
 /* Minutes as hours with one decimal: 12,345.5. Returns `text`. */
@@ -185,6 +188,15 @@ COMMAND(claim_make);
 COMMAND(claim_list);
 COMMAND(claim_approve);
 COMMAND(claim_reject);
+COMMAND(decree_preview);
+COMMAND(decree_apply);
+COMMAND(decree_undo);
+COMMAND(decree_list);
+COMMAND(decree_show);
+COMMAND(decree_schema);
+COMMAND(waiver_grant);
+COMMAND(waiver_revoke);
+COMMAND(waiver_list);
 COMMAND(statement_make);
 COMMAND(statement_verify);
 COMMAND(certificate_make);

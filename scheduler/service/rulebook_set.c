@@ -11,20 +11,13 @@
 enum err_code rulebook_text(const char *name_or_path, struct arena *arena, struct str *ret_text,
                             struct err *err)
 {
-    CLEANUP(buf_release) struct buf bytes;
-    buf_init(&bytes, RULEBOOK_TEXT_MAX);
     const char *path = arena_printf(arena, "scheduler/rules/packs/%s.json", name_or_path);
     const struct embed_file *pack = embed_find(path);
     if (pack != NULL) {
         *ret_text = pack->bytes;
         return ERR_OK;
     }
-    TRY(file_read(name_or_path, &bytes, err));
-    /* What Notepad saves begins with a byte order mark. */
-    size_t skip = str_starts(str_slice(bytes.data, bytes.len), "\xef\xbb\xbf") ? 3 : 0;
-    *ret_text =
-        str_slice(arena_copy(arena, buf_text(&bytes) + skip, bytes.len - skip), bytes.len - skip);
-    return ERR_OK;
+    return file_read_text(name_or_path, RULEBOOK_TEXT_MAX, arena, ret_text, err);
 }
 
 enum err_code rulebook_set(struct service *service, struct str text, const char *name,

@@ -1,0 +1,59 @@
+/* What a change does to everybody's standing, as a table: for rules try and decrees. */
+#include "scheduler/cli/command.h"
+
+static void print_row(const json_t *row, const char *name, const char *tier)
+{
+    static const char *const counts[] = {"workers", "affected", "worse",
+                                         "better",  "moved",    "withheld"};
+    char text[32];
+    cli_cell(name, 30);
+    cli_cell(tier, 14);
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+        cli_cell(cli_number(cli_int_of(row, counts[i]), text), 10);
+    cli_cell(cli_hours(cli_int_of(row, "missing_before_min"), text), 16);
+    printf("%s\n", cli_hours(cli_int_of(row, "missing_after_min"), text));
+}
+
+static void print_rows(const json_t *table, const char *key, const char *heading)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    cli_cell(heading, 30);
+    cli_cell("tier", 14);
+    printf("%-10s%-10s%-10s%-10s%-10s%-10s%-16s%s\n", "workers", "affected", "worse", "better",
+           "moved", "withheld", "missing h now", "missing h then");
+    json_array_foreach(json_object_get(table, key), index, row)
+        print_row(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
+}
+
+void cli_print_effect(const json_t *table)
+{
+    const json_t *total = json_object_get(table, "total");
+    size_t index = 0;
+    const json_t *row = NULL;
+    char text[32];
+    if (cli_int_of(total, "affected") == 0 && cli_int_of(total, "withheld") == 0) {
+        printf("nobody would stand differently\n");
+        return;
+    }
+    json_array_foreach(json_object_get(table, "changes"), index, row)
+        printf("  %s -> %s: %s workers\n", cli_text_of(row, "before"), cli_text_of(row, "after"),
+               cli_number(cli_int_of(row, "workers"), text));
+    print_rows(table, "districts", "district");
+    print_rows(table, "rows", "unit");
+    print_row(total, "total", "");
+}
+
+enum err_code cli_print_effect_csv(const json_t *table, struct err *err)
+{
+    static const struct cli_column columns[] = {{"worker", "worker"},
+                                                {"unit", "unit"},
+                                                {"tier", "tier"},
+                                                {"before", "before"},
+                                                {"after", "after"},
+                                                {"put_off_days", "put_off_days"},
+                                                {"missing_before_min", "missing_before_min"},
+                                                {"missing_after_min", "missing_after_min"},
+                                                {0}};
+    return cli_print_csv(json_object_get(table, "people"), columns, err);
+}

@@ -1,0 +1,153 @@
+/* yanxu waiver grant · revoke · list: what one worker is let off. */
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/rules/decree.h"
+#include "scheduler/service/waiver.h"
+
+#define UNITS_MAX 100000
+
+/* As typed. */
+struct grant_words {
+    const char *day, *units, *months;
+};
+
+static enum err_code parse_words(const struct grant_words *words, struct waiver_order *order,
+                                 struct err *err)
+{
+    int64_t number = 0;
+    if (words->day != NULL && date_parse(str_from(words->day), &order->day, err) != ERR_OK)
+        return cli_bad("--day", err);
+    if (words->units != NULL &&
+        parse_i64(str_from(words->units), 1, UNITS_MAX, &number, err) != ERR_OK)
+        return cli_bad("--units", err);
+    order->units = (int32_t)number;
+    number = 0;
+    if (words->months != NULL &&
+        parse_i64(str_from(words->months), 1, VARIANCE_MONTHS_MAX, &number, err) != ERR_OK)
+        return cli_bad("--months", err);
+    order->months = (int32_t)number;
+    return ERR_OK;
+}
+
+static void print_grant(const struct cli *cli, const json_t *answer)
+{
+    char before[32];
+    char after[32];
+    if (cli->preview)
+        printf("the waiver could be granted\n");
+    else
+        printf("waiver %lld is granted\n", (long long)cli_int_of(answer, "waiver"));
+    printf("  %s: %s – %s, %s, missing %s h\n", cli_text_of(answer, "rulebook"),
+           cli_text_of(answer, "from"), cli_text_of(answer, "to_before"),
+           cli_text_of(answer, "before"),
+           cli_hours(cli_int_of(answer, "missing_before_min"), before));
+    printf("  with it: %s – %s, %s, missing %s h\n", cli_text_of(answer, "from"),
+           cli_text_of(answer, "to_after"), cli_text_of(answer, "after"),
+           cli_hours(cli_int_of(answer, "missing_after_min"), after));
+}
+
+COMMAND(waiver_grant)
+{
+    struct waiver_order order = {.day = DATE_NONE, .requirement = ""};
+    struct grant_words words = {NULL, NULL, NULL};
+    const struct option own[] = {
+        {"rulebook", 0, &order.rulebook, NULL, "under which rulebook"},
+        {"day", 0, &words.day, NULL, "in the period in which this day lies; today"},
+        {"requirement", 0, &order.requirement, NULL, "id of one requirement; each"},
+        {"units", 0, &words.units, NULL, "so many of the rulebook's units less"},
+        {"all", 0, NULL, &order.all, "all of it"},
+        {"months", 0, &words.months, NULL, "put the period's last day off"},
+        {"reason", 0, &order.reason, NULL, "why; kept with the waiver"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *answer = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "CODE of a worker", err));
+    order.worker = operands.items[0];
+    if (order.rulebook == NULL)
+        return err_set(err, ERR_USAGE, "--rulebook is missing");
+    if (order.reason == NULL || order.reason[0] == '\0')
+        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the waiver");
+    TRY(parse_words(&words, &order, err));
+    order.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(waiver_grant(service, &order, &answer, err));
+    if (cli->as_json)
+        cli_print_json(answer);
+    else
+        print_grant(cli, answer);
+    return ERR_OK;
+}
+
+COMMAND(waiver_revoke)
+{
+    struct waiver_end end = {.reason = NULL};
+    const struct option own[] = {{"reason", 0, &end.reason, NULL, "why; kept with the waiver"},
+                                 {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID of a waiver", err));
+    if (parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &end.id, err) != ERR_OK)
+        return cli_bad("ID", err);
+    if (end.reason == NULL || end.reason[0] == '\0')
+        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the waiver");
+    end.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(waiver_revoke(service, &end, err));
+    printf("waiver %lld %s revoked\n", (long long)end.id, cli->preview ? "would be" : "is");
+    return ERR_OK;
+}
+
+static void print_waiver(const json_t *row)
+{
+    char text[48] = "";
+    printf("%-6lld", (long long)cli_int_of(row, "id"));
+    cli_cell(cli_text_of(row, "worker"), 14);
+    cli_cell(cli_text_of(row, "rulebook"), 24);
+    cli_cell(cli_text_of(row, "day"), 12);
+    if (json_is_true(json_object_get(row, "all")))
+        snprintf(text, sizeof(text), "all");
+    else if (cli_int_of(row, "units") > 0)
+        snprintf(text, sizeof(text), "%lld less", (long long)cli_int_of(row, "units"));
+    cli_cell(text, 12);
+    cli_cell(cli_text_of(row, "requirement"), 16);
+    snprintf(text, sizeof(text), "+%lld months", (long long)cli_int_of(row, "months"));
+    cli_cell(cli_int_of(row, "months") > 0 ? text : "", 12);
+    cli_cell(cli_text_of(row, "state"), 10);
+    printf("%s\n", cli_text_of(row, "reason"));
+}
+
+COMMAND(waiver_list)
+{
+    static const struct cli_column columns[] = {{"id", "id"},
+                                                {"worker", "worker"},
+                                                {"rulebook", "rulebook"},
+                                                {"day", "day"},
+                                                {"requirement", "requirement"},
+                                                {"units", "units"},
+                                                {"all", "all"},
+                                                {"months", "months"},
+                                                {"reason", "reason"},
+                                                {"state", "state"},
+                                                {"granted_by", "granted_by"},
+                                                {"granted_at", "granted_at"},
+                                                {"revoked_by", "revoked_by"},
+                                                {"revoked_at", "revoked_at"},
+                                                {"revoked_reason", "revoked_reason"},
+                                                {0}};
+    static const struct cli_list waivers = {"waivers", columns, print_waiver,
+                                            "  hint: there are none; yanxu waiver grant WORKER …"};
+    const char *worker = NULL;
+    const struct option own[] = {{"worker", 0, &worker, NULL, "of this worker"}, {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(waiver_list(service, worker, &list, err));
+    return cli_print_list(cli, list, &waivers, err);
+}
