@@ -20,6 +20,12 @@ static enum err_code print_answer(const struct cli *cli, const json_t *answer, s
     return ERR_OK;
 }
 
+/* What has become of it; beside data for programs, to people. */
+static void say(const struct cli *cli, const char *code, const char *what)
+{
+    fprintf(cli->as_json || cli->as_csv ? stderr : stdout, "decree %s %s\n", code, what);
+}
+
 /* What both preview and apply do. */
 static enum err_code run(struct cli *cli, int argc, char **argv, bool only_preview,
                          json_t **ret_answer, struct err *err)
@@ -45,10 +51,10 @@ COMMAND(decree_preview)
 {
     CLEANUP_JSON json_t *answer = NULL;
     TRY(run(cli, argc, argv, true, &answer, err));
-    if (cli->as_json || cli->as_csv || json_is_true(json_object_get(answer, "is_changed")))
-        return print_answer(cli, answer, err);
-    printf("decree %s is in force already\n", cli_text_of(answer, "decree"));
-    return ERR_OK;
+    bool is_changed = json_is_true(json_object_get(answer, "is_changed"));
+    if (!is_changed)
+        say(cli, cli_text_of(answer, "decree"), "is in force already");
+    return is_changed || cli->as_json ? print_answer(cli, answer, err) : ERR_OK;
 }
 
 COMMAND(decree_apply)
@@ -58,11 +64,10 @@ COMMAND(decree_apply)
     bool is_changed = json_is_true(json_object_get(answer, "is_changed"));
     if (is_changed || cli->as_json)
         TRY(print_answer(cli, answer, err));
-    if (!cli->as_json)
-        printf("decree %s %s\n", cli_text_of(answer, "decree"),
-               !is_changed    ? "is in force already; nothing is changed"
-               : cli->preview ? "would be in force"
-                              : "is in force");
+    say(cli, cli_text_of(answer, "decree"),
+        !is_changed    ? "is in force already; nothing is changed"
+        : cli->preview ? "would be in force"
+                       : "is in force");
     return ERR_OK;
 }
 
@@ -80,8 +85,7 @@ COMMAND(decree_undo)
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(decree_undo(service, &end, &answer, err));
     TRY(print_answer(cli, answer, err));
-    if (!cli->as_json)
-        printf("decree %s %s undone\n", end.code, cli->preview ? "would be" : "is");
+    say(cli, end.code, cli->preview ? "would be undone" : "is undone");
     return ERR_OK;
 }
 

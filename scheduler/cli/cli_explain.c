@@ -199,6 +199,35 @@ static void print_entry(const json_t *entry)
     printf("\n");
 }
 
+/* "decree D26: +12 months (not: twice running), total 12 less, ethics nothing" */
+static void print_variances(const json_t *book)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    json_array_foreach(json_object_get(book, "variances"), index, row)
+    {
+        size_t at = 0;
+        const json_t *less = NULL;
+        long long months = (long long)cli_int_of(row, "months");
+        printf("  %s %s:", cli_text_of(row, "kind"), cli_text_of(row, "code"));
+        if (months > 0)
+            printf(" +%lld months%s", months,
+                   is(row, "withheld") ? " withheld, it would be twice running" : "");
+        json_array_foreach(json_object_get(row, "less"), at, less)
+        {
+            const char *id = cli_text_of(less, "requirement");
+            printf("%s %s ", at > 0 || months > 0 ? "," : "", id[0] != '\0' ? id : "each");
+            if (is(less, "all"))
+                printf("not asked");
+            else
+                printf("%lld less", (long long)cli_int_of(less, "units"));
+        }
+        printf("\n");
+    }
+    if (cli_text_of(book, "put_off_from")[0] != '\0')
+        printf("  put off from %s\n", cli_text_of(book, "put_off_from"));
+}
+
 static void print_counted(const json_t *value)
 {
     static const char *const figures[] = {"needed", "earned", "booked", "missing"};
@@ -215,6 +244,7 @@ static void print_counted(const json_t *value)
                cli_text_of(book, "from"), cli_text_of(book, "to"), cli_text_of(book, "standing"),
                (long long)cli_int_of(book, "counted_min"),
                (long long)cli_int_of(book, "carry_over_min"));
+        print_variances(book);
         json_array_foreach(json_object_get(book, "requirements"), at, row)
         {
             printf("  %s %s:", cli_text_of(row, "id"), cli_text_of(row, "title_zh"));

@@ -10,13 +10,48 @@
 static json_t *requirement_json(const struct standing_requirement *part)
 {
     char deadline[DATE_TEXT_SIZE];
-    return json_pack(
+    json_t *value = json_pack(
         "{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s, s:s}", "id", part->id, "title_zh",
         part->title.zh, "title_en", part->title.en, "category",
         part->category != NULL ? part->category : "", "needed_min", (json_int_t)part->needed_min,
         "earned_min", (json_int_t)part->earned_min, "booked_min", (json_int_t)part->booked_min,
         "missing_min", (json_int_t)part->missing_min, "deadline",
         date_format(part->deadline, deadline), "standing", standing_state_text(part->state)->code);
+    if (part->waived_min > 0)
+        json_object_set_new(value, "waived_min", json_integer((json_int_t)part->waived_min));
+    return value;
+}
+
+/* What one takes off, and by how much it puts the last day off. */
+static json_t *use_json(const struct variance_use *use)
+{
+    const struct rule_variance *variance = use->variance;
+    json_t *less = json_array();
+    for (size_t i = 0; i < variance->reliefs_len; i++) {
+        const struct rule_relief *relief = &variance->reliefs[i];
+        bool all = relief->units == RULE_RELIEF_ALL;
+        json_array_append_new(less, json_pack("{s:s, s:b, s:i}", "requirement", relief->requirement,
+                                              "all", all, "units", all ? 0 : (int)relief->units));
+    }
+    return json_pack("{s:s, s:s, s:i, s:b, s:o}", "kind", variance_kind_code(variance->kind),
+                     "code", variance->code, "months", (int)variance->months, "withheld",
+                     use->withheld, "less", less);
+}
+
+/* Only where there are any: a statement of somebody without is what it was before there were
+ * decrees. */
+static void add_variances(json_t *value, const struct standing *standing)
+{
+    const struct varied_period *varied = &standing->varied;
+    char day[DATE_TEXT_SIZE];
+    json_t *list = json_array();
+    for (size_t i = 0; i < varied->uses_len; i++)
+        json_array_append_new(list, use_json(&varied->uses[i]));
+    if (varied->uses_len > 0)
+        json_object_set(value, "variances", list);
+    if (varied->uses_len > 0 && variance_extends(varied))
+        json_object_set_new(value, "put_off_from", json_string(date_format(varied->base.to, day)));
+    json_decref(list);
 }
 
 static json_t *toward_json(const struct standing *standing, const struct counted_credit *row)
@@ -60,7 +95,7 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         json_array_append_new(requirements, requirement_json(&standing->requirements[r]));
     for (size_t i = 0; i < standing->counted_len; i++)
         json_array_append_new(entries, entry_json(roster, standing, &standing->counted[i]));
-    return json_pack(
+    json_t *value = json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:I, s:I, s:o, s:o}",
         "rulebook", book->code, "version", book->version, "title_zh", book->title.zh, "title_en",
         book->title.en, "source", book->source, "from", date_format(standing->from, from), "to",
@@ -70,6 +105,8 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         standing_state_text(standing->state)->code, "pieces", book->counts_pieces, "measure_min",
         (int)book->measure_min, "counted_min", (json_int_t)standing->counted_min, "carry_over_min",
         (json_int_t)standing->carry_over_min, "requirements", requirements, "entries", entries);
+    add_variances(value, standing);
+    return value;
 }
 
 static enum err_code no_such_rulebook(const struct count_question *question, struct err *err)

@@ -18,10 +18,17 @@ struct count_question {
  *  "requirements":[{"id","title_zh","title_en","category","needed_min","earned_min","booked_min",
  *    "missing_min","deadline","standing"}],
  *  "entries":[{"id","earned_on","source","mode","categories","course","booked","min","worth_min",
- *    "counted_min","toward":[ids of requirements],"reason","reason_zh","reason_en","cap","other"}]}]}
- * Entries are what stands in the ledger by now, then the places in the plan in force that lie ahead
+ *    "counted_min","toward":[ids of
+ * requirements],"reason","reason_zh","reason_en","cap","other"}]}]} Where decrees or waivers are
+ * for the period there are also
+ *  "variances":[{"kind","code","months","withheld","less":[{"requirement","all","units"}]}]
+ * (kind decree or waiver, code its code or number; withheld: it does not put off the last day, as
+ * that would be twice running), "put_off_from", the last day without them, if it is another, and of
+ * a requirement "waived_min", what they take off. Entries are what stands in the ledger by now,
+ * then the places in the plan in force that lie ahead
  * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"
- * says why worth_min - counted_min do not count, "cap" which cap it is, "other" which rulebook has the minutes, else "". Where
+ * says why worth_min - counted_min do not count, "cap" which cap it is, "other" which rulebook has
+ * the minutes, else "". Where
  * "pieces" is true, what counts is pieces, not minutes; "measure_min" are the minutes of the
  * rulebook's own unit, 1 of a piece. ERR_NOT_FOUND for
  * a worker, or a rulebook that is not in force or not for this worker. Caller frees with
