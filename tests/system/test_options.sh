@@ -13,6 +13,17 @@ yanxu plan lock W1 ETH-1 --reason asked
 yanxu set workers W2 tier=senior
 yanxu worker leave W2 "$year-05-01" "$year-05-03"
 yanxu claim make W1 --date "$((year - 2))-03-05" --amount 6 --categories ce --evidence C-1
+decree() # CODE
+{
+    printf '{"decree": "%s", "title": {"zh": "顺延", "en": "longer"}, "source": "test", "rulebook": "cn-registration",
+ "ending": {"from": "%s-12-31", "to": "%s-12-31"}, "extends": {"months": 12, "again": true}}' "$1" "$year" "$((year + 1))" >"$1.json"
+}
+decree D1
+decree D2
+yanxu decree apply D1.json
+ended 0 'a decree in force'
+yanxu waiver grant W2 --rulebook cn-registration --requirement total --units 1 --reason asked
+ended 0 'a waiver'
 yanxu export problem -o problem.jsonl
 yanxu solve problem.jsonl -o plan.jsonl
 ended 0 'a problem and its plan as files'
@@ -29,13 +40,15 @@ declare -A words=(
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
     ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1' ['claim list']=''
     ['worker leave']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
+    ['decree preview']='D2.json' ['decree apply']='D2.json -n' ['decree undo']='D1 -n' ['decree list']='' ['decree show']='D1'
+    ['waiver list']='' ['waiver grant']='W1 --rulebook cn-registration --requirement total --units 1 --reason asked -n'
     ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
 )
 "$YANXU" statement make W1 -o statement.json
 sed -e 's/"units": 72/"units": 96/' "$top/scheduler/rules/packs/cn-registration.json" >more.json
 printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A2,,ce,,20,,\n' "$year" >files/quotas.csv
 # What neither reads the office nor changes it by itself: it writes files of its own, serves, or sends what is due.
-others=' demo init template rules_schema statement_make certificate_make version serve solve gen feed_write export_problem remind_run '
+others=' demo init template rules_schema decree_schema statement_make certificate_make version serve solve gen feed_write export_problem remind_run '
 
 is_table() # UTF-8 with its mark, and as many cells in every row as there are headings
 {
