@@ -20,6 +20,8 @@ static struct need need_of(const struct standing *standing,
     struct need need = {requirement->tag, 0, year->to};
     struct date last = requirement->deadline;
     struct date start = later(later(standing->as_of, year->from), standing->from);
+    if (!date_is_none(requirement->from))
+        start = later(start, requirement->from);
     if (date_compare(start, year->to) > 0 || (!date_is_none(last) && date_compare(last, start) < 0))
         return need;
     int64_t min = requirement->missing_min;

@@ -28,6 +28,13 @@ struct period period_evidence(const struct rulebook *rulebook, const struct peri
 struct date period_add_months(const struct rulebook *rulebook, struct date day, int64_t months);
 /* A day of the worker's, or DATE_NONE. */
 struct date period_day_of(const struct worker *worker, enum rule_day day);
+/* The part of so many months, the first being 0, of a period with a first and a last day. The last
+ * part ends with it, and part `last` has all of the rest. False if it is over by then. */
+struct period_part {
+    int32_t months, index, last;
+};
+bool period_part_of(const struct rulebook *rulebook, const struct period *period,
+                    struct period_part part, struct period *ret_days);
 bool period_has(const struct period *period, struct date day);
 /* A period's last day put off by so many months, or brought forward: the day before the first day
  * of what follows moves with that. */

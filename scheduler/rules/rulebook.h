@@ -65,7 +65,10 @@
  *                 counts for it, default the period's end. "tag": the planner's tag, default
  *                 the category, for the total the one category of "accepts". "until_passed":
  *                 true: preparation for an exam, not asked of a worker who has passed that
- *                 of a level above the one held.
+ *                 of a level above the one held. "every_months": asked anew in each part of so
+ *                 many months of the period, from its first day on; the last part may be
+ *                 shorter, or longer where a decree puts off the period's end. Parts that have
+ *                 begun are asked, each a requirement of its own: "annual/1", "annual/2".
  *   caps          at most so much of one "mode" or one "category" counts: "units", "min", or a
  *                 "share" of the counted total ("2/3", rounded down; while less than the needed
  *                 total is counted, of that). Each row that fits the worker binds.
@@ -202,6 +205,7 @@ struct rule_requirement {
     int32_t share_num, share_den; /* 0, 0 unless a share */
     struct date deadline;         /* last day, or DATE_NONE: the period's end */
     const char *tag;              /* what the planner calls it */
+    int32_t every_months;         /* 0: once in the period */
     bool until_passed;            /* not once the exam of a higher level is passed */
 };
 

@@ -22,10 +22,11 @@ static enum err_code set_slot(struct rule_parser *p, struct rule_requirement *ro
         if (strcmp(other->id, row->id) != 0)
             continue;
         if (other->category != row->category || other->deadline.day != row->deadline.day ||
+            other->every_months != row->every_months ||
             (other->share_den > 0) != (row->share_den > 0) || strcmp(other->tag, row->tag) != 0)
             return err_set(err, ERR_INVALID,
-                           "%s.id: rows with the same id add up, so category, tag, deadline and "
-                           "kind must be the same",
+                           "%s.id: rows with the same id add up, so category, tag, deadline, "
+                           "every_months and kind must be the same",
                            path);
         row->slot = other->slot;
         return ERR_OK;
@@ -63,12 +64,33 @@ static enum err_code get_tag(struct rule_parser *p, const json_t *object, const 
                                        "course which counts gives minutes of.");
 }
 
+/* Parts of the period, which must have a first and a last day. */
+static enum err_code get_every_months(struct rule_parser *p, const json_t *object, const char *path,
+                                      struct rule_requirement *row, struct err *err)
+{
+    const struct rule_period *period = &p->book->period;
+    int32_t whole = period->kind == RULE_PERIOD_CALENDAR_YEAR ? 12 : period->months;
+    if (!rule_has(object, "every_months"))
+        return ERR_OK;
+    TRY(rule_get_i32(object, path, "every_months", (struct json_range){1, 1200}, &row->every_months,
+                     err));
+    if (period->kind == RULE_PERIOD_ONCE || period->kind == RULE_PERIOD_ROLLING)
+        return err_set(err, ERR_INVALID, "%s.every_months: this kind of period has no parts", path);
+    if (whole > 0 && row->every_months >= whole)
+        return err_set(err, ERR_INVALID, "%s.every_months: the period has only %d months", path,
+                       whole);
+    if (row->share_den > 0 || !date_is_none(row->deadline))
+        return err_set(err, ERR_INVALID,
+                       "%s.every_months: neither a share nor a deadline is asked anew", path);
+    return ERR_OK;
+}
+
 static enum err_code get_requirement(struct rule_parser *p, const json_t *object, const char *path,
                                      struct err *err)
 {
-    static const char *const keys[] = {"id",           "title",   "tiers", "roles",    "category",
-                                       "units",        "min",     "share", "deadline", "tag",
-                                       "until_passed", "comment", NULL};
+    static const char *const keys[] = {
+        "id",    "title",    "tiers", "roles",        "category",     "units",   "min",
+        "share", "deadline", "tag",   "until_passed", "every_months", "comment", NULL};
     struct rulebook *book = p->book;
     struct rule_requirement row = {0};
     struct rule_fraction share = {0};
@@ -92,6 +114,7 @@ static enum err_code get_requirement(struct rule_parser *p, const json_t *object
         TRY(get_share(object, path, &share, err));
     row.share_num = share.num;
     row.share_den = share.den;
+    TRY(get_every_months(p, object, path, &row, err));
     TRY(get_tag(p, object, path, &row, err));
     TRY(rule_get_flag(object, path, "until_passed", &row.until_passed, err));
     TRY(set_slot(p, &row, path, err));
@@ -112,7 +135,7 @@ enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object,
     for (size_t i = 0; i < len; i++) {
         TRY(get_requirement(p, json_array_get(rows, i), rule_path_at("requirements", i, at), err));
         const struct rule_requirement *row = &p->book->requirements[i];
-        has_total = has_total || row->category < 0;
+        has_total = has_total || (row->category < 0 && row->every_months == 0);
         has_share = has_share || row->share_den > 0;
         if (!p->accepts_given)
             p->book->accepts |= 1u << row->category;
@@ -149,7 +172,8 @@ static enum err_code get_cap_amount(struct rule_parser *p, const json_t *object,
         return err_set(err, ERR_INVALID, "%s: a share has neither \"units\" nor \"min\"", path);
     TRY(get_share(object, path, &share, err));
     for (size_t i = 0; i < p->book->requirements_len; i++)
-        has_total = has_total || p->book->requirements[i].category < 0;
+        has_total = has_total || (p->book->requirements[i].category < 0 &&
+                                  p->book->requirements[i].every_months == 0);
     if (!has_total)
         return err_set(err, ERR_INVALID,
                        "%s.share: it needs a total, a requirement without \"category\"", path);

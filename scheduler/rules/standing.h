@@ -90,6 +90,7 @@ struct standing_requirement {
     int64_t needed_min, earned_min, booked_min,
         missing_min;              /* missing = needed - earned - booked, >= 0 */
     int64_t waived_min;           /* what decrees and waivers have taken off `needed` */
+    struct date from;             /* of a part of the period, its first day; else DATE_NONE */
     struct date deadline;         /* its last day; DATE_NONE: none */
     const struct ask_part *asked; /* why needed + waived is so much, if asked for (`explain`) */
     size_t asked_len;             /* 0: it is asked in full, of one tier */

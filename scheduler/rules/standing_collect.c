@@ -8,37 +8,95 @@ static bool larger_share(const struct rule_requirement *row, const struct count_
            (int64_t)row->share_num * need->share_den > (int64_t)need->share_num * row->share_den;
 }
 
-/* Amounts by tier of what is asked, by index in standing->requirements. */
+/* Amounts by tier of what is asked, by index in standing->requirements; parts of one requirement
+ * stand together. */
 struct asking {
-    int32_t index_of_slot[RULEBOOK_REQUIREMENTS_MAX];
-    int64_t by_tier[RULEBOOK_REQUIREMENTS_MAX][TIER_COUNT];
+    int32_t first[RULEBOOK_REQUIREMENTS_MAX], len[RULEBOOK_REQUIREMENTS_MAX]; /* of each slot */
+    int64_t by_tier[RULEBOOK_NEEDS_MAX][TIER_COUNT];
 };
+
+/* How many parts of the period have begun by as_of, and which is the last that the rulebook has: a
+ * decree that puts off the period's end makes that one longer. */
+static int32_t parts_begun(const struct evaluation *e, int32_t months, int32_t *ret_last)
+{
+    const struct period base = period_evidence(e->book, &e->varied->base);
+    struct period days;
+    int32_t begun = 0, last = 0;
+    while (period_part_of(e->book, &base, (struct period_part){months, last + 1, INT32_MAX}, &days))
+        last++;
+    while (
+        period_part_of(e->book, &e->evidence, (struct period_part){months, begun, last}, &days) &&
+        (begun == 0 || date_compare(days.from, e->input->as_of) <= 0))
+        begun++;
+    *ret_last = last;
+    return begun;
+}
+
+/* Parts for which there is room beside the other requirements; of more, the oldest are not asked:
+ * only a registration of decades has so many. */
+static int32_t parts_most(const struct rulebook *book)
+{
+    uint32_t nested = 0;
+    for (size_t i = 0; i < book->requirements_len; i++)
+        if (book->requirements[i].every_months > 0)
+            nested |= 1u << book->requirements[i].slot;
+    return 1 + (RULEBOOK_NEEDS_MAX - book->slots_len) / __builtin_popcount(nested);
+}
+
+static struct standing_requirement *new_requirement(struct evaluation *e,
+                                                    const struct rule_requirement *row)
+{
+    size_t index = e->standing->requirements_len++;
+    struct standing_requirement *requirement = &e->standing->requirements[index];
+    requirement->id = row->id;
+    requirement->tag = row->tag;
+    requirement->title = row->title;
+    requirement->is_share = row->share_den > 0;
+    requirement->category = row->category < 0 ? NULL : e->book->categories[row->category];
+    requirement->from = DATE_NONE;
+    bool own = !date_is_none(row->deadline) &&
+               (date_is_none(e->evidence.to) || date_compare(row->deadline, e->evidence.to) < 0);
+    requirement->deadline = own ? row->deadline : e->evidence.to;
+    e->rows[index] = row;
+    e->needs[index] = (struct count_need){0};
+    e->need_bits[index] = row->category < 0 ? 0 : 1u << row->category;
+    return requirement;
+}
+
+static void new_requirements(struct evaluation *e, const struct rule_requirement *row)
+{
+    if (row->every_months == 0) {
+        new_requirement(e, row);
+        return;
+    }
+    int32_t last, begun = parts_begun(e, row->every_months, &last), most = parts_most(e->book);
+    for (int32_t i = begun > most ? begun - most : 0; i < begun; i++) {
+        struct standing_requirement *requirement = new_requirement(e, row);
+        struct period days = e->evidence;
+        (void)period_part_of(e->book, &e->evidence,
+                             (struct period_part){row->every_months, i, last}, &days);
+        requirement->id = arena_printf(e->arena, "%s/%d", row->id, i + 1);
+        requirement->from = days.from;
+        requirement->deadline = days.to;
+    }
+}
 
 static void add_requirement_row(struct evaluation *e, const struct rule_requirement *row,
                                 enum tier tier, struct asking *asking)
 {
-    struct standing *standing = e->standing;
-    int32_t index = asking->index_of_slot[row->slot];
-    if (index < 0) {
-        index = asking->index_of_slot[row->slot] = (int32_t)standing->requirements_len++;
-        struct standing_requirement *requirement = &standing->requirements[index];
-        requirement->id = row->id;
-        requirement->tag = row->tag;
-        requirement->title = row->title;
-        requirement->is_share = row->share_den > 0;
-        requirement->category = row->category < 0 ? NULL : e->book->categories[row->category];
-        bool own =
-            !date_is_none(row->deadline) &&
-            (date_is_none(e->evidence.to) || date_compare(row->deadline, e->evidence.to) < 0);
-        requirement->deadline = own ? row->deadline : e->evidence.to;
-        e->needs[index] = (struct count_need){0};
-        e->need_bits[index] = row->category < 0 ? 0 : 1u << row->category;
+    if (asking->len[row->slot] == 0) {
+        asking->first[row->slot] = (int32_t)e->standing->requirements_len;
+        new_requirements(e, row);
+        asking->len[row->slot] = (int32_t)e->standing->requirements_len - asking->first[row->slot];
     }
-    struct count_need *need = &e->needs[index];
-    asking->by_tier[index][tier] = checked_add(asking->by_tier[index][tier], row->min);
-    if (row->share_den > 0 && larger_share(row, need)) {
-        need->share_num = row->share_num;
-        need->share_den = row->share_den;
+    for (int32_t i = 0; i < asking->len[row->slot]; i++) {
+        int32_t index = asking->first[row->slot] + i;
+        struct count_need *need = &e->needs[index];
+        asking->by_tier[index][tier] = checked_add(asking->by_tier[index][tier], row->min);
+        if (row->share_den > 0 && larger_share(row, need)) {
+            need->share_num = row->share_num;
+            need->share_den = row->share_den;
+        }
     }
 }
 
@@ -60,11 +118,19 @@ static bool is_asked(const struct evaluation *e, const struct rule_requirement *
 static void ask_requirement(struct evaluation *e, size_t r, const int64_t by_tier[TIER_COUNT])
 {
     struct standing_requirement *requirement = &e->standing->requirements[r];
-    e->needs[r].min = ask_min(&e->ask, by_tier);
+    struct period part = {requirement->from, requirement->deadline};
+    struct ask ask = e->ask;
+    /* Of a part of the period, its own months count. */
+    if (!date_is_none(requirement->from)) {
+        struct ask_question question = e->question;
+        question.period = &part;
+        ask_of(&question, e->arena, &ask);
+    }
+    e->needs[r].min = ask_min(&ask, by_tier);
     if (!e->input->explain || requirement->is_share)
         return;
     struct ask_part *parts = arena_array(e->arena, ASK_PARTS_MAX, sizeof(*parts));
-    requirement->asked_len = ask_parts(&e->ask, by_tier, parts);
+    requirement->asked_len = ask_parts(&ask, by_tier, parts);
     requirement->asked = parts;
 }
 
@@ -74,21 +140,27 @@ static void take_off(struct evaluation *e, size_t r)
     struct count_need *need = &e->needs[r];
     struct standing_requirement *requirement = &e->standing->requirements[r];
     bool all = false;
-    requirement->waived_min = variance_relief(e->book, e->varied, requirement->id, need->min, &all);
+    requirement->waived_min = variance_relief(e->book, e->varied, e->rows[r]->id, need->min, &all);
     if (all)
         *need = (struct count_need){0};
     else
         need->min -= requirement->waived_min;
 }
 
+static size_t requirements_most(const struct rulebook *book)
+{
+    for (size_t i = 0; i < book->requirements_len; i++)
+        if (book->requirements[i].every_months > 0)
+            return RULEBOOK_NEEDS_MAX;
+    return (size_t)book->slots_len;
+}
+
 void evaluation_requirements(struct evaluation *e)
 {
     struct asking asking = {0};
-    for (int32_t i = 0; i < e->book->slots_len; i++)
-        asking.index_of_slot[i] = -1;
     e->standing->months = e->ask.months;
     e->standing->requirements =
-        arena_array(e->arena, (size_t)e->book->slots_len, sizeof(*e->standing->requirements));
+        arena_array(e->arena, requirements_most(e->book), sizeof(*e->standing->requirements));
     for (size_t i = 0; i < e->book->requirements_len; i++)
         for (int t = 0; t < TIER_COUNT; t++)
             if (is_asked(e, &e->book->requirements[i], (enum tier)t))
@@ -96,7 +168,8 @@ void evaluation_requirements(struct evaluation *e)
     for (size_t r = 0; r < e->standing->requirements_len; r++) {
         ask_requirement(e, r, asking.by_tier[r]);
         take_off(e, r);
-        if (e->need_bits[r] == 0 && e->needs[r].min > e->total_needed)
+        if (e->need_bits[r] == 0 && e->rows[r]->every_months == 0 &&
+            e->needs[r].min > e->total_needed)
             e->total_needed = e->needs[r].min;
     }
 }

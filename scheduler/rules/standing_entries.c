@@ -40,7 +40,9 @@ static uint32_t need_bits(const struct evaluation *e, struct date on, uint32_t b
     uint32_t toward = 0;
     for (size_t r = 0; r < e->standing->requirements_len; r++) {
         struct date deadline = e->standing->requirements[r].deadline;
-        bool in_time = date_is_none(deadline) || date_compare(on, deadline) <= 0;
+        struct date from = e->standing->requirements[r].from;
+        bool in_time = (date_is_none(deadline) || date_compare(on, deadline) <= 0) &&
+                       (date_is_none(from) || date_compare(on, from) >= 0);
         if (in_time && (e->need_bits[r] == 0 || (e->need_bits[r] & bits) != 0))
             toward |= 1u << r;
     }

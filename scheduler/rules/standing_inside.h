@@ -44,6 +44,7 @@ struct evaluation {
     struct rules_input as_asked;  /* the input, of that worker */
     struct ask_question question;
     struct ask ask; /* whose tier's rows, and which months */
+    const struct rule_requirement *rows[RULEBOOK_NEEDS_MAX]; /* the first of each requirement */
     struct count_need needs[RULEBOOK_NEEDS_MAX];
     uint32_t need_bits[RULEBOOK_NEEDS_MAX]; /* category as a bit; 0: the total */
     struct count_cap caps[RULEBOOK_CAPS_MAX];

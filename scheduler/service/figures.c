@@ -125,7 +125,7 @@ static struct standing_requirement whole_of(const struct standing *standing)
     struct standing_requirement sum = {0};
     for (size_t i = 0; i < standing->requirements_len; i++) {
         const struct standing_requirement *requirement = &standing->requirements[i];
-        if (requirement->category == NULL)
+        if (requirement->category == NULL && date_is_none(requirement->from))
             return *requirement;
         if (requirement->is_share)
             continue;

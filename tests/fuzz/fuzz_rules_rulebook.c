@@ -23,6 +23,9 @@ static void evaluate(const struct rulebook *book, struct arena *arena)
                                      .min = 1 + 777 * i,
                                      .categories = categories[i % 4],
                                      .mode = (enum course_mode)(i % COURSE_MODE_COUNT),
+                                     .course_id = {i % 3},
+                                     .stated_milli = 500 * i,
+                                     .measure = (enum credit_measure)(i % CREDIT_MEASURE_COUNT),
                                      .earned_on = {20460 + i * 30}};
     }
     const struct rules_input input = {.worker = &worker,
@@ -39,14 +42,14 @@ static void evaluate(const struct rulebook *book, struct arena *arena)
     size_t len;
     if (rules_evaluate(book, &input, arena, &standing, &err) != ERR_OK)
         return;
-    if (standing.counted_len != 8)
+    if (standing.counted_len < 8) /* more, where an entry is spread over years */
         abort();
     for (size_t i = 0; i < standing.counted_len; i++)
         if (standing.counted[i].counted_min < 0 ||
             standing.counted[i].counted_min > standing.counted[i].worth_min)
             abort();
     for (size_t c = 0; c < standing.caps_len; c++)
-        if (standing.caps[c].counted_min > standing.caps[c].cap->min)
+        if (standing.caps[c].counted_min > standing.caps[c].max_min)
             abort();
     rules_needs(&standing, 1, 2026, arena, &needs, &len);
     rules_limits(&standing, 1, 2026, arena, &limits, &len);
