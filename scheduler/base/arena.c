@@ -23,15 +23,31 @@ void arena_init(struct arena *arena)
     *arena = (struct arena){0};
 }
 
-void arena_release(struct arena *arena)
+static void free_blocks(struct arena_block *block)
 {
-    struct arena_block *block = arena->blocks;
     while (block != NULL) {
         struct arena_block *next = block->next;
         free(block);
         block = next;
     }
+}
+
+void arena_release(struct arena *arena)
+{
+    free_blocks(arena->blocks);
     arena_init(arena);
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct arena_block *kept = arena->blocks;
+    if (kept == NULL)
+        return;
+    free_blocks(kept->next);
+    memset(kept->bytes, 0, kept->used);
+    kept->next = NULL;
+    kept->used = 0;
+    arena->used = 0;
 }
 
 static struct arena_block *block_new(size_t size)

@@ -17,6 +17,9 @@ struct arena {
 
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);
+/* Forgets everything that was handed out, and keeps the block that is being filled: for the next of
+ * many like this one. */
+void arena_clear(struct arena *arena);
 /* Zeroed, aligned for any type; never NULL. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* Zeroed array; an overflowing product aborts. */

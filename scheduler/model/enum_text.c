@@ -21,11 +21,17 @@ static bool row_matches(const struct enum_text *row, struct str text)
 enum err_code enum_text_parse(const struct enum_text *rows, size_t rows_len, const char *what,
                               struct str text, int *ret_index, struct err *err)
 {
-    for (size_t i = 0; i < rows_len; i++)
-        if (row_matches(&rows[i], text)) {
-            *ret_index = (int)i;
-            return ERR_OK;
-        }
+    size_t at = 0;
+    /* Nearly every text that is read is a code as the program wrote it: look for that first. */
+    while (at < rows_len && !str_eq(text, str_from(rows[at].code)))
+        at++;
+    for (size_t i = 0; i < rows_len && at == rows_len; i++)
+        if (row_matches(&rows[i], text))
+            at = i;
+    if (at < rows_len) {
+        *ret_index = (int)at;
+        return ERR_OK;
+    }
     enum err_code code = err_set(err, ERR_INVALID, "%s: \"%.*s\" is not known", what,
                                  (int)utf8_cut(text, 60).len, text.data != NULL ? text.data : "");
     char choices[280] = "";

@@ -28,8 +28,9 @@ enum err_code figures_of_workers(const struct roster *roster, const struct progr
                                  struct err *err)
 {
     struct worker_figures *figures = arena_array(arena, roster->workers_len + 1, sizeof(*figures));
+    CLEANUP(arena_release) struct arena scratch = {0};
     for (size_t i = 0; i < roster->workers_len; i++) {
-        CLEANUP(arena_release) struct arena scratch = {0};
+        arena_clear(&scratch);
         struct standing *standings = NULL;
         size_t len = 0;
         struct roster_question question = {.worker = i, .with_booked = true};

@@ -68,6 +68,31 @@ static void test_arena_alloc_zeroed_aligned_apart(void **state)
     arena_release(&arena);
 }
 
+static void test_arena_clear_keeps_a_zeroed_block(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    arena_clear(&arena);
+    assert_null(arena.blocks);
+    for (int turn = 0; turn < 5; turn++) {
+        for (size_t size = 1; size < 300000; size = size * 3 + 7) {
+            unsigned char *memory = arena_alloc(&arena, size);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal(memory[i], 0);
+            memset(memory, 0xff, size);
+        }
+        arena_clear(&arena);
+        assert_non_null(arena.blocks);
+        assert_int_equal(arena.used, 0);
+    }
+    arena_alloc(&arena, 100);
+    struct arena_block *kept = arena.blocks;
+    arena_clear(&arena);
+    arena_alloc(&arena, 100);
+    assert_ptr_equal(arena.blocks, kept);
+    arena_release(&arena);
+}
+
 /* Large requests must not waste the block being filled. */
 static void test_arena_alloc_mixed_sizes_little_waste(void **state)
 {
@@ -176,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_x_grow_items_kept_and_doubled),
         cmocka_unit_test(test_x_alloc_no_bytes_valid_pointer),
         cmocka_unit_test(test_arena_alloc_zeroed_aligned_apart),
+        cmocka_unit_test(test_arena_clear_keeps_a_zeroed_block),
         cmocka_unit_test(test_arena_alloc_mixed_sizes_little_waste),
         cmocka_unit_test(test_arena_text_functions_copy),
         cmocka_unit_test(test_buf_add_grows_and_terminates),
