@@ -199,7 +199,8 @@ static void take_worker(struct worker_import *import, const struct import_row *r
     import->workers[at] = worker;
     import->persons[at] = person;
     import->rows[at] = row;
-    import->puts[at] = (struct store_worker_put){&import->workers[at], &import->persons[at]};
+    import->puts[at] = (struct store_worker_put){&import->workers[at], &import->persons[at],
+                                                 service_now(run->service)};
 }
 
 enum err_code import_workers(struct import_run *run, struct err *err)

@@ -192,7 +192,7 @@ static enum err_code make_portion(struct making *making, size_t len, struct err 
     return ERR_OK;
 }
 
-/* Those of the unit and below. */
+/* Those who are in the unit or below it by now, as they were known then. */
 static enum err_code find_workers(struct service *service, const char *code, struct arena *arena,
                                   struct making *making, struct err *err)
 {
@@ -204,10 +204,8 @@ static enum err_code find_workers(struct service *service, const char *code, str
     for (size_t i = 0; i < all.workers_len; i++) {
         if (!roster_unit_within(&all, all.workers[i].unit_id, unit.id))
             continue;
-        struct worker *worker = &found[making->workers_len++];
-        *worker = all.workers[i];
-        worker->code = arena_strdup(arena, worker->code);
-        worker->roles = arena_strdup(arena, worker->roles);
+        TRY(store_worker_get_known(service->store, all.workers[i].id, making->then->known_at, arena,
+                                   &found[making->workers_len++], err));
     }
     making->workers = found;
     return ERR_OK;
@@ -218,6 +216,8 @@ static enum err_code find_worker(struct service *service, const char *code, stru
 {
     struct worker *worker = arena_alloc(arena, sizeof(*worker));
     TRY(lookup_worker(service, code, arena, worker, err));
+    TRY(store_worker_get_known(service->store, worker->id, making->then->known_at, arena, worker,
+                               err));
     making->workers = worker;
     making->workers_len = 1;
     return ERR_OK;

@@ -111,6 +111,8 @@ struct store_upsert {
     enum store_statement find, insert, update;
     struct store_values values;
     const char *noun;
+    const struct store_values *keep; /* run keep_with on these before an update; NULL: no need */
+    enum store_statement keep_with;
 };
 MUST_USE enum err_code store_upsert(struct store *store, const struct store_upsert *upsert,
                                     int64_t *ret_id, enum store_change *ret_change,

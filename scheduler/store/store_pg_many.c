@@ -42,6 +42,10 @@ static const struct {
      "UPDATE worker SET (" WORKER_VALUES ") = (put.unit_id, put.tier, put.roles, "
      "put.certified_on, put.registered_from, put.registered_to, put.hired_on) "
      "FROM " WORKER_ROWS " WHERE worker.code = put.code"},
+    {STORE_WORKER_KEEP, "INSERT INTO worker_former (worker_id, " WORKER_VALUES ", until) "
+                        "SELECT id, " WORKER_VALUES ", put.until FROM unnest($1::text[], "
+                        "$2::bigint[]) WITH ORDINALITY AS put (key, until, n) "
+                        "JOIN worker ON worker.code = put.key ORDER BY n"},
     {STORE_PERSON_FIND,
      "SELECT put.n, old.worker_id, old.is_same FROM " PERSON_ROWS_BY_ID
      " CROSS JOIN LATERAL (SELECT worker_id, erased_at <> 0 OR (name, mobile, email, "

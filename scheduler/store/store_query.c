@@ -305,6 +305,8 @@ static enum err_code find_and_write(struct store *store, const struct store_upse
                               "nothing was changed; try again in a moment");
         return code;
     case STORE_CHANGE_CHANGED:
+        if (upsert->keep != NULL)
+            TRY(store_run(store, upsert->keep_with, *upsert->keep, NULL, err));
         return store_run(store, upsert->update, upsert->values, NULL, err);
     case STORE_CHANGE_SAME:
     case STORE_CHANGE_COUNT:

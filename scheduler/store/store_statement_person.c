@@ -114,6 +114,11 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_DOSSIER_REGISTRATION] = {"dossier registration",
                                     "SELECT first_day, last_day, kind, reason, who, at "
                                     "FROM worker_registration WHERE worker_id = $1 ORDER BY id"},
+    [STORE_DOSSIER_FORMER] = {"dossier worker former",
+                              "SELECT u.code, f.tier, f.roles, f.certified_on, "
+                              "f.registered_from, f.registered_to, f.hired_on, f.until "
+                              "FROM worker_former f LEFT JOIN unit u ON u.id = f.unit_id "
+                              "WHERE f.worker_id = $1 ORDER BY f.id"},
     [STORE_DOSSIER_PLACE] = {"dossier place",
                              "SELECT p.id, p.year, p.state, o.code, p.created_at, p.published_at "
                              "FROM enrolment e JOIN plan p ON p.id = e.plan_id "

@@ -21,6 +21,20 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                              "UPDATE worker SET (unit_id, tier, roles, certified_on, "
                              "registered_from, registered_to, hired_on) = "
                              "($2, $3, $4, $5, $6, $7, $8) WHERE code = $1"},
+    /* What stands there, before it is changed; and what stood there at an instant that is over. */
+    [STORE_WORKER_KEEP] = {"worker keep",
+                           "INSERT INTO worker_former (worker_id, unit_id, tier, roles, "
+                           "certified_on, registered_from, registered_to, hired_on, until) "
+                           "SELECT id, unit_id, tier, roles, certified_on, registered_from, "
+                           "registered_to, hired_on, $2 FROM worker WHERE code = $1"},
+    [STORE_WORKER_GET_FORMER] = {"worker get former",
+                                 "SELECT w.id, w.code, CASE WHEN EXISTS (SELECT 1 FROM unit u "
+                                 "WHERE u.id = f.unit_id) THEN f.unit_id ELSE w.unit_id END, "
+                                 "f.tier, f.roles, f.certified_on, f.registered_from, "
+                                 "f.registered_to, f.hired_on "
+                                 "FROM worker_former f JOIN worker w ON w.id = f.worker_id "
+                                 "WHERE f.worker_id = $1 AND f.until > $2 "
+                                 "ORDER BY f.until, f.id LIMIT 1"},
     [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
     [STORE_WORKER_LIST_FORGOTTEN] = {"worker list forgotten",
                                      "SELECT " WORKER_COLUMNS " FROM worker WHERE id IN "

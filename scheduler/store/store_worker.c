@@ -48,6 +48,16 @@ enum err_code store_worker_get(struct store *store, struct worker_id id, struct 
     return store_select_one(store, &select, arena, ret_worker, err);
 }
 
+enum err_code store_worker_get_known(struct store *store, struct worker_id id, int64_t known_at,
+                                     struct arena *arena, struct worker *ret_worker,
+                                     struct err *err)
+{
+    struct store_select former =
+        select_worker(STORE_WORKER_GET_FORMER, VALUES(value_int(id.v), value_int(known_at)));
+    enum err_code code = store_select_one(store, &former, arena, ret_worker, err);
+    return code == ERR_NOT_FOUND ? store_worker_get(store, id, arena, ret_worker, err) : code;
+}
+
 enum err_code store_worker_get_by_code(struct store *store, const char *code, struct arena *arena,
                                        struct worker *ret_worker, struct err *err)
 {

@@ -17,6 +17,9 @@ MUST_USE enum err_code store_worker_put(struct store *store, const struct worker
 struct store_worker_put {
     const struct worker *worker;
     const struct person *person; /* or NULL, as above */
+    /* UTC seconds: what the worker's row said until then is kept, as store_worker_get_known() tells
+     * it; 0: it is not. */
+    int64_t at;
 };
 /* As that many store_worker_put() one after the other, and at once where the engine is behind a
  * network. ret_changes has room for puts_len. Outside a transaction it is one; inside, a failure
@@ -39,6 +42,11 @@ MUST_USE enum err_code store_worker_get(struct store *store, struct worker_id id
 MUST_USE enum err_code store_worker_get_by_code(struct store *store, const char *code,
                                                 struct arena *arena, struct worker *ret_worker,
                                                 struct err *err);
+/* The worker as the row was known at an instant (UTC seconds), its changes in that second
+ * included: unit, tier, roles, days. The code is today's, and so is a unit that is gone since. */
+MUST_USE enum err_code store_worker_get_known(struct store *store, struct worker_id id,
+                                              int64_t known_at, struct arena *arena,
+                                              struct worker *ret_worker, struct err *err);
 MUST_USE enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err);
 /* How many workers of each tier stand directly in each unit; without those of none. */
 struct store_worker_count {

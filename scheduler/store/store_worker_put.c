@@ -37,9 +37,11 @@ static size_t person_values(struct store_value key, const struct person *person,
 /* --- one ---------------------------------------------------------------------------------------
  */
 
-static enum err_code put_worker(struct store *store, const struct worker *worker, int64_t *ret_id,
-                                enum store_change *ret_change, struct err *err)
+static enum err_code put_worker(struct store *store, const struct store_worker_put *put,
+                                int64_t *ret_id, enum store_change *ret_change, struct err *err)
 {
+    const struct worker *worker = put->worker;
+    const struct store_values keep = VALUES(value_text(worker->code), value_int(put->at));
     struct store_value values[STORE_VALUES_MAX];
     struct store_upsert upsert = {
         .find = STORE_WORKER_FIND,
@@ -47,6 +49,8 @@ static enum err_code put_worker(struct store *store, const struct worker *worker
         .update = STORE_WORKER_UPDATE,
         .values = {values, worker_values(worker, values)},
         .noun = "worker",
+        .keep = put->at != 0 ? &keep : NULL,
+        .keep_with = STORE_WORKER_KEEP,
     };
     return store_upsert(store, &upsert, ret_id, ret_change, err);
 }
@@ -65,15 +69,16 @@ static enum err_code put_person(struct store *store, int64_t worker_id, const st
     return store_upsert(store, &upsert, NULL, ret_change, err);
 }
 
-enum err_code store_worker_put(struct store *store, const struct worker *worker,
-                               const struct person *person, struct worker_id *ret_id,
-                               enum store_change *ret_change, struct err *err)
+static enum err_code put_both(struct store *store, const struct store_worker_put *put,
+                              struct worker_id *ret_id, enum store_change *ret_change,
+                              struct err *err)
 {
+    const struct person *person = put->person;
     STORE_SCOPE(scope);
     TRY(store_scope_begin(store, &scope, err));
     int64_t id = 0;
     enum store_change change = STORE_CHANGE_SAME, person_change = STORE_CHANGE_SAME;
-    TRY(put_worker(store, worker, &id, &change, err));
+    TRY(put_worker(store, put, &id, &change, err));
     if (person || change == STORE_CHANGE_NEW)
         TRY(put_person(store, id, person ? person : &nobody, &person_change, err));
     if (change == STORE_CHANGE_SAME && person_change != STORE_CHANGE_SAME)
@@ -84,6 +89,14 @@ enum err_code store_worker_put(struct store *store, const struct worker *worker,
     if (ret_change)
         *ret_change = change;
     return ERR_OK;
+}
+
+enum err_code store_worker_put(struct store *store, const struct worker *worker,
+                               const struct person *person, struct worker_id *ret_id,
+                               enum store_change *ret_change, struct err *err)
+{
+    const struct store_worker_put put = {worker, person, 0};
+    return put_both(store, &put, ret_id, ret_change, err);
 }
 
 /* --- many --------------------------------------------------------------------------------------
@@ -108,6 +121,15 @@ static size_t worker_row(const void *context, size_t index, struct store_value *
 {
     const struct batch *batch = context;
     return worker_values(batch->puts[batch->chosen[index]].worker, row);
+}
+
+static size_t keep_row(const void *context, size_t index, struct store_value *row)
+{
+    const struct batch *batch = context;
+    const struct store_worker_put *put = &batch->puts[batch->chosen[index]];
+    row[0] = value_text(put->worker->code);
+    row[1] = value_int(put->at);
+    return 2;
 }
 
 static const struct person *person_of(const struct store_worker_put *put)
@@ -178,12 +200,23 @@ static void choose(struct batch *batch, const struct store_found *found, enum st
             batch->chosen[batch->chosen_len++] = i;
 }
 
+/* Those that will be changed, and whose former rows are kept. */
+static void choose_kept(struct batch *batch)
+{
+    batch->chosen_len = 0;
+    for (size_t i = 0; i < batch->len; i++)
+        if (batch->workers[i].change == STORE_CHANGE_CHANGED && batch->puts[i].at != 0)
+            batch->chosen[batch->chosen_len++] = i;
+}
+
 static enum err_code write_batch(struct store *store, struct batch *batch, struct err *err)
 {
     choose(batch, batch->workers, STORE_CHANGE_NEW);
     TRY(run_chosen(store, STORE_WORKER_INSERT, worker_row, batch, err));
     choose(batch, batch->persons, STORE_CHANGE_NEW);
     TRY(run_chosen(store, STORE_PERSON_INSERT_OF_CODE, person_row_of_code, batch, err));
+    choose_kept(batch);
+    TRY(run_chosen(store, STORE_WORKER_KEEP, keep_row, batch, err));
     choose(batch, batch->workers, STORE_CHANGE_CHANGED);
     TRY(run_chosen(store, STORE_WORKER_UPDATE, worker_row, batch, err));
     choose(batch, batch->persons, STORE_CHANGE_CHANGED);
@@ -206,8 +239,7 @@ static enum err_code put_batch(struct store *store, void *context, struct err *e
 static enum err_code put_one(struct store *store, void *context, size_t index, struct err *err)
 {
     struct batch *batch = context;
-    const struct store_worker_put *put = &batch->puts[index];
-    return store_worker_put(store, put->worker, put->person, NULL, &batch->changes[index], err);
+    return put_both(store, &batch->puts[index], NULL, &batch->changes[index], err);
 }
 
 /* How many of the puts have codes that differ. */

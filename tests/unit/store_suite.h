@@ -366,6 +366,8 @@ static inline char *suite_dump(struct store *store)
         "SELECT id || '|' || worker_id || '|' || coalesce(first_day, 0) || '|' || "
         "coalesce(last_day, 0) || '|' || kind || '|' || reason || '|' || who || '|' || at "
         "FROM worker_registration ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || unit_id || '|' || tier || '|' || roles || '|' || "
+        "coalesce(hired_on, 0) || '|' || until FROM worker_former ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

@@ -112,7 +112,7 @@ static void random_roster(const struct pair *pair, struct rng *rng, struct arena
         struct person *person = &ret_roster->persons[i];
         random_put(pair, rng, arena, worker, person);
         ret_roster->puts[i] =
-            (struct store_worker_put){worker, rng_chance(rng, 1, 4) ? NULL : person};
+            (struct store_worker_put){worker, rng_chance(rng, 1, 4) ? NULL : person, 0};
     }
 }
 
@@ -180,7 +180,7 @@ static void test_worker_put_all_unknown_unit_refused_by_name(void **state)
                                suite_worker_of("W2", (struct unit_id){99}),
                                suite_worker_of("W3", unit)};
     struct store_worker_put puts[] = {
-        {&workers[0], NULL}, {&workers[1], NULL}, {&workers[2], NULL}};
+        {&workers[0], NULL, 0}, {&workers[1], NULL, 0}, {&workers[2], NULL, 0}};
     enum store_change changes[3] = {STORE_CHANGE_COUNT, STORE_CHANGE_COUNT, STORE_CHANGE_COUNT};
     char *before = suite_dump(suite->store);
     REFUSED(ERR_INVALID, store_worker_put_all(suite->store, puts, 3, changes, &err));
@@ -213,7 +213,7 @@ static void test_worker_put_all_beyond_one_statement_all_put(void **state)
     struct person person = {.name = long_name};
     for (size_t i = 0; i < MANY; i++) {
         workers[i] = suite_worker_of(arena_printf(arena, "W%zu", i), unit);
-        puts[i] = (struct store_worker_put){&workers[i], i < 5000 ? &person : NULL};
+        puts[i] = (struct store_worker_put){&workers[i], i < 5000 ? &person : NULL, 0};
     }
     OK(store_worker_put_all(suite->store, puts, MANY, changes, &err));
     for (size_t i = 0; i < MANY; i++)

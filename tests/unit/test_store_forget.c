@@ -97,7 +97,7 @@ static void test_dossier_holds_this_worker_and_nobody_else(void **state)
     struct tally tally = {0};
     struct worker_id id = kept_worker(suite);
     OK(store_dossier(suite->store, id, count, &tally, &err));
-    assert_int_equal(tally.parts, 17);
+    assert_int_equal(tally.parts, 18);
     assert_int_equal(tally.held, 2);
     assert_int_equal(tally.audits, 1);
     assert_int_equal(tally.imports, 2);
@@ -111,7 +111,7 @@ static void test_put_all_leaves_the_forgotten_empty(void **state)
     struct err err = {0};
     struct worker worker = suite_worker_of("W1", suite_unit(suite->store, "PD"));
     struct person person = {.name = "Zhang Wuji"};
-    struct store_worker_put put = {&worker, &person};
+    struct store_worker_put put = {&worker, &person, 0};
     struct worker_id id = suite_worker(suite->store, "W1");
     enum store_change change = STORE_CHANGE_COUNT;
     struct worker *forgotten = NULL;

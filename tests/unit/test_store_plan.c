@@ -292,7 +292,7 @@ static void test_leave_put_clear_and_list_round_trip(void **state)
     enum store_change change;
     struct worker_id first = suite_worker(suite->store, "W-1");
     struct worker_id second = suite_worker(suite->store, "W-2");
-    struct leave leave = {second, {20900}, {20909}, "产假", "li", 100};
+    struct leave leave = {second, {20900}, {20909}, LEAVE_KIND_LEAVE, "产假", "li", 100};
     OK(store_leave_put(suite->store, &leave, &change, &err));
     assert_int_equal(change, STORE_CHANGE_NEW);
     leave.at = 200;
@@ -301,7 +301,7 @@ static void test_leave_put_clear_and_list_round_trip(void **state)
     leave.to = (struct date){20920};
     OK(store_leave_put(suite->store, &leave, &change, &err));
     assert_int_equal(change, STORE_CHANGE_CHANGED);
-    leave = (struct leave){first, {20950}, {20950}, "", "li", 100};
+    leave = (struct leave){first, {20950}, {20950}, LEAVE_KIND_LEAVE, "", "li", 100};
     OK(store_leave_put(suite->store, &leave, NULL, &err));
     leave.from = leave.to = (struct date){20940};
     OK(store_leave_put(suite->store, &leave, NULL, &err));

@@ -245,6 +245,56 @@ static void test_worker_lists_and_persons_aligned(void **state)
     assert_int_equal(got.id.v, last.v);
 }
 
+/* Puts one as a file would, and says what was known of it at `known_at`. */
+static void put_at(struct suite *suite, const struct worker *worker, int64_t at)
+{
+    struct err err = {0};
+    enum store_change change = STORE_CHANGE_COUNT;
+    const struct store_worker_put put = {worker, NULL, at};
+    OK(store_worker_put_all(suite->store, &put, 1, &change, &err));
+}
+
+static struct worker known(struct suite *suite, const char *code, int64_t known_at)
+{
+    struct err err = {0};
+    struct worker now = {0};
+    struct worker then = {0};
+    OK(store_worker_get_by_code(suite->store, code, &suite->arena, &now, &err));
+    OK(store_worker_get_known(suite->store, now.id, known_at, &suite->arena, &then, &err));
+    assert_int_equal(then.id.v, now.id.v);
+    return then;
+}
+
+static void test_worker_get_known_as_the_row_was(void **state)
+{
+    struct suite *suite = *state;
+    struct unit_id first = suite_unit(suite->store, "A");
+    struct unit_id second = suite_unit(suite->store, "B");
+    struct worker worker = {.code = "W1",
+                            .unit_id = first,
+                            .tier = TIER_ASSISTANT,
+                            .roles = "new_hire",
+                            .certified_on = {20000},
+                            .registered_from = DATE_NONE,
+                            .registered_to = DATE_NONE,
+                            .hired_on = DATE_NONE};
+    put_at(suite, &worker, 1000);
+    put_at(suite, &worker, 2000); /* the same: nothing is kept */
+    worker.roles = "supervisor";
+    worker.unit_id = second;
+    put_at(suite, &worker, 3000);
+    worker.roles = "lead";
+    put_at(suite, &worker, 3000); /* twice in a second: what stood before both was known before */
+    worker.certified_on = DATE_NONE;
+    put_at(suite, &worker, 4000);
+    assert_string_equal(known(suite, "W1", 2999).roles, "new_hire");
+    assert_int_equal(known(suite, "W1", 2999).unit_id.v, first.v);
+    assert_string_equal(known(suite, "W1", 3000).roles, "lead");
+    assert_int_equal(known(suite, "W1", 3999).certified_on.day, 20000);
+    assert_true(date_is_none(known(suite, "W1", 4000).certified_on));
+    assert_int_equal(known(suite, "W1", 4000).unit_id.v, second.v);
+}
+
 static void test_worker_put_without_unit_leaves_no_trace(void **state)
 {
     struct suite *suite = *state;
@@ -420,6 +470,7 @@ int main(void)
         SUITE_TEST(test_course_tags_round_trip),
         SUITE_TEST(test_worker_put_change_covers_person),
         SUITE_TEST(test_worker_lists_and_persons_aligned),
+        SUITE_TEST(test_worker_get_known_as_the_row_was),
         SUITE_TEST(test_worker_put_without_unit_leaves_no_trace),
         SUITE_TEST(test_worker_forget_empties_person_keeps_worker),
         SUITE_TEST(test_worker_forgotten_takes_no_fields_until_readmitted),

@@ -158,7 +158,8 @@ static enum err_code work_workers(struct store *store, struct arena *arena, stru
     TRY(store_worker_get_by_code(store, "W1", arena, &old, err));
     old.tier = TIER_SENIOR;
     struct worker new = suite_worker_of("W9", unit.id), other = suite_worker_of("W8", unit.id);
-    struct store_worker_put puts[] = {{&new, &person}, {&old, &person}, {&other, NULL}};
+    struct store_worker_put puts[] = {
+        {&new, &person, 5000}, {&old, &person, 5000}, {&other, NULL, 5000}};
     enum store_change changes[3];
     return store_worker_put_all(store, puts, 3, changes, err);
 }

@@ -61,3 +61,18 @@ CREATE TABLE worker_registration (
     at         INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX worker_registration_worker ON worker_registration (worker_id);
+
+-- What a worker's row said before it was changed, and until when: so that it is known for ever what was known at an instant.
+CREATE TABLE worker_former (
+    id              INTEGER PRIMARY KEY,
+    worker_id       INTEGER NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
+    unit_id         INTEGER NOT NULL, -- of a unit that may be gone by now
+    tier            TEXT NOT NULL,
+    roles           TEXT NOT NULL,
+    certified_on    INTEGER,
+    registered_from INTEGER,
+    registered_to   INTEGER,
+    hired_on        INTEGER,
+    until           INTEGER NOT NULL
+) STRICT;
+CREATE INDEX worker_former_worker ON worker_former (worker_id, until);

@@ -4,6 +4,8 @@ INSERT INTO decree (id, code, text, applied_by, applied_at, undone_by, undone_at
 (1001, 'D-1', '{}', 'admin', 4000, 'li', 4100, '误发'), (1002, 'D-1', '{"a":1}', 'admin', 4200, '', 0, '');
 INSERT INTO waiver (id, worker_id, rulebook, day, requirement, units, months, reason, granted_by, granted_at, revoked_by, revoked_at,
 revoked_reason) VALUES (1001, 1001, 'cn', 20880, 'total', -1, 3, '病假', 'admin', 4000, '', 0, '');
+INSERT INTO worker_former (id, worker_id, unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on, until) VALUES
+(1001, 1001, 1001, 'none', 'new_hire', NULL, NULL, NULL, 20000, 4000);
 INSERT INTO worker_registration (id, worker_id, first_day, last_day, kind, reason, who, at) VALUES
 (1001, 1001, 20000, 21095, 'file', '', '', 0), (1002, 1001, 21096, 22191, 'renew', '学时以纸质证明为准', 'li', 4000),
 (1003, 1001, NULL, NULL, 'file', '', 'admin', 4100);
