@@ -140,7 +140,8 @@ bool period_part_of(const struct rulebook *rulebook, const struct period *period
                     struct period_part part, struct period *ret_days)
 {
     struct date from = period_add_months(rulebook, period->from, (int64_t)part.index * part.months);
-    struct date next = period_add_months(rulebook, period->from, ((int64_t)part.index + 1) * part.months);
+    struct date next =
+        period_add_months(rulebook, period->from, ((int64_t)part.index + 1) * part.months);
     if (part.index > part.last || date_compare(from, period->to) > 0)
         return false;
     bool is_last = part.index == part.last || date_compare(next, period->to) > 0;

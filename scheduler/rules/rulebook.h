@@ -86,8 +86,12 @@
  *                 for one entry; "spread_years": so many equal parts, one on its day and one on
  *                 each anniversary; "once": only the first such entry of a worker's life
  *                 counts. The first row of its source and measure that fits the worker.
- *   carry_over    rows with "units" or "min": what exceeds the total, up to this, may be
- *                 carried over; the first row that fits the worker.
+ *   carry_over    rows with "units" or "min": what exceeds the total, up to this, may be carried
+ *                 over into the next period, once; the first row that fits the worker. Rows with
+ *                 a "category": so much of it keeps that category, of what exceeds its
+ *                 requirement and serves no other category's; without a row for all, only that.
+ *                 "expires_months": what came in counts only toward requirements whose last day
+ *                 is within so many months of the period's first; absent: the whole period.
  *   credit        {"exclusive": "us-tennessee"}: each minute serves one rulebook only of those that
  *                 name this group and ask something of the worker; which one, is part of the
  *                 count (standing.h). "shared": categories whose entries serve all of them.
@@ -249,7 +253,9 @@ struct rule_conversion {
 
 struct rule_carry_over {
     struct rule_audience audience;
+    int8_t category; /* index into categories, -1: of all */
     int32_t min;
+    int32_t expires_months; /* 0: with the period that it comes into */
 };
 
 /* Owned by rulebook_parse(); read it, do not change it. Texts live as long as it does. */

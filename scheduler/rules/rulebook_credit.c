@@ -1,4 +1,5 @@
-/* How often a course counts, and whether a minute may serve several rulebooks. */
+/* How often a course counts, whether a minute may serve several rulebooks, and what goes over into
+ * the next period. */
 #include "scheduler/rules/rulebook_field.h"
 
 #define TIMES_MAX      100
@@ -79,4 +80,35 @@ enum err_code rule_get_credit(struct rule_parser *p, const json_t *object, struc
     TRY(rule_check_object(credit, "credit", keys, err));
     TRY(rule_get_code(p, credit, "credit", "exclusive", &p->book->exclusive, err));
     return get_shared(p, credit, err);
+}
+
+static enum err_code get_carry_over(struct rule_parser *p, const json_t *object, const char *path,
+                                    struct rule_carry_over *row, struct err *err)
+{
+    static const char *const keys[] = {"tiers", "roles",          "category", "units",
+                                       "min",   "expires_months", "comment",  NULL};
+    TRY(rule_check_object(object, path, keys, err));
+    TRY(rule_get_audience(p, object, path, &row->audience, err));
+    TRY(rule_get_category(p, object, path, &row->category, err));
+    TRY(rule_get_amount(p, object, path, &row->min, err));
+    if (rule_has(object, "expires_months"))
+        TRY(rule_get_i32(object, path, "expires_months", (struct json_range){1, 120},
+                         &row->expires_months, err));
+    return ERR_OK;
+}
+
+enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object, struct err *err)
+{
+    const json_t *rows;
+    char at[PATH_SIZE];
+    if (!rule_has(object, "carry_over"))
+        return ERR_OK;
+    TRY(rule_get_rows(object, "carry_over", RULEBOOK_ROWS_MAX, &rows, err));
+    size_t len = json_array_size(rows);
+    p->book->carry_over = arena_array(p->arena, len, sizeof(*p->book->carry_over));
+    for (size_t i = 0; i < len; i++)
+        TRY(get_carry_over(p, json_array_get(rows, i), rule_path_at("carry_over", i, at),
+                           &p->book->carry_over[i], err));
+    p->book->carry_over_len = len;
+    return ERR_OK;
 }

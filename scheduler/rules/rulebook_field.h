@@ -96,13 +96,14 @@ MUST_USE enum err_code rule_get_asking(struct rule_parser *p, const json_t *obje
 MUST_USE enum err_code rule_get_requirements(struct rule_parser *p, const json_t *object,
                                              struct err *err);
 MUST_USE enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct err *err);
-MUST_USE enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object,
-                                           struct err *err);
 /* rulebook_conversion.c: what entries are worth. */
 MUST_USE enum err_code rule_get_conversions(struct rule_parser *p, const json_t *object,
                                             struct err *err);
 
-/* rulebook_credit.c: what else an entry's minutes may serve, and how often. */
+/* rulebook_credit.c: what else an entry's minutes may serve, how often, and what is carried over.
+ */
+MUST_USE enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object,
+                                           struct err *err);
 MUST_USE enum err_code rule_get_repeats(struct rule_parser *p, const json_t *object,
                                         struct err *err);
 MUST_USE enum err_code rule_get_credit(struct rule_parser *p, const json_t *object,

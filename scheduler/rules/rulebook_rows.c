@@ -216,24 +216,3 @@ enum err_code rule_get_caps(struct rule_parser *p, const json_t *object, struct 
         TRY(get_cap(p, json_array_get(rows, i), rule_path_at("caps", i, at), err));
     return ERR_OK;
 }
-
-enum err_code rule_get_carry_over(struct rule_parser *p, const json_t *object, struct err *err)
-{
-    static const char *const keys[] = {"tiers", "roles", "units", "min", "comment", NULL};
-    const json_t *rows;
-    char at[PATH_SIZE];
-    if (!rule_has(object, "carry_over"))
-        return ERR_OK;
-    TRY(rule_get_rows(object, "carry_over", RULEBOOK_ROWS_MAX, &rows, err));
-    size_t len = json_array_size(rows);
-    p->book->carry_over = arena_array(p->arena, len, sizeof(*p->book->carry_over));
-    for (size_t i = 0; i < len; i++) {
-        const json_t *row = json_array_get(rows, i);
-        struct rule_carry_over *carry = &p->book->carry_over[i];
-        TRY(rule_check_object(row, rule_path_at("carry_over", i, at), keys, err));
-        TRY(rule_get_audience(p, row, at, &carry->audience, err));
-        TRY(rule_get_amount(p, row, at, &carry->min, err));
-    }
-    p->book->carry_over_len = len;
-    return ERR_OK;
-}

@@ -30,6 +30,8 @@ static const struct enum_text reasons[UNCOUNTED_COUNT] = {
                               "counts together with another entry of the same course", NULL},
     [UNCOUNTED_REPEAT] = {"repeat", "同一课程超出次数",
                           "the same course counts so often and no more", NULL},
+    [UNCOUNTED_EXPIRED] = {"expired", "结转已过期", "carried over, and expired by what is due",
+                           NULL},
     [UNCOUNTED_OTHER] = {"other", "已计入另一执照", "serves another licence", NULL},
     [UNCOUNTED_NOTHING_NEEDED] = {"nothing_needed", "无需学时", "nothing is required", NULL},
 };
@@ -93,17 +95,6 @@ static void fill_requirement(struct evaluation *e, size_t r)
     e->standing->state = standing_worse(e->standing->state, requirement->state);
 }
 
-static int64_t carry_over(const struct evaluation *e, int64_t counted)
-{
-    int64_t over = counted - e->total_needed;
-    for (size_t i = 0; i < e->book->carry_over_len; i++) {
-        const struct rule_carry_over *row = &e->book->carry_over[i];
-        if (rule_audience_has(&row->audience, e->input->worker))
-            return over < 0 ? 0 : over < row->min ? over : row->min;
-    }
-    return 0;
-}
-
 static void fill_standing(struct evaluation *e)
 {
     struct standing *standing = e->standing;
@@ -116,7 +107,7 @@ static void fill_standing(struct evaluation *e)
     }
     standing->counted_min = earned->total;
     standing->counted_booked_min = both->total > earned->total ? both->total - earned->total : 0;
-    standing->carry_over_min = carry_over(e, earned->total);
+    evaluation_carry(e);
 }
 
 /* Counts, together if they are several, what these ask for. */

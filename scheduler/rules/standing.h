@@ -63,6 +63,7 @@ enum uncounted_reason {
     UNCOUNTED_ONCE,           /* what counts once in a life has counted before */
     UNCOUNTED_SAME_PIECE,     /* counted with another entry of the same course */
     UNCOUNTED_REPEAT,         /* the same course counts only so many times */
+    UNCOUNTED_EXPIRED,        /* carried over too long ago for what is due by now */
     UNCOUNTED_OTHER,          /* serves another licence: each minute serves one of a group */
     UNCOUNTED_NOTHING_NEEDED, /* the worker is exempt or has no period */
     UNCOUNTED_COUNT
@@ -105,6 +106,13 @@ struct standing_cap {
     int64_t counted_min; /* earned and booked */
 };
 
+/* What may be carried over into the next period: it comes in as entries that have the first
+ * category which the rulebook accepts, and this one besides. */
+struct standing_carry {
+    const char *category; /* NULL: none besides */
+    int64_t min;
+};
+
 struct standing {
     const struct rulebook *rulebook;
     struct worker_id worker_id;
@@ -119,7 +127,9 @@ struct standing {
     size_t caps_len;
     int64_t counted_min;        /* earned total that counts */
     int64_t counted_booked_min; /* what the booked ones add to it */
-    int64_t carry_over_min;     /* of the earned: over the needed total, up to the limit */
+    int64_t carry_over_min;     /* of the earned, over the needed total: the sum of carries */
+    struct standing_carry *carries;
+    size_t carries_len;
     struct registration_status registration;
     struct counted_credit
         *counted; /* the flow, if asked for: effective, then booked, as handed in; an entry that

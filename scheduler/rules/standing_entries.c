@@ -35,7 +35,9 @@ static uint32_t cap_bits(const struct evaluation *e, const struct credit *credit
     return caps;
 }
 
-static uint32_t need_bits(const struct evaluation *e, struct date on, uint32_t bits)
+/* `expires` DATE_NONE: it does not. */
+static uint32_t need_bits(const struct evaluation *e, struct date on, struct date expires,
+                          uint32_t bits)
 {
     uint32_t toward = 0;
     for (size_t r = 0; r < e->standing->requirements_len; r++) {
@@ -43,6 +45,8 @@ static uint32_t need_bits(const struct evaluation *e, struct date on, uint32_t b
         struct date from = e->standing->requirements[r].from;
         bool in_time = (date_is_none(deadline) || date_compare(on, deadline) <= 0) &&
                        (date_is_none(from) || date_compare(on, from) >= 0);
+        if (!date_is_none(expires))
+            in_time = in_time && !date_is_none(deadline) && date_compare(deadline, expires) <= 0;
         if (in_time && (e->need_bits[r] == 0 || (e->need_bits[r] & bits) != 0))
             toward |= 1u << r;
     }
@@ -142,11 +146,17 @@ static enum err_code collect_entries(struct evaluation *e, bool booked, struct e
         part->refused = refuse(e, part, bits);
         if (part->refused != UNCOUNTED_NONE)
             continue;
-        struct candidate candidate = {.at = i, .shared = (bits & e->book->shared) != 0};
+        struct candidate candidate = {
+            .at = i, .categories = bits, .shared = (bits & e->book->shared) != 0};
+        struct date expires = credit->source == CREDIT_SOURCE_CARRY_OVER
+                                  ? evaluation_expires(e, credit, bits)
+                                  : DATE_NONE;
         candidate.item.min = part->min;
-        candidate.item.toward = need_bits(e, part->on, bits);
+        candidate.item.toward = need_bits(e, part->on, expires, bits);
         candidate.item.caps = cap_bits(e, credit, bits);
-        if (joins_piece(e, &candidate, first))
+        if (!date_is_none(expires) && candidate.item.toward == 0)
+            part->refused = UNCOUNTED_EXPIRED;
+        else if (joins_piece(e, &candidate, first))
             part->refused = UNCOUNTED_SAME_PIECE;
         else
             add_candidate(e, candidate, first);

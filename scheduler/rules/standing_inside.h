@@ -19,6 +19,7 @@ struct part {
 struct candidate {
     size_t at; /* index into parts */
     struct count_item item;
+    uint32_t categories; /* bit per category of the rulebook */
     int32_t counted;
     bool shared;                  /* it serves every rulebook of the group */
     const struct rulebook *other; /* has minutes of it that do not count here */
@@ -76,6 +77,12 @@ void evaluation_turns(struct evaluation *e);
  * entries and, with_booked, these and the booked ones. Fills their tallies and candidates. */
 MUST_USE enum err_code evaluation_count(struct evaluation *const *evaluations, size_t len,
                                         bool with_booked, struct err *err);
+
+/* standing_carry.c: fills standing.carries; and the last day until which something that came in may
+ * be due, or DATE_NONE. */
+void evaluation_carry(struct evaluation *e);
+struct date evaluation_expires(const struct evaluation *e, const struct credit *credit,
+                               uint32_t categories);
 
 /* standing_explain.c: fills standing.counted. */
 void evaluation_explain(struct evaluation *e);

@@ -260,25 +260,38 @@ static inline json_t *fixture_flow_json(const struct standing *standing)
     return flow;
 }
 
+/* ["category, or nothing", minutes] each. */
+static inline json_t *fixture_carries_json(const struct standing *standing)
+{
+    json_t *carries = json_array();
+    for (size_t i = 0; i < standing->carries_len; i++) {
+        const struct standing_carry *carry = &standing->carries[i];
+        json_array_append_new(carries,
+                              json_pack("[s,I]", carry->category != NULL ? carry->category : "",
+                                        (json_int_t)carry->min));
+    }
+    return carries;
+}
+
 static inline json_t *fixture_standing_json(const struct standing *standing)
 {
     json_t *requirements = json_object();
     for (size_t r = 0; r < standing->requirements_len; r++)
         json_object_set_new(requirements, standing->requirements[r].id,
                             fixture_requirement_json(&standing->requirements[r]));
-    return json_pack("{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:i,s:o,s:o}", "rulebook",
-                     standing->rulebook->code, "variances", fixture_uses_json(&standing->varied),
-                     "extended_from",
-                     fixture_date_json(variance_extends(&standing->varied)
-                                           ? standing->varied.base.to
-                                           : DATE_NONE),
-                     "standing", standing_state_text(standing->state)->code, "from",
-                     fixture_date_json(standing->from), "to", fixture_date_json(standing->to),
-                     "register_by", fixture_date_json(standing->registration.register_by),
-                     "renew_from", fixture_date_json(standing->registration.renew_from), "counted",
-                     standing->counted_min, "counted_booked", standing->counted_booked_min,
-                     "carry_over", standing->carry_over_min, "months", (int)standing->months,
-                     "requirements", requirements, "flow", fixture_flow_json(standing));
+    return json_pack(
+        "{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:i,s:o,s:o}", "rulebook",
+        standing->rulebook->code, "variances", fixture_uses_json(&standing->varied),
+        "extended_from",
+        fixture_date_json(variance_extends(&standing->varied) ? standing->varied.base.to
+                                                              : DATE_NONE),
+        "standing", standing_state_text(standing->state)->code, "from",
+        fixture_date_json(standing->from), "to", fixture_date_json(standing->to), "register_by",
+        fixture_date_json(standing->registration.register_by), "renew_from",
+        fixture_date_json(standing->registration.renew_from), "counted", standing->counted_min,
+        "counted_booked", standing->counted_booked_min, "carry_over", standing->carry_over_min,
+        "carries", fixture_carries_json(standing), "months", (int)standing->months, "requirements",
+        requirements, "flow", fixture_flow_json(standing));
 }
 
 #endif
