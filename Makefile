@@ -30,12 +30,7 @@ WARN := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wstrict-prototyp
 	-Wformat=2 -Wcast-qual -Wwrite-strings
 CPPFLAGS_ALL := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DYANXU_VERSION='"$(VERSION)"' -I. $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARN) -ffp-contract=off -fstack-protector-strong -pthread $(CFLAGS)
-# Those that few commands need, and that bring thirty more with them, are loaded when they are first called:
-# scheduler/base/library.h. Tests link them as usual.
-LIBS_LAZY := microhttpd curl ical xlsxwriter zip pq Clp
-LIBS_ALWAYS := -lcsv -lsqlite3 -linih -lexpat -ljansson -lcrypto -lz -lm
-LIBS := $(LIBS_LAZY:%=-l%) -lCoinUtils $(LIBS_ALWAYS)
-IS_LAZY := $(filter x86_64-%,$(shell $(CC) -dumpmachine))
+LIBS := -lmicrohttpd -lcurl -lical -lxlsxwriter -lzip -lcsv -lsqlite3 -lpq -lClp -lCoinUtils -linih -lexpat -ljansson -lcrypto -lz -lm
 
 FLAGS_release := -O2 -g
 FLAGS_check   := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -91,13 +86,9 @@ build/$(1)/embed.o: build/embed.c $(EMBEDDED)
 	$$(Q)$$(CC_$(1)) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 build/$(1)/scheduler/base.a: build/$(1)/embed.o
 $(foreach m,$(MODULES),$(eval $(call archive,$(1),$(m))))
-build/$(1)/lazy.c: tests/lazy.sh build/$(1)/scheduler/main.o $(MODULES:%=build/$(1)/%.a)
-	@sh tests/lazy.sh '$$(CC)' $(LIBS_LAZY) -- $$(filter-out %.sh,$$^) > $$@
-build/$(1)/lazy.o: build/$(1)/lazy.c
-	$$(Q)$$(CC_$(1)) $$(CPPFLAGS_ALL) $$(CFLAGS_ALL) $$(FLAGS_$(1)) -c -o $$@ $$<
-build/$(1)/yanxu: build/$(1)/scheduler/main.o $(if $(IS_LAZY),build/$(1)/lazy.o) $(MODULES:%=build/$(1)/%.a)
+build/$(1)/yanxu: build/$(1)/scheduler/main.o $(MODULES:%=build/$(1)/%.a)
 	@echo '  LINK $$@'
-	$$(Q)$$(CC_$(1)) $$(FLAGS_$(1)) -pthread -o $$@ $$^ $$(LDFLAGS) $(if $(IS_LAZY),$$(LIBS_ALWAYS),$$(LIBS))
+	$$(Q)$$(CC_$(1)) $$(FLAGS_$(1)) -pthread -o $$@ $$^ $$(LDFLAGS) $$(LIBS)
 endef
 define archive
 build/$(1)/$(2).a: $(patsubst %.c,build/$(1)/%.o,$(wildcard $(2)/*.c))

@@ -23,15 +23,6 @@ check 'version: one line with a number' grep -qxE 'yanxu [0-9]+\.[0-9]+\.[0-9]+'
 yanxu --version
 ended 0 '--version: exit 0'
 
-# What few commands need is loaded by those: tests/lazy.sh. Elsewhere than on this processor all of it is linked.
-if [ "$(uname -m)" = x86_64 ]; then
-    LD_TRACE_LOADED_OBJECTS=1 "$YANXU" >loaded
-    check 'start: what every command needs is loaded' grep -q libsqlite3 loaded
-    check 'start: and nothing else' bash -c '! grep -E "libcurl|libpq|libgnutls|libicu|libClp|libxlsxwriter|libzip" loaded'
-else
-    skip 'start: libraries are loaded when needed'
-fi
-
 yanxu frobnicate
 ended 2 'unknown command: exit 2'
 tells 'unknown command: named, with a hint' 'frobnicate' 'hint:'
