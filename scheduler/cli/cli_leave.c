@@ -13,14 +13,16 @@ static enum err_code parse_day(const char *name, const char *text, struct date *
 static void print_leave(const json_t *row)
 {
     printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
+    cli_cell(cli_text_of(row, "kind"), 10);
     cli_cell(cli_text_of(row, "who"), 12);
     printf("%s\n", cli_text_of(row, "reason"));
 }
 
 static enum err_code list(struct cli *cli, const char *worker, struct err *err)
 {
-    static const struct cli_column columns[] = {
-        {"from", "from"}, {"to", "to"}, {"reason", "reason"}, {"who", "who"}, {0}};
+    static const struct cli_column columns[] = {{"from", "from"}, {"to", "to"},
+                                                {"kind", "kind"}, {"reason", "reason"},
+                                                {"who", "who"},   {0}};
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *leaves = NULL;
     struct cli_list table = {
@@ -61,15 +63,19 @@ static enum err_code put(struct cli *cli, struct leave_order *order,
 COMMAND(worker_leave)
 {
     const char *from = NULL;
+    const char *kind = NULL;
     struct leave_order order = {.reason = "", .mode = {.who = cli->who}};
     const struct option own[] = {
         {"reason", 0, &order.reason, NULL, "why; erased when the worker is forgotten"},
+        {"kind", 0, &kind, NULL, "leave, sick, parental or inactive; rulebooks may ask less then"},
         {"clear", 0, &from, NULL, "take back the leave that begins on this day"},
         {"no-repair", 0, NULL, &order.mode.leaves_holes, "leave the plan in force as it is"},
         {0},
     };
     struct operands operands;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
+    if (kind != NULL && leave_kind_parse(str_from(kind), &order.kind, err) != ERR_OK)
+        return cli_bad("--kind", err);
     bool is_put = from == NULL && operands.len > 1;
     TRY(cli_need(&operands, is_put ? 3 : 1, is_put ? "CODE FROM TO" : "CODE of a worker", err));
     order.worker = operands.items[0];

@@ -179,6 +179,7 @@ COMMAND(offering_list);
 COMMAND(offering_cancel);
 COMMAND(offering_move);
 COMMAND(worker_leave);
+COMMAND(worker_tier);
 COMMAND(worker_forget);
 COMMAND(worker_readmit);
 COMMAND(worker_export);

@@ -151,6 +151,11 @@ bool rules_apply(const struct rulebook *rulebook, const struct rules_input *inpu
 {
     struct varied_period period;
     struct ask ask;
+    if (rulebook->tier_change == RULE_TIER_CURRENT) {
+        struct worker worker = *input->worker;
+        worker.tier = worker_tier_on(input->tiers, input->tiers_len, input->as_of, worker.tier);
+        return rulebook_applies(rulebook, &worker);
+    }
     const struct ask_question question = ask_question(rulebook, input, arena, &period);
     ask_of(&question, arena, &ask);
     return ask_applies(&question, &ask);

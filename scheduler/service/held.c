@@ -262,25 +262,31 @@ static enum err_code set(struct setting *setting, bool *ret_changed, struct err 
                                    .rows_changed = *ret_changed || is_held_anew,
                                    .rows_same = !*ret_changed && !is_held_anew};
     TRY(store_import_put(run->service->store, &figures, NULL, err));
-    if (*ret_changed)
-        TRY(import_touch_feeds(run->service, setting->change->kind, err));
-    return audit(run->service, setting->change, "set", err);
+    return *ret_changed ? import_touch_feeds(run->service, setting->change->kind, err) : ERR_OK;
+}
+
+enum err_code held_put(struct service *service, const struct held_change *change, bool *ret_changed,
+                       struct err *err)
+{
+    CLEANUP(setting_release) struct setting setting = {.change = change};
+    struct import_file nothing = {0};
+    setting.columns = columns_of(change->kind, &setting.columns_len);
+    setting.job = (struct import_job){
+        .kind = change->kind, .who = change->who, .tier_since = change->tier_since};
+    if (change->columns_len == 0 || change->columns_len > HELD_COLUMNS_MAX)
+        return err_set(err, ERR_USAGE, "1 to %d values are set at once", HELD_COLUMNS_MAX);
+    import_run_init(&setting.run, service, &setting.job, &nothing, &setting.arena);
+    return set(&setting, ret_changed, err);
 }
 
 enum err_code held_set(struct service *service, const struct held_change *change, bool *ret_changed,
                        struct err *err)
 {
-    CLEANUP(setting_release) struct setting setting = {.change = change};
-    struct import_file nothing = {0};
     bool is_changed = false;
-    setting.columns = columns_of(change->kind, &setting.columns_len);
-    setting.job = (struct import_job){.kind = change->kind, .who = change->who};
-    if (change->columns_len == 0 || change->columns_len > HELD_COLUMNS_MAX)
-        return err_set(err, ERR_USAGE, "1 to %d values are set at once", HELD_COLUMNS_MAX);
-    import_run_init(&setting.run, service, &setting.job, &nothing, &setting.arena);
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
-    TRY(set(&setting, &is_changed, err));
+    TRY(held_put(service, change, &is_changed, err));
+    TRY(audit(service, change, "set", err));
     if (!change->preview)
         TRY(store_commit(&tx, err));
     *ret_changed = is_changed;

@@ -17,7 +17,10 @@ struct held_change {
     /* set: "seats=30", the key or a heading before the first '='; release: "seats". */
     const char *const *columns;
     size_t columns_len; /* set: 1 and more; release: 0 is all that is held */
-    bool preview;       /* judge and count, then roll back */
+    /* set: the day from which on a worker has the tier that is set; NULL: the certificate's, where
+     * that moves too, else today */
+    const struct date *tier_since;
+    bool preview; /* judge and count, then roll back */
     const char *who;
 };
 
@@ -25,6 +28,9 @@ struct held_change {
  * undone like one. *ret_changed: was any value another one before? ERR_NOT_FOUND: no such thing.
  * ERR_USAGE: a column that cannot be set. ERR_INVALID: a value that no file could hold either. */
 MUST_USE enum err_code held_set(struct service *service, const struct held_change *change,
+                                bool *ret_changed, struct err *err);
+/* The same as part of the caller's transaction, who leaves the entry in the audit. */
+MUST_USE enum err_code held_put(struct service *service, const struct held_change *change,
                                 bool *ret_changed, struct err *err);
 /* Lets files decide again; the values stay as they are until one does. ERR_NOT_FOUND: not held. */
 MUST_USE enum err_code held_release(struct service *service, const struct held_change *change,

@@ -21,6 +21,10 @@ struct import_job {
     const struct table_options *refused;
     const char *offering; /* ATTENDANCE: rows of this one only; NULL: any */
     const char *who;      /* for the audit: an account's name */
+    /* WORKERS: the day from which on they have another tier; NULL: the certificate's, where that
+     * moves too and is not to come, else today */
+    const struct date *tier_since;
+    bool is_undo; /* WORKERS: a tier is put back as if it had never been another one */
 };
 
 #define IMPORT_DIFFERENCES_MAX 40

@@ -173,8 +173,10 @@ static enum err_code load_rows(struct undoing *undoing, enum file_kind kind,
     const struct import_texts texts = {former->cells, former->rows_len};
     struct import_report counts = {0};
     struct import_file *file = NULL;
-    const struct import_job job = {
-        .kind = kind, .options = {.language = IMPORT_LANGUAGE_EN}, .who = undoing->undo->who};
+    const struct import_job job = {.kind = kind,
+                                   .options = {.language = IMPORT_LANGUAGE_EN},
+                                   .who = undoing->undo->who,
+                                   .is_undo = true};
     *ret_changed = 0;
     if (former->rows_len == 0)
         return ERR_OK;

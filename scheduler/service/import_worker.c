@@ -3,6 +3,7 @@
 
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/import_rows.h"
+#include "scheduler/service/worker_tier.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_worker.h"
 
@@ -47,6 +48,8 @@ struct worker_import {
     struct worker *old;
     struct person *old_persons;
     size_t old_len;
+    struct worker_tier *tiers; /* what everybody has held, by worker */
+    size_t tiers_len;
     struct worker workers[IMPORT_SLICE_ROWS];
     struct person persons[IMPORT_SLICE_ROWS];
     struct store_worker_put puts[IMPORT_SLICE_ROWS];
@@ -85,7 +88,8 @@ static enum err_code load_old(struct worker_import *import, struct err *err)
                           err));
     for (size_t i = 0; i < import->old_len; i++)
         map_put(&import->by_code, str_from(import->old[i].code), (int64_t)i);
-    return ERR_OK;
+    return store_worker_tier_list(run->service->store, INT64_MAX, run->arena, &import->tiers,
+                                  &import->tiers_len, err);
 }
 
 /* One identity number under two codes is most likely one person twice. The rows of the file have
@@ -156,10 +160,72 @@ static enum err_code put_done(struct worker_import *import, size_t index, struct
     return import_run_done(import->run, &done, err);
 }
 
+/* --- tiers ---------------------------------------------------------------------------------------
+ */
+
+static void find_history(const struct worker_import *import, struct worker_tier_change *change)
+{
+    size_t low = 0;
+    size_t high = import->tiers_len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (import->tiers[middle].worker_id.v < change->worker_id.v)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    change->history = import->tiers + low;
+    while (low + change->history_len < import->tiers_len &&
+           change->history[change->history_len].worker_id.v == change->worker_id.v)
+        change->history_len++;
+}
+
+/* A new certificate's day, else today. */
+static struct date day_of_tier(const struct import_run *run, const struct worker *old,
+                               const struct worker *worker)
+{
+    struct date today = service_today(run->service);
+    if (run->job->tier_since != NULL)
+        return *run->job->tier_since;
+    bool is_certified = !date_is_none(worker->certified_on) &&
+                        date_compare(worker->certified_on, old->certified_on) != 0 &&
+                        date_compare(worker->certified_on, today) <= 0;
+    return is_certified ? worker->certified_on : today;
+}
+
+/* Whoever has another tier by now keeps the former one in the history. */
+static enum err_code put_tiers(struct worker_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    struct worker_tier *rows = NULL;
+    size_t len = 0;
+    for (size_t i = 0; i < import->len; i++) {
+        const struct worker *worker = &import->workers[i];
+        int64_t at = 0;
+        if (import->changes[i] != STORE_CHANGE_CHANGED ||
+            !map_get(&import->by_code, str_from(worker->code), &at) ||
+            import->old[at].tier == worker->tier)
+            continue;
+        struct worker_tier_change change = {.worker_id = import->old[at].id,
+                                            .former = import->old[at].tier,
+                                            .tier = worker->tier,
+                                            .since = day_of_tier(run, &import->old[at], worker),
+                                            .is_restored = run->job->is_undo,
+                                            .who = run->job->who,
+                                            .at = service_now(run->service)};
+        if (rows == NULL)
+            rows = arena_array(run->arena, WORKER_TIER_ROWS_MAX * (import->len - i), sizeof(*rows));
+        find_history(import, &change);
+        len += worker_tier_rows(&change, rows + len);
+    }
+    return store_worker_tier_add(run->service->store, rows, len, err);
+}
+
 static enum err_code put_slice(struct worker_import *import, struct err *err)
 {
     struct import_run *run = import->run;
     TRY(store_worker_put_all(run->service->store, import->puts, import->len, import->changes, err));
+    TRY(put_tiers(import, err));
     for (size_t i = 0; i < import->len; i++)
         TRY(put_done(import, i, err));
     import->len = 0;

@@ -55,30 +55,42 @@ struct leaving {
     struct leave leave;
 };
 
+/* The years that it touches, as far as plans can be in force: what is over stays as it was, and who
+ * is inactive until further notice is so in every year to come. */
+static void add_years(const struct leave *leave, struct date today, struct change_reach *reach)
+{
+    int32_t year = 0;
+    int32_t last = 0;
+    int32_t this_year = 0;
+    int32_t month = 0;
+    int32_t mday = 0;
+    date_to_ymd(today, &this_year, &month, &mday);
+    date_to_ymd(leave->from, &year, &month, &mday);
+    date_to_ymd(leave->to, &last, &month, &mday);
+    if (leave->kind == LEAVE_KIND_INACTIVE && year < this_year)
+        year = this_year;
+    while (year <= last && reach->years_len < CHANGE_YEARS_MAX)
+        reach->years[reach->years_len++] = year++;
+}
+
 static enum err_code find_leave(void *context, struct arena *arena, struct change_reach *ret_reach,
                                 struct err *err)
 {
     struct leaving *leaving = context;
     const struct leave_order *order = leaving->order;
     struct worker worker;
-    int32_t year = 0;
-    int32_t last = 0;
-    int32_t month = 0;
-    int32_t mday = 0;
     TRY(lookup_worker(leaving->service, order->worker, arena, &worker, err));
     leaving->leave = (struct leave){.worker_id = worker.id,
                                     .from = order->from,
                                     .to = order->to,
+                                    .kind = order->kind,
                                     .reason = order->reason,
                                     .who = order->mode.who,
                                     .at = service_now(leaving->service)};
     TRY(leave_validate(&leaving->leave, err));
     TRY(check_locks(leaving->service, &leaving->leave, order, arena, err));
     ret_reach->scope.worker_id = worker.id;
-    date_to_ymd(order->from, &year, &month, &mday);
-    date_to_ymd(order->to, &last, &month, &mday);
-    while (year <= last)
-        ret_reach->years[ret_reach->years_len++] = year++;
+    add_years(&leaving->leave, service_today(leaving->service), ret_reach);
     return ERR_OK;
 }
 
@@ -116,7 +128,9 @@ enum err_code leave_clear(struct service *service, const struct leave_order *ord
     STORE_TX(tx);
     TRY(store_begin(service->store, &tx, err));
     TRY(lookup_worker(service, order->worker, &arena, &worker, err));
-    enum err_code code = store_leave_clear(service->store, worker.id, order->from, err);
+    const struct leave leave = {
+        .worker_id = worker.id, .from = order->from, .at = service_now(service)};
+    enum err_code code = store_leave_clear(service->store, &leave, err);
     if (code == ERR_NOT_FOUND) {
         (void)err_set(err, code, "no leave of worker %s begins on %s", order->worker,
                       date_format(order->from, from));
@@ -135,16 +149,19 @@ enum err_code leave_list(struct service *service, const char *worker, json_t **r
     struct leave *leaves = NULL;
     size_t len = 0;
     TRY(lookup_worker(service, worker, &arena, &found, err));
-    TRY(store_leave_list_of_worker(service->store, found.id, &arena, &leaves, &len, err));
+    const struct store_leave_of of = {found.id, INT64_MAX};
+    TRY(store_leave_list_of_worker(service->store, of, &arena, &leaves, &len, err));
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++) {
         char from[DATE_TEXT_SIZE];
         char to[DATE_TEXT_SIZE];
         char at[INSTANT_TEXT_SIZE];
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "from", date_format(leaves[i].from, from),
-                            "to", date_format(leaves[i].to, to), "reason", leaves[i].reason, "who",
-                            leaves[i].who, "at", instant_format(leaves[i].at, at)));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "from",
+                                              date_format(leaves[i].from, from), "to",
+                                              date_format(leaves[i].to, to), "kind",
+                                              leave_kind_text(leaves[i].kind)->code, "reason",
+                                              leaves[i].reason, "who", leaves[i].who, "at",
+                                              instant_format(leaves[i].at, at)));
     }
     *ret_list = json_pack("{s:s, s:o}", "worker", found.code, "leave", list);
     return ERR_OK;

@@ -3,11 +3,13 @@
 #define YANXU_SERVICE_LEAVE_H
 
 #include "scheduler/base/json.h"
+#include "scheduler/model/leave.h"
 #include "scheduler/service/change.h"
 
 struct leave_order {
     const char *worker;   /* code */
     struct date from, to; /* both days inside; leave_clear() looks at `from` only */
+    enum leave_kind kind;
     const char *reason;
     struct change_mode mode;
 };
@@ -20,7 +22,7 @@ MUST_USE enum err_code leave_put(struct service *service, const struct leave_ord
 /* ERR_NOT_FOUND: no leave of the worker begins on that day. */
 MUST_USE enum err_code leave_clear(struct service *service, const struct leave_order *order,
                                    struct err *err);
-/* {"worker","leave":[{"from","to","reason","who","at"}]}; free with json_decref(). */
+/* {"worker","leave":[{"from","to","kind","reason","who","at"}]}; free with json_decref(). */
 MUST_USE enum err_code leave_list(struct service *service, const char *worker, json_t **ret_list,
                                   struct err *err);
 

@@ -288,6 +288,12 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
                                             roster->exams_from[question->worker + 1] -
                                                 roster->exams_from[question->worker],
                                             roster->as_of),
+        .tiers = roster->tiers + roster->tiers_from[question->worker],
+        .tiers_len =
+            roster->tiers_from[question->worker + 1] - roster->tiers_from[question->worker],
+        .leaves = roster->leaves + roster->leaves_from[question->worker],
+        .leaves_len =
+            roster->leaves_from[question->worker + 1] - roster->leaves_from[question->worker],
         .variances = variance_of_worker(roster, question->worker, arena),
         .as_of = roster->as_of,
         .ahead_days = question->ahead_days,
@@ -305,7 +311,7 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         quota_year_book(&roster->quota, roster_unit(roster, worker->unit_id), worker->tier);
     for (size_t i = 0; i <= roster->books_len; i++) {
         const struct rulebook *book = i < roster->books_len ? roster->books[i] : quota;
-        if (book != NULL && rulebook_applies(book, worker))
+        if (book != NULL && rules_apply(book, &input, arena))
             books[len++] = book;
     }
     if (rules_evaluate_all(books, len, &input, arena, standings, err) != ERR_OK)

@@ -11,6 +11,7 @@
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
 #include "scheduler/model/unit.h"
+#include "scheduler/model/worker_tier.h"
 #include "scheduler/rules/need.h"
 #include "scheduler/rules/standing.h"
 #include "scheduler/service/quota_year.h"
@@ -27,7 +28,7 @@ struct roster {
     struct date as_of;      /* the local day for which standings are asked */
     bool is_part;           /* `workers` are only some of the office's */
     struct unit *units;     /* in order of code */
-    struct worker *workers; /* in order of id */
+    struct worker *workers; /* in order of id, with the tier of as_of */
     struct course *courses; /* in order of code */
     struct offering *offerings;
     struct session *sessions; /* in order of offering id, date, begins */
@@ -46,6 +47,9 @@ struct roster {
     struct enrolment_lock *locks; /* of all years, by worker, offering */
     size_t *locks_from;           /* [workers_len + 1] */
     size_t locks_len;
+    struct worker_tier *tiers; /* that workers have held, by worker, day, entry */
+    size_t *tiers_from;        /* [workers_len + 1] */
+    size_t tiers_len;
     struct leave *leaves; /* by worker, first day */
     size_t *leaves_from;  /* [workers_len + 1] */
     size_t leaves_len;

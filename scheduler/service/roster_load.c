@@ -4,6 +4,7 @@
 
 #include "scheduler/service/roster.h"
 #include "scheduler/service/rulebook_set.h"
+#include "scheduler/service/worker_tier.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_office.h"
@@ -102,7 +103,8 @@ static enum err_code add_leaves(struct gathering *gathering, struct worker_id id
 {
     struct leave *own = NULL;
     size_t len = 0;
-    TRY(store_leave_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
+    const struct store_leave_of of = {id, service_known_at(gathering->service)};
+    TRY(store_leave_list_of_worker(gathering->service->store, of, &gathering->roster->arena, &own,
                                    &len, err));
     add(gathering, own, len, sizeof(*own));
     return ERR_OK;
@@ -255,8 +257,8 @@ static enum err_code load_leaves(struct service *service, struct roster *roster,
         roster->leaves = (void *)own.items;
         roster->leaves_len = own.len;
     } else {
-        TRY(store_leave_list(service->store, &roster->arena, &roster->leaves, &roster->leaves_len,
-                             err));
+        TRY(store_leave_list(service->store, service_known_at(service), &roster->arena,
+                             &roster->leaves, &roster->leaves_len, err));
     }
     roster->leaves_from = group_by_worker(roster, roster->leaves, sizeof(struct leave),
                                           offsetof(struct leave, worker_id), roster->leaves_len);
@@ -334,6 +336,7 @@ static enum err_code load_nouns(struct service *service, struct roster *roster, 
 static enum err_code load(struct service *service, struct roster *roster, struct err *err)
 {
     TRY(load_nouns(service, roster, err));
+    TRY(worker_tier_load(service, roster, err));
     TRY(load_credits(service, roster, err));
     TRY(load_plan(service, roster, err));
     TRY(load_marks(service, roster, err));

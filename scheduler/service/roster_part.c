@@ -53,6 +53,7 @@ void roster_part(const struct roster *all, struct roster_pick pick, struct arena
     TAKE(marks);
     TAKE(locks);
     TAKE(leaves);
+    TAKE(tiers);
     TAKE(exams);
     TAKE(waivers);
     *ret_part = part;

@@ -3,7 +3,7 @@
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_record.h"
 
-#define DROPS_MAX 6
+#define DROPS_MAX 8
 
 /* Of each kind: what may build on it (0: nothing can), and from what to delete, in this order. */
 static const struct {
@@ -20,8 +20,9 @@ static const struct {
     [FILE_KIND_WORKERS] = {STORE_IMPORT_BLOCKS_WORKERS,
                            {STORE_IMPORT_DROP_WORKER_PLACES, STORE_IMPORT_DROP_WORKER_UNMET,
                             STORE_IMPORT_DROP_WORKER_FEEDS, STORE_IMPORT_DROP_WORKER_PERSONS,
-                            STORE_IMPORT_DROP_WORKER_REGISTRATIONS, STORE_IMPORT_DROP_WORKERS},
-                           6},
+                            STORE_IMPORT_DROP_WORKER_REGISTRATIONS, STORE_IMPORT_DROP_WORKER_LEAVES,
+                            STORE_IMPORT_DROP_WORKER_TIERS, STORE_IMPORT_DROP_WORKERS},
+                           8},
     [FILE_KIND_DAYS] = {0, {STORE_IMPORT_DROP_DAYS}, 1},
     [FILE_KIND_OFFERINGS] = {STORE_IMPORT_BLOCKS_OFFERINGS,
                              {STORE_IMPORT_DROP_OFFERING_PLACES, STORE_IMPORT_DROP_OFFERING_UNMET,

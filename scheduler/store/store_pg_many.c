@@ -46,6 +46,11 @@ static const struct {
                         "SELECT id, " WORKER_VALUES ", put.until FROM unnest($1::text[], "
                         "$2::bigint[]) WITH ORDINALITY AS put (key, until, n) "
                         "JOIN worker ON worker.code = put.key ORDER BY n"},
+    {STORE_WORKER_TIER_INSERT,
+     "INSERT INTO worker_tier (worker_id, since, tier, who, at) SELECT worker_id, since, tier, "
+     "who, "
+     "at FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[]) WITH "
+     "ORDINALITY AS put (worker_id, since, tier, who, at, n) ORDER BY n"},
     {STORE_PERSON_FIND,
      "SELECT put.n, old.worker_id, old.is_same FROM " PERSON_ROWS_BY_ID
      " CROSS JOIN LATERAL (SELECT worker_id, erased_at <> 0 OR (name, mobile, email, "

@@ -129,17 +129,22 @@ MUST_USE enum err_code store_lock_list_of_worker(struct store *store, struct wor
 
 /* --- leave 请假 ------------------------------------------------------------------------------
  */
-/* Upsert by worker and first day. */
+/* What stands of the worker from that first day on ends at leave->at, if it is another, and this
+ * stands instead. */
 MUST_USE enum err_code store_leave_put(struct store *store, const struct leave *leave,
                                        enum store_change *ret_change, struct err *err);
-/* ERR_NOT_FOUND if none begins on that day. */
-MUST_USE enum err_code store_leave_clear(struct store *store, struct worker_id worker,
-                                         struct date from, struct err *err);
-/* In order of worker, first day. */
-MUST_USE enum err_code store_leave_list(struct store *store, struct arena *arena,
+/* The one that begins on leave->from ends at leave->at. ERR_NOT_FOUND if none stands that does. */
+MUST_USE enum err_code store_leave_clear(struct store *store, const struct leave *leave,
+                                         struct err *err);
+/* What stood at `known_at` (INT64_MAX: what stands), in order of worker, first day. */
+MUST_USE enum err_code store_leave_list(struct store *store, int64_t known_at, struct arena *arena,
                                         struct leave **ret_leaves, size_t *ret_len,
                                         struct err *err);
-MUST_USE enum err_code store_leave_list_of_worker(struct store *store, struct worker_id worker,
+struct store_leave_of {
+    struct worker_id worker_id;
+    int64_t known_at;
+};
+MUST_USE enum err_code store_leave_list_of_worker(struct store *store, struct store_leave_of of,
                                                   struct arena *arena, struct leave **ret_leaves,
                                                   size_t *ret_len, struct err *err);
 

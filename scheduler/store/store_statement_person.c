@@ -132,8 +132,10 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                             "JOIN offering o ON o.id = l.offering_id "
                             "WHERE l.worker_id = $1 ORDER BY o.code"},
     [STORE_DOSSIER_LEAVE] = {"dossier leave",
-                             "SELECT first_day, last_day, reason, who, at FROM leave "
-                             "WHERE worker_id = $1 ORDER BY first_day"},
+                             "SELECT first_day, last_day, kind, reason, who, at, ended_at "
+                             "FROM leave WHERE worker_id = $1 ORDER BY first_day, id"},
+    [STORE_DOSSIER_TIER] = {"dossier worker tier", "SELECT since, tier, who, at FROM worker_tier "
+                                                   "WHERE worker_id = $1 ORDER BY since, id"},
     [STORE_DOSSIER_ATTENDANCE] = {"dossier attendance",
                                   "SELECT o.code, a.day, a.state, a.entered_by, a.entered_at "
                                   "FROM attendance a JOIN offering o ON o.id = a.offering_id "

@@ -6,7 +6,9 @@
     "created_at, published_at"
 #define UNMET_COLUMNS "plan_id, worker_id, tag, needed_min, planned_min, reason, offering_id"
 #define LOCK_COLUMNS  "worker_id, offering_id, reason, who, at"
-#define LEAVE_COLUMNS "worker_id, first_day, last_day, reason, who, at"
+#define LEAVE_COLUMNS "worker_id, first_day, last_day, kind, reason, who, at"
+/* What stood at an instant. */
+#define LEAVE_KNOWN(at) "at <= " at " AND (ended_at = 0 OR ended_at > " at ")"
 #define LOCK_HELD                                                                                  \
     "EXISTS (SELECT 1 FROM enrolment e JOIN plan p ON p.id = e.plan_id "                           \
     "WHERE p.state = 'published' AND e.worker_id = l.worker_id "                                   \
@@ -67,20 +69,18 @@ const struct store_statement_row store_statements_plan[STORE_STATEMENT_COUNT] = 
     [STORE_LOCK_LIST_OF_WORKER] = {"lock list of worker",
                                    "SELECT " LOCK_COLUMNS ", " LOCK_HELD " FROM enrolment_lock l "
                                    "WHERE worker_id = $1 ORDER BY offering_id"},
-    [STORE_LEAVE_FIND] = {"leave find", "SELECT worker_id, last_day = $3 AND reason = $4 "
-                                        "FROM leave WHERE worker_id = $1 AND first_day = $2"},
-    [STORE_LEAVE_INSERT] = {"leave insert", "INSERT INTO leave (" LEAVE_COLUMNS ") "
-                                            "VALUES ($1, $2, $3, $4, $5, $6) RETURNING worker_id"},
-    [STORE_LEAVE_UPDATE] = {"leave update",
-                            "UPDATE leave SET (last_day, reason, who, at) = ($3, $4, $5, $6) "
-                            "WHERE worker_id = $1 AND first_day = $2"},
-    [STORE_LEAVE_DELETE] = {"leave delete",
-                            "DELETE FROM leave WHERE worker_id = $1 AND first_day = $2"},
-    [STORE_LEAVE_LIST] = {"leave list", "SELECT " LEAVE_COLUMNS " FROM leave "
-                                        "ORDER BY worker_id, first_day"},
+    [STORE_LEAVE_FIND] = {"leave find",
+                          "SELECT worker_id, (last_day, kind, reason) = ($3, $4, $5) FROM leave "
+                          "WHERE worker_id = $1 AND first_day = $2 AND ended_at = 0"},
+    [STORE_LEAVE_INSERT] = {"leave insert", "INSERT INTO leave (" LEAVE_COLUMNS ", ended_at) "
+                                            "VALUES ($1, $2, $3, $4, $5, $6, $7, 0)"},
+    [STORE_LEAVE_END] = {"leave end", "UPDATE leave SET ended_at = $3 WHERE worker_id = $1 "
+                                      "AND first_day = $2 AND ended_at = 0"},
+    [STORE_LEAVE_LIST] = {"leave list", "SELECT " LEAVE_COLUMNS " FROM leave WHERE " LEAVE_KNOWN(
+                                            "$1") " ORDER BY worker_id, first_day"},
     [STORE_LEAVE_LIST_OF_WORKER] = {"leave list of worker",
                                     "SELECT " LEAVE_COLUMNS " FROM leave WHERE worker_id = $1 "
-                                    "ORDER BY first_day"},
+                                    "AND " LEAVE_KNOWN("$2") " ORDER BY first_day"},
     [STORE_UNMET_INSERT] = {"unmet need insert", "INSERT INTO unmet_need (" UNMET_COLUMNS ") "
                                                  "VALUES ($1, $2, $3, $4, $5, $6, $7)"},
     [STORE_UNMET_LIST] = {"unmet need list", "SELECT " UNMET_COLUMNS " FROM unmet_need "

@@ -49,7 +49,8 @@
 #define WORKER_HAS_EXAM                                                                            \
     BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
 #define WORKER_HAS_WAIVER BLOCK("worker", "waiver", "x.id", "waiver AS x ON x.worker_id = n.id")
-#define WORKER_HAS_LEAVE  BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id")
+#define WORKER_HAS_LEAVE                                                                           \
+    BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id AND x.ended_at = 0")
 /* What files said of it goes with the worker; what a person has entered does not. */
 #define WORKER_HAS_REGISTRATION                                                                    \
     BLOCK("worker", "registration of", "n.code",                                                   \
@@ -131,6 +132,13 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     [STORE_IMPORT_DROP_WORKER_REGISTRATIONS] =
         {"import drop worker registrations", "DELETE FROM worker_registration WHERE worker_id IN "
                                              "(SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_LEAVES] =
+        {"import drop worker leaves",
+         "DELETE FROM leave WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_TIERS] =
+        {"import drop worker tiers",
+         "DELETE FROM worker_tier WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE
+         ")"},
     [STORE_IMPORT_DROP_WORKER_FEEDS] = {"import drop worker feeds",
                                         "DELETE FROM feed WHERE kind = 'worker' AND owner_id IN "
                                         "(SELECT id FROM worker WHERE code IN " MADE ")"},

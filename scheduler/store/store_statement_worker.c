@@ -4,6 +4,7 @@
 #define WORKER_COLUMNS                                                                             \
     "id, code, unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
 #define REGISTRATION_COLUMNS "worker_id, first_day, last_day, kind, reason, who, at"
+#define TIER_COLUMNS         "worker_id, since, tier, who, at"
 #define PERSON_COLUMNS       "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
 
 const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] = {
@@ -61,6 +62,15 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                                                  "SELECT " REGISTRATION_COLUMNS
                                                  " FROM worker_registration WHERE at <= $1 "
                                                  "AND worker_id = $2 ORDER BY id"},
+    [STORE_WORKER_TIER_INSERT] = {"worker tier insert",
+                                  "INSERT INTO worker_tier (" TIER_COLUMNS ") "
+                                  "VALUES ($1, $2, $3, $4, $5)"},
+    [STORE_WORKER_TIER_LIST] = {"worker tier list", "SELECT " TIER_COLUMNS " FROM worker_tier "
+                                                    "WHERE at <= $1 "
+                                                    "ORDER BY worker_id, since, id"},
+    [STORE_WORKER_TIER_LIST_OF_WORKER] = {"worker tier list of worker",
+                                          "SELECT " TIER_COLUMNS " FROM worker_tier "
+                                          "WHERE worker_id = $1 AND at <= $2 ORDER BY since, id"},
     /* A forgotten person takes no new fields: whatever is put is what is there. */
     [STORE_PERSON_FIND] = {"person find", "SELECT worker_id, erased_at <> 0 OR "
                                           "(name, mobile, email, identity_no, "

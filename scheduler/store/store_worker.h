@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "scheduler/model/worker.h"
+#include "scheduler/model/worker_tier.h"
 #include "scheduler/store/store.h"
 
 /* `person` NULL leaves the stored one as it is (a new worker gets an empty one); its worker_id is
@@ -57,6 +57,21 @@ struct store_worker_count {
 MUST_USE enum err_code store_worker_counts(struct store *store, struct arena *arena,
                                            struct store_worker_count **ret_counts, size_t *ret_len,
                                            struct err *err);
+/* Tiers that workers have held (worker_tier.h); all or none. ERR_INVALID for a worker that is not
+ * there. */
+MUST_USE enum err_code store_worker_tier_add(struct store *store, const struct worker_tier *rows,
+                                             size_t len, struct err *err);
+/* What was entered by `known_at` (INT64_MAX: all of it), in order of worker, day, entry. */
+MUST_USE enum err_code store_worker_tier_list(struct store *store, int64_t known_at,
+                                              struct arena *arena, struct worker_tier **ret_tiers,
+                                              size_t *ret_len, struct err *err);
+struct store_tier_of {
+    struct worker_id worker_id;
+    int64_t known_at;
+};
+MUST_USE enum err_code
+store_worker_tier_list_of_worker(struct store *store, struct store_tier_of of, struct arena *arena,
+                                 struct worker_tier **ret_tiers, size_t *ret_len, struct err *err);
 /* One for every worker, in order of worker_id: persons[i] belongs to workers[i] of
  * store_worker_list() in the same transaction. */
 MUST_USE enum err_code store_person_list(struct store *store, struct arena *arena,

@@ -62,10 +62,10 @@ tells 'leave into which a locked place falls: which, and what to do' 'ETH-1' 'ya
 yanxu worker leave W1 --clear "$year-03-11"
 ended 4 'clearing what is not there: exit 4'
 yanxu worker leave W1 --clear "$year-03-10" -n
-same 'clear -n: nothing changes' "$(sql 'SELECT count(*) FROM leave')" 1
+same 'clear -n: nothing changes' "$(sql 'SELECT count(*) FROM leave WHERE ended_at = 0')" 1
 yanxu worker leave W1 --clear "$year-03-10"
 ended 0 'leave --clear'
-same 'leave --clear: gone, and in the audit' "$(sql 'SELECT count(*) FROM leave') $(sql 'SELECT verb, object FROM audit ORDER BY id DESC LIMIT 1')" "0 clear leave|W1 $year-03-10"
+same 'leave --clear: ended, and in the audit' "$(sql 'SELECT count(*) FROM leave WHERE ended_at = 0') $(sql 'SELECT verb, object FROM audit ORDER BY id DESC LIMIT 1')" "0 clear leave|W1 $year-03-10"
 
 # --- cancelling, with a repair ---------------------------------------------------------------------------------------
 rm -f "$db" "$db"-*

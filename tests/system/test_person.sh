@@ -71,7 +71,8 @@ check 'everything that can be kept of a person' sql "INSERT INTO held_value VALU
      INSERT INTO import_change (import_id, ordinal, key, before) SELECT id, 900, 'W1', '{\"code\":\"W1\",\"name\":\"$name\",\"mobile\":\"$mobile\",\"tier\":\"none\"}'
      FROM import WHERE kind = 'workers' ORDER BY id LIMIT 1;
      INSERT INTO enrolment_lock SELECT 1, id, '$name asked for it', 'x', 1 FROM offering LIMIT 1;
-     INSERT INTO leave VALUES (1, 20000, 20001, '$name is ill', 'x', 1);
+     INSERT INTO leave (worker_id, first_day, last_day, kind, reason, who, at, ended_at) VALUES (1, 20000, 20001, 'sick', '$name is ill', 'x', 1, 0), (1, 20000, 20002, 'sick', '$name was ill', 'x', 1, 2);
+     INSERT INTO worker_tier (worker_id, since, tier, who, at) VALUES (1, 20000, 'assistant', 'x', 1);
      INSERT INTO claim (worker_id, min, stated_milli, measure, categories, mode, earned_on, source, evidence, state, claimed_by, claimed_at, reason, decided_by, decided_at)
      VALUES (1, 60, 1000, 'hour', 'ce', 'classroom', 20000, 'external', '$name $certificate', 'rejected', 'x', 1, '$name again', 'x', 2);
      INSERT INTO waiver (worker_id, rulebook, day, requirement, units, months, reason, granted_by, granted_at, revoked_by, revoked_at, revoked_reason)
@@ -100,7 +101,7 @@ same 'worker export: for its owner only' "$(stat -c %a copy.json)" 600
 yanxu worker export W1
 ended 0 'worker export'
 holds 'worker export: every field' "$out" "${secrets[@]}"
-for part in worker person held_values ledger claims waivers places locked_places leave attendance exam_results calendar notices imports standings; do
+for part in worker person held_values ledger claims waivers places locked_places leave tiers attendance exam_results calendar notices imports standings; do
     check "worker export: $part" test "$(kept $part)" -ge 1
 done
 check 'worker export: nobody else' sh -c '! grep -q "秦二\|13800000002" '"$out"

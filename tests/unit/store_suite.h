@@ -368,6 +368,8 @@ static inline char *suite_dump(struct store *store)
         "FROM worker_registration ORDER BY id",
         "SELECT id || '|' || worker_id || '|' || unit_id || '|' || tier || '|' || roles || '|' || "
         "coalesce(hired_on, 0) || '|' || until FROM worker_former ORDER BY id",
+        "SELECT worker_id || '|' || first_day || '|' || kind || '|' || at || '|' || ended_at "
+        "FROM leave ORDER BY worker_id, first_day, id",
     };
     struct buf buf;
     struct err err = {0};

@@ -299,29 +299,68 @@ static void test_leave_put_clear_and_list_round_trip(void **state)
     OK(store_leave_put(suite->store, &leave, &change, &err));
     assert_int_equal(change, STORE_CHANGE_SAME);
     leave.to = (struct date){20920};
+    leave.kind = LEAVE_KIND_PARENTAL;
     OK(store_leave_put(suite->store, &leave, &change, &err));
     assert_int_equal(change, STORE_CHANGE_CHANGED);
-    leave = (struct leave){first, {20950}, {20950}, LEAVE_KIND_LEAVE, "", "li", 100};
+    leave = (struct leave){first, {20950}, {20950}, LEAVE_KIND_SICK, "", "li", 100};
     OK(store_leave_put(suite->store, &leave, NULL, &err));
     leave.from = leave.to = (struct date){20940};
     OK(store_leave_put(suite->store, &leave, NULL, &err));
-    OK(store_leave_list(suite->store, &suite->arena, &leaves, &len, &err));
+    OK(store_leave_list(suite->store, INT64_MAX, &suite->arena, &leaves, &len, &err));
     assert_int_equal(len, 3);
     assert_int_equal(leaves[0].from.day, 20940);
     assert_int_equal(leaves[1].from.day, 20950);
     assert_int_equal(leaves[2].worker_id.v, second.v);
     assert_int_equal(leaves[2].to.day, 20920);
+    assert_int_equal(leaves[2].kind, LEAVE_KIND_PARENTAL);
+    assert_int_equal(leaves[1].kind, LEAVE_KIND_SICK);
     assert_string_equal(leaves[2].reason, "产假");
     assert_string_equal(leaves[2].who, "li");
     assert_int_equal(leaves[2].at, 200);
-    OK(store_leave_list_of_worker(suite->store, first, &suite->arena, &leaves, &len, &err));
+    const struct store_leave_of now = {first, INT64_MAX}, then = {first, 299};
+    OK(store_leave_list_of_worker(suite->store, now, &suite->arena, &leaves, &len, &err));
     assert_int_equal(len, 2);
-    OK(store_leave_clear(suite->store, first, (struct date){20940}, &err));
-    REFUSED(ERR_NOT_FOUND, store_leave_clear(suite->store, first, (struct date){20940}, &err));
-    OK(store_leave_list_of_worker(suite->store, first, &suite->arena, &leaves, &len, &err));
+    leave.at = 300;
+    OK(store_leave_clear(suite->store, &leave, &err));
+    REFUSED(ERR_NOT_FOUND, store_leave_clear(suite->store, &leave, &err));
+    OK(store_leave_list_of_worker(suite->store, now, &suite->arena, &leaves, &len, &err));
     assert_int_equal(len, 1);
+    assert_int_equal(leaves[0].from.day, 20950);
+    OK(store_leave_list_of_worker(suite->store, then, &suite->arena, &leaves, &len, &err));
+    assert_int_equal(len, 2);
     leave.worker_id.v = 99999;
     REFUSED(ERR_INVALID, store_leave_put(suite->store, &leave, NULL, &err));
+}
+
+/* What is replaced or cleared was known until then. */
+static void test_leave_list_as_known_then_is_what_stood(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct leave *leaves = NULL;
+    size_t len = 0;
+    struct worker_id worker = suite_worker(suite->store, "W-1");
+    struct leave leave = {worker, {20900}, {20909}, LEAVE_KIND_LEAVE, "", "li", 100};
+    OK(store_leave_put(suite->store, &leave, NULL, &err));
+    leave.to.day = 20999;
+    leave.kind = LEAVE_KIND_INACTIVE;
+    leave.at = 200;
+    OK(store_leave_put(suite->store, &leave, NULL, &err));
+    leave.at = 300;
+    OK(store_leave_clear(suite->store, &leave, &err));
+    leave.at = 400;
+    OK(store_leave_put(suite->store, &leave, NULL, &err));
+    static const struct {
+        int64_t at;
+        int32_t to; /* 0: nothing stood */
+    } rows[] = {{99, 0},      {100, 20909}, {199, 20909}, {200, 20999},
+                {299, 20999}, {300, 0},     {399, 0},     {400, 20999}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        OK(store_leave_list(suite->store, rows[i].at, &suite->arena, &leaves, &len, &err));
+        assert_int_equal(len, rows[i].to != 0);
+        if (len > 0)
+            assert_int_equal(leaves[0].to.day, rows[i].to);
+    }
 }
 
 /* Many rows may go another way than one: their texts must come back all the same. */
@@ -404,6 +443,7 @@ int main(void)
         SUITE_TEST(test_plan_with_unknown_worker_leaves_no_trace),
         SUITE_TEST(test_lock_put_remove_and_list_round_trip),
         SUITE_TEST(test_leave_put_clear_and_list_round_trip),
+        SUITE_TEST(test_leave_list_as_known_then_is_what_stood),
         SUITE_TEST(test_plan_unmet_hostile_text_kept),
     };
     return SUITE_RUN("store rulebooks and plans", tests);

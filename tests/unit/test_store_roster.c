@@ -457,6 +457,47 @@ static void test_import_and_audit_newest_first(void **state)
         ERR_DENIED);
 }
 
+/* In order of worker, day, entry; what was entered later is not known before. */
+static void test_worker_tier_add_and_list_as_known(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_tier *tiers = NULL;
+    size_t len = 9;
+    struct worker_id first = suite_worker(suite->store, "W-1");
+    struct worker_id second = suite_worker(suite->store, "W-2");
+    const struct worker_tier rows[] = {
+        {second, {20900}, TIER_SENIOR, "li", 300},
+        {first, {20800}, TIER_INTERMEDIATE, "li", 200},
+        {first, {20800}, TIER_ASSISTANT, "wang", 400},
+        {first, WORKER_TIER_EVER, TIER_NONE, "", 0},
+    };
+    OK(store_worker_tier_list(suite->store, INT64_MAX, &suite->arena, &tiers, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_worker_tier_add(suite->store, rows, 0, &err));
+    OK(store_worker_tier_add(suite->store, rows, 4, &err));
+    OK(store_worker_tier_list(suite->store, INT64_MAX, &suite->arena, &tiers, &len, &err));
+    assert_int_equal(len, 4);
+    assert_int_equal(tiers[0].since.day, WORKER_TIER_EVER.day);
+    assert_int_equal(tiers[0].at, 0);
+    assert_int_equal(tiers[1].tier, TIER_INTERMEDIATE);
+    assert_int_equal(tiers[2].tier, TIER_ASSISTANT);
+    assert_string_equal(tiers[2].who, "wang");
+    assert_int_equal(tiers[3].worker_id.v, second.v);
+    OK(store_worker_tier_list(suite->store, 399, &suite->arena, &tiers, &len, &err));
+    assert_int_equal(len, 3);
+    OK(store_worker_tier_list_of_worker(suite->store, (struct store_tier_of){first, 199},
+                                        &suite->arena, &tiers, &len, &err));
+    assert_int_equal(len, 1);
+    OK(store_worker_tier_list_of_worker(suite->store, (struct store_tier_of){first, INT64_MAX},
+                                        &suite->arena, &tiers, &len, &err));
+    assert_int_equal(len, 3);
+    const struct worker_tier unknown[] = {rows[0], {{99999}, {20900}, TIER_NONE, "li", 1}};
+    REFUSED(ERR_INVALID, store_worker_tier_add(suite->store, unknown, 2, &err));
+    OK(store_worker_tier_list(suite->store, INT64_MAX, &suite->arena, &tiers, &len, &err));
+    assert_int_equal(len, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,6 +520,7 @@ int main(void)
         SUITE_TEST(test_meta_put_and_get_replaces),
         SUITE_TEST(test_values_hostile_text_kept),
         SUITE_TEST(test_import_and_audit_newest_first),
+        SUITE_TEST(test_worker_tier_add_and_list_as_known),
     };
     return SUITE_RUN("store roster", tests);
 }

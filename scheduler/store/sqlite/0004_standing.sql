@@ -76,3 +76,24 @@ CREATE TABLE worker_former (
     until           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX worker_former_worker ON worker_former (worker_id, until);
+
+-- Leave 请假 is of a kind, and no row is changed or deleted any more but for its reason, which is erased with the person: what no
+-- longer stands has ended at an instant (0: it stands), so that what was known at one is known for ever.
+CREATE TABLE leave_known (
+    id          INTEGER PRIMARY KEY,
+    worker_id   INTEGER NOT NULL REFERENCES worker (id),
+    first_day   INTEGER NOT NULL,
+    last_day    INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    who         TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    ended_at    INTEGER NOT NULL,
+    CHECK (first_day <= last_day)
+) STRICT;
+INSERT INTO leave_known (worker_id, first_day, last_day, kind, reason, who, at, ended_at)
+    SELECT worker_id, first_day, last_day, 'leave', reason, who, at, 0 FROM leave ORDER BY worker_id, first_day;
+DROP TABLE leave;
+ALTER TABLE leave_known RENAME TO leave;
+CREATE UNIQUE INDEX leave_standing ON leave (worker_id, first_day) WHERE ended_at = 0;
+CREATE INDEX leave_worker ON leave (worker_id, first_day);

@@ -1,4 +1,5 @@
 -- What step 4 has room for.
+INSERT INTO leave (worker_id, first_day, last_day, kind, reason, who, at, ended_at) VALUES (1001, 20930, 20939, 'parental', '', 'admin', 4000, 4100);
 INSERT INTO worker_tier (id, worker_id, since, tier, who, at) VALUES (1001, 1001, 20880, 'intermediate', 'admin', 4000);
 INSERT INTO decree (id, code, text, applied_by, applied_at, undone_by, undone_at, undone_reason) VALUES
 (1001, 'D-1', '{}', 'admin', 4000, 'li', 4100, '误发'), (1002, 'D-1', '{"a":1}', 'admin', 4200, '', 0, '');
