@@ -90,6 +90,7 @@ COMMAND(rules_try)
     if (day != NULL && date_parse(str_from(day), &trial.as_of, err) != ERR_OK)
         return cli_bad("--as-of", err);
     trial.name = operands.items[0];
+    trial.with_people = cli->as_csv || cli->as_json;
     TRY(rulebook_text(trial.name, &cli->arena, &trial.text, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(rulebook_try(service, &trial, &answer, err));

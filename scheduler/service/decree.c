@@ -140,7 +140,7 @@ static enum err_code apply(void *context, struct err *err)
     TRY(roster_load_within(service, as_of, &roster, err));
     TRY(check_rulebook(&roster, &decree, order->name, err));
     TRY(variance_add_decree(&roster, &decree, &arena, &with, err));
-    const struct effect effect = {&roster, &with};
+    const struct effect effect = {&roster, &with, true};
     TRY(answer_effect(proceeding, &effect, err));
     return proceeding->deed->preview ? ERR_OK : insert(proceeding, &decree, err);
 }
@@ -203,7 +203,7 @@ static enum err_code undo(void *context, struct err *err)
     struct roster without = roster;
     leave_out(&without, end->code, &arena);
     answer_begin(proceeding, &decree, roster.as_of, true);
-    const struct effect effect = {&roster, &without};
+    const struct effect effect = {&roster, &without, true};
     TRY(answer_effect(proceeding, &effect, err));
     const struct store_decree row = {.code = end->code,
                                      .undone_by = end->deed.who,

@@ -138,24 +138,42 @@ static json_t *people_json(const struct comparison *of)
     return list;
 }
 
+static enum err_code compare(const struct effect *effect, const struct progress *progress,
+                             struct arena *arena, struct comparison *ret_comparison,
+                             struct err *err)
+{
+    CLEANUP(arena_release) struct arena scratch = {0};
+    size_t len = effect->before->workers_len;
+    struct worker_figures *before = arena_array(arena, len + 1, sizeof(*before));
+    struct worker_figures *after = arena_array(arena, len + 1, sizeof(*after));
+    for (size_t i = 0; i < len; i++) {
+        TRY(figures_of_worker(effect->before, i, &scratch, &before[i], err));
+        TRY(figures_of_worker(effect->after, i, &scratch, &after[i], err));
+        if (i % FIGURES_TICK == 0 &&
+            !progress_tick(progress, "standings", (int64_t)i, (int64_t)len))
+            return err_set(err, ERR_CONFLICT, "stopped; nothing was written");
+    }
+    *ret_comparison = (struct comparison){effect->before, before, after};
+    return ERR_OK;
+}
+
 enum err_code effect_table(const struct effect *effect, const struct progress *progress,
                            json_t **ret_table, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     const struct roster *roster = effect->before;
-    struct worker_figures *before = NULL;
-    struct worker_figures *after = NULL;
-    TRY(figures_of_workers(roster, progress, &arena, &before, err));
-    TRY(figures_of_workers(effect->after, progress, &arena, &after, err));
-    const struct comparison of = {roster, before, after};
+    struct comparison of = {.roster = roster};
+    TRY(compare(effect, progress, &arena, &of, err));
     size_t *own = arena_array(&arena, roster->units_len + 1, sizeof(*own));
     size_t *districts = arena_array(&arena, roster->units_len + 1, sizeof(*districts));
     for (size_t i = 0; i < roster->units_len; i++) {
         own[i] = i;
         districts[i] = district_of(roster, i);
     }
-    *ret_table = json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", total_json(&of), "changes",
+    *ret_table = json_pack("{s:o, s:o, s:o, s:o}", "total", total_json(&of), "changes",
                            changes_json(&of), "districts", rows_json(&of, districts, &arena),
-                           "rows", rows_json(&of, own, &arena), "people", people_json(&of));
+                           "rows", rows_json(&of, own, &arena));
+    if (effect->with_people)
+        json_object_set_new(*ret_table, "people", people_json(&of));
     return ERR_OK;
 }

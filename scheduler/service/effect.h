@@ -9,6 +9,7 @@
 /* One office without and with the change: the same units and workers. */
 struct effect {
     const struct roster *before, *after;
+    bool with_people; /* tell who is affected, one by one */
 };
 
 /* Affected is whose needed, earned or missing minutes, whose standing or whose period's last day
@@ -22,7 +23,7 @@ struct effect {
  *                                                     the top) and tiers with affected or withheld
  *      "rows":[…]                                     the same of units
  *      "people":[{"worker","unit","tier","before","after","put_off_days","missing_before_min",
- *        "missing_after_min"}]}
+ *        "missing_after_min"}]}                       if asked for
  *
  * Booked places count. Caller frees with json_decref(). ERR_CONFLICT if `progress` asks to stop. */
 MUST_USE enum err_code effect_table(const struct effect *effect, const struct progress *progress,

@@ -23,6 +23,21 @@ static void add_standing(struct worker_figures *figures, const struct standing *
     figures->state = standing_worse(figures->state, standing->state);
 }
 
+enum err_code figures_of_worker(const struct roster *roster, size_t worker, struct arena *scratch,
+                                struct worker_figures *ret_figures, struct err *err)
+{
+    const struct roster_question question = {.worker = worker, .with_booked = true};
+    struct worker_figures figures = {.state = STANDING_EXEMPT};
+    struct standing *standings = NULL;
+    size_t len = 0;
+    arena_clear(scratch);
+    TRY(roster_standings(roster, &question, scratch, &standings, &len, err));
+    for (size_t i = 0; i < len; i++)
+        add_standing(&figures, &standings[i]);
+    *ret_figures = figures;
+    return ERR_OK;
+}
+
 enum err_code figures_of_workers(const struct roster *roster, const struct progress *progress,
                                  struct arena *arena, struct worker_figures **ret_figures,
                                  struct err *err)
@@ -30,15 +45,8 @@ enum err_code figures_of_workers(const struct roster *roster, const struct progr
     struct worker_figures *figures = arena_array(arena, roster->workers_len + 1, sizeof(*figures));
     CLEANUP(arena_release) struct arena scratch = {0};
     for (size_t i = 0; i < roster->workers_len; i++) {
-        arena_clear(&scratch);
-        struct standing *standings = NULL;
-        size_t len = 0;
-        struct roster_question question = {.worker = i, .with_booked = true};
-        TRY(roster_standings(roster, &question, &scratch, &standings, &len, err));
-        figures[i].state = STANDING_EXEMPT;
-        for (size_t k = 0; k < len; k++)
-            add_standing(&figures[i], &standings[k]);
-        if (i % 1024 == 0 &&
+        TRY(figures_of_worker(roster, i, &scratch, &figures[i], err));
+        if (i % FIGURES_TICK == 0 &&
             !progress_tick(progress, "standings", (int64_t)i, (int64_t)roster->workers_len))
             return err_set(err, ERR_CONFLICT, "stopped");
     }

@@ -6,6 +6,8 @@
 #include "scheduler/base/json.h"
 #include "scheduler/service/roster.h"
 
+#define FIGURES_TICK 256 /* workers between two reports of progress */
+
 /* Minutes over a worker's requirements, shares and pieces left out; a minute that serves two
  * rulebooks stands in both. */
 struct worker_figures {
@@ -15,6 +17,10 @@ struct worker_figures {
     enum standing_state state; /* the worst of theirs; booked places count */
 };
 
+/* Of one worker, by index; `scratch` is cleared first. */
+MUST_USE enum err_code figures_of_worker(const struct roster *roster, size_t worker,
+                                         struct arena *scratch, struct worker_figures *ret_figures,
+                                         struct err *err);
 /* One for each worker of the roster, in `arena`. */
 MUST_USE enum err_code figures_of_workers(const struct roster *roster,
                                           const struct progress *progress, struct arena *arena,

@@ -123,9 +123,23 @@ static enum err_code add_exams(struct gathering *gathering, struct worker_id id,
 /* --- lists ---------------------------------------------------------------------------------------
  */
 
+#define READ_TICK 65536 /* entries between two reports of progress */
+
+/* The ledger on its way into a roster. */
+struct reading {
+    struct roster *roster;
+    const struct progress *progress;
+    int64_t entries; /* about as many as there are */
+};
+
 static enum err_code pack_entry(void *context, const struct credit *entry, struct err *err)
 {
-    struct roster *roster = context;
+    const struct reading *reading = context;
+    struct roster *roster = reading->roster;
+    size_t done = roster->entries.rows_len;
+    if (done % READ_TICK == 0 &&
+        !progress_tick(reading->progress, "hours", (int64_t)done, reading->entries))
+        return err_set(err, ERR_CONFLICT, "stopped; nothing was written");
     size_t worker = roster_worker(roster, entry->worker_id);
     if (worker == SIZE_MAX)
         return err_set(err, ERR_INVALID, "credit 学时记录 %lld: its worker is not there",
@@ -150,8 +164,12 @@ static enum err_code load_credits(struct service *service, struct roster *roster
 {
     ledger_pack_init(&roster->entries, roster->workers_len, &roster->arena);
     roster->known_at = service_now(service);
-    if (!roster->is_part)
-        return store_credit_each_brief(service->store, pack_entry, roster, err);
+    if (!roster->is_part) {
+        struct credit_id newest;
+        TRY(store_credit_newest(service->store, &newest, err));
+        struct reading reading = {roster, service->progress, newest.v};
+        return store_credit_each_brief(service->store, pack_entry, &reading, err);
+    }
     for (size_t i = 0; i < roster->workers_len; i++)
         TRY(pack_entries_of(service, roster, i, err));
     return ERR_OK;

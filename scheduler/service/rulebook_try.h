@@ -11,6 +11,7 @@ struct rulebook_trial {
     struct str text;   /* the rulebook, JSON */
     const char *name;  /* appears in errors */
     struct date as_of; /* the day for which both standings are asked; DATE_NONE: today */
+    bool with_people;  /* tell who is affected, one by one */
 };
 
 /* Everybody's standing with the rulebooks in force, and again with this one in the place of the one
