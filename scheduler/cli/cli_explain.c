@@ -226,6 +226,10 @@ static void print_variances(const json_t *book)
     }
     if (cli_text_of(book, "put_off_from")[0] != '\0')
         printf("  put off from %s\n", cli_text_of(book, "put_off_from"));
+    const json_t *late = json_object_get(book, "late");
+    if (late != NULL)
+        printf("  late, until %s%s%s\n", cli_text_of(late, "until"),
+               cli_text_of(late, "fee_en")[0] != '\0' ? ": " : "", cli_text_of(late, "fee_en"));
 }
 
 static void print_counted(const json_t *value)

@@ -92,6 +92,15 @@
  *                 requirement and serves no other category's; without a row for all, only that.
  *                 "expires_months": what came in counts only toward requirements whose last day
  *                 is within so many months of the period's first; absent: the whole period.
+ *   grace         {"months": 3, "late_fee": {"zh": "…", "en": "…"}}: a period that is not met on
+ *                 its last day stays open, late, for so many months more. What is earned until
+ *                 the end of the day on which it is met counts for it, and not for the next,
+ *                 which begins the day after and ends when it would have ended; until then the
+ *                 next is not asked about. Before its last day a period takes no notice of its
+ *                 grace. Not kept open is what was over before the later of the worker's
+ *                 hired_on and certified_on (neither known: before the first entry). "late_fee"
+ *                 is shown, not reckoned. Not with "evidence", "exclusive", or periods of kind
+ *                 once or rolling; of a registration the next begins when the worker's dates say.
  *   credit        {"exclusive": "us-tennessee"}: each minute serves one rulebook only of those that
  *                 name this group and ask something of the worker; which one, is part of the
  *                 count (standing.h). "shared": categories whose entries serve all of them.
@@ -272,6 +281,8 @@ struct rulebook {
     struct rule_first_period first_period;
     enum rule_tier_change tier_change;
     struct rule_proration proration;
+    int32_t grace_months;       /* 0: none */
+    struct rule_title late_fee; /* NULL: none is named */
     struct rule_audience applies_to;
     const char *categories[RULEBOOK_CATEGORIES_MAX];
     struct rule_title category_titles[RULEBOOK_CATEGORIES_MAX]; /* the code where none is given */

@@ -85,6 +85,8 @@ MUST_USE enum err_code rule_get_rows(const json_t *object, const char *key, size
 /* rulebook_period.c: when the rulebook asks and counts. */
 MUST_USE enum err_code rule_get_period(struct rule_parser *p, const json_t *object,
                                        struct err *err);
+/* Last of all: it does not go with everything. */
+MUST_USE enum err_code rule_get_grace(struct rule_parser *p, const json_t *object, struct err *err);
 MUST_USE enum err_code rule_get_registration(struct rule_parser *p, const json_t *object,
                                              struct err *err);
 

@@ -157,6 +157,7 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
                                        "first_period",
                                        "tier_change",
                                        "proration",
+                                       "grace",
                                        "applies_to",
                                        "categories",
                                        "accepts",
@@ -184,7 +185,8 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
     TRY(rule_get_carry_over(p, object, err));
     TRY(rule_get_repeats(p, object, err));
     TRY(get_category_titles(p, object, err));
-    return rule_get_registration(p, object, err);
+    TRY(rule_get_registration(p, object, err));
+    return rule_get_grace(p, object, err);
 }
 
 enum err_code rulebook_parse(struct str text, const char *name, struct rulebook **ret_rulebook,

@@ -141,6 +141,38 @@ enum err_code rule_get_period(struct rule_parser *p, const json_t *object, struc
     return get_first_period(p, object, err);
 }
 
+/* --- grace --- */
+
+/* Which days an entry counts on must be the period's own, and its minutes must serve one rulebook
+ * whatever the others ask. */
+static enum err_code check_grace(const struct rulebook *book, struct err *err)
+{
+    const struct rule_period *period = &book->period;
+    if (period->kind == RULE_PERIOD_ONCE || period->kind == RULE_PERIOD_ROLLING)
+        return err_set(err, ERR_INVALID, "grace: this kind of period does not end");
+    if (period->evidence_begins_before > 0 || period->evidence_ends_before > 0)
+        return err_set(err, ERR_INVALID, "grace: not together with period.evidence");
+    if (book->exclusive != NULL)
+        return err_set(err, ERR_INVALID, "grace: not together with credit.exclusive");
+    return ERR_OK;
+}
+
+enum err_code rule_get_grace(struct rule_parser *p, const json_t *object, struct err *err)
+{
+    static const char *const keys[] = {"months", "late_fee", "comment", NULL};
+    const struct json_range months = {1, 120};
+    struct rulebook *book = p->book;
+    const json_t *row;
+    if (!rule_has(object, "grace"))
+        return ERR_OK;
+    TRY(json_get_object(object, "", "grace", &row, err));
+    TRY(rule_check_object(row, "grace", keys, err));
+    TRY(rule_get_i32(row, "grace", "months", months, &book->grace_months, err));
+    if (rule_has(row, "late_fee"))
+        TRY(rule_get_words(p, row, "grace", "late_fee", &book->late_fee, err));
+    return check_grace(book, err);
+}
+
 /* --- registration --- */
 
 static enum err_code get_first_registration(struct rule_parser *p, const json_t *object,

@@ -57,6 +57,12 @@ enum standing_state standing_worse(enum standing_state a, enum standing_state b)
     return a > b ? a : b;
 }
 
+bool standing_is_late(const struct standing *standing)
+{
+    const struct varied_period *varied = &standing->varied;
+    return date_compare(varied->counts_to, varied->days.to) > 0;
+}
+
 static enum standing_state state_of(const struct standing_requirement *requirement,
                                     struct date as_of, int64_t pace_min)
 {
@@ -129,36 +135,38 @@ static enum err_code count(struct evaluation *const *evaluations, size_t len, st
 
 /* What is asked in the worker's period, which decrees may have put off: tiers and months go by the
  * days that it had before. */
-static struct ask_question ask_question(const struct rulebook *rulebook,
-                                        const struct rules_input *input, struct arena *arena,
-                                        struct varied_period *ret_period)
+static enum err_code ask_in_period(struct evaluation *e, const struct rules_input *input,
+                                   struct err *err)
 {
-    const struct period_question question = {rulebook, input->worker, input->as_of,
-                                             input->ahead_days};
-    bool has_period = variance_period(&question, input->variances, arena, ret_period);
-    return (struct ask_question){.rulebook = rulebook,
-                                 .worker = input->worker,
-                                 .tiers = input->tiers,
-                                 .tiers_len = input->tiers_len,
-                                 .leaves = input->leaves,
-                                 .leaves_len = input->leaves_len,
-                                 .as_of = input->as_of,
-                                 .period = has_period ? &ret_period->base : NULL};
+    bool has_period = e->given != NULL;
+    if (has_period)
+        *e->varied = *e->given;
+    else
+        TRY(evaluation_period(e, input, &has_period, e->varied, err));
+    e->question = (struct ask_question){.rulebook = e->book,
+                                        .worker = input->worker,
+                                        .tiers = input->tiers,
+                                        .tiers_len = input->tiers_len,
+                                        .leaves = input->leaves,
+                                        .leaves_len = input->leaves_len,
+                                        .as_of = input->as_of,
+                                        .period = has_period ? &e->varied->base : NULL};
+    ask_of(&e->question, e->arena, &e->ask);
+    return ERR_OK;
 }
 
 bool rules_apply(const struct rulebook *rulebook, const struct rules_input *input,
                  struct arena *arena)
 {
     struct varied_period period;
-    struct ask ask;
+    struct evaluation e = {.book = rulebook, .arena = arena, .varied = &period};
     if (rulebook->tier_change == RULE_TIER_CURRENT) {
         struct worker worker = *input->worker;
         worker.tier = worker_tier_on(input->tiers, input->tiers_len, input->as_of, worker.tier);
         return rulebook_applies(rulebook, &worker);
     }
-    const struct ask_question question = ask_question(rulebook, input, arena, &period);
-    ask_of(&question, arena, &ask);
-    return ask_applies(&question, &ask);
+    /* Whoever evaluates hears of what went wrong. */
+    return ask_in_period(&e, input, NULL) != ERR_OK || ask_applies(&e.question, &e.ask);
 }
 
 /* The period, and what is asked of the worker in it. */
@@ -169,6 +177,8 @@ static void begin(struct evaluation *e)
     if (e->question.period == NULL)
         return;
     e->evidence = period_evidence(e->book, days);
+    if (standing_is_late(standing))
+        e->evidence.to = e->varied->counts_to;
     standing->from = days->from;
     standing->to = days->to;
     /* In a first period in which nothing is asked, shares are not asked either. */
@@ -203,8 +213,7 @@ static enum err_code prepare(struct evaluation *e, const struct rules_input *inp
     e->varied = &standing->varied;
     e->as_asked = *input;
     e->input = &e->as_asked;
-    e->question = ask_question(e->book, input, e->arena, e->varied);
-    ask_of(&e->question, e->arena, &e->ask);
+    TRY(ask_in_period(e, input, err));
     e->worker = *input->worker;
     e->worker.tier = e->ask.tier;
     e->as_asked.worker = &e->worker;
@@ -219,6 +228,13 @@ static enum err_code prepare(struct evaluation *e, const struct rules_input *inp
     TRY(evaluation_candidates(e, err));
     evaluation_turns(e);
     return ERR_OK;
+}
+
+enum err_code evaluation_alone(struct evaluation *e, const struct rules_input *input,
+                               struct err *err)
+{
+    TRY(prepare(e, input, err));
+    return e->standing->requirements_len > 0 ? count(&e, 1, err) : ERR_OK;
 }
 
 /* Those of one group of exclusive credit that ask something, from `first` on, in order of code. */

@@ -48,6 +48,10 @@ enum standing_state {
 
 /* Code, Chinese and English of a state. */
 const struct enum_text *standing_state_text(enum standing_state state);
+struct standing;
+/* Was the period open still after its last day, not being met, or is it? Until which day says
+ * varied.counts_to: that on which it was met, or the last of the rulebook's grace. */
+bool standing_is_late(const struct standing *standing);
 /* The worse of two; exempt only if both are. Start with STANDING_EXEMPT. */
 enum standing_state standing_worse(enum standing_state a, enum standing_state b);
 

@@ -39,10 +39,11 @@ struct evaluation {
     const struct rules_input *input;
     struct arena *arena;
     struct standing *standing;
-    struct varied_period *varied; /* standing->varied: the period, and what is asked less */
-    struct period evidence;       /* when what counts is earned */
-    struct worker worker;         /* with the tier whose rows hold */
-    struct rules_input as_asked;  /* the input, of that worker */
+    const struct varied_period *given; /* the period asked about; NULL: that of as_of */
+    struct varied_period *varied;      /* standing->varied: the period, and what is asked less */
+    struct period evidence;            /* when what counts is earned */
+    struct worker worker;              /* with the tier whose rows hold */
+    struct rules_input as_asked;       /* the input, of that worker */
     struct ask_question question;
     struct ask ask; /* whose tier's rows, and which months */
     const struct rule_requirement *rows[RULEBOOK_NEEDS_MAX]; /* the first of each requirement */
@@ -61,6 +62,15 @@ struct evaluation {
     struct tally earned, both;
     bool is_counted;
 };
+
+/* standing_period.c: the worker's period on the day of the input, which decrees and waivers may
+ * have put off, and which may still be open; *ret_has false: none. */
+MUST_USE enum err_code evaluation_period(const struct evaluation *e,
+                                         const struct rules_input *input, bool *ret_has,
+                                         struct varied_period *ret_period, struct err *err);
+/* standing.c: the whole of it for one rulebook by itself; `e` has book, arena, standing, given. */
+MUST_USE enum err_code evaluation_alone(struct evaluation *e, const struct rules_input *input,
+                                        struct err *err);
 
 /* standing_collect.c: what is asked of the worker, and which caps bind them. */
 void evaluation_requirements(struct evaluation *e);

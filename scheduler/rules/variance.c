@@ -97,23 +97,25 @@ static void vary(const struct rulebook *rulebook, struct variance_list list,
         period->days.to = period_moved(rulebook, period->days.to, variance->months);
         withhold = true;
     }
+    period->counts_to = period->days.to;
 }
 
 /* The first day that matters: what comes later hangs on it, what lies before it on nothing. */
-static struct date first_day(const struct period_question *question, struct variance_list list)
+static struct date first_day(const struct variance_walk *walk)
 {
-    struct date first = question->as_of;
-    for (size_t i = 0; i < list.len; i++) {
-        const struct rule_variance *variance = list.items[i];
+    struct date first = walk->question->as_of;
+    for (size_t i = 0; i < walk->list.len; i++) {
+        const struct rule_variance *variance = walk->list.items[i];
         struct date day = variance->kind == VARIANCE_DECREE ? variance->ending.from : variance->day;
-        if (is_of(variance, question->rulebook) && date_compare(day, first) < 0)
+        if (is_of(variance, walk->question->rulebook) && date_compare(day, first) < 0)
             first = day;
     }
     return first;
 }
 
-/* The period that has the day, or the first that is not over by then. */
-static bool begin(const struct period_question *question, struct date day, struct period *ret_base)
+/* The period that has the day, or the worker's first if that is later. */
+static bool base_of(const struct period_question *question, struct date day,
+                    struct period *ret_base)
 {
     struct period_question then = *question;
     struct date from = period_anchor(question->rulebook, question->worker);
@@ -121,33 +123,37 @@ static bool begin(const struct period_question *question, struct date day, struc
     return period_of(&then, ret_base);
 }
 
-bool variance_period(const struct period_question *question, struct variance_list list,
-                     struct arena *arena, struct varied_period *ret_period)
+bool variance_first(const struct variance_walk *walk, struct date first, struct arena *arena,
+                    struct varied_period *ret_period)
 {
-    const struct rulebook *rulebook = question->rulebook;
-    struct varied_period period = {.uses = arena_array(arena, list.len, sizeof(*period.uses))};
-    struct date day = question->as_of;
-    if (!period_of(question, &period.base))
+    const struct rulebook *rulebook = walk->question->rulebook;
+    struct varied_period period = {.uses =
+                                       arena_array(arena, walk->list.len, sizeof(*period.uses))};
+    struct date day = first_day(walk);
+    if (!date_is_none(first) && date_compare(first, day) < 0)
+        day = first;
+    if (!period_of(walk->question, &period.base) ||
+        (has_next(rulebook) && !base_of(walk->question, day, &period.base)))
         return false;
-    if (list.len > 0 && has_next(rulebook)) {
-        day = first_day(question, list);
-        if (!begin(question, day, &period.base))
-            return false;
-    }
     period.days = period.base;
-    period.follows = follows_registration(rulebook, list, &period.days);
-    for (;;) {
-        vary(rulebook, list, &period);
-        if (!has_next(rulebook) || date_compare(question->as_of, period.days.to) <= 0)
-            break;
-        period.follows = variance_extends(&period);
-        period.uses_len = 0;
-        day = date_add_days(period.days.to, 1);
-        if (!begin(question, day, &period.base))
-            return false;
-        period.days = (struct period){day, period.base.to};
-    }
+    period.follows = follows_registration(rulebook, walk->list, &period.days);
+    vary(rulebook, walk->list, &period);
     *ret_period = period;
+    return true;
+}
+
+bool variance_next(const struct variance_walk *walk, struct varied_period *period)
+{
+    const struct rulebook *rulebook = walk->question->rulebook;
+    struct date from = date_add_days(period->counts_to, 1);
+    struct period base;
+    if (!has_next(rulebook) || !base_of(walk->question, from, &base))
+        return false;
+    period->follows = variance_extends(period);
+    period->base = base;
+    period->days = (struct period){from, base.to};
+    period->uses_len = 0;
+    vary(rulebook, walk->list, period);
     return true;
 }
 

@@ -50,6 +50,7 @@ struct variance_use {
 struct varied_period {
     struct period base; /* as the rulebook has it */
     struct period days;
+    struct date counts_to;     /* days.to; later: late, the last day on which entries count */
     bool follows;              /* the period before it was put off */
     struct variance_use *uses; /* in order of the input */
     size_t uses_len;
@@ -62,10 +63,18 @@ struct variance_list {
     const struct rule_variance *const *items;
     size_t len;
 };
-/* The worker's period on the day of the question. False if there is none, as period_of() has it. In
- * `arena`. */
-bool variance_period(const struct period_question *question, struct variance_list list,
-                     struct arena *arena, struct varied_period *ret_period);
+/* A walk through one worker's periods, each as it is. */
+struct variance_walk {
+    const struct period_question *question;
+    struct variance_list list;
+};
+/* The first period that bears on the one of the question's day: the one that has `first`, if that
+ * is earlier than whatever the variances are for (DATE_NONE: it is not). False if there is none, as
+ * period_of() has it. In `arena`. */
+bool variance_first(const struct variance_walk *walk, struct date first, struct arena *arena,
+                    struct varied_period *ret_period);
+/* From a period to the one that begins the day after counts_to; false: there is no other. */
+bool variance_next(const struct variance_walk *walk, struct varied_period *period);
 /* Minutes that the uses take off the requirement `id`, of which `min` are asked; at most that. A
  * share falls only where all of it is taken off. */
 int64_t variance_relief(const struct rulebook *rulebook, const struct varied_period *period,

@@ -54,6 +54,19 @@ static void add_variances(json_t *value, const struct standing *standing)
     json_decref(list);
 }
 
+/* Likewise only of a rulebook that has grace, and where it is used. */
+static void add_late(json_t *value, const struct standing *standing)
+{
+    const struct rule_title *fee = &standing->rulebook->late_fee;
+    char day[DATE_TEXT_SIZE];
+    if (standing_is_late(standing))
+        json_object_set_new(value, "late",
+                            json_pack("{s:s, s:s, s:s}", "until",
+                                      date_format(standing->varied.counts_to, day), "fee_zh",
+                                      fee->zh != NULL ? fee->zh : "", "fee_en",
+                                      fee->en != NULL ? fee->en : ""));
+}
+
 static json_t *toward_json(const struct standing *standing, const struct counted_credit *row)
 {
     json_t *list = json_array();
@@ -106,6 +119,7 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         (int)book->measure_min, "counted_min", (json_int_t)standing->counted_min, "carry_over_min",
         (json_int_t)standing->carry_over_min, "requirements", requirements, "entries", entries);
     add_variances(value, standing);
+    add_late(value, standing);
     return value;
 }
 

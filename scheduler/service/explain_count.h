@@ -24,7 +24,9 @@ struct count_question {
  *  "variances":[{"kind","code","months","withheld","less":[{"requirement","all","units"}]}]
  * (kind decree or waiver, code its code or number; withheld: it does not put off the last day, as
  * that would be twice running), "put_off_from", the last day without them, if it is another, and of
- * a requirement "waived_min", what they take off. Entries are what stands in the ledger by now,
+ * a requirement "waived_min", what they take off. Where the
+ * period is late, open still for the rulebook's grace or met in it, there is "late":{"until",
+ * "fee_zh","fee_en"}. Entries are what stands in the ledger by now,
  * then the places in the plan in force that lie ahead
  * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"
  * says why worth_min - counted_min do not count, "cap" which cap it is, "other" which rulebook has

@@ -273,4 +273,17 @@ ended 0 'forgotten'
 same 'no reason is kept' "$(sql "SELECT group_concat(reason || revoked_reason, '') FROM waiver WHERE worker_id = (SELECT id FROM worker WHERE code = 'W3')")" ''
 yanxu explain worker W3 --rulebook cn-registration $now
 prints 'what was let off stays' 'waiver 1: total 10 less'
+
+# --- late --------------------------------------------------------------------------------------------------------
+cat >yearly.json <<'RULES'
+{"rulebook": "yearly", "version": "1", "effective_from": "2025-01-01", "title": {"zh": "年度", "en": "yearly"}, "source": "test",
+ "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "grace": {"months": 3, "late_fee": {"zh": "200元", "en": "200 yuan"}},
+ "accepts": ["ce"], "requirements": [{"id": "total", "title": {"zh": "总", "en": "total"}, "units": 24}]}
+RULES
+yanxu rules set yearly.json $now
+ended 0 'a rulebook with grace'
+yanxu explain worker W2 --rulebook yearly --as-of 2026-02-01 $now
+prints 'late: until when, and what is due' 'yearly' '(2025-01-01 – 2025-12-31)' 'late, until 2026-03-31: 200 yuan'
+yanxu explain worker W2 --rulebook yearly --as-of 2026-04-01 --json $now
+same 'after the grace the next' "$(field '["rulebooks"][0]["from"]') $(field '["rulebooks"][0].get("late")')" '2026-04-01 None'
 finish

@@ -280,9 +280,10 @@ static inline json_t *fixture_standing_json(const struct standing *standing)
         json_object_set_new(requirements, standing->requirements[r].id,
                             fixture_requirement_json(&standing->requirements[r]));
     return json_pack(
-        "{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:i,s:o,s:o}", "rulebook",
-        standing->rulebook->code, "variances", fixture_uses_json(&standing->varied),
-        "extended_from",
+        "{s:s,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:i,s:o,s:o}", "rulebook",
+        standing->rulebook->code, "late",
+        fixture_date_json(standing_is_late(standing) ? standing->varied.counts_to : DATE_NONE),
+        "variances", fixture_uses_json(&standing->varied), "extended_from",
         fixture_date_json(variance_extends(&standing->varied) ? standing->varied.base.to
                                                               : DATE_NONE),
         "standing", standing_state_text(standing->state)->code, "from",
