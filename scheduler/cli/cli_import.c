@@ -30,6 +30,28 @@ static void print_findings(const char *label, const struct import_refusal *findi
         fprintf(stderr, "  … and %zu more; --json lists them all\n", len - REFUSALS_PRINTED);
 }
 
+/* What sign-in lists give by now, and why somebody gets nothing. */
+static void print_hours(const struct import_job *job, const struct attendance_outcomes *hours)
+{
+    char posted[32];
+    char taken[32];
+    size_t printed = 0;
+    if (hours->posted_min + hours->taken_min == 0)
+        return;
+    printf("  sign-in lists%s: %s h credited, %s h taken back\n", job->preview ? ", preview" : "",
+           cli_hours(hours->posted_min, posted), cli_hours(hours->taken_min, taken));
+    for (size_t i = 0; i < hours->len; i++) {
+        const struct attendance_outcome *outcome = &hours->items[i];
+        if (outcome->posted_min + outcome->taken_min == 0 || printed++ >= REFUSALS_PRINTED)
+            continue;
+        printf("  %s %s: %s h credited, %s h taken back; %s\n", outcome->offering, outcome->worker,
+               cli_hours(outcome->posted_min, posted), cli_hours(outcome->taken_min, taken),
+               outcome->sentence_en);
+    }
+    if (printed > REFUSALS_PRINTED)
+        printf("  … and %zu more; --json lists them all\n", printed - REFUSALS_PRINTED);
+}
+
 static void print_report(const struct import_job *job, const struct import_report *report)
 {
     char created[32];
@@ -42,6 +64,7 @@ static void print_report(const struct import_job *job, const struct import_repor
            cli_number(report->same, same), cli_number(report->refused, refused));
     if (report->kept > 0)
         printf("  %s values set by hand stand against the file\n", cli_number(report->kept, same));
+    print_hours(job, &report->hours);
     print_findings("", report->refusals, report->refusals_len);
     print_findings("warning, ", report->warnings, report->warnings_len);
 }
@@ -260,13 +283,40 @@ COMMAND(export)
     return ERR_OK;
 }
 
+/* "90 min", "makes up for ETH-1", "score 71", "no place in the plan" */
+static void print_remarks(const json_t *row)
+{
+    const char *presence = cli_text_of(row, "presence");
+    const char *makes_up = cli_text_of(row, "makes_up");
+    const char *score = cli_text_of(row, "score");
+    if (presence[0] != '\0')
+        printf("%s min  ", presence);
+    if (makes_up[0] != '\0')
+        printf("makes up for %s  ", makes_up);
+    if (score[0] != '\0')
+        printf("score %s  ", score);
+    printf("%s\n", json_is_true(json_object_get(row, "place")) ? "" : "no place in the plan");
+}
+
+static void print_worker(const json_t *worker)
+{
+    char hours[32];
+    cli_cell("", 12);
+    cli_cell(cli_text_of(worker, "worker"), 16);
+    cli_cell(cli_text_of(worker, "name"), 16);
+    printf("%8s h  ", cli_hours(cli_int_of(worker, "credited_min"), hours));
+    printf("%s\n", cli_text_of(worker, "why_en"));
+}
+
 static void print_list(const json_t *list)
 {
+    char hours[32];
     size_t index = 0;
     const json_t *row = NULL;
-    printf("%s %s: %d present, %d absent, %d not marked\n", cli_text_of(list, "offering"),
-           cli_text_of(list, "name"), (int)cli_int_of(list, "present"),
-           (int)cli_int_of(list, "absent"), (int)cli_int_of(list, "unmarked"));
+    printf("%s %s: %d present, %d absent, %d excused, %d not marked\n",
+           cli_text_of(list, "offering"), cli_text_of(list, "name"),
+           (int)cli_int_of(list, "present"), (int)cli_int_of(list, "absent"),
+           (int)cli_int_of(list, "excused"), (int)cli_int_of(list, "unmarked"));
     json_array_foreach(json_object_get(list, "rows"), index, row)
     {
         cli_cell(cli_text_of(row, "date"), 12);
@@ -274,25 +324,31 @@ static void print_list(const json_t *list)
         cli_cell(cli_text_of(row, "name"), 16);
         cli_cell(cli_text_of(row, "unit"), 16);
         cli_cell(cli_text_of(row, "state"), 9);
-        printf("%s\n", json_is_true(json_object_get(row, "place")) ? "" : "no place in the plan");
+        print_remarks(row);
     }
+    if (index == 0)
+        return;
+    printf("credited, of %s h that the course gives:\n",
+           cli_hours(cli_int_of(list, "course_min"), hours));
+    json_array_foreach(json_object_get(list, "workers"), index, row) print_worker(row);
 }
 
-/* The list on standard output, as a person, a program or a spreadsheet reads it. */
-static enum err_code print_attendance(struct cli *cli, const char *offering, const char *lang,
-                                      struct err *err)
+/* The list on standard output, as a person or a program reads it; of a spreadsheet, what each
+ * worker is credited. The list as a file is an export. */
+static enum err_code print_attendance(struct cli *cli, const char *offering, struct err *err)
 {
+    static const struct cli_column columns[] = {
+        {"offering", "offering"}, {"worker", "worker"},   {"name", "name"},
+        {"unit", "unit"},         {"place", "place"},     {"present_min", "present_min"},
+        {"of_min", "of_min"},     {"percent", "percent"}, {"made_up_min", "made_up_min"},
+        {"absent", "absent"},     {"excused", "excused"}, {"credited_min", "credited_min"},
+        {"verdict", "verdict"},   {"why", "why_en"},      {0}};
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *list = NULL;
-    struct table_options options;
-    struct export_what what = {FILE_KIND_ATTENDANCE, offering};
-    int64_t rows = 0;
-    struct table_words words = {STDOUT_PATH, "csv", lang, "utf-8"};
-    TRY(table_of(&words, &options, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
-    if (cli->as_csv)
-        return export_kind(service, &what, &options, &rows, err);
     TRY(attendance_show(service, offering, &list, err));
+    if (cli->as_csv)
+        return cli_print_csv(json_object_get(list, "workers"), columns, err);
     if (cli->as_json)
         cli_print_json(list);
     else
@@ -314,7 +370,7 @@ COMMAND(attend)
     words.job.kind = FILE_KIND_ATTENDANCE;
     words.job.offering = operands.items[0];
     if (operands.len == 1)
-        return print_attendance(cli, operands.items[0], words.lang, err);
+        return print_attendance(cli, operands.items[0], err);
     words.job.path = operands.items[1];
     return run_import(cli, &words, err);
 }

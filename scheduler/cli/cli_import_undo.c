@@ -53,8 +53,12 @@ static void print_undo(const struct import_undo *undo, const struct import_undo_
     if (report->kept > 0)
         printf(", %s left alone (taken back by hand before)", cli_number(report->kept, kept));
     if (report->credited > 0)
-        printf(", %s sign-in marks credited instead", cli_number(report->credited, kept));
+        printf(", %s sign-in lists credited instead", cli_number(report->credited, kept));
     putchar('\n');
+    if (report->hours_posted_min + report->hours_taken_min > 0)
+        printf("  sign-in lists: %s h credited, %s h taken back\n",
+               cli_hours(report->hours_posted_min, kept),
+               cli_hours(report->hours_taken_min, restored));
     if (report->corrected > 0)
         fprintf(stderr,
                 "  hint: of %s entries a part had been taken back by hand; the file would bring "
@@ -82,11 +86,13 @@ COMMAND(import_undo)
         return ERR_OK;
     }
     CLEANUP_JSON json_t *value = json_pack(
-        "{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "id", (json_int_t)report.run.id.v, "kind",
-        file_kind_text(report.run.kind)->code, "preview", undo.preview, "restored",
-        (json_int_t)report.restored, "deleted", (json_int_t)report.deleted, "reversed",
-        (json_int_t)report.reversed, "corrected", (json_int_t)report.corrected, "kept",
-        (json_int_t)report.kept, "credited", (json_int_t)report.credited);
+        "{s:I, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "id",
+        (json_int_t)report.run.id.v, "kind", file_kind_text(report.run.kind)->code, "preview",
+        undo.preview, "restored", (json_int_t)report.restored, "deleted",
+        (json_int_t)report.deleted, "reversed", (json_int_t)report.reversed, "corrected",
+        (json_int_t)report.corrected, "kept", (json_int_t)report.kept, "credited",
+        (json_int_t)report.credited, "hours_posted_min", (json_int_t)report.hours_posted_min,
+        "hours_taken_min", (json_int_t)report.hours_taken_min);
     cli_print_json(value);
     return ERR_OK;
 }

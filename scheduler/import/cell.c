@@ -1,6 +1,7 @@
 /* Typed cells. Identity numbers: GB 11643-1999 by scheduler/model/text_rule.h. */
 #include "scheduler/import/cell.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +139,7 @@ static const char *range_text(struct cell_reader *reader, const struct column *c
 static bool read_number(struct cell_reader *reader, const struct column *column, struct str text,
                         struct import_cell *cell, struct cell_fault *ret_fault)
 {
-    bool is_int = column->format == COLUMN_FORMAT_INT;
+    bool is_int = column->format != COLUMN_FORMAT_MILLI;
     char canonical[DECIMAL_TEXT_SIZE];
     text = plain_number(reader, text);
     enum err_code code = is_int ? parse_i64(text, -NUMBER_MAX, NUMBER_MAX, &cell->number, NULL)
@@ -151,6 +152,22 @@ static bool read_number(struct cell_reader *reader, const struct column *column,
         return fault(ret_fault, IMPORT_REASON_RANGE, range_text(reader, column));
     struct decimal number = decimal_of(cell->number, is_int ? 0 : -3);
     cell->text = keep(reader, decimal_format(&number, canonical));
+    return true;
+}
+
+/* "90" is minutes; "75%" is a share, of what is not the file's to know: -75. */
+static bool read_share(struct cell_reader *reader, const struct column *column, struct str text,
+                       struct import_cell *cell, struct cell_fault *ret_fault)
+{
+    if (!str_ends(text, "%"))
+        return read_number(reader, column, text, cell, ret_fault);
+    int64_t percent = 0;
+    struct str figure = str_trim(str_slice(text.data, text.len - 1));
+    if (parse_i64(figure, 1, 100, &percent, NULL) != ERR_OK)
+        return fault(ret_fault, IMPORT_REASON_FORMAT,
+                     "whole minutes or 1% … 100%\t整数分钟，或 1% … 100%");
+    cell->number = -percent;
+    cell->text = arena_printf(&reader->scratch, "%" PRId64 "%%", percent);
     return true;
 }
 
@@ -281,6 +298,8 @@ static bool read_format(struct cell_reader *reader, int column, struct str typed
     case COLUMN_FORMAT_INT:
     case COLUMN_FORMAT_MILLI:
         return read_number(reader, about, text, cell, ret_fault);
+    case COLUMN_FORMAT_SHARE:
+        return read_share(reader, about, text, cell, ret_fault);
     case COLUMN_FORMAT_DATE:
         return read_date(reader, text, cell, ret_fault);
     case COLUMN_FORMAT_TIME:

@@ -110,17 +110,19 @@ enum import_reason {
     IMPORT_REASON_HOLIDAY,         /* warning: a session on a holiday (the caller's finding) */
     IMPORT_REASON_SESSIONS,        /* warning: a holiday with sessions on it (the caller's) */
     /* Those of sign-in lists are the caller's findings too. */
-    IMPORT_REASON_CANCELLED,  /* the offering is cancelled */
-    IMPORT_REASON_FUTURE,     /* not yet held */
-    IMPORT_REASON_NO_SESSION, /* the offering does not meet on that day */
-    IMPORT_REASON_MIXED,      /* marked as a whole and by days */
-    IMPORT_REASON_ELSEWHERE,  /* a row of another offering than the one asked for */
-    IMPORT_REASON_WALK_IN,    /* warning: no place in the plan in force */
-    IMPORT_REASON_TWICE,      /* warning: the ledger has these hours already */
-    IMPORT_REASON_ATTENDED,   /* hours: a sign-in list has given them (the caller's finding) */
-    IMPORT_REASON_ALL_GIVEN,  /* warning: other days have earned all of the course */
-    IMPORT_REASON_QUOTA,      /* cells of a quota that exclude or need each other */
-    IMPORT_REASON_QUOTA_SUM,  /* warning: a year's quotas add up oddly (the caller's) */
+    IMPORT_REASON_CANCELLED,   /* the offering is cancelled */
+    IMPORT_REASON_FUTURE,      /* not yet held */
+    IMPORT_REASON_NO_SESSION,  /* the offering does not meet on that day */
+    IMPORT_REASON_MIXED,       /* marked as a whole and by days */
+    IMPORT_REASON_ELSEWHERE,   /* a row of another offering than the one asked for */
+    IMPORT_REASON_WALK_IN,     /* warning: no place in the plan in force */
+    IMPORT_REASON_TWICE,       /* warning: the ledger has these hours already */
+    IMPORT_REASON_ATTENDED,    /* hours: a sign-in list has given them (the caller's finding) */
+    IMPORT_REASON_NOT_PRESENT, /* minutes of somebody who was not there */
+    IMPORT_REASON_MAKES_UP,    /* what is made up is not of the same course */
+    IMPORT_REASON_NO_HOURS,    /* warning: came, and yet no hours; or hours below the pass mark */
+    IMPORT_REASON_QUOTA,       /* cells of a quota that exclude or need each other */
+    IMPORT_REASON_QUOTA_SUM,   /* warning: a year's quotas add up oddly (the caller's) */
     IMPORT_REASON_CLASH, /* warning: the room or trainer is taken then (the caller's finding) */
     IMPORT_REASON_ROOM_SMALL, /* warning: more seats than the room has (the caller's finding) */
     IMPORT_REASON_KEPT,       /* warning: a value set by hand stands (the caller's finding) */

@@ -13,7 +13,8 @@
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker.h"
 
-#define SEATS_MAX 1000000000
+#define SEATS_MAX       1000000000
+#define SCORE_MILLI_MAX 1000000
 
 static const struct enum_text kinds[FILE_KIND_COUNT] = {
     [FILE_KIND_UNITS] = {"units", "单位", "units", "unit"},
@@ -154,6 +155,25 @@ static const struct column course_columns[COURSE_COLUMN_COUNT] = {
                              .zh = "先修课程",
                              .en = "Prerequisites",
                              .format = COLUMN_FORMAT_LIST},
+    [COURSE_COLUMN_CREDIT] = {.key = "credit",
+                              .zh = "学时认定方式",
+                              .en = "Credit",
+                              .also = "认定方式",
+                              .format = COLUMN_FORMAT_ENUM},
+    [COURSE_COLUMN_ATTENDANCE_MIN] = {.key = "attendance_min",
+                                      .zh = "最低出勤率(%)",
+                                      .en = "Least attendance (%)",
+                                      .also = "最低出勤率（%）|最低出勤率|出勤率要求",
+                                      .format = COLUMN_FORMAT_INT,
+                                      .min = 0,
+                                      .max = 100},
+    [COURSE_COLUMN_PASS_MARK] = {.key = "pass_mark",
+                                 .zh = "合格分数",
+                                 .en = "Pass mark",
+                                 .also = "合格线|及格分数",
+                                 .format = COLUMN_FORMAT_MILLI,
+                                 .min = 0,
+                                 .max = SCORE_MILLI_MAX},
 };
 
 static const struct column worker_columns[WORKER_COLUMN_COUNT] = {
@@ -430,6 +450,13 @@ static const struct column hours_columns[HOURS_COLUMN_COUNT] = {
                                .en = "Evidence",
                                .format = COLUMN_FORMAT_TEXT,
                                .is_private = true},
+    [HOURS_COLUMN_SCORE] = {.key = "score",
+                            .zh = "成绩",
+                            .en = "Score",
+                            .also = "分数|得分|考核成绩",
+                            .format = COLUMN_FORMAT_MILLI,
+                            .min = 0,
+                            .max = SCORE_MILLI_MAX},
 };
 
 static const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {
@@ -461,6 +488,26 @@ static const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {
                                  .en = "Attendance",
                                  .also = "出勤|签到|到勤|状态",
                                  .format = COLUMN_FORMAT_ENUM},
+    [ATTENDANCE_COLUMN_PRESENCE] = {.key = "presence",
+                                    .zh = "到课时长(分钟或%)",
+                                    .en = "Presence (minutes or %)",
+                                    .also =
+                                        "到课时长（分钟或%）|到课时长|到课分钟|实到分钟|Presence",
+                                    .format = COLUMN_FORMAT_SHARE,
+                                    .min = 1,
+                                    .max = 1000000},
+    [ATTENDANCE_COLUMN_MAKES_UP] = {.key = "makes_up",
+                                    .zh = "补课班次编号",
+                                    .en = "Makes up for offering",
+                                    .also = "补课班次|原班次编号",
+                                    .format = COLUMN_FORMAT_CODE},
+    [ATTENDANCE_COLUMN_SCORE] = {.key = "score",
+                                 .zh = "成绩",
+                                 .en = "Score",
+                                 .also = "分数|得分|考核成绩",
+                                 .format = COLUMN_FORMAT_MILLI,
+                                 .min = 0,
+                                 .max = SCORE_MILLI_MAX},
 };
 
 static const struct column result_columns[RESULT_COLUMN_COUNT] = {
@@ -501,7 +548,7 @@ static const struct column result_columns[RESULT_COLUMN_COUNT] = {
                              .also = "成绩|得分",
                              .format = COLUMN_FORMAT_MILLI,
                              .min = 0,
-                             .max = 1000000},
+                             .max = SCORE_MILLI_MAX},
 };
 
 /* Who parses each ENUM column; kept beside the columns because a function is no constant of the
@@ -525,6 +572,10 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         (kind == FILE_KIND_HOURS && column == HOURS_COLUMN_MODE)) {
         *ret_len = COURSE_MODE_COUNT;
         return course_mode_text(COURSE_MODE_CLASSROOM);
+    }
+    if (kind == FILE_KIND_COURSES && column == COURSE_COLUMN_CREDIT) {
+        *ret_len = COURSE_CREDIT_COUNT;
+        return course_credit_text(COURSE_CREDIT_PART);
     }
     if ((kind == FILE_KIND_HOURS && column == HOURS_COLUMN_MEASURE) ||
         (kind == FILE_KIND_QUOTAS && column == QUOTAS_COLUMN_MEASURE)) {

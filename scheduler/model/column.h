@@ -39,6 +39,7 @@ enum column_format {
     COLUMN_FORMAT_LIST,   /* codes separated by ; ， 、 , or ；; kept sorted, ';' between */
     COLUMN_FORMAT_TIERS,  /* list of tiers */
     COLUMN_FORMAT_TAGS,   /* category=minutes;… */
+    COLUMN_FORMAT_SHARE,  /* whole minutes within min..max, or "75%" */
     COLUMN_FORMAT_MOBILE, /* 11 digits, or + and 6-15 digits */
     COLUMN_FORMAT_EMAIL,
     COLUMN_FORMAT_IDENTITY, /* 18 characters; a number that lost digits is refused */
@@ -89,6 +90,9 @@ enum course_column {
     COURSE_COLUMN_TIERS,
     COURSE_COLUMN_ROLES,
     COURSE_COLUMN_AFTER,
+    COURSE_COLUMN_CREDIT,
+    COURSE_COLUMN_ATTENDANCE_MIN,
+    COURSE_COLUMN_PASS_MARK,
     COURSE_COLUMN_COUNT
 };
 enum worker_column {
@@ -147,6 +151,7 @@ enum hours_column {
     HOURS_COLUMN_COURSE,
     HOURS_COLUMN_EXTERNAL_ID,
     HOURS_COLUMN_EVIDENCE,
+    HOURS_COLUMN_SCORE, /* judged by the course's pass mark, and not kept */
     HOURS_COLUMN_COUNT
 };
 enum attendance_column {
@@ -155,6 +160,9 @@ enum attendance_column {
     ATTENDANCE_COLUMN_WORKER,
     ATTENDANCE_COLUMN_NAME, /* for those who read the list; an import passes over it */
     ATTENDANCE_COLUMN_STATE,
+    ATTENDANCE_COLUMN_PRESENCE,
+    ATTENDANCE_COLUMN_MAKES_UP, /* code of the offering whose session was missed */
+    ATTENDANCE_COLUMN_SCORE,
     ATTENDANCE_COLUMN_COUNT
 };
 enum result_column {

@@ -2,6 +2,7 @@
 #include "scheduler/model/course.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,34 @@ enum err_code course_mode_parse(struct str text, enum course_mode *ret_mode, str
     TRY(enum_text_parse(modes, COURSE_MODE_COUNT, "mode 授课方式", text, &index, err));
     *ret_mode = (enum course_mode)index;
     return ERR_OK;
+}
+
+static const struct enum_text credits[COURSE_CREDIT_COUNT] = {
+    [COURSE_CREDIT_PART] = {"part", "按出勤折算", "by time attended", "折算|按比例|part of it"},
+    [COURSE_CREDIT_WHOLE] = {"whole", "达标全额", "whole or nothing", "全额|整班|all or nothing"},
+    [COURSE_CREDIT_WHOLE_OR_PART] = {"whole_or_part", "达标全额，否则折算",
+                                     "whole, else by time attended", "达标全额,否则折算"},
+};
+
+const struct enum_text *course_credit_text(enum course_credit credit)
+{
+    assert((unsigned)credit < COURSE_CREDIT_COUNT);
+    return &credits[credit];
+}
+
+enum err_code course_credit_parse(struct str text, enum course_credit *ret_credit, struct err *err)
+{
+    int index = 0;
+    TRY(enum_text_parse(credits, COURSE_CREDIT_COUNT, "credit 学时认定方式", text, &index, err));
+    *ret_credit = (enum course_credit)index;
+    return ERR_OK;
+}
+
+int32_t course_enough_percent(const struct course *course)
+{
+    if (course->attendance_min > 0)
+        return course->attendance_min;
+    return course->credit == COURSE_CREDIT_PART ? 0 : 100;
 }
 
 bool course_is_for(const struct course *course, const struct worker *worker)
@@ -123,6 +152,10 @@ enum err_code course_validate(const struct course *course, struct err *err)
     if (course->tags_len == 0)
         return err_set(err, ERR_INVALID, "course %s gives no minutes of any category 类别学时",
                        course->code);
+    if (course->attendance_min < 0 || course->attendance_min > 100)
+        return err_set(err, ERR_INVALID,
+                       "course %s asks for %" PRId32 " percent attendance 最低出勤率", course->code,
+                       course->attendance_min);
     if (roles_contain(course->after, str_from(course->code)))
         return err_set(err, ERR_INVALID, "course %s is its own prerequisite 先修课程",
                        course->code);

@@ -1,29 +1,17 @@
-/* Sign-in lists: parts of an offering, and who stands on its list. */
+/* Sign-in lists: who stands on one, and what each is credited. */
 #include "scheduler/service/attendance.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/lookup.h"
+#include "scheduler/service/row_cells.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
-
-bool attendance_part_of_day(const struct session *sessions, size_t len, struct date day,
-                            struct ledger_part *ret_part)
-{
-    struct ledger_part part = {0};
-    for (size_t i = 0; i < len; i++) {
-        int64_t min = sessions[i].cancelled ? 0 : sessions[i].ends_min - sessions[i].begins_min;
-        int order = date_compare(sessions[i].date, day);
-        part.from += order < 0 ? min : 0;
-        part.to += order <= 0 ? min : 0;
-        part.whole += min;
-    }
-    *ret_part = part;
-    return part.to > part.from;
-}
 
 /* --- the list -----------------------------------------------------------------------------------
  */
@@ -67,12 +55,10 @@ static struct guest *join_guests(const struct worker_id *places, size_t places_l
 
 static void add_line(struct line_list *list, const struct guest *guest, struct date day)
 {
-    struct attendance_line line = {guest->worker_id, day, guest->has_place, false, 0};
+    struct attendance_line line = {guest->worker_id, day, guest->has_place, NULL};
     for (size_t i = 0; i < guest->marks_len; i++)
-        if (date_compare(guest->marks[i].day, day) == 0) {
-            line.is_marked = true;
-            line.state = guest->marks[i].state;
-        }
+        if (date_compare(guest->marks[i].day, day) == 0)
+            line.mark = &guest->marks[i];
     list->lines[list->len++] = line;
 }
 
@@ -149,55 +135,154 @@ enum err_code attendance_lines(struct service *service, const struct attendance_
     return ERR_OK;
 }
 
-static enum err_code line_json(struct service *service, const struct attendance_line *line,
-                               json_t **ret_row, struct err *err)
+enum err_code attendance_mark_cells(struct service *service, const struct attendance *mark,
+                                    struct arena *arena,
+                                    struct export_cell cells[static ATTENDANCE_COLUMN_COUNT],
+                                    struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct worker worker;
-    struct person person;
-    struct unit unit;
-    char day[DATE_TEXT_SIZE];
-    TRY(store_worker_get(service->store, line->worker_id, &arena, &worker, err));
-    TRY(store_person_get(service->store, line->worker_id, &arena, &person, err));
-    TRY(store_unit_get(service->store, worker.unit_id, &arena, &unit, err));
-    *ret_row =
-        json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "date", date_format(line->day, day), "worker",
-                  worker.code, "name", person.name, "unit", unit.code, "place", line->has_place,
-                  "state", line->is_marked ? attendance_state_text(line->state)->code : "");
+    struct offering missed;
+    cells[ATTENDANCE_COLUMN_STATE] = EXPORT_TEXT(attendance_state_text(mark->state)->code);
+    cells[ATTENDANCE_COLUMN_PRESENCE] =
+        mark->present_min != ATTENDANCE_WHOLE_TIME
+            ? EXPORT_TEXT(arena_printf(arena, "%" PRId32, mark->present_min))
+            : EXPORT_NONE;
+    cells[ATTENDANCE_COLUMN_SCORE] =
+        mark->score_milli != ATTENDANCE_NO_SCORE ? EXPORT_MILLI(mark->score_milli) : EXPORT_NONE;
+    cells[ATTENDANCE_COLUMN_MAKES_UP] = EXPORT_NONE;
+    if (mark->makes_up.v == 0)
+        return ERR_OK;
+    TRY(store_offering_get(service->store, mark->makes_up, arena, &missed, err));
+    cells[ATTENDANCE_COLUMN_MAKES_UP] = EXPORT_TEXT(missed.code);
     return ERR_OK;
 }
 
-static enum err_code load_list(struct service *service, const char *code, struct arena *arena,
-                               json_t *list, struct err *err)
-{
+/* --- the list as an answer -----------------------------------------------------------------------
+ */
+
+/* What the answer is made of. */
+struct listing {
+    struct service *service;
     struct offering offering;
     struct course course;
-    struct session *sessions = NULL;
-    struct attendance_of of = {.offering = &offering};
-    struct attendance_line *lines = NULL;
-    size_t len = 0;
+    struct attendance_line *lines;
+    size_t lines_len;
+    struct attendance_outcomes outcomes;
+    struct arena *arena;
+};
+
+/* {"worker","name","unit"}: who it is. */
+static enum err_code guest_json(const struct listing *listing, struct worker_id id,
+                                json_t **ret_guest, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store *store = listing->service->store;
+    struct worker worker;
+    struct person person;
+    struct unit unit;
+    TRY(store_worker_get(store, id, &arena, &worker, err));
+    TRY(store_person_get(store, id, &arena, &person, err));
+    TRY(store_unit_get(store, worker.unit_id, &arena, &unit, err));
+    *ret_guest =
+        json_pack("{s:s, s:s, s:s}", "worker", worker.code, "name", person.name, "unit", unit.code);
+    return ERR_OK;
+}
+
+static enum err_code line_json(const struct listing *listing, const struct attendance_line *line,
+                               json_t *guest, json_t *rows, struct err *err)
+{
+    struct export_cell cells[ATTENDANCE_COLUMN_COUNT] = {0};
+    char day[DATE_TEXT_SIZE];
+    if (line->mark != NULL)
+        TRY(attendance_mark_cells(listing->service, line->mark, listing->arena, cells, err));
+    json_t *row =
+        json_pack("{s:s, s:b, s:s, s:s, s:s, s:s}", "date", date_format(line->day, day), "place",
+                  line->has_place, "state",
+                  line->mark != NULL ? attendance_state_text(line->mark->state)->code : "",
+                  "presence", row_text(&cells[ATTENDANCE_COLUMN_PRESENCE], listing->arena),
+                  "makes_up", row_text(&cells[ATTENDANCE_COLUMN_MAKES_UP], listing->arena), "score",
+                  row_text(&cells[ATTENDANCE_COLUMN_SCORE], listing->arena));
+    json_object_update(row, guest);
+    json_array_append_new(rows, row);
+    return ERR_OK;
+}
+
+/* How the worker stands; who was not marked yet is told so. */
+static json_t *outcome_json(const struct listing *listing, const struct attendance_line *line)
+{
+    for (size_t i = 0; i < listing->outcomes.len; i++)
+        if (listing->outcomes.items[i].worker_id.v == line->worker_id.v)
+            return attendance_outcome_json(&listing->outcomes.items[i]);
+    const struct enum_text *unmarked = attendance_verdict_text(ATTENDANCE_VERDICT_UNMARKED);
+    const struct attendance_outcome none = {.offering = listing->offering.code,
+                                            .worker = "",
+                                            .verdict = ATTENDANCE_VERDICT_UNMARKED,
+                                            .sentence_en = unmarked->en,
+                                            .sentence_zh = unmarked->zh};
+    return attendance_outcome_json(&none);
+}
+
+/* Lines by day, and each worker once. */
+static enum err_code add_lines(const struct listing *listing, json_t *rows, json_t *workers,
+                               struct err *err)
+{
+    CLEANUP(map_release) struct map seen = {0};
+    char key[ATTENDANCE_KEY_SIZE];
+    for (size_t i = 0; i < listing->lines_len; i++) {
+        const struct attendance_line *line = &listing->lines[i];
+        CLEANUP_JSON json_t *guest = NULL;
+        TRY(guest_json(listing, line->worker_id, &guest, err));
+        TRY(line_json(listing, line, guest, rows, err));
+        if (!map_add(&seen, attendance_key(line->worker_id, key), 1, NULL))
+            continue;
+        json_t *worker = outcome_json(listing, line);
+        json_object_set_new(worker, "place", json_boolean(line->has_place));
+        json_object_update(worker, guest);
+        json_array_append_new(workers, worker);
+    }
+    return ERR_OK;
+}
+
+static json_t *summary_json(const struct listing *listing, json_t *rows, json_t *workers)
+{
+    const struct course *course = &listing->course;
     json_int_t counts[ATTENDANCE_COUNT] = {0};
-    TRY(lookup_offering(service, code, arena, &offering, err));
-    TRY(store_course_get(service->store, offering.course_id, arena, &course, err));
-    TRY(store_session_list_of_offering(service->store, offering.id, arena, &sessions,
+    json_int_t unmarked = 0;
+    for (size_t i = 0; i < listing->lines_len; i++)
+        if (listing->lines[i].mark != NULL)
+            counts[listing->lines[i].mark->state]++;
+        else
+            unmarked++;
+    return json_pack(
+        "{s:s, s:s, s:s, s:b, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "offering",
+        listing->offering.code, "course", course->code, "name", course->name, "cancelled",
+        listing->offering.cancelled, "credit", course_credit_text(course->credit)->code,
+        "attendance_min", (int)course_enough_percent(course), "pass_mark_milli",
+        (json_int_t)course->pass_mark_milli, "course_min", (json_int_t)course_minutes(course),
+        "present", counts[ATTENDANCE_PRESENT], "absent", counts[ATTENDANCE_ABSENT], "excused",
+        counts[ATTENDANCE_EXCUSED], "unmarked", unmarked, "rows", rows, "workers", workers);
+}
+
+static enum err_code load_list(struct listing *listing, const char *code, json_t **ret_list,
+                               struct err *err)
+{
+    struct store *store = listing->service->store;
+    struct session *sessions = NULL;
+    struct attendance_of of = {.offering = &listing->offering};
+    const struct attendance_order order = {.service = listing->service, .look_only = true};
+    CLEANUP_JSON json_t *rows = json_array();
+    CLEANUP_JSON json_t *workers = json_array();
+    TRY(lookup_offering(listing->service, code, listing->arena, &listing->offering, err));
+    TRY(store_course_get(store, listing->offering.course_id, listing->arena, &listing->course,
+                         err));
+    TRY(store_session_list_of_offering(store, listing->offering.id, listing->arena, &sessions,
                                        &of.sessions_len, err));
     of.sessions = sessions;
-    TRY(attendance_lines(service, &of, arena, &lines, &len, err));
-    json_t *rows = json_array();
-    json_object_set_new(list, "rows", rows);
-    for (size_t i = 0; i < len; i++) {
-        json_t *row = NULL;
-        TRY(line_json(service, &lines[i], &row, err));
-        json_array_append_new(rows, row);
-        if (lines[i].is_marked)
-            counts[lines[i].state]++;
-    }
-    json_int_t marked = counts[ATTENDANCE_PRESENT] + counts[ATTENDANCE_ABSENT];
-    json_object_update_new(
-        list, json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I}", "offering", offering.code, "course",
-                        course.code, "name", course.name, "cancelled", offering.cancelled,
-                        "present", counts[ATTENDANCE_PRESENT], "absent", counts[ATTENDANCE_ABSENT],
-                        "unmarked", (json_int_t)len - marked));
+    TRY(attendance_lines(listing->service, &of, listing->arena, &listing->lines,
+                         &listing->lines_len, err));
+    TRY(attendance_settle(&order, &listing->offering, NULL, listing->arena, &listing->outcomes,
+                          err));
+    TRY(add_lines(listing, rows, workers, err));
+    *ret_list = summary_json(listing, rows, workers);
     return ERR_OK;
 }
 
@@ -205,10 +290,8 @@ enum err_code attendance_show(struct service *service, const char *offering_code
                               struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
-    CLEANUP_JSON json_t *list = json_object();
+    struct listing listing = {.service = service, .arena = &arena};
     STORE_TX(tx);
     TRY(store_begin_read(service->store, &tx, err));
-    TRY(load_list(service, offering_code, &arena, list, err));
-    *ret_list = json_incref(list);
-    return ERR_OK;
+    return load_list(&listing, offering_code, ret_list, err);
 }

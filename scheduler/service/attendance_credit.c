@@ -8,7 +8,6 @@
 #include "scheduler/base/date.h"
 #include "scheduler/base/map.h"
 #include "scheduler/ledger/ledger.h"
-#include "scheduler/service/attendance.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_office.h"
@@ -62,9 +61,12 @@ enum err_code attended_load(struct service *service, const struct offering *offe
     TRY(store_course_get(service->store, offering->course_id, arena, &of.course, err));
     TRY(store_session_list_of_offering(service->store, offering->id, arena, &of.sessions, &len,
                                        err));
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len && !offering->cancelled; i++)
         if (!of.sessions[i].cancelled)
             of.sessions[of.sessions_len++] = of.sessions[i];
+    if (!date_is_none(offering->window_from) && !offering->cancelled)
+        of.window_min =
+            offering->window_min > 0 ? offering->window_min : course_minutes(&of.course);
     if (of.sessions_len > 0) {
         of.first = of.sessions[0].date;
         of.last = of.sessions[of.sessions_len - 1].date;
@@ -88,18 +90,37 @@ enum err_code attended_book_load(struct service *service, struct worker_id worke
     return ERR_OK;
 }
 
-const char *attended_id(const struct attended *of, const struct attendance *mark,
-                        const char *worker_code, struct arena *arena)
+int64_t attended_minutes(const struct attended *of)
+{
+    int64_t min = of->window_min;
+    for (size_t i = 0; i < of->sessions_len; i++)
+        min += of->sessions[i].ends_min - of->sessions[i].begins_min;
+    return min;
+}
+
+struct date attended_whole_on(const struct service *service, const struct attended *of,
+                              const struct attendance *mark)
+{
+    struct date entered;
+    int32_t minute = 0;
+    if (of->sessions_len > 0)
+        return of->last;
+    zone_from_utc(service->zone, mark->entered_at, &entered, &minute);
+    return date_compare(entered, of->last) < 0 ? entered : of->last;
+}
+
+const char *attended_id(const struct attended *of, struct date day, const struct worker *worker,
+                        struct arena *arena)
 {
     char text[DATE_TEXT_SIZE];
-    const char *day = date_is_none(mark->day) ? "" : date_format(mark->day, text);
-    const char *colon = day[0] != '\0' ? ":" : "";
+    const char *on = date_is_none(day) ? "" : date_format(day, text);
+    const char *colon = on[0] != '\0' ? ":" : "";
     const char *id = arena_printf(arena, ATTENDANCE_ID_PREFIX "%s%s%s:%s", of->offering.code, colon,
-                                  day, worker_code);
+                                  on, worker->code);
     if (strlen(id) <= ID_BYTES_MAX)
         return id;
-    return arena_printf(arena, ATTENDANCE_ID_PREFIX "%s%s%s:%" PRId64, of->digest, colon, day,
-                        mark->worker_id.v);
+    return arena_printf(arena, ATTENDANCE_ID_PREFIX "%s%s%s:%" PRId64, of->digest, colon, on,
+                        worker->id.v);
 }
 
 /* Takes "NAME:" off the front of the id. */
@@ -150,32 +171,4 @@ bool attended_gave(const struct attended *of, const char *worker_code, const str
             return true;
     }
     return false;
-}
-
-/* Minutes in a category that stand by this offering's lists. */
-static int64_t given_min(const struct attended *of, const char *worker_code,
-                         const struct attended_book *book, const char *category)
-{
-    int64_t sum = 0;
-    struct date day;
-    for (size_t i = 0; i < book->standing_len; i++)
-        if (attended_gave(of, worker_code, &book->standing[i], &day))
-            sum += ledger_sum_category(&book->standing[i], 1, str_from(category));
-    return sum;
-}
-
-void attended_worth(const struct attended *of, const struct attendance *mark,
-                    const char *worker_code, const struct attended_book *book,
-                    struct tag_min *ret_tags)
-{
-    struct ledger_part part = {0, 1, 1};
-    if (!date_is_none(mark->day))
-        (void)attendance_part_of_day(of->sessions, of->sessions_len, mark->day, &part);
-    ledger_tags_of_part(of->course.tags, of->course.tags_len, part, ret_tags);
-    for (int32_t i = 0; i < of->course.tags_len; i++) {
-        int64_t left =
-            of->course.tags[i].min - given_min(of, worker_code, book, of->course.tags[i].tag);
-        if (left < ret_tags[i].min)
-            ret_tags[i].min = left > 0 ? (int32_t)left : 0;
-    }
 }

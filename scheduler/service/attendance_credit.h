@@ -33,6 +33,7 @@ struct attended {
     struct course course;
     struct session *sessions; /* that stand, in order of time */
     size_t sessions_len;
+    int64_t window_min;      /* minutes of study of one without sessions; else 0 */
     struct date first, last; /* DATE_NONE: it has no session left */
     char digest[SHA256_HEX_SIZE];
 };
@@ -50,20 +51,21 @@ MUST_USE enum err_code attended_book_load(struct service *service, struct worker
                                           struct arena *arena, struct attended_book *ret_book,
                                           struct err *err);
 
-/* What the ledger calls the hours of a mark: "att:OFFERING[:DAY]:WORKER"; what is too long is a
- * digest of the offering and the worker's number. ledger_free_id() makes it an id. */
-const char *attended_id(const struct attended *of, const struct attendance *mark,
-                        const char *worker_code, struct arena *arena);
+/* Minutes of all of it. */
+int64_t attended_minutes(const struct attended *of);
+/* The day on which a mark of the whole is earned: its last one; what is studied alone, when it was
+ * entered as done. */
+struct date attended_whole_on(const struct service *service, const struct attended *of,
+                              const struct attendance *mark);
+
+/* What the ledger calls the hours of a day, or (DATE_NONE) of the whole:
+ * "att:OFFERING[:DAY]:WORKER"; what is too long is a digest of the offering and the worker's
+ * number. ledger_free_id() makes it an id. */
+const char *attended_id(const struct attended *of, struct date day, const struct worker *worker,
+                        struct arena *arena);
 /* Has a list of this offering given the worker's `entry`, and for which day (DATE_NONE: the whole)?
  * The worker's code in it may be a former one: the entry is the worker's, so it says nothing. */
 bool attended_gave(const struct attended *of, const char *worker_code, const struct credit *entry,
                    struct date *ret_day);
-
-/* What the mark is worth: the part of the course that its day is, but no more than what the
- * worker's standing entries of this offering leave of the course. `ret_tags` has room for the
- * course's. */
-void attended_worth(const struct attended *of, const struct attendance *mark,
-                    const char *worker_code, const struct attended_book *book,
-                    struct tag_min *ret_tags);
 
 #endif

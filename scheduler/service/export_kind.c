@@ -235,15 +235,17 @@ static enum err_code export_list(struct export_run *run, const struct offering *
         size_t worker = roster_worker(&run->roster, lines[i].worker_id);
         if (worker == SIZE_MAX)
             return err_set(err, ERR_BUSY, "workers were being imported; export again");
-        const struct export_cell cells[ATTENDANCE_COLUMN_COUNT] = {
+        struct export_cell cells[ATTENDANCE_COLUMN_COUNT] = {
             [ATTENDANCE_COLUMN_OFFERING] = EXPORT_TEXT(offering->code),
             [ATTENDANCE_COLUMN_DATE] = EXPORT_DATE(lines[i].day),
             [ATTENDANCE_COLUMN_WORKER] = EXPORT_TEXT(run->roster.workers[worker].code),
             [ATTENDANCE_COLUMN_NAME] = EXPORT_TEXT(run->persons[worker].name),
-            [ATTENDANCE_COLUMN_STATE] =
-                lines[i].is_marked ? row_choice(&run->book, attendance_state_text(lines[i].state))
-                                   : EXPORT_NONE,
         };
+        if (lines[i].mark != NULL) {
+            TRY(attendance_mark_cells(run->service, lines[i].mark, &arena, cells, err));
+            cells[ATTENDANCE_COLUMN_STATE] =
+                row_choice(&run->book, attendance_state_text(lines[i].mark->state));
+        }
         TRY(put_row(run, cells, ATTENDANCE_COLUMN_COUNT, err));
     }
     return ERR_OK;

@@ -251,9 +251,23 @@ static json_t *difference_list(const struct import_report *report)
     return list;
 }
 
+/* Those for whom something is posted or taken back, or to whom their marks give nothing. */
+static json_t *hours_json(const struct attendance_outcomes *hours)
+{
+    json_t *workers = json_array();
+    for (size_t i = 0; i < hours->len; i++) {
+        const struct attendance_outcome *outcome = &hours->items[i];
+        if (outcome->posted_min + outcome->taken_min > 0 ||
+            outcome->verdict != ATTENDANCE_VERDICT_GIVEN)
+            json_array_append_new(workers, attendance_outcome_json(outcome));
+    }
+    return json_pack("{s:I, s:I, s:o}", "posted_min", (json_int_t)hours->posted_min, "taken_min",
+                     (json_int_t)hours->taken_min, "workers", workers);
+}
+
 json_t *import_report_json(const struct import_job *job, const struct import_report *report)
 {
-    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "id",
+    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "id",
                      (json_int_t)report->id.v, "kind", file_kind_text(job->kind)->code, "encoding",
                      report->encoding, "preview", job->preview, "read", (json_int_t)report->read,
                      "created", (json_int_t)report->created, "changed", (json_int_t)report->changed,
@@ -261,5 +275,5 @@ json_t *import_report_json(const struct import_job *job, const struct import_rep
                      "kept", (json_int_t)report->kept, "refusals",
                      refusal_list(job->kind, report->refusals, report->refusals_len), "warnings",
                      refusal_list(job->kind, report->warnings, report->warnings_len), "differences",
-                     difference_list(report));
+                     difference_list(report), "hours", hours_json(&report->hours));
 }

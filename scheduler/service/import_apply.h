@@ -7,6 +7,7 @@
 #include "scheduler/export/table_writer.h"
 #include "scheduler/import/import.h"
 #include "scheduler/model/id.h"
+#include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/service.h"
 
 struct import_job {
@@ -50,6 +51,8 @@ struct import_report {
     size_t warnings_len;
     struct import_difference *differences; /* of a preview: the first few cells that would change */
     size_t differences_len;
+    /* What sign-in lists give now, of those whom the file is about or has changed something for. */
+    struct attendance_outcomes hours;
 };
 
 /* Refused rows are no failure: the others are applied. What is returned lives in `arena`. A failure
@@ -58,8 +61,9 @@ MUST_USE enum err_code import_apply(struct service *service, const struct import
                                     struct arena *arena, struct import_report *ret_report,
                                     struct err *err);
 /* {"id","kind","encoding","read","created","changed","same","refused","refusals":[…],
- * "differences":[{"line","key","column_zh","column_en","before","after","hidden"}]}; caller frees
- * with json_decref(). */
+ * "differences":[{"line","key","column_zh","column_en","before","after","hidden"}],
+ * "hours":{"posted_min","taken_min","workers":[attendance_outcome_json()]}}; caller frees with
+ * json_decref(). */
 json_t *import_report_json(const struct import_job *job, const struct import_report *report);
 
 #endif

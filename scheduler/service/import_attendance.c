@@ -1,7 +1,5 @@
-/* Sign-in lists: rows of a file -> marks, and what they do to the ledger. Who is marked present is
- * credited once; a mark that changes to absent takes the credit back by a reversal; both follow
- * from a change of the mark alone, so that the same list twice, or a correction made by hand in the
- * ledger, stays as it is. */
+/* Sign-in lists: rows of a file -> marks, and then the ledger is made to agree with them
+ * (attendance_settle.h), once for every worker whom a row is about. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +9,8 @@
 #include "scheduler/base/buf.h"
 #include "scheduler/service/attendance.h"
 #include "scheduler/service/attendance_credit.h"
+#include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/import_rows.h"
-#include "scheduler/service/ledger_book.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_offering.h"
@@ -22,14 +20,25 @@
 #define WHOLE_KEY     "%" PRId64 "|"
 #define DAY_KEY       "%" PRId64 "|%" PRId32
 #define KEY_SIZE      48
-#define TAKEN_BACK    "出勤改为缺勤 marked absent"
 
 /* An offering on the list, with all that its rows are judged by. */
 struct event {
     struct attended of;
-    struct map marks;    /* WHOLE_KEY or DAY_KEY of a worker -> attendance_state */
+    struct map marks;    /* WHOLE_KEY or DAY_KEY of a worker -> index in known */
     struct map has_days; /* WHOLE_KEY -> 1: marked by days */
     struct map places;   /* WHOLE_KEY -> 1: has a place in the plan in force */
+    struct map touched;  /* attendance_key() -> index of the worker's first row in list_run.rows */
+    struct attendance *known;
+    size_t known_len, known_cap;
+};
+
+/* A row whose mark is in the database. */
+struct marked_row {
+    const struct import_row *row;
+    struct event *event;
+    struct attendance mark;
+    struct import_done done;
+    bool is_first; /* of this worker and offering in the file */
 };
 
 struct list_run {
@@ -37,6 +46,8 @@ struct list_run {
     struct map index; /* offering code -> index in events, or -1: there is none */
     struct event **events;
     size_t len, cap;
+    struct marked_row *rows;
+    size_t rows_len;
 };
 
 static void list_release(struct list_run *list)
@@ -45,6 +56,8 @@ static void list_release(struct list_run *list)
         map_release(&list->events[i]->marks);
         map_release(&list->events[i]->has_days);
         map_release(&list->events[i]->places);
+        map_release(&list->events[i]->touched);
+        free(list->events[i]->known);
     }
     free(list->events);
     map_release(&list->index);
@@ -62,9 +75,25 @@ static struct str mark_key(struct worker_id worker, struct date day, char key[st
 static void remember_mark(struct event *event, const struct attendance *mark)
 {
     char key[KEY_SIZE];
-    map_put(&event->marks, mark_key(mark->worker_id, mark->day, key), mark->state);
+    int64_t at = (int64_t)event->known_len;
+    if (map_add(&event->marks, mark_key(mark->worker_id, mark->day, key), at, &at)) {
+        x_grow(&event->known, &event->known_cap, event->known_len + 1, sizeof(*event->known));
+        event->known_len++;
+    }
+    event->known[at] = *mark;
     if (!date_is_none(mark->day))
         map_put(&event->has_days, mark_key(mark->worker_id, DATE_NONE, key), 1);
+}
+
+/* The mark as it was; NULL: there was none. */
+static const struct attendance *mark_before(const struct event *event,
+                                            const struct attendance *mark)
+{
+    char key[KEY_SIZE];
+    int64_t at = 0;
+    return map_get(&event->marks, mark_key(mark->worker_id, mark->day, key), &at)
+               ? &event->known[at]
+               : NULL;
 }
 
 /* --- loading an offering ------------------------------------------------------------------------
@@ -148,29 +177,19 @@ static struct date held_on(const struct event *event, struct date day)
     return event->of.sessions_len > 0 ? event->of.last : event->of.first;
 }
 
-/* -1: not marked. */
-static int64_t state_before(const struct event *event, const struct attendance *mark)
-{
-    char key[KEY_SIZE];
-    int64_t before = -1;
-    return map_get(&event->marks, mark_key(mark->worker_id, mark->day, key), &before) ? before : -1;
-}
-
-/* What was marked may become absent whatever the offering is by now: how else would its hours be
- * taken back? */
+/* What was marked may be taken back whatever the offering is by now: how else would a mark go? */
 static bool check_day(struct list_run *list, const struct import_row *row,
                       const struct event *event, const struct attendance *mark)
 {
     struct date day = mark->day;
-    struct ledger_part part;
     char text[DATE_TEXT_SIZE];
     struct date held = held_on(event, day);
-    if (mark->state == ATTENDANCE_ABSENT && state_before(event, mark) >= 0)
+    if (mark->state != ATTENDANCE_PRESENT && mark_before(event, mark) != NULL)
         return true;
     if (event->of.offering.cancelled || date_is_none(event->of.last))
         return refuse(list, row, ATTENDANCE_COLUMN_OFFERING, IMPORT_REASON_CANCELLED, NULL);
     if (!date_is_none(day) &&
-        !attendance_part_of_day(event->of.sessions, event->of.sessions_len, day, &part))
+        presence_day_min(event->of.sessions, event->of.sessions_len, day) == 0)
         return refuse(list, row, ATTENDANCE_COLUMN_DATE, IMPORT_REASON_NO_SESSION,
                       days_text(event, list->run->arena));
     if (date_compare(held, service_today(list->run->service)) > 0)
@@ -193,197 +212,170 @@ static bool check_mix(struct list_run *list, const struct import_row *row,
                   is_whole ? "single days\t单日" : "the whole offering\t整个班次");
 }
 
-/* --- the ledger ---------------------------------------------------------------------------------
- */
-
-/* A row's mark, and what the ledger has of its worker. */
-struct markup {
-    const struct import_row *row;
-    struct event *event;
-    struct attendance mark;
-    const char *worker;        /* code */
-    struct attended_book book; /* while the row is put */
-};
-
-/* Is this entry one of those that the mark has given? */
-static bool is_of(const struct markup *markup, const struct credit *entry)
+/* The minutes that the mark is about. */
+static int64_t most_minutes(const struct event *event, struct date day)
 {
-    struct date day;
-    return attended_gave(&markup->event->of, markup->worker, entry, &day) &&
-           date_compare(day, markup->mark.day) == 0;
+    return date_is_none(day) ? attended_minutes(&event->of)
+                             : presence_day_min(event->of.sessions, event->of.sessions_len, day);
 }
 
-static bool is_among(const struct markup *markup, const struct credit *entries, size_t len)
+/* Minutes, or a percentage of those that the mark is about, in minutes. */
+static bool take_presence(struct list_run *list, const struct import_row *row,
+                          const struct event *event, struct attendance *mark)
 {
-    for (size_t i = 0; i < len; i++)
-        if (is_of(markup, &entries[i]))
-            return true;
-    return false;
+    const struct import_cell *cell = &row->cells[ATTENDANCE_COLUMN_PRESENCE];
+    int64_t most = most_minutes(event, mark->day);
+    if (!import_cell_given(cell))
+        return true;
+    if (mark->state != ATTENDANCE_PRESENT)
+        return refuse(list, row, ATTENDANCE_COLUMN_PRESENCE, IMPORT_REASON_NOT_PRESENT, NULL);
+    int64_t min = cell->number >= 0 ? cell->number : most * -cell->number / 100;
+    if (min < 1 || min > most)
+        return refuse(list, row, ATTENDANCE_COLUMN_PRESENCE, IMPORT_REASON_RANGE,
+                      arena_printf(list->run->arena, "1 … %" PRId64, most));
+    mark->present_min = min < most ? (int32_t)min : ATTENDANCE_WHOLE_TIME;
+    return true;
 }
 
-/* An entry that stands and tells of the same event from elsewhere: an import of hours. NULL: none.
- */
-static const struct credit *find_twin(const struct markup *markup)
+/* Another offering of the same course, in which the worker has missed something. */
+static enum err_code take_make_up(struct list_run *list, const struct import_row *row,
+                                  const struct event *event, struct attendance *mark,
+                                  bool *ret_is_fit, struct err *err)
 {
-    const struct attended_book *book = &markup->book;
-    const struct event *event = markup->event;
-    struct date day = markup->mark.day;
-    struct date from = date_is_none(day) ? event->of.first : day;
-    struct date to = date_is_none(day) ? event->of.last : day;
-    for (size_t i = 0; i < book->standing_len; i++) {
-        const struct credit *entry = &book->standing[i];
-        if (entry->course_id.v == event->of.course.id.v &&
-            date_compare(entry->earned_on, from) >= 0 && date_compare(entry->earned_on, to) <= 0 &&
-            !str_starts(str_from(entry->external_id), ATTENDANCE_ID_PREFIX))
-            return entry;
-    }
-    return NULL;
-}
-
-/* The day that was marked, the last of the whole; what is studied alone, when it was done. */
-static struct date earned_on(const struct import_run *run, const struct attended *of,
-                             const struct attendance *mark)
-{
-    struct date today = service_today(run->service);
-    if (!date_is_none(mark->day))
-        return mark->day;
-    return date_compare(today, of->last) < 0 ? today : of->last;
-}
-
-static enum err_code append_credits(struct list_run *list, const struct markup *markup,
-                                    struct err *err)
-{
-    struct import_run *run = list->run;
-    const struct attended *of = &markup->event->of;
-    const struct attendance *mark = &markup->mark;
-    struct tag_min tags[COURSE_TAGS_MAX];
-    struct credit *credits = NULL;
-    size_t len = 0;
-    struct credit like = {.worker_id = mark->worker_id,
-                          .mode = of->course.mode,
-                          .earned_on = earned_on(run, of, mark),
-                          .source = CREDIT_SOURCE_ATTENDANCE,
-                          .course_id = of->course.id,
-                          .state = CREDIT_STATE_APPROVED,
-                          .evidence = "",
-                          .reason = "",
-                          .entered_by = mark->entered_by,
-                          .entered_at = mark->entered_at};
-    const char *base = attended_id(of, mark, markup->worker, run->arena);
-    attended_worth(of, mark, markup->worker, &markup->book, tags);
-    TRY(ledger_free_id(run->service, like.source, base, run->arena, &like.external_id, err));
-    ledger_credits_of_tags(tags, of->course.tags_len, &like, run->arena, &credits, &len);
-    if (len == 0 && of->course.tags_len > 0)
-        import_run_warn(run, markup->row, ATTENDANCE_COLUMN_DATE, IMPORT_REASON_ALL_GIVEN, NULL);
-    for (size_t i = 0; i < len; i++)
-        TRY(store_credit_append(run->service->store, &credits[i], NULL, NULL, err));
+    const struct import_cell *cell = &row->cells[ATTENDANCE_COLUMN_MAKES_UP];
+    struct event *missed = NULL;
+    *ret_is_fit = true;
+    if (!import_cell_given(cell))
+        return ERR_OK;
+    TRY(find_event(list, cell->text, &missed, err));
+    if (missed == NULL)
+        *ret_is_fit =
+            refuse(list, row, ATTENDANCE_COLUMN_MAKES_UP, IMPORT_REASON_REFERENCE,
+                   arena_printf(list->run->arena, "offering %s\t班次 %s", cell->text, cell->text));
+    else if (mark->state != ATTENDANCE_PRESENT)
+        *ret_is_fit =
+            refuse(list, row, ATTENDANCE_COLUMN_MAKES_UP, IMPORT_REASON_NOT_PRESENT, NULL);
+    else if (missed == event || missed->of.course.id.v != event->of.course.id.v)
+        *ret_is_fit = refuse(list, row, ATTENDANCE_COLUMN_MAKES_UP, IMPORT_REASON_MAKES_UP,
+                             event->of.course.code);
+    if (*ret_is_fit)
+        mark->makes_up = missed->of.offering.id;
     return ERR_OK;
 }
 
-/* *ret_given is false where the ledger has the hours, by this mark or from elsewhere. */
-static enum err_code give(struct list_run *list, const struct markup *markup, bool *ret_given,
-                          struct err *err)
-{
-    struct import_run *run = list->run;
-    char key[KEY_SIZE];
-    int64_t value = 0;
-    *ret_given = false;
-    if (is_among(markup, markup->book.standing, markup->book.standing_len))
-        return ERR_OK;
-    const struct credit *twin = find_twin(markup);
-    if (twin != NULL) {
-        import_run_warn(run, markup->row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_TWICE,
-                        arena_printf(run->arena, "%" PRId64, twin->id.v));
-        return ERR_OK;
-    }
-    if (!map_get(&markup->event->places, mark_key(markup->mark.worker_id, DATE_NONE, key), &value))
-        import_run_warn(run, markup->row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_WALK_IN, NULL);
-    *ret_given = true;
-    return append_credits(list, markup, err);
-}
-
-/* All that stands by the mark, whatever a person has left of it. */
-static enum err_code take_back(struct list_run *list, const struct markup *markup, struct err *err)
-{
-    const struct attended_book *book = &markup->book;
-    struct ledger_correction correction = {
-        .reason = TAKEN_BACK, .who = markup->mark.entered_by, .now = markup->mark.entered_at};
-    for (size_t i = 0; i < book->standing_len; i++) {
-        struct credit reversal;
-        if (!is_of(markup, &book->standing[i]))
-            continue;
-        TRY(ledger_reverse(&book->standing[i], &correction, &reversal, err));
-        TRY(store_credit_append(list->run->service->store, &reversal, NULL, NULL, err));
-    }
-    return ERR_OK;
-}
-
-/* --- rows ---------------------------------------------------------------------------------------
+/* --- marks --------------------------------------------------------------------------------------
  */
 
 /* The row that would mark it as it was; without a state where there was no mark, which undoing
- * takes for absent before the mark goes. `event` is still as before. */
-static enum err_code put_done(struct list_run *list, const struct import_row *row,
-                              const struct event *event, const struct attendance *mark,
-                              enum store_change change, struct err *err)
+ * takes for absent before the mark goes. */
+static enum err_code fill_done(struct list_run *list, struct marked_row *marked,
+                               const struct attendance *old, struct err *err)
 {
-    const struct import_cell *cells = row->cells;
+    struct arena *arena = list->run->arena;
+    const struct import_cell *cells = marked->row->cells;
+    const struct attendance *mark = &marked->mark;
+    struct export_cell *before = arena_array(arena, ATTENDANCE_COLUMN_COUNT, sizeof(*before));
     char text[KEY_SIZE];
-    int64_t state = 0;
-    bool is_old = map_get(&event->marks, mark_key(mark->worker_id, mark->day, text), &state);
-    const struct export_cell before[ATTENDANCE_COLUMN_COUNT] = {
-        [ATTENDANCE_COLUMN_OFFERING] = EXPORT_TEXT(cells[ATTENDANCE_COLUMN_OFFERING].text),
-        [ATTENDANCE_COLUMN_DATE] = EXPORT_DATE(mark->day),
-        [ATTENDANCE_COLUMN_WORKER] = EXPORT_TEXT(cells[ATTENDANCE_COLUMN_WORKER].text),
-        [ATTENDANCE_COLUMN_STATE] =
-            is_old ? EXPORT_TEXT(attendance_state_text((enum attendance_state)state)->code)
-                   : EXPORT_NONE,
-    };
-    struct import_done done = {.change = change, .line = row->line, .rows = 1, .before = before};
-    done.before_rows = 1;
-    done.key = arena_printf(list->run->arena, "%" PRId64 "|%s%s", event->of.offering.id.v,
-                            mark_key(mark->worker_id, mark->day, text).data, is_old ? "" : "|new");
-    return import_run_done(list->run, &done, err);
-}
-
-static enum err_code put_mark(struct list_run *list, struct markup *markup, struct err *err)
-{
-    struct import_run *run = list->run;
-    const struct attendance *mark = &markup->mark;
-    CLEANUP(arena_release) struct arena arena = {0};
-    bool is_given = false;
-    enum store_change change;
-    TRY(attended_book_load(run->service, mark->worker_id, &arena, &markup->book, err));
-    if (mark->state == ATTENDANCE_PRESENT)
-        TRY(give(list, markup, &is_given, err));
-    else
-        TRY(take_back(list, markup, err));
-    TRY(store_attendance_put(run->service->store, mark, &change, err));
-    TRY(put_done(list, markup->row, markup->event, mark, change, err));
-    remember_mark(markup->event, mark);
+    for (int i = 0; i < ATTENDANCE_COLUMN_COUNT; i++)
+        before[i] = EXPORT_NONE;
+    before[ATTENDANCE_COLUMN_OFFERING] = EXPORT_TEXT(cells[ATTENDANCE_COLUMN_OFFERING].text);
+    before[ATTENDANCE_COLUMN_DATE] = EXPORT_DATE(mark->day);
+    before[ATTENDANCE_COLUMN_WORKER] = EXPORT_TEXT(cells[ATTENDANCE_COLUMN_WORKER].text);
+    if (old != NULL)
+        TRY(attendance_mark_cells(list->run->service, old, arena, before, err));
+    marked->done = (struct import_done){
+        .line = marked->row->line, .rows = 1, .before = before, .before_rows = 1};
+    marked->done.key =
+        arena_printf(arena, "%" PRId64 "|%s%s", mark->offering_id.v,
+                     mark_key(mark->worker_id, mark->day, text).data, old != NULL ? "" : "|new");
     return ERR_OK;
 }
 
-/* The mark says what it said. One that gave nothing, because the ledger had the hours from
- * elsewhere, gives them once those are gone; what a person has taken back stays taken back. */
-static enum err_code keep_mark(struct list_run *list, struct markup *markup, struct err *err)
+static void touch(struct list_run *list, struct event *event, struct marked_row *marked)
 {
-    struct import_run *run = list->run;
-    const struct attended *of = &markup->event->of;
-    const struct attendance *mark = &markup->mark;
-    CLEANUP(arena_release) struct arena arena = {0};
-    struct ledger_part part;
-    bool is_given = false;
-    bool is_held = !of->offering.cancelled && !date_is_none(of->last) &&
-                   (date_is_none(mark->day) ||
-                    attendance_part_of_day(of->sessions, of->sessions_len, mark->day, &part));
-    if (mark->state == ATTENDANCE_PRESENT && is_held) {
-        TRY(attended_book_load(run->service, mark->worker_id, &arena, &markup->book, err));
-        if (!is_among(markup, markup->book.entries, markup->book.entries_len))
-            TRY(give(list, markup, &is_given, err));
-    }
-    return put_done(list, markup->row, markup->event, mark,
-                    is_given ? STORE_CHANGE_CHANGED : STORE_CHANGE_SAME, err);
+    char key[ATTENDANCE_KEY_SIZE];
+    int64_t first = marked - list->rows;
+    marked->is_first =
+        map_add(&event->touched, attendance_key(marked->mark.worker_id, key), first, &first);
+}
+
+/* Where the time that was made up was missed; that offering is settled as well. */
+static enum err_code touch_missed(struct list_run *list, struct offering_id id,
+                                  struct worker_id worker, struct err *err)
+{
+    struct offering offering;
+    struct event *event = NULL;
+    char key[ATTENDANCE_KEY_SIZE];
+    if (id.v == 0)
+        return ERR_OK;
+    TRY(store_offering_get(list->run->service->store, id, list->run->arena, &offering, err));
+    TRY(find_event(list, offering.code, &event, err));
+    (void)map_add(&event->touched, attendance_key(worker, key), -1, NULL);
+    return ERR_OK;
+}
+
+static enum err_code put_mark(struct list_run *list, const struct import_row *row,
+                              struct event *event, const struct attendance *mark, struct err *err)
+{
+    const struct attendance *old = mark_before(event, mark);
+    struct marked_row *marked = &list->rows[list->rows_len++];
+    struct offering_id missed = old != NULL ? old->makes_up : (struct offering_id){0};
+    *marked = (struct marked_row){.row = row, .event = event, .mark = *mark};
+    TRY(fill_done(list, marked, old, err));
+    TRY(store_attendance_put(list->run->service->store, mark, &marked->done.change, err));
+    touch(list, event, marked);
+    TRY(touch_missed(list, missed, mark->worker_id, err));
+    TRY(touch_missed(list, mark->makes_up, mark->worker_id, err));
+    remember_mark(event, mark);
+    return ERR_OK;
+}
+
+static bool is_same_mark(const struct attendance *a, const struct attendance *b)
+{
+    return a->state == b->state && a->present_min == b->present_min &&
+           a->makes_up.v == b->makes_up.v && a->score_milli == b->score_milli;
+}
+
+/* What the row says of the mark besides who, where and when; the file's missing columns leave it as
+ * it was. */
+static enum err_code take_mark(struct list_run *list, const struct import_row *row,
+                               const struct event *event, struct attendance *mark, bool *ret_is_fit,
+                               struct err *err)
+{
+    const struct import_run *run = list->run;
+    const struct import_cell *score = &row->cells[ATTENDANCE_COLUMN_SCORE];
+    const struct attendance *old = mark_before(event, mark);
+    bool is_kept = old != NULL && old->state == mark->state;
+    mark->score_milli = import_cell_given(score) ? score->number : ATTENDANCE_NO_SCORE;
+    if (is_kept && !import_run_has(run, ATTENDANCE_COLUMN_SCORE))
+        mark->score_milli = old->score_milli;
+    if (is_kept && !import_run_has(run, ATTENDANCE_COLUMN_PRESENCE))
+        mark->present_min = old->present_min;
+    if (is_kept && !import_run_has(run, ATTENDANCE_COLUMN_MAKES_UP))
+        mark->makes_up = old->makes_up;
+    *ret_is_fit = take_presence(list, row, event, mark);
+    return *ret_is_fit ? take_make_up(list, row, event, mark, ret_is_fit, err) : ERR_OK;
+}
+
+/* A cell is filled in that only a mark gives a meaning. */
+static bool says_more(const struct import_cell *cells)
+{
+    return import_cell_given(&cells[ATTENDANCE_COLUMN_PRESENCE]) ||
+           import_cell_given(&cells[ATTENDANCE_COLUMN_MAKES_UP]) ||
+           import_cell_given(&cells[ATTENDANCE_COLUMN_SCORE]);
+}
+
+static enum err_code judge_mark(struct list_run *list, const struct import_row *row,
+                                struct event *event, struct attendance *mark, struct err *err)
+{
+    bool is_fit = false;
+    const struct attendance *old = mark_before(event, mark);
+    TRY(take_mark(list, row, event, mark, &is_fit, err));
+    bool is_same = old != NULL && is_same_mark(old, mark);
+    if (!is_fit ||
+        (!is_same && (!check_day(list, row, event, mark) || !check_mix(list, row, event, mark))))
+        return ERR_OK;
+    return put_mark(list, row, event, mark, err);
 }
 
 static enum err_code put_row(struct list_run *list, const struct import_row *row, struct err *err)
@@ -410,27 +402,84 @@ static enum err_code put_row(struct list_run *list, const struct import_row *row
     if (!import_run_resolve(run, row, ATTENDANCE_COLUMN_WORKER, IMPORT_REFERENCE_WORKER,
                             &mark.worker_id.v))
         return ERR_OK;
-    if (!import_cell_given(&cells[ATTENDANCE_COLUMN_STATE]))
-        return import_run_done(run, &(struct import_done){.change = STORE_CHANGE_SAME, .rows = 1},
-                               err);
-    mark.offering_id = event->of.offering.id;
-    struct markup markup = {
-        .row = row, .event = event, .mark = mark, .worker = cells[ATTENDANCE_COLUMN_WORKER].text};
-    if (state_before(event, &mark) == (int64_t)mark.state)
-        return keep_mark(list, &markup, err);
-    if (!check_day(list, row, event, &mark) || !check_mix(list, row, event, &mark))
+    if (!import_cell_given(&cells[ATTENDANCE_COLUMN_STATE])) {
+        if (!says_more(cells))
+            return import_run_done(
+                run, &(struct import_done){.change = STORE_CHANGE_SAME, .rows = 1}, err);
+        (void)refuse(list, row, ATTENDANCE_COLUMN_STATE, IMPORT_REASON_REQUIRED, NULL);
         return ERR_OK;
-    return put_mark(list, &markup, err);
+    }
+    mark.offering_id = event->of.offering.id;
+    return judge_mark(list, row, event, &mark, err);
+}
+
+/* --- the ledger ---------------------------------------------------------------------------------
+ */
+
+static bool has_place(const struct event *event, struct worker_id worker)
+{
+    char key[KEY_SIZE];
+    int64_t value = 0;
+    return map_get(&event->places, mark_key(worker, DATE_NONE, key), &value);
+}
+
+/* Why there are no hours where somebody was marked as having come. */
+static void warn_outcome(struct list_run *list, const struct marked_row *marked,
+                         const struct attendance_outcome *outcome)
+{
+    struct import_run *run = list->run;
+    if (outcome->known.v != 0)
+        import_run_warn(run, marked->row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_TWICE,
+                        arena_printf(run->arena, "%" PRId64, outcome->known.v));
+    else if (outcome->verdict == ATTENDANCE_VERDICT_BELOW ||
+             outcome->verdict == ATTENDANCE_VERDICT_NO_SCORE ||
+             outcome->verdict == ATTENDANCE_VERDICT_FAILED ||
+             outcome->verdict == ATTENDANCE_VERDICT_NOT_HELD)
+        import_run_warn(
+            run, marked->row, ATTENDANCE_COLUMN_STATE, IMPORT_REASON_NO_HOURS,
+            arena_printf(run->arena, "%s\t%s", outcome->sentence_en, outcome->sentence_zh));
+    if (outcome->posted_min > 0 && !has_place(marked->event, marked->mark.worker_id))
+        import_run_warn(run, marked->row, ATTENDANCE_COLUMN_WORKER, IMPORT_REASON_WALK_IN, NULL);
+}
+
+static enum err_code settle_event(struct list_run *list, const struct event *event, struct err *err)
+{
+    struct import_run *run = list->run;
+    size_t from = run->counts->hours.len;
+    char key[ATTENDANCE_KEY_SIZE];
+    TRY(import_run_settle(run, &event->of.offering, &event->touched, err));
+    for (size_t i = from; i < run->counts->hours.len; i++) {
+        const struct attendance_outcome *outcome = &run->counts->hours.items[i];
+        int64_t first = -1;
+        if (outcome->offering_id.v != event->of.offering.id.v ||
+            !map_get(&event->touched, attendance_key(outcome->worker_id, key), &first) || first < 0)
+            continue;
+        struct marked_row *marked = &list->rows[first];
+        warn_outcome(list, marked, outcome);
+        /* The mark says what it said, but now it gives something else than before. */
+        if (outcome->posted_min + outcome->taken_min > 0 &&
+            marked->done.change == STORE_CHANGE_SAME)
+            marked->done.change = STORE_CHANGE_CHANGED;
+    }
+    return ERR_OK;
 }
 
 enum err_code import_attendance(struct import_run *run, struct err *err)
 {
     CLEANUP(list_release) struct list_run list = {.run = run};
     struct offering only;
+    list.rows = arena_array(run->arena, run->file->rows_len + 1, sizeof(*list.rows));
     if (run->job->offering != NULL)
         TRY(lookup_offering(run->service, run->job->offering, run->arena, &only, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_WORKER, err));
-    for (size_t i = 0; i < run->file->rows_len; i++)
+    for (size_t i = 0; i < run->file->rows_len; i++) {
+        TRY(import_run_tick(run, i, err));
         TRY(put_row(&list, &run->file->rows[i], err));
+    }
+    for (size_t i = 0; i < list.len; i++)
+        if (list.events[i]->touched.len > 0)
+            TRY(settle_event(&list, list.events[i], err));
+    for (size_t i = 0; i < list.rows_len; i++)
+        TRY(import_run_done(run, &list.rows[i].done, err));
     return ERR_OK;
 }

@@ -10,6 +10,24 @@
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_record.h"
 
+/* What the file does not have, stays as it was. */
+static void keep_unseen_of_course(const struct import_run *run, const struct course *old,
+                                  struct course *course)
+{
+    if (!import_run_has(run, COURSE_COLUMN_TIERS))
+        course->tiers_mask = old->tiers_mask;
+    if (!import_run_has(run, COURSE_COLUMN_ROLES))
+        course->roles = old->roles;
+    if (!import_run_has(run, COURSE_COLUMN_AFTER))
+        course->after = old->after;
+    if (!import_run_has(run, COURSE_COLUMN_CREDIT))
+        course->credit = old->credit;
+    if (!import_run_has(run, COURSE_COLUMN_ATTENDANCE_MIN))
+        course->attendance_min = old->attendance_min;
+    if (!import_run_has(run, COURSE_COLUMN_PASS_MARK))
+        course->pass_mark_milli = old->pass_mark_milli;
+}
+
 static enum err_code put_course(struct import_run *run, const struct import_row *row,
                                 struct err *err)
 {
@@ -19,7 +37,10 @@ static enum err_code put_course(struct import_run *run, const struct import_row 
                             .mode = (enum course_mode)cells[COURSE_COLUMN_MODE].number,
                             .tiers_mask = (uint32_t)cells[COURSE_COLUMN_TIERS].number,
                             .roles = cells[COURSE_COLUMN_ROLES].text,
-                            .after = cells[COURSE_COLUMN_AFTER].text};
+                            .after = cells[COURSE_COLUMN_AFTER].text,
+                            .credit = (enum course_credit)cells[COURSE_COLUMN_CREDIT].number,
+                            .attendance_min = (int32_t)cells[COURSE_COLUMN_ATTENDANCE_MIN].number,
+                            .pass_mark_milli = cells[COURSE_COLUMN_PASS_MARK].number};
     TRY(tags_parse(str_from(cells[COURSE_COLUMN_TAGS].text), run->arena, course.tags,
                    &course.tags_len, err));
     struct course old;
@@ -28,17 +49,15 @@ static enum err_code put_course(struct import_run *run, const struct import_row 
     TRY(import_found(
         store_course_get_by_code(run->service->store, course.code, run->arena, &old, err),
         &is_old));
-    if (is_old && !import_run_has(run, COURSE_COLUMN_TIERS))
-        course.tiers_mask = old.tiers_mask;
-    if (is_old && !import_run_has(run, COURSE_COLUMN_ROLES))
-        course.roles = old.roles;
-    if (is_old && !import_run_has(run, COURSE_COLUMN_AFTER))
-        course.after = old.after;
+    if (is_old)
+        keep_unseen_of_course(run, &old, &course);
     enum store_change change;
     struct course_id id;
     TRY(course_validate(&course, err));
     TRY(store_course_put(run->service->store, &course, &id, &change, err));
     map_put(&run->codes[IMPORT_REFERENCE_COURSE], str_from(course.code), id.v);
+    if (is_old && change == STORE_CHANGE_CHANGED)
+        TRY(import_run_settle_course(run, id, err));
     if (is_old)
         row_of_course(&run->book, &old, before);
     return import_run_done(
@@ -307,6 +326,14 @@ static void warn_holidays(struct import_run *run, const struct gathering *gather
     }
 }
 
+/* Days that were marked may be longer or shorter by now, or gone. */
+static enum err_code settle_offering(struct import_run *run, const char *code, struct err *err)
+{
+    struct offering offering;
+    TRY(store_offering_get_by_code(run->service->store, code, run->arena, &offering, err));
+    return import_run_settle(run, &offering, NULL, err);
+}
+
 static enum err_code put_offering(struct import_run *run, const struct gathering *gathering,
                                   struct err *err)
 {
@@ -344,6 +371,8 @@ static enum err_code put_offering(struct import_run *run, const struct gathering
     if (done.change == STORE_CHANGE_CHANGED)
         done.before_rows = rows_before(run, &stored, &before);
     done.before = before;
+    if (done.change == STORE_CHANGE_CHANGED)
+        TRY(settle_offering(run, offering.code, err));
     warn_holidays(run, gathering);
     return import_run_done(run, &done, err);
 }

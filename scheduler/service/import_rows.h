@@ -78,6 +78,12 @@ MUST_USE enum err_code import_run_warn_clashes(struct import_run *run, struct er
  * the rows, becomes true for them. */
 MUST_USE enum err_code import_run_refuse_loops(struct import_run *run, bool *is_done,
                                                struct err *err);
+/* What sign-in lists of the offering give, of everybody (NULL) or of `workers`, is made to stand in
+ * the ledger; the report tells. import_run_settle_course(): of all offerings of a course. */
+MUST_USE enum err_code import_run_settle(struct import_run *run, const struct offering *offering,
+                                         const struct map *workers, struct err *err);
+MUST_USE enum err_code import_run_settle_course(struct import_run *run, struct course_id course,
+                                                struct err *err);
 /* What calendars show may have changed. */
 MUST_USE enum err_code import_touch_feeds(struct service *service, enum file_kind kind,
                                           struct err *err);

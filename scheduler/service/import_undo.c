@@ -10,6 +10,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/attendance_credit.h"
+#include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/transaction.h"
 #include "scheduler/store/store_ledger.h"
@@ -166,18 +167,17 @@ static enum err_code cancel_again(struct undoing *undoing, const char *code, str
     return store_offering_cancel(store, offering.id, undoing->now, err);
 }
 
-/* Loads rows as an import that keeps no record; *ret_changed is how many changed something. */
-static enum err_code load_rows(struct undoing *undoing, enum file_kind kind,
-                               const struct former *former, int64_t *ret_changed, struct err *err)
+/* Loads rows as an import that keeps no record. */
+static enum err_code load_rows(struct undoing *undoing, const struct former *former,
+                               struct err *err)
 {
     const struct import_texts texts = {former->cells, former->rows_len};
     struct import_report counts = {0};
     struct import_file *file = NULL;
-    const struct import_job job = {.kind = kind,
+    const struct import_job job = {.kind = undoing->report.run.kind,
                                    .options = {.language = IMPORT_LANGUAGE_EN},
                                    .who = undoing->undo->who,
                                    .is_undo = true};
-    *ret_changed = 0;
     if (former->rows_len == 0)
         return ERR_OK;
     TRY(import_read_texts(&texts, job.kind, &job.options, undoing->arena, &file, err));
@@ -185,7 +185,8 @@ static enum err_code load_rows(struct undoing *undoing, enum file_kind kind,
     import_run_init(&run, undoing->service, &job, file, undoing->arena);
     run.counts = &counts;
     TRY(import_run_put(&run, err));
-    *ret_changed = counts.changed;
+    undoing->report.hours_posted_min = counts.hours.posted_min;
+    undoing->report.hours_taken_min = counts.hours.taken_min;
     const struct import_refusal *refusal = file->refused_len > 0 ? file->refused
                                            : run.refused.len > 0 ? run.refused.items
                                                                  : NULL;
@@ -235,49 +236,35 @@ static enum err_code take_back(struct undoing *undoing, const char *key, struct 
     return ERR_OK;
 }
 
-static enum err_code take_mark(struct undoing *undoing, struct former *rows,
-                               const struct attended_mark *of, struct err *err)
-{
-    struct worker worker;
-    char day[DATE_TEXT_SIZE];
-    TRY(store_worker_get(undoing->service->store, of->mark.worker_id, undoing->arena, &worker,
-                         err));
-    const char **cells = add_row(rows);
-    for (size_t i = 0; i < rows->columns_len; i++)
-        cells[i] = NULL;
-    cells[ATTENDANCE_COLUMN_OFFERING] = of->offering->code;
-    cells[ATTENDANCE_COLUMN_WORKER] = worker.code;
-    cells[ATTENDANCE_COLUMN_STATE] = attendance_state_text(of->mark.state)->code;
-    if (!date_is_none(of->mark.day))
-        cells[ATTENDANCE_COLUMN_DATE] =
-            arena_strdup(undoing->arena, date_format(of->mark.day, day));
-    return ERR_OK;
-}
-
 /* Who was marked present while the ledger had the hours from the import was given nothing for it.
- * Now that those are gone, the same mark put again gives what it is worth. */
+ * Now that those are gone, the mark gives what it is worth. */
 static enum err_code give_marks(struct undoing *undoing, struct err *err)
 {
-    struct former rows = {0};
+    const struct attendance_order order = {.service = undoing->service, .who = undoing->undo->who};
     struct attended_mark *marks = NULL;
+    struct attendance_outcomes outcomes = {0};
     size_t len = 0;
     int64_t value = 0;
     char key[ATTENDED_KEY_SIZE];
-    enum err_code code = ERR_OK;
+    char worker[ATTENDANCE_KEY_SIZE];
     if (undoing->taken.len == 0)
         return ERR_OK;
-    rows.columns = columns_of(FILE_KIND_ATTENDANCE, &rows.columns_len);
     TRY(attended_marks(undoing->service, undoing->arena, &marks, &len, err));
-    for (size_t i = 0; i < len && code == ERR_OK; i++)
-        if (marks[i].mark.state == ATTENDANCE_PRESENT &&
-            map_get(&undoing->taken,
-                    attended_key(marks[i].mark.worker_id, marks[i].offering->course_id, key),
-                    &value))
-            code = take_mark(undoing, &rows, &marks[i], err);
-    if (code == ERR_OK)
-        code = load_rows(undoing, FILE_KIND_ATTENDANCE, &rows, &undoing->report.credited, err);
-    free(rows.cells);
-    return code;
+    for (size_t i = 0; i < len; i++) {
+        CLEANUP(map_release) struct map one = {0};
+        bool is_next = i > 0 && marks[i].mark.worker_id.v == marks[i - 1].mark.worker_id.v &&
+                       marks[i].offering == marks[i - 1].offering;
+        if (is_next ||
+            !map_get(&undoing->taken,
+                     attended_key(marks[i].mark.worker_id, marks[i].offering->course_id, key),
+                     &value))
+            continue;
+        map_put(&one, attendance_key(marks[i].mark.worker_id, worker), 1);
+        TRY(attendance_settle(&order, marks[i].offering, &one, undoing->arena, &outcomes, err));
+    }
+    for (size_t i = 0; i < outcomes.len; i++)
+        undoing->report.credited += outcomes.items[i].posted_min > 0;
+    return ERR_OK;
 }
 
 /* --- all changes ---------------------------------------------------------------------------------
@@ -340,11 +327,10 @@ static enum err_code take_changes(struct undoing *undoing, struct former *former
 static enum err_code restore(struct undoing *undoing, struct err *err)
 {
     struct former former = {0};
-    int64_t changed = 0;
     former.columns = columns_of(undoing->report.run.kind, &former.columns_len);
     enum err_code code = take_changes(undoing, &former, err);
     if (code == ERR_OK)
-        code = load_rows(undoing, undoing->report.run.kind, &former, &changed, err);
+        code = load_rows(undoing, &former, err);
     free(former.cells);
     return code;
 }

@@ -26,7 +26,9 @@ struct import_undo_report {
     int64_t reversed;        /* ledger entries taken back, all that was left of them */
     int64_t corrected;       /* of these, of which a person had taken back a part before */
     int64_t kept;            /* left alone: taken back by hand before */
-    int64_t credited;        /* sign-in marks that give now what the hours had stood for */
+    int64_t credited;        /* sign-in lists that give now what the hours had stood for */
+    int64_t hours_posted_min, hours_taken_min; /* by sign-in lists, since marks, sessions or courses
+                                                  are what they were */
 };
 /* All or nothing. ERR_NOT_FOUND: no such import. ERR_CONFLICT: undone already, a newer one of its
  * kind stands, or something builds on what it made; the text says what, the hint what to do.

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scheduler/service/attendance.h"
+#include "scheduler/ledger/presence.h"
 
 static int compare_index(const void *a, const void *b)
 {
@@ -167,58 +167,90 @@ bool roster_unit_within(const struct roster *roster, struct unit_id inner, struc
  * -------------------------------------------------------------------------------------------------
  */
 
-/* A worker whose places are booked, with what they have earned. */
+/* A worker whose places are booked. */
 struct booking {
     const struct roster *roster;
     size_t worker; /* index */
-    const struct credit *credits;
-    size_t credits_len;
+    struct arena *arena;
 };
 
-/* What the worker earned by lists of the course on a day: the offering may have moved away from it
- * since. */
-static void tags_earned_on(const struct booking *booking, const struct course *course,
-                           struct date day, struct tag_min *ret_tags)
+/* The worker's marks of the offering in order of day, with room for `more`. */
+static struct attendance *marks_of(const struct booking *booking, struct offering_id id,
+                                   size_t more, size_t *ret_len)
 {
-    for (int32_t t = 0; t < course->tags_len; t++)
+    const struct roster *roster = booking->roster;
+    size_t from = roster->marks_from[booking->worker];
+    size_t to = roster->marks_from[booking->worker + 1];
+    struct attendance *marks = arena_array(booking->arena, to - from + more + 1, sizeof(*marks));
+    *ret_len = 0;
+    for (; from < to; from++)
+        if (roster->marks[from].offering_id.v == id.v)
+            marks[(*ret_len)++] = roster->marks[from];
+    return marks;
+}
+
+/* Who comes to every day that is not marked yet, and passes. */
+static void assume_present(struct presence_case *in, struct attendance *marks,
+                           const struct course *course)
+{
+    struct attendance present = {.state = ATTENDANCE_PRESENT, .score_milli = ATTENDANCE_NO_SCORE};
+    size_t known = in->marks_len;
+    for (size_t i = 0; i < in->sessions_len; i++) {
+        bool is_marked = known > 0 && date_is_none(marks[0].day);
+        present.day = in->sessions[i].date;
+        for (size_t k = 0; k < in->marks_len && !is_marked; k++)
+            is_marked = date_compare(marks[k].day, present.day) == 0;
+        if (!is_marked)
+            marks[in->marks_len++] = present;
+    }
+    for (size_t k = 0; k < known; k++)
+        if (marks[k].score_milli != ATTENDANCE_NO_SCORE)
+            return;
+    marks[0].score_milli = course->pass_mark_milli;
+}
+
+static void tags_of_presence(const struct presence *presence, const struct course *course,
+                             struct tag_min *ret_tags)
+{
+    for (int32_t t = 0; t < course->tags_len; t++) {
         ret_tags[t] = (struct tag_min){.tag = course->tags[t].tag};
-    for (size_t i = 0; i < booking->credits_len; i++) {
-        const struct credit *credit = &booking->credits[i];
-        if (credit->course_id.v != course->id.v || credit->source != CREDIT_SOURCE_ATTENDANCE ||
-            date_compare(credit->earned_on, day) != 0)
-            continue;
-        for (int32_t t = 0; t < course->tags_len; t++)
-            if (roles_contain(credit->categories, str_from(course->tags[t].tag)))
-                ret_tags[t].min += credit->min;
+        for (size_t i = 0; i < presence->shares_len; i++)
+            ret_tags[t].min += presence->shares[i].tags[t].min;
     }
 }
 
-/* What a place will still give: the course's minutes less those of the days that are marked,
- * whether earned or missed. `ret_tags` has room for the course's. */
+/* What a place will still give: what the course gives if the worker comes from now on, less what
+ * the marks give already. What is made up elsewhere is earned there. `ret_tags` has room for the
+ * course's. */
 static void tags_ahead(const struct booking *booking, const struct offering *offering,
                        const struct course *course, struct tag_min *ret_tags)
 {
     const struct roster *roster = booking->roster;
-    size_t worker = booking->worker;
+    struct presence_case in = {.course = course, .whole_on = roster->as_of};
+    struct presence now;
+    struct presence then;
+    struct tag_min earned[COURSE_TAGS_MAX];
     size_t from = 0;
     size_t to = 0;
     roster_sessions_of(roster, offering->id, &from, &to);
+    struct attendance *marks = marks_of(booking, offering->id, to - from, &in.marks_len);
     memcpy(ret_tags, course->tags, sizeof(course->tags));
-    for (size_t i = roster->marks_from[worker]; i < roster->marks_from[worker + 1]; i++) {
-        const struct attendance *mark = &roster->marks[i];
-        struct tag_min part_tags[COURSE_TAGS_MAX];
-        struct ledger_part part = {0, 1, 1};
-        if (mark->offering_id.v != offering->id.v)
-            continue;
-        if (!date_is_none(mark->day) &&
-            !attendance_part_of_day(roster->sessions + from, to - from, mark->day, &part))
-            tags_earned_on(booking, course, mark->day, part_tags);
-        else
-            ledger_tags_of_part(course->tags, course->tags_len, part, part_tags);
-        for (int32_t t = 0; t < course->tags_len; t++)
-            ret_tags[t].min =
-                part_tags[t].min < ret_tags[t].min ? ret_tags[t].min - part_tags[t].min : 0;
-    }
+    if (in.marks_len == 0)
+        return;
+    struct session *sessions = arena_array(booking->arena, to - from + 1, sizeof(*sessions));
+    for (; from < to; from++)
+        if (!roster->sessions[from].cancelled)
+            sessions[in.sessions_len++] = roster->sessions[from];
+    in.sessions = sessions;
+    in.window_min = in.sessions_len == 0 ? course_minutes(course) : 0;
+    in.marks = marks;
+    presence_of(&in, booking->arena, &now);
+    assume_present(&in, marks, course);
+    presence_of(&in, booking->arena, &then);
+    tags_of_presence(&now, course, earned);
+    tags_of_presence(&then, course, ret_tags);
+    for (int32_t t = 0; t < course->tags_len; t++)
+        ret_tags[t].min = earned[t].min < ret_tags[t].min ? ret_tags[t].min - earned[t].min : 0;
 }
 
 /* What the worker's places in the published plan will have earned, each on its offering's last day.
@@ -276,14 +308,14 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
                                size_t *ret_len, struct err *err)
 {
     const struct worker *worker = &roster->workers[question->worker];
-    struct booking booking = {.roster = roster, .worker = question->worker};
+    struct booking booking = {.roster = roster, .worker = question->worker, .arena = arena};
     struct credit *credits = NULL;
-    TRY(roster_credits(roster, question->worker, arena, &credits, &booking.credits_len, err));
-    booking.credits = credits;
+    size_t credits_len = 0;
+    TRY(roster_credits(roster, question->worker, arena, &credits, &credits_len, err));
     struct rules_input input = {
         .worker = worker,
         .effective = credits,
-        .effective_len = booking.credits_len,
+        .effective_len = credits_len,
         .levels_passed = exam_levels_passed(roster->exams + roster->exams_from[question->worker],
                                             roster->exams_from[question->worker + 1] -
                                                 roster->exams_from[question->worker],

@@ -109,6 +109,12 @@ void row_of_course(const struct row_book *book, const struct course *course,
     cells[COURSE_COLUMN_TIERS] = EXPORT_TEXT(tiers_text(course->tiers_mask, book->arena));
     cells[COURSE_COLUMN_ROLES] = EXPORT_TEXT(course->roles);
     cells[COURSE_COLUMN_AFTER] = EXPORT_TEXT(course->after);
+    cells[COURSE_COLUMN_CREDIT] = row_choice(book, course_credit_text(course->credit));
+    cells[COURSE_COLUMN_ATTENDANCE_MIN] =
+        course->attendance_min > 0 ? EXPORT_INT(course->attendance_min) : EXPORT_NONE;
+    cells[COURSE_COLUMN_PASS_MARK] = course->pass_mark_milli != COURSE_NO_PASS_MARK
+                                         ? EXPORT_MILLI(course->pass_mark_milli)
+                                         : EXPORT_NONE;
 }
 
 void row_of_worker(const struct row_book *book, const struct worker *worker,

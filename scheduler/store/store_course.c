@@ -12,8 +12,11 @@ static enum err_code read_course(const struct store_query *query, struct arena *
         .tiers_mask = (uint32_t)query_int(query, 5),
         .roles = query_text(query, 6, arena),
         .after = query_text(query, 7, arena),
+        .attendance_min = query_i32(query, 9),
+        .pass_mark_milli = query_int(query, 10),
     };
     TRY(course_mode_parse(query_str(query, 3), &course.mode, err));
+    TRY(course_credit_parse(query_str(query, 8), &course.credit, err));
     struct str tags = query_str(query, 4);
     if (tags.len > 0)
         TRY(tags_parse(tags, arena, course.tags, &course.tags_len, err));
@@ -35,11 +38,13 @@ enum err_code store_course_put(struct store *store, const struct course *course,
         .find = STORE_COURSE_FIND,
         .insert = STORE_COURSE_INSERT,
         .update = STORE_COURSE_UPDATE,
-        .values = VALUES(value_text(course->code), value_text(course->name),
-                         value_text(course_mode_text(course->mode)->code),
-                         value_text(tags_format(course->tags, course->tags_len, &arena)),
-                         value_int(course->tiers_mask), value_text(course->roles),
-                         value_text(course->after)),
+        .values =
+            VALUES(value_text(course->code), value_text(course->name),
+                   value_text(course_mode_text(course->mode)->code),
+                   value_text(tags_format(course->tags, course->tags_len, &arena)),
+                   value_int(course->tiers_mask), value_text(course->roles),
+                   value_text(course->after), value_text(course_credit_text(course->credit)->code),
+                   value_int(course->attendance_min), value_int(course->pass_mark_milli)),
         .noun = "course",
     };
     int64_t id = 0;

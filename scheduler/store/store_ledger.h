@@ -85,7 +85,7 @@ MUST_USE enum err_code store_claim_decide(struct store *store, const struct clai
 
 /* --- sign-in lists: attendance 出勤 ----------------------------------------------------------
  */
-/* Upsert by offering, worker and day. Who entered it and when change with the state only. */
+/* Upsert by offering, worker and day. Who entered it and when change with the rest only. */
 MUST_USE enum err_code store_attendance_put(struct store *store, const struct attendance *mark,
                                             enum store_change *ret_change, struct err *err);
 /* In order of worker, offering, day; the mark of the whole offering before those of its days. */
@@ -107,6 +107,11 @@ MUST_USE enum err_code store_attendance_list_of_offering(struct store *store, st
                                                          struct arena *arena,
                                                          struct attendance **ret_marks,
                                                          size_t *ret_len, struct err *err);
+/* Marks of other offerings that make up for this one; in order of worker, day, offering. */
+MUST_USE enum err_code store_attendance_list_making_up(struct store *store, struct offering_id id,
+                                                       struct arena *arena,
+                                                       struct attendance **ret_marks,
+                                                       size_t *ret_len, struct err *err);
 
 /* --- exam results 考试成绩 -------------------------------------------------------------------
  */

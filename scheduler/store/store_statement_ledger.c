@@ -23,8 +23,10 @@
 #define LEFT_OF(e)                                                                                 \
     "CAST(" e ".min + coalesce((SELECT sum(r.min) FROM credit AS r WHERE r.reverses = " e          \
     ".id), 0) AS bigint)"
-#define ATTENDANCE_COLUMNS "offering_id, worker_id, day, state, entered_by, entered_at"
-#define EXAM_COLUMNS       "worker_id, level, paper, sat_on, result, coalesce(score_milli, -1)"
+#define ATTENDANCE_COLUMNS                                                                         \
+    "offering_id, worker_id, day, state, present_min, makes_up_id, score_milli, entered_by, "      \
+    "entered_at"
+#define EXAM_COLUMNS "worker_id, level, paper, sat_on, result, coalesce(score_milli, -1)"
 
 const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] = {
     /* The ledger: no DELETE, and no UPDATE but erasing evidence. A forgotten worker's takes none.
@@ -86,14 +88,17 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
 
     /* Sign-in lists. The day is NULL for the offering as a whole. */
     [STORE_ATTENDANCE_FIND] = {"attendance find",
-                               "SELECT id, state = $4 FROM attendance WHERE offering_id = $1 "
+                               "SELECT id, (state, present_min, makes_up_id, score_milli) "
+                               "IS NOT DISTINCT FROM ($4, $5, $6, $7) "
+                               "FROM attendance WHERE offering_id = $1 "
                                "AND worker_id = $2 AND day IS NOT DISTINCT FROM $3"},
     [STORE_ATTENDANCE_INSERT] = {"attendance insert",
                                  "INSERT INTO attendance (" ATTENDANCE_COLUMNS ") "
-                                 "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
+                                 "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id"},
     [STORE_ATTENDANCE_UPDATE] = {"attendance update",
-                                 "UPDATE attendance SET (state, entered_by, entered_at) = "
-                                 "($4, $5, $6) WHERE offering_id = $1 "
+                                 "UPDATE attendance SET (state, present_min, makes_up_id, "
+                                 "score_milli, entered_by, entered_at) = "
+                                 "($4, $5, $6, $7, $8, $9) WHERE offering_id = $1 "
                                  "AND worker_id = $2 AND day IS NOT DISTINCT FROM $3"},
     [STORE_ATTENDANCE_LIST] = {"attendance list",
                                "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
@@ -112,6 +117,10 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
                                            "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
                                            "WHERE offering_id = $1 "
                                            "ORDER BY worker_id, coalesce(day, -1000000)"},
+    [STORE_ATTENDANCE_LIST_MAKING_UP] = {"attendance list of marks that make up for an offering",
+                                         "SELECT " ATTENDANCE_COLUMNS " FROM attendance "
+                                         "WHERE makes_up_id = $1 "
+                                         "ORDER BY worker_id, day, offering_id"},
 
     /* Exam results. */
     [STORE_EXAM_FIND] = {"exam result find",

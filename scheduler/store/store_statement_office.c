@@ -4,7 +4,9 @@
 #define UNIT_COLUMNS    "id, code, name, kind, parent_id, away_max"
 #define ROOM_COLUMNS    "id, code, name, address, seats"
 #define TRAINER_COLUMNS "id, code, name, email, mobile"
-#define COURSE_COLUMNS  "id, code, name, mode, tags, tiers_mask, roles, after"
+#define COURSE_FIELDS                                                                              \
+    "name, mode, tags, tiers_mask, roles, after, credit, attendance_min, pass_mark"
+#define COURSE_COLUMNS "id, code, " COURSE_FIELDS
 
 const struct store_statement_row store_statements_office[STORE_STATEMENT_COUNT] = {
     /* Units. */
@@ -49,15 +51,15 @@ const struct store_statement_row store_statements_office[STORE_STATEMENT_COUNT] 
                                    "SELECT " TRAINER_COLUMNS " FROM trainer WHERE code = $1"},
 
     /* Courses. */
-    [STORE_COURSE_FIND] = {"course find", "SELECT id, (name, mode, tags, tiers_mask, roles, after) "
-                                          "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7) "
+    [STORE_COURSE_FIND] = {"course find", "SELECT id, (" COURSE_FIELDS ") IS NOT DISTINCT FROM "
+                                          "($2, $3, $4, $5, $6, $7, $8, $9, $10) "
                                           "FROM course WHERE code = $1"},
-    [STORE_COURSE_INSERT] =
-        {"course insert", "INSERT INTO course (code, name, mode, tags, tiers_mask, roles, after) "
-                          "VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id"},
-    [STORE_COURSE_UPDATE] = {"course update",
-                             "UPDATE course SET (name, mode, tags, tiers_mask, roles, after) = "
-                             "($2, $3, $4, $5, $6, $7) WHERE code = $1"},
+    [STORE_COURSE_INSERT] = {"course insert",
+                             "INSERT INTO course (code, " COURSE_FIELDS ") "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id"},
+    [STORE_COURSE_UPDATE] = {"course update", "UPDATE course SET (" COURSE_FIELDS ") = "
+                                              "($2, $3, $4, $5, $6, $7, $8, $9, $10) "
+                                              "WHERE code = $1"},
     [STORE_COURSE_LIST] = {"course list", "SELECT " COURSE_COLUMNS " FROM course ORDER BY code"},
     [STORE_COURSE_GET] = {"course get", "SELECT " COURSE_COLUMNS " FROM course WHERE id = $1"},
     [STORE_COURSE_GET_BY_CODE] = {"course get by code",

@@ -137,8 +137,10 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_DOSSIER_TIER] = {"dossier worker tier", "SELECT since, tier, who, at FROM worker_tier "
                                                    "WHERE worker_id = $1 ORDER BY since, id"},
     [STORE_DOSSIER_ATTENDANCE] = {"dossier attendance",
-                                  "SELECT o.code, a.day, a.state, a.entered_by, a.entered_at "
+                                  "SELECT o.code, a.day, a.state, a.entered_by, a.entered_at, "
+                                  "a.present_min, m.code, a.score_milli "
                                   "FROM attendance a JOIN offering o ON o.id = a.offering_id "
+                                  "LEFT JOIN offering m ON m.id = a.makes_up_id "
                                   "WHERE a.worker_id = $1 ORDER BY o.code, a.day"},
     [STORE_DOSSIER_RESULT] = {"dossier exam result",
                               "SELECT level, paper, sat_on, result, score_milli FROM exam_result "

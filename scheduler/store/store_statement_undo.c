@@ -66,7 +66,8 @@
     BLOCK("offering", "plan", "x.id", "unmet_need AS e ON e.offering_id = n.id" OF_PLAN)
 #define OFFERING_HAS_ATTENDANCE                                                                    \
     BLOCK("offering", "attendance of", "x.code",                                                   \
-          "attendance AS e ON e.offering_id = n.id JOIN worker AS x ON x.id = e.worker_id")
+          "attendance AS e ON e.offering_id = n.id OR e.makes_up_id = n.id "                       \
+          "JOIN worker AS x ON x.id = e.worker_id")
 #define OFFERING_HAS_LOCK                                                                          \
     BLOCK("offering", "place decided by hand of", "x.code",                                        \
           "enrolment_lock AS e ON e.offering_id = n.id JOIN worker AS x ON x.id = e.worker_id")

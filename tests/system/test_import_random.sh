@@ -73,7 +73,9 @@ def make(kind, path):
     rows = [list(r) for r in rows[:ROWS]]
     if kind == "签到记录":
         for row in rows:
-            row[-1] = rng.choice(["present", "absent", "", "present"])
+            row[4] = rng.choice(["present", "absent", "excused", "", "present"])
+            row[5] = rng.choice(["", "", "60", "50%"]) if row[4] == "present" else ""
+            row[7] = rng.choice(["", "61", "80.5"]) if row[4] else ""
     if rng.random() < 0.8:
         mutate(rows, len(head))
     order = list(range(len(head)))

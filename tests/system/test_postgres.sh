@@ -149,7 +149,7 @@ office()
     tells "$name: both are told" 'this adds a second entry' 'no rulebook in force knows the category ceee'
     yanxu export attendance -o "$name/attendance.csv" --lang en $now
     ended 0 "$name: export attendance"
-    sed 's/,\r$/,present\r/' "$name/attendance.csv" >marked.csv
+    sed 's/,,,,\r$/,present,,,\r/' "$name/attendance.csv" >marked.csv
     yanxu import attendance marked.csv --now 2026-12-30T01:00:00Z
     ended 0 "$name: everyone was present"
     cp "$out" "$name/import-attendance"

@@ -370,6 +370,10 @@ static inline char *suite_dump(struct store *store)
         "coalesce(hired_on, 0) || '|' || until FROM worker_former ORDER BY id",
         "SELECT worker_id || '|' || first_day || '|' || kind || '|' || at || '|' || ended_at "
         "FROM leave ORDER BY worker_id, first_day, id",
+        "SELECT a.offering_id || '|' || a.worker_id || '|' || present_min || '|' || "
+        "coalesce(makes_up_id, 0) || '|' || score_milli || '|' || credit || '|' || attendance_min "
+        "|| '|' || pass_mark FROM attendance AS a JOIN offering AS o ON o.id = a.offering_id "
+        "JOIN course AS c ON c.id = o.course_id ORDER BY a.id",
     };
     struct buf buf;
     struct err err = {0};

@@ -41,7 +41,8 @@ static void check_filled(enum file_kind kind, size_t index, const struct column 
         if (texts[i] == NULL || texts[i][0] == '\0')
             fail_msg("%s column %zu has an empty slot", file_kind_text(kind)->code, index);
     assert_true((unsigned)column->format < COLUMN_FORMAT_COUNT);
-    bool is_number = column->format == COLUMN_FORMAT_INT || column->format == COLUMN_FORMAT_MILLI;
+    bool is_number = column->format == COLUMN_FORMAT_INT || column->format == COLUMN_FORMAT_MILLI ||
+                     column->format == COLUMN_FORMAT_SHARE;
     bool is_text = column->format == COLUMN_FORMAT_TEXT;
     bool has_range = column->max > column->min;
     if ((is_number && !has_range) || (!is_number && column->min != 0) ||

@@ -40,6 +40,7 @@ struct enum_case {
 
 ENUM_FUNCTIONS(file_kind, file_kind)
 ENUM_FUNCTIONS(course_mode, course_mode)
+ENUM_FUNCTIONS(course_credit, course_credit)
 ENUM_FUNCTIONS(credit_source, credit_source)
 ENUM_FUNCTIONS(credit_state, credit_state)
 ENUM_FUNCTIONS(credit_measure, credit_measure)
@@ -66,6 +67,7 @@ ENUM_FUNCTIONS(leave_kind, leave_kind)
 static const struct enum_case cases[] = {
     ENUM_CASE(file_kind, FILE_KIND_COUNT),
     ENUM_CASE(course_mode, COURSE_MODE_COUNT),
+    ENUM_CASE(course_credit, COURSE_CREDIT_COUNT),
     ENUM_CASE(credit_source, CREDIT_SOURCE_COUNT),
     ENUM_CASE(credit_state, CREDIT_STATE_COUNT),
     ENUM_CASE(credit_measure, CREDIT_MEASURE_COUNT),

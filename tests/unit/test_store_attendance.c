@@ -45,6 +45,47 @@ static void test_attendance_put_and_list_round_trip(void **state)
     assert_int_equal(got[0].entered_at, 6000);
 }
 
+/* Each field by itself makes a mark another one. */
+static void test_attendance_put_keeps_time_made_up_and_score(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct offering_id o1 = suite_offering(suite->store, "O1");
+    struct offering_id o2 = suite_offering(suite->store, "O2");
+    struct attendance mark = mark_of(o1, suite_worker(suite->store, "W1"), suite_day(1));
+    struct attendance *got = NULL;
+    size_t len = 0;
+    mark.score_milli = ATTENDANCE_NO_SCORE;
+    expect_put(suite, &mark, STORE_CHANGE_NEW);
+    mark.present_min = 90;
+    expect_put(suite, &mark, STORE_CHANGE_CHANGED);
+    mark.makes_up = o2;
+    expect_put(suite, &mark, STORE_CHANGE_CHANGED);
+    mark.score_milli = 59500;
+    expect_put(suite, &mark, STORE_CHANGE_CHANGED);
+    expect_put(suite, &mark, STORE_CHANGE_SAME);
+    OK(store_attendance_list_making_up(suite->store, o1, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_attendance_list_making_up(suite->store, o2, &suite->arena, &got, &len, &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(got[0].offering_id.v, o1.v);
+    assert_int_equal(got[0].present_min, 90);
+    assert_int_equal(got[0].makes_up.v, o2.v);
+    assert_int_equal(got[0].score_milli, 59500);
+    mark.state = ATTENDANCE_EXCUSED;
+    mark.present_min = ATTENDANCE_WHOLE_TIME;
+    mark.makes_up.v = 0;
+    mark.score_milli = ATTENDANCE_NO_SCORE;
+    expect_put(suite, &mark, STORE_CHANGE_CHANGED);
+    OK(store_attendance_list(suite->store, &suite->arena, &got, &len, &err));
+    assert_int_equal(got[0].state, ATTENDANCE_EXCUSED);
+    assert_int_equal(got[0].present_min, ATTENDANCE_WHOLE_TIME);
+    assert_int_equal(got[0].makes_up.v, 0);
+    assert_int_equal(got[0].score_milli, ATTENDANCE_NO_SCORE);
+    mark.makes_up.v = 77;
+    REFUSED(ERR_INVALID, store_attendance_put(suite->store, &mark, NULL, &err));
+}
+
 /* The whole offering is a mark of its own, before those of its days. */
 static void test_attendance_whole_and_days_are_apart_and_in_order(void **state)
 {
@@ -222,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUITE_TEST(test_attendance_put_and_list_round_trip),
+        SUITE_TEST(test_attendance_put_keeps_time_made_up_and_score),
         SUITE_TEST(test_attendance_whole_and_days_are_apart_and_in_order),
         SUITE_TEST(test_attendance_running_ends_with_the_last_day),
         SUITE_TEST(test_attendance_unknown_worker_refused),

@@ -97,3 +97,12 @@ DROP TABLE leave;
 ALTER TABLE leave_known RENAME TO leave;
 CREATE UNIQUE INDEX leave_standing ON leave (worker_id, first_day) WHERE ended_at = 0;
 CREATE INDEX leave_worker ON leave (worker_id, first_day);
+
+-- How a course's hours are earned by being there, and who was there for how long.
+ALTER TABLE course ADD COLUMN credit TEXT NOT NULL DEFAULT 'part';
+ALTER TABLE course ADD COLUMN attendance_min INTEGER NOT NULL DEFAULT 0; -- percent of an offering's minutes; 0: none asked
+ALTER TABLE course ADD COLUMN pass_mark INTEGER NOT NULL DEFAULT 0; -- in thousandths; 0: none asked
+ALTER TABLE attendance ADD COLUMN present_min INTEGER NOT NULL DEFAULT 0; -- of who came late or left early; 0: all of it
+ALTER TABLE attendance ADD COLUMN makes_up_id INTEGER REFERENCES offering (id); -- the time was missed there and counts there
+ALTER TABLE attendance ADD COLUMN score_milli INTEGER NOT NULL DEFAULT -1; -- -1: none
+CREATE INDEX attendance_makes_up ON attendance (makes_up_id) WHERE makes_up_id IS NOT NULL;

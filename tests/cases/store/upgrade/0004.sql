@@ -10,3 +10,6 @@ INSERT INTO worker_former (id, worker_id, unit_id, tier, roles, certified_on, re
 INSERT INTO worker_registration (id, worker_id, first_day, last_day, kind, reason, who, at) VALUES
 (1001, 1001, 20000, 21095, 'file', '', '', 0), (1002, 1001, 21096, 22191, 'renew', '学时以纸质证明为准', 'li', 4000),
 (1003, 1001, NULL, NULL, 'file', '', 'admin', 4100);
+UPDATE course SET credit = 'whole', attendance_min = 80, pass_mark = 60000 WHERE id = 1001;
+INSERT INTO attendance (id, offering_id, worker_id, day, state, entered_by, entered_at, present_min, makes_up_id, score_milli) VALUES
+(1003, 1001, 1001, 20891, 'excused', 'li', 4300, 0, NULL, -1), (1004, 1001, 1001, 20892, 'present', 'li', 4300, 90, 1001, 71500);
