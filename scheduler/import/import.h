@@ -126,6 +126,7 @@ enum import_reason {
     IMPORT_REASON_CLASH, /* warning: the room or trainer is taken then (the caller's finding) */
     IMPORT_REASON_ROOM_SMALL, /* warning: more seats than the room has (the caller's finding) */
     IMPORT_REASON_KEPT,       /* warning: a value set by hand stands (the caller's finding) */
+    IMPORT_REASON_REGISTERED, /* warning: a registration entered by hand ends later (likewise) */
     IMPORT_REASON_EXTRA,      /* warning: a cell beyond the headings was left out */
     IMPORT_REASON_CATEGORY,   /* warning: no rulebook in force knows it (the caller's finding) */
     IMPORT_REASON_SECOND,     /* warning: beside hours that stand (the caller's finding) */

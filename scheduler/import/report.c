@@ -225,6 +225,11 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
                              ZH = "保留 {} 手工设定的值"},
                             {EN = "to let files decide again: yanxu release",
                              ZH = "如需恢复以文件为准，请使用 yanxu release"}},
+    [IMPORT_REASON_REGISTERED] =
+        {"registered",
+         {EN = "the registration that {} entered stands", ZH = "保留 {} 录入的登记有效期"},
+         {EN = "correct the file; or yanxu set workers CODE registered_from=… registered_to=…",
+          ZH = "请更正文件；或使用 yanxu set workers CODE registered_from=… registered_to=…"}},
     [IMPORT_REASON_EXTRA] = {"extra",
                              {EN = "the cell is not used: {}", ZH = "该单元格未被使用：{}"},
                              {EN = "check that nothing is missing", ZH = "请检查是否有遗漏"}},

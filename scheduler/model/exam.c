@@ -77,3 +77,15 @@ uint32_t exam_levels_passed(const struct exam_result *results, size_t len, struc
             passed |= 1u << results[i].level;
     return passed;
 }
+
+struct date exam_passed_on(const struct exam_result *results, size_t len, enum tier level,
+                           struct date as_of)
+{
+    struct date found = DATE_NONE;
+    for (size_t i = 0; i < len; i++)
+        if (counts(&results[i], level, as_of) &&
+            (date_is_none(found) || date_compare(results[i].sat_on, found) < 0) &&
+            (exam_levels_passed(results, len, results[i].sat_on) & 1u << level) != 0)
+            found = results[i].sat_on;
+    return found;
+}

@@ -32,5 +32,8 @@ MUST_USE enum err_code exam_verdict_parse(struct str text, enum exam_verdict *re
  * 人社部规〔2018〕2号, 高级社会工作师评价办法, article 3: senior, an exam, of 1 paper, and a
  * review, which is no exam. */
 uint32_t exam_levels_passed(const struct exam_result *results, size_t len, struct date as_of);
+/* The day of the last paper that was needed for the level, by `as_of`; DATE_NONE: not passed. */
+struct date exam_passed_on(const struct exam_result *results, size_t len, enum tier level,
+                           struct date as_of);
 
 #endif

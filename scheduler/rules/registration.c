@@ -75,7 +75,7 @@ static void by_its_days(const struct registration_question *question,
         status->state = REGISTRATION_LAPSED;
     else if (date_compare(question->as_of, days->to) > 0)
         status->state = REGISTRATION_EXPIRED;
-    else if (reached(question->as_of, status->renew_from))
+    else if (reached(question->as_of, status->renew_from) && !question->is_renewed)
         status->state = REGISTRATION_RENEWABLE;
     else
         status->state = question->is_restored ? REGISTRATION_RESTORED : REGISTRATION_REGISTERED;

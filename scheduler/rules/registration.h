@@ -9,7 +9,7 @@
  *   may_register    a certificate, and not later than `within_months` after it (that day too)
  *   late            later than that
  *   registered      from its first day; restored if it was given back after it had run out
- *   renewable       from so many months before D + 1 to D
+ *   renewable       from so many months before D + 1 to D, unless it is renewed already
  *   expired         from D + 1
  *   lapsed          from `lapsed_after_months` after D + 1
  *
@@ -41,7 +41,8 @@ struct registration_question {
     const struct worker *worker;
     struct period days;    /* of the registration, as put off; `from` DATE_NONE: there is none */
     struct date passed_on; /* the exam of the tier held; DATE_NONE: not on record */
-    bool is_restored;
+    bool is_restored;      /* it was given back after it had run out */
+    bool is_renewed;       /* the next one is entered already */
     struct date as_of;
 };
 

@@ -194,6 +194,7 @@ static struct registration_status registration_of(const struct standing *standin
                                                    .days = {standing->from, standing->to},
                                                    .passed_on = input->passed_on,
                                                    .is_restored = input->is_restored,
+                                                   .is_renewed = input->is_renewed,
                                                    .as_of = input->as_of};
     return registration_status(&question);
 }

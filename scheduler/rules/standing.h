@@ -149,7 +149,7 @@ struct rules_input {
     size_t booked_len;
     uint32_t levels_passed;          /* exams: bit 1u << TIER_x */
     struct date passed_on;           /* the exam of the tier held; DATE_NONE: not on record */
-    bool is_restored;                /* the registration was given back after it had run out */
+    bool is_restored, is_renewed;    /* the registration, as registration.h says */
     struct variance_list variances;  /* decrees and waivers of this worker */
     const struct worker_tier *tiers; /* the worker's, as worker_tier.h says */
     size_t tiers_len;

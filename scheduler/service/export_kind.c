@@ -86,11 +86,18 @@ static enum err_code export_courses(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+/* As they are stored: those of the roster have the registration of today, and a renewal may have
+ * been entered ahead of its first day. */
 static enum err_code export_workers(struct export_run *run, struct err *err)
 {
     struct export_cell cells[WORKER_COLUMN_COUNT];
-    for (size_t i = 0; i < run->roster.workers_len; i++) {
-        row_of_worker(&run->book, &run->roster.workers[i], &run->persons[i], cells);
+    struct worker *workers = NULL;
+    size_t len = 0;
+    TRY(store_worker_list(run->service->store, &run->arena, &workers, &len, err));
+    if (len != run->roster.workers_len)
+        return err_set(err, ERR_BUSY, "workers were being imported; export again");
+    for (size_t i = 0; i < len; i++) {
+        row_of_worker(&run->book, &workers[i], &run->persons[i], cells);
         TRY(put_row(run, cells, WORKER_COLUMN_COUNT, err));
     }
     return ERR_OK;

@@ -25,7 +25,7 @@ struct import_job {
     /* WORKERS: the day from which on they have another tier; NULL: the certificate's, where that
      * moves too and is not to come, else today */
     const struct date *tier_since;
-    bool is_undo; /* WORKERS: a tier is put back as if it had never been another one */
+    bool is_undo; /* WORKERS: a tier, a registration is put back as if it had never been another */
 };
 
 #define IMPORT_DIFFERENCES_MAX 40

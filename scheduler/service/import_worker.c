@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "scheduler/model/text_rule.h"
+#include "scheduler/service/import_registration.h"
 #include "scheduler/service/import_rows.h"
 #include "scheduler/service/worker_tier.h"
 #include "scheduler/store/store_ledger.h"
@@ -50,6 +51,7 @@ struct worker_import {
     size_t old_len;
     struct worker_tier *tiers; /* what everybody has held, by worker */
     size_t tiers_len;
+    struct import_registrations registrations;
     struct worker workers[IMPORT_SLICE_ROWS];
     struct person persons[IMPORT_SLICE_ROWS];
     struct store_worker_put puts[IMPORT_SLICE_ROWS];
@@ -88,8 +90,9 @@ static enum err_code load_old(struct worker_import *import, struct err *err)
                           err));
     for (size_t i = 0; i < import->old_len; i++)
         map_put(&import->by_code, str_from(import->old[i].code), (int64_t)i);
-    return store_worker_tier_list(run->service->store, INT64_MAX, run->arena, &import->tiers,
-                                  &import->tiers_len, err);
+    TRY(store_worker_tier_list(run->service->store, INT64_MAX, run->arena, &import->tiers,
+                               &import->tiers_len, err));
+    return import_registrations_load(run, &import->registrations, err);
 }
 
 /* One identity number under two codes is most likely one person twice. The rows of the file have
@@ -121,12 +124,14 @@ static void warn_stranger(struct worker_import *import, const struct import_row 
                     arena_printf(run->arena, "worker %s\t社工 %s", code, code));
 }
 
-static void merge_old(const struct worker_import *import, struct worker *worker,
-                      struct person *person)
+static void merge_old(const struct worker_import *import, const struct import_row *row,
+                      struct worker *worker, struct person *person)
 {
     int64_t at = 0;
-    if (map_get(&import->by_code, str_from(worker->code), &at))
-        keep_unseen(import->run, worker, person, &import->old[at], &import->old_persons[at]);
+    if (!map_get(&import->by_code, str_from(worker->code), &at))
+        return;
+    keep_unseen(import->run, worker, person, &import->old[at], &import->old_persons[at]);
+    import_registration_keep(import->run, row, &import->registrations, &import->old[at], worker);
 }
 
 /* Half of a registration period may stand in the file and the other half in the database. */
@@ -154,6 +159,7 @@ static enum err_code put_done(struct worker_import *import, size_t index, struct
     struct import_done done = {import->changes[index], import->rows[index]->line, 1, code, NULL, 1};
     int64_t at = 0;
     if (done.change == STORE_CHANGE_CHANGED && map_get(&import->by_code, str_from(code), &at)) {
+        TRY(import_registration_put(import->run, &import->old[at], &import->workers[index], err));
         row_of_worker(&import->run->book, &import->old[at], &import->old_persons[at], before);
         done.before = before;
     }
@@ -255,7 +261,7 @@ static void take_worker(struct worker_import *import, const struct import_row *r
     if (map_get(&import->forgotten, str_from(worker.code), &is_forgotten) &&
         names_somebody(&person))
         import_run_warn(run, row, -1, IMPORT_REASON_ERASED, NULL);
-    merge_old(import, &worker, &person);
+    merge_old(import, row, &worker, &person);
     if (worker_validate(&worker, NULL) != ERR_OK) {
         refuse_worker(run, row, &worker);
         return;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/ledger/presence.h"
+#include "scheduler/service/registration_book.h"
 
 static int compare_index(const void *a, const void *b)
 {
@@ -308,6 +309,9 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
                                size_t *ret_len, struct err *err)
 {
     const struct worker *worker = &roster->workers[question->worker];
+    const struct exam_result *exams = roster->exams + roster->exams_from[question->worker];
+    size_t exams_len =
+        roster->exams_from[question->worker + 1] - roster->exams_from[question->worker];
     struct booking booking = {.roster = roster, .worker = question->worker, .arena = arena};
     struct credit *credits = NULL;
     size_t credits_len = 0;
@@ -316,10 +320,10 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         .worker = worker,
         .effective = credits,
         .effective_len = credits_len,
-        .levels_passed = exam_levels_passed(roster->exams + roster->exams_from[question->worker],
-                                            roster->exams_from[question->worker + 1] -
-                                                roster->exams_from[question->worker],
-                                            roster->as_of),
+        .levels_passed = exam_levels_passed(exams, exams_len, roster->as_of),
+        .passed_on = exam_passed_on(exams, exams_len, worker->tier, roster->as_of),
+        .is_restored = registration_book_is_restored(roster, question->worker),
+        .is_renewed = registration_book_next(roster, question->worker) != NULL,
         .tiers = roster->tiers + roster->tiers_from[question->worker],
         .tiers_len =
             roster->tiers_from[question->worker + 1] - roster->tiers_from[question->worker],

@@ -10,6 +10,7 @@
 #include "scheduler/model/leave.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/plan.h"
+#include "scheduler/model/registration.h"
 #include "scheduler/model/unit.h"
 #include "scheduler/model/worker_tier.h"
 #include "scheduler/rules/need.h"
@@ -56,6 +57,9 @@ struct roster {
     struct exam_result *exams; /* by worker, day */
     size_t *exams_from;        /* [workers_len + 1] */
     size_t exams_len;
+    struct registration *registrations; /* by worker, in the order in which they were entered */
+    size_t *registrations_from;         /* [workers_len + 1] */
+    size_t registrations_len;
     struct rulebook **books; /* in force on as_of */
     size_t books_len;
     struct office_decree *decrees; /* in force, in the order in which they were applied */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/service/registration_book.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/rulebook_set.h"
 #include "scheduler/service/worker_tier.h"
@@ -355,6 +356,7 @@ static enum err_code load(struct service *service, struct roster *roster, struct
 {
     TRY(load_nouns(service, roster, err));
     TRY(worker_tier_load(service, roster, err));
+    TRY(registration_book_load(service, roster, err));
     TRY(load_credits(service, roster, err));
     TRY(load_plan(service, roster, err));
     TRY(load_marks(service, roster, err));

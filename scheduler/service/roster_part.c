@@ -55,6 +55,7 @@ void roster_part(const struct roster *all, struct roster_pick pick, struct arena
     TAKE(leaves);
     TAKE(tiers);
     TAKE(exams);
+    TAKE(registrations);
     TAKE(waivers);
     *ret_part = part;
 }

@@ -77,6 +77,7 @@ check 'everything that can be kept of a person' sql "INSERT INTO held_value VALU
      VALUES (1, 60, 1000, 'hour', 'ce', 'classroom', 20000, 'external', '$name $certificate', 'rejected', 'x', 1, '$name again', 'x', 2);
      INSERT INTO waiver (worker_id, rulebook, day, requirement, units, months, reason, granted_by, granted_at, revoked_by, revoked_at, revoked_reason)
      VALUES (1, 'cn-registration', 20000, '', -1, 0, '$name is ill', 'x', 1, 'y', 2, '$name is well');
+     INSERT INTO worker_registration (worker_id, first_day, last_day, kind, reason, who, at) VALUES (1, 20000, 21000, 'renew', '$name was ill', 'x', 1);
      INSERT INTO decree (code, text, applied_by, applied_at, undone_by, undone_at, undone_reason) VALUES ('D', '{}', 'x', 1, 'x', 2, '$name asked for it');
      INSERT INTO attendance (offering_id, worker_id, day, state, entered_by, entered_at) SELECT id, 1, NULL, 'present', 'x', 1 FROM offering LIMIT 1;
      INSERT INTO exam_result (worker_id, level, paper, sat_on, result) VALUES (1, 'intermediate', 'p', 20000, 'passed');
@@ -101,7 +102,7 @@ same 'worker export: for its owner only' "$(stat -c %a copy.json)" 600
 yanxu worker export W1
 ended 0 'worker export'
 holds 'worker export: every field' "$out" "${secrets[@]}"
-for part in worker person held_values ledger claims waivers places locked_places leave tiers attendance exam_results calendar notices imports standings; do
+for part in worker person held_values ledger claims waivers registrations places locked_places leave tiers attendance exam_results calendar notices imports standings; do
     check "worker export: $part" test "$(kept $part)" -ge 1
 done
 check 'worker export: nobody else' sh -c '! grep -q "秦二\|13800000002" '"$out"

@@ -33,9 +33,9 @@ static int date_differs(const json_t *row, const char *as_of, const char *what, 
 
 static int run_row(const json_t *base, const json_t *row)
 {
-    static const char *const keys[] = {"label",      "worker",    "set",       "drop",
-                                       "passed_on",  "restored",  "variances", "register_by",
-                                       "renew_from", "lapses_on", "states",    NULL};
+    static const char *const keys[] = {
+        "label",     "worker",      "set",        "drop",      "passed_on", "restored", "renewed",
+        "variances", "register_by", "renew_from", "lapses_on", "states",    NULL};
     int failed = 0;
     struct arena arena = {0};
     struct err err = {0};
@@ -51,6 +51,7 @@ static int run_row(const json_t *base, const json_t *row)
             .worker = &worker,
             .passed_on = fixture_date(row, "passed_on"),
             .is_restored = json_is_true(json_object_get(row, "restored")),
+            .is_renewed = json_is_true(json_object_get(row, "renewed")),
             .variances = fixture_variances(json_object_get(row, "variances"), &arena)};
         struct standing standing;
         must_(date_parse(str_from(as_of), &input.as_of, &err), &err, as_of);

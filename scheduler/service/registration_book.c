@@ -1,0 +1,138 @@
+/* The book of registrations: one row for every change, none is ever overwritten. */
+#include "scheduler/service/registration_book.h"
+
+#include "scheduler/service/roster.h"
+#include "scheduler/store/store_registration.h"
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+static enum err_code load_rows(struct service *service, struct roster *roster, struct err *err)
+{
+    struct arena *arena = &roster->arena;
+    struct store_registration_when when = {.known_at = service_known_at(service)};
+    if (!roster->is_part)
+        return store_registration_list_known(service->store, when.known_at, arena,
+                                             &roster->registrations, &roster->registrations_len,
+                                             err);
+    size_t room = 0;
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        struct registration *own = NULL;
+        size_t len = 0;
+        when.worker = roster->workers[i].id;
+        TRY(store_registration_list_known_of_worker(service->store, when, arena, &own, &len, err));
+        if (roster->registrations_len + len > room) {
+            room = 2 * (roster->registrations_len + len);
+            struct registration *grown = arena_array(arena, room, sizeof(*grown));
+            for (size_t k = 0; k < roster->registrations_len; k++)
+                grown[k] = roster->registrations[k];
+            roster->registrations = grown;
+        }
+        for (size_t k = 0; k < len; k++)
+            roster->registrations[roster->registrations_len++] = own[k];
+    }
+    return ERR_OK;
+}
+
+static const struct registration *of_worker(const struct roster *roster, size_t worker)
+{
+    size_t from = roster->registrations_from[worker];
+    return registration_on(roster->registrations + from,
+                           roster->registrations_from[worker + 1] - from, roster->as_of);
+}
+
+enum err_code registration_book_load(struct service *service, struct roster *roster,
+                                     struct err *err)
+{
+    size_t at = 0;
+    TRY(load_rows(service, roster, err));
+    roster->registrations_from =
+        arena_array(&roster->arena, roster->workers_len + 1, sizeof(size_t));
+    for (size_t i = 0; i < roster->workers_len; i++) {
+        struct worker *worker = &roster->workers[i];
+        size_t from = roster->registrations_from[i] = at;
+        while (at < roster->registrations_len &&
+               roster->registrations[at].worker_id.v <= worker->id.v)
+            at++;
+        roster->registrations_from[i + 1] = at;
+        if (at == from)
+            continue; /* nobody has ever changed it */
+        const struct registration *row = of_worker(roster, i);
+        worker->registered_from = row != NULL ? row->from : DATE_NONE;
+        worker->registered_to = row != NULL ? row->to : DATE_NONE;
+    }
+    return ERR_OK;
+}
+
+bool registration_book_is_restored(const struct roster *roster, size_t worker)
+{
+    const struct registration *row = of_worker(roster, worker);
+    return row != NULL && row->kind == REGISTRATION_KIND_RESTORE;
+}
+
+const struct registration *registration_book_next(const struct roster *roster, size_t worker)
+{
+    const struct registration *rows = roster->registrations + roster->registrations_from[worker];
+    size_t len = roster->registrations_from[worker + 1] - roster->registrations_from[worker];
+    const struct registration *now = registration_on(rows, len, roster->as_of);
+    const struct registration *next = NULL;
+    if (now == NULL || date_compare(now->from, roster->as_of) > 0)
+        return NULL;
+    for (size_t i = 0; i < len; i++)
+        if (registration_stands(rows, len, i) && date_compare(rows[i].from, roster->as_of) > 0 &&
+            (next == NULL || date_compare(rows[i].from, next->from) < 0))
+            next = &rows[i];
+    return next;
+}
+
+/* --- writing -----------------------------------------------------------------------------------
+ */
+
+static bool same_days(const struct registration *row, struct date from, struct date to)
+{
+    return date_compare(row->from, from) == 0 && date_compare(row->to, to) == 0;
+}
+
+static enum err_code open_book(struct service *service, const struct worker *former,
+                               struct err *err)
+{
+    const struct registration first = {.worker_id = former->id,
+                                       .from = former->registered_from,
+                                       .to = former->registered_to,
+                                       .kind = REGISTRATION_KIND_FILE,
+                                       .reason = "",
+                                       .who = ""};
+    return store_registration_open(service->store, &first, err);
+}
+
+enum err_code registration_book_enter(struct service *service, const struct worker *former,
+                                      const struct registration *row, struct err *err)
+{
+    TRY(open_book(service, former, err));
+    return store_registration_append(service->store, row, err);
+}
+
+/* A row without days takes everything away; what stood beside the one taken back is entered again,
+ * as it was. */
+enum err_code registration_book_restore(struct service *service, const struct worker *former,
+                                        const struct registration *row, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct registration *rows = NULL;
+    size_t len = 0;
+    const struct store_registration_when when = {former->id, INT64_MAX};
+    struct registration nothing = *row;
+    nothing.from = nothing.to = DATE_NONE;
+    TRY(open_book(service, former, err));
+    TRY(store_registration_list_known_of_worker(service->store, when, &arena, &rows, &len, err));
+    TRY(store_registration_append(service->store, &nothing, err));
+    for (size_t i = 0; i < len; i++) {
+        if (!registration_stands(rows, len, i) ||
+            same_days(&rows[i], former->registered_from, former->registered_to))
+            continue;
+        rows[i].who = row->who;
+        rows[i].at = row->at;
+        TRY(store_registration_append(service->store, &rows[i], err));
+    }
+    return date_is_none(row->from) ? ERR_OK : store_registration_append(service->store, row, err);
+}
