@@ -255,6 +255,9 @@ static void print_counted(const json_t *value)
             for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
                 printf(" %s %lld", figures[i], (long long)cli_int_of(row, keys[i]));
             printf(" min, %s\n", cli_text_of(row, "standing"));
+            const char *why = cli_text_of(json_object_get(row, "asked"), "text_en");
+            if (why[0] != '\0')
+                printf("    asked: %s\n", why);
         }
         json_array_foreach(json_object_get(book, "entries"), at, row) print_entry(row);
         if (at == 0)

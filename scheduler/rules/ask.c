@@ -65,7 +65,8 @@ static void find_tiers(const struct ask_question *question, struct ask *ask)
     case RULE_TIER_CURRENT:
         break;
     case RULE_TIER_KEEP:
-        ask->tier = tier_on(question, question->period->from);
+        ask->tier = tier_on(question, question->whole != NULL ? question->whole->from
+                                                              : question->period->from);
         ask->tiers_mask = 1u << ask->tier;
         break;
     case RULE_TIER_HIGHER:
@@ -237,11 +238,13 @@ bool ask_applies(const struct ask_question *question, const struct ask *ask)
 /* --- amounts -------------------------------------------------------------------------------------
  */
 
-static int64_t greatest(const int64_t by_tier[TIER_COUNT])
+/* Of the tiers that are asked. */
+static int64_t greatest(const struct ask *ask, const int64_t by_tier[TIER_COUNT])
 {
     int64_t most = 0;
     for (int t = 0; t < TIER_COUNT; t++)
-        most = by_tier[t] > most ? by_tier[t] : most;
+        if ((ask->tiers_mask & 1u << t) != 0 && by_tier[t] > most)
+            most = by_tier[t];
     return most;
 }
 
@@ -250,7 +253,7 @@ static int64_t left_out(const struct ask *ask, const int64_t by_tier[TIER_COUNT]
                         enum ask_part_kind kind, int32_t *ret_months)
 {
     bool is_prorated = ask->rulebook->tier_change == RULE_TIER_PRORATE;
-    int64_t whole = greatest(by_tier);
+    int64_t whole = greatest(ask, by_tier);
     int64_t sum = 0;
     *ret_months = 0;
     for (int t = 0; t < TIER_COUNT; t++) {
@@ -287,7 +290,7 @@ static int64_t rounded(const struct ask *ask, int64_t num, int64_t whole)
 
 int64_t ask_min(const struct ask *ask, const int64_t by_tier[TIER_COUNT])
 {
-    int64_t whole = greatest(by_tier);
+    int64_t whole = greatest(ask, by_tier);
     int64_t num = 0;
     int32_t months = 0;
     if (ask->is_nothing)
@@ -308,7 +311,7 @@ size_t ask_parts(const struct ask *ask, const int64_t by_tier[TIER_COUNT],
                  struct ask_part ret_parts[static ASK_PARTS_MAX])
 {
     bool is_prorated = ask->rulebook->tier_change == RULE_TIER_PRORATE;
-    int64_t sum = is_prorated ? 0 : greatest(by_tier);
+    int64_t sum = is_prorated ? 0 : greatest(ask, by_tier);
     size_t len = 0;
     if (ask->months == 0)
         return 0;

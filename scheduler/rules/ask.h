@@ -40,6 +40,7 @@ struct ask_question {
     size_t leaves_len;
     struct date as_of;
     const struct period *period; /* NULL: the worker has none */
+    const struct period *whole;  /* what `period` is a part of; NULL: nothing */
 };
 
 /* Read it, do not change it. */
@@ -57,8 +58,8 @@ struct ask {
 void ask_of(const struct ask_question *question, struct arena *arena, struct ask *ret_ask);
 /* Is the rulebook written for the worker with one of the tiers that count? */
 bool ask_applies(const struct ask_question *question, const struct ask *ask);
-/* Minutes asked, of amounts that each tier of tiers_mask would have to bring in the whole period;
- * those of other tiers are 0. */
+/* Minutes asked, of amounts that each tier of tiers_mask would have to bring in all of the period;
+ * those of other tiers are not looked at. */
 int64_t ask_min(const struct ask *ask, const int64_t by_tier[TIER_COUNT]);
 /* Why ask_min() is what it is; returns how many parts, 0 where nothing is shared or left out. */
 size_t ask_parts(const struct ask *ask, const int64_t by_tier[TIER_COUNT],

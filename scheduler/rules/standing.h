@@ -99,6 +99,7 @@ struct standing_requirement {
     struct date deadline;         /* its last day; DATE_NONE: none */
     const struct ask_part *asked; /* why needed + waived is so much, if asked for (`explain`) */
     size_t asked_len;             /* 0: it is asked in full, of one tier */
+    int32_t asked_months;         /* of the period, where asked_len > 0 */
     bool is_share;
     bool share_holds; /* of a share: it holds for what is counted so far, be it little or much */
     enum standing_state state;
@@ -124,7 +125,6 @@ struct standing {
     struct date from, to;        /* the period, both days inside; DATE_NONE where open or absent */
     struct varied_period varied; /* what decrees and waivers have done to it */
     enum standing_state state;   /* the worst of the requirements' */
-    int32_t months; /* of the period, where some are left out or shared by tiers; else 0 */
     struct standing_requirement *requirements; /* in order of the rulebook */
     size_t requirements_len;
     struct standing_cap *caps; /* those that bind this worker */

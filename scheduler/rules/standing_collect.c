@@ -123,6 +123,7 @@ static void ask_requirement(struct evaluation *e, size_t r, const int64_t by_tie
     /* Of a part of the period, its own months count. */
     if (!date_is_none(requirement->from)) {
         struct ask_question question = e->question;
+        question.whole = question.period;
         question.period = &part;
         ask_of(&question, e->arena, &ask);
     }
@@ -132,6 +133,7 @@ static void ask_requirement(struct evaluation *e, size_t r, const int64_t by_tie
     struct ask_part *parts = arena_array(e->arena, ASK_PARTS_MAX, sizeof(*parts));
     requirement->asked_len = ask_parts(&ask, by_tier, parts);
     requirement->asked = parts;
+    requirement->asked_months = ask.months;
 }
 
 /* What decrees and waivers leave of what is asked. */
@@ -158,7 +160,6 @@ static size_t requirements_most(const struct rulebook *book)
 void evaluation_requirements(struct evaluation *e)
 {
     struct asking asking = {0};
-    e->standing->months = e->ask.months;
     e->standing->requirements =
         arena_array(e->arena, requirements_most(e->book), sizeof(*e->standing->requirements));
     for (size_t i = 0; i < e->book->requirements_len; i++)

@@ -3,11 +3,15 @@
 
 #include <string.h>
 
+#include "scheduler/service/explain_ask.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store.h"
 
-static json_t *requirement_json(const struct standing_requirement *part)
+/* Only what is not asked in full has an "asked", so that statements of others are what they were.
+ */
+static json_t *requirement_json(const struct standing *standing,
+                                const struct standing_requirement *part)
 {
     char deadline[DATE_TEXT_SIZE];
     json_t *value = json_pack(
@@ -17,6 +21,9 @@ static json_t *requirement_json(const struct standing_requirement *part)
         "earned_min", (json_int_t)part->earned_min, "booked_min", (json_int_t)part->booked_min,
         "missing_min", (json_int_t)part->missing_min, "deadline",
         date_format(part->deadline, deadline), "standing", standing_state_text(part->state)->code);
+    json_t *asked = explain_ask_json(standing, part);
+    if (asked != NULL)
+        json_object_set_new(value, "asked", asked);
     if (part->waived_min > 0)
         json_object_set_new(value, "waived_min", json_integer((json_int_t)part->waived_min));
     return value;
@@ -105,7 +112,7 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
     json_t *requirements = json_array();
     json_t *entries = json_array();
     for (size_t r = 0; r < standing->requirements_len; r++)
-        json_array_append_new(requirements, requirement_json(&standing->requirements[r]));
+        json_array_append_new(requirements, requirement_json(standing, &standing->requirements[r]));
     for (size_t i = 0; i < standing->counted_len; i++)
         json_array_append_new(entries, entry_json(roster, standing, &standing->counted[i]));
     json_t *value = json_pack(

@@ -228,13 +228,14 @@ static inline json_t *fixture_asked_json(const struct standing_requirement *requ
 
 static inline json_t *fixture_requirement_json(const struct standing_requirement *requirement)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:s,s:o,s:s,s:b,s:o}", "needed", requirement->needed_min,
-                     "waived", requirement->waived_min, "earned", requirement->earned_min, "booked",
-                     requirement->booked_min, "missing", requirement->missing_min, "standing",
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:s,s:o,s:s,s:b,s:o,s:i}", "needed",
+                     requirement->needed_min, "waived", requirement->waived_min, "earned",
+                     requirement->earned_min, "booked", requirement->booked_min, "missing",
+                     requirement->missing_min, "standing",
                      standing_state_text(requirement->state)->code, "deadline",
                      fixture_date_json(requirement->deadline), "tag", requirement->tag,
                      "share_holds", requirement->share_holds, "asked",
-                     fixture_asked_json(requirement));
+                     fixture_asked_json(requirement), "months", (int)requirement->asked_months);
 }
 
 /* [counted, "why the rest does not count", "ids;of;requirements"]; of what serves another rulebook
@@ -280,7 +281,7 @@ static inline json_t *fixture_standing_json(const struct standing *standing)
         json_object_set_new(requirements, standing->requirements[r].id,
                             fixture_requirement_json(&standing->requirements[r]));
     return json_pack(
-        "{s:s,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:i,s:o,s:o}", "rulebook",
+        "{s:s,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o}", "rulebook",
         standing->rulebook->code, "late",
         fixture_date_json(standing_is_late(standing) ? standing->varied.counts_to : DATE_NONE),
         "variances", fixture_uses_json(&standing->varied), "extended_from",
@@ -291,8 +292,8 @@ static inline json_t *fixture_standing_json(const struct standing *standing)
         fixture_date_json(standing->registration.register_by), "renew_from",
         fixture_date_json(standing->registration.renew_from), "counted", standing->counted_min,
         "counted_booked", standing->counted_booked_min, "carry_over", standing->carry_over_min,
-        "carries", fixture_carries_json(standing), "months", (int)standing->months, "requirements",
-        requirements, "flow", fixture_flow_json(standing));
+        "carries", fixture_carries_json(standing), "requirements", requirements, "flow",
+        fixture_flow_json(standing));
 }
 
 #endif
