@@ -6,6 +6,7 @@
 #include "scheduler/rules/rulebook_field.h"
 
 #define UNITS_MAX 100000
+#define YEAR_MIN  1900 /* every worker's periods are walked from the decree's first day on */
 
 static enum err_code get_ending(const json_t *object, struct period *ending, struct err *err)
 {
@@ -15,6 +16,8 @@ static enum err_code get_ending(const json_t *object, struct period *ending, str
     TRY(rule_check_object(row, "ending", keys, err));
     TRY(rule_get_date(row, "ending", "from", &ending->from, err));
     TRY(rule_get_date(row, "ending", "to", &ending->to, err));
+    if (date_compare(ending->from, period_year(YEAR_MIN).from) < 0)
+        return err_set(err, ERR_INVALID, "ending.from: expected a day from %d on", YEAR_MIN);
     if (date_compare(ending->to, ending->from) < 0)
         return err_set(err, ERR_INVALID, "ending.to: it lies before ending.from");
     return ERR_OK;

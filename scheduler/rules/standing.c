@@ -158,13 +158,13 @@ static enum err_code ask_in_period(struct evaluation *e, const struct rules_inpu
 bool rules_apply(const struct rulebook *rulebook, const struct rules_input *input,
                  struct arena *arena)
 {
-    struct varied_period period;
-    struct evaluation e = {.book = rulebook, .arena = arena, .varied = &period};
     if (rulebook->tier_change == RULE_TIER_CURRENT) {
         struct worker worker = *input->worker;
         worker.tier = worker_tier_on(input->tiers, input->tiers_len, input->as_of, worker.tier);
         return rulebook_applies(rulebook, &worker);
     }
+    struct varied_period period;
+    struct evaluation e = {.book = rulebook, .arena = arena, .varied = &period};
     /* Whoever evaluates hears of what went wrong. */
     return ask_in_period(&e, input, NULL) != ERR_OK || ask_applies(&e.question, &e.ask);
 }

@@ -195,7 +195,25 @@ refuse 'changes nothing' 1 'changes nothing' 's/"extends".*/"comment": ""/'
 yanxu decree apply nowhere.json $now
 ended 4 'no such file: not found'
 yanxu decree schema
-check 'the schema is JSON' "$PYTHON" -m json.tool "$out"
+cp "$out" decree.schema.json
+"$PYTHON" - "$top/tests/cases/rules/tables/decrees.json" >judged 2>&1 <<'JUDGE'
+import json, sys
+from jsonschema import Draft202012Validator as Validator, FormatChecker
+text = json.load(open("decree.schema.json"))
+Validator.check_schema(text)
+schema = Validator(text, format_checker=FormatChecker())
+table = json.load(open(sys.argv[1]))
+def wrong(row, want):
+    one = {key: value for key, value in table["base"].items() if key not in row.get("drop", [])}
+    one.update(row.get("set", {}))
+    return schema.is_valid(one) != want
+for row in [{"label": "base"}] + table["accept"]:
+    if wrong(row, True): print("not valid:", row["label"])
+for row in table["refuse"]:
+    if wrong(row, row.get("beyond_schema", False)): print("valid:", row["label"])
+print("judged", len(table["accept"]) + len(table["refuse"]))
+JUDGE
+same 'the schema accepts and refuses what the program does' "$(cat judged)" 'judged 33'
 
 # --- waivers --------------------------------------------------------------------------------------------------
 at 05-06
