@@ -1,6 +1,7 @@
-/* yanxu ledger show|reverse. */
+/* yanxu ledger show|reverse|carry-over. */
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
+#include "scheduler/service/carry_over.h"
 #include "scheduler/service/ledger_book.h"
 
 static void print_entry(const json_t *row)
@@ -71,5 +72,50 @@ COMMAND(ledger_reverse)
         printf("entry %lld would be taken back\n", (long long)reversal.id.v);
     else
         printf("entry %lld takes back entry %lld\n", (long long)id.v, (long long)reversal.id.v);
+    return ERR_OK;
+}
+
+static void print_carried(const json_t *row)
+{
+    char hours[32];
+    cli_cell(cli_text_of(row, "worker"), 12);
+    cli_cell(cli_text_of(row, "period_to"), 12);
+    cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
+    cli_cell(cli_text_of(row, "categories"), 24);
+    printf("%s\n", cli_text_of(row, "change"));
+}
+
+COMMAND(ledger_carry_over)
+{
+    static const struct cli_column columns[] = {{"worker", "worker"},
+                                                {"period_to", "period_to"},
+                                                {"earned_on", "earned_on"},
+                                                {"categories", "categories"},
+                                                {"min", "min"},
+                                                {"was_min", "was_min"},
+                                                {"change", "change"},
+                                                {0}};
+    static const struct cli_list entries = {"entries", columns, print_carried,
+                                            "  nobody has anything to carry over"};
+    const char *day = NULL;
+    struct carry_order order = {.as_of = DATE_NONE};
+    const struct option own[] = {
+        {"as-of", 0, &day, NULL, "the period that was over by this day; today"}, {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *answer = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "RULEBOOK", err));
+    if (day != NULL && date_parse(str_from(day), &order.as_of, err) != ERR_OK)
+        return cli_bad("--as-of", err);
+    order.rulebook = operands.items[0];
+    order.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(carry_over_post(service, &order, &answer, err));
+    TRY(cli_print_list(cli, answer, &entries, err));
+    if (!cli->as_json && !cli->as_csv)
+        printf("%s%lld new, %lld changed, %lld as they were\n", cli->preview ? "would be: " : "",
+               (long long)cli_int_of(answer, "new"), (long long)cli_int_of(answer, "changed"),
+               (long long)cli_int_of(answer, "same"));
     return ERR_OK;
 }

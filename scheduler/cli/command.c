@@ -117,6 +117,9 @@ const struct command commands[] = {
      command_ledger_show, TAKES_LIST},
     {"ledger reverse", "ID --reason TEXT [--minutes N]",
      "take an entry back by a new one; nothing is edited", command_ledger_reverse, TAKES_DRY_RUN},
+    {"ledger carry-over", "RULEBOOK [--as-of DAY]",
+     "what exceeded a period that is over comes into the next, once", command_ledger_carry_over,
+     TAKES_LIST | TAKES_DRY_RUN},
     {"claim make",
      "CODE --date DATE --amount N [--measure M] --categories LIST --evidence TEXT [--source S] "
      "[--mode M] [--course CODE]",

@@ -185,6 +185,7 @@ COMMAND(worker_readmit);
 COMMAND(worker_export);
 COMMAND(ledger_show);
 COMMAND(ledger_reverse);
+COMMAND(ledger_carry_over);
 COMMAND(claim_make);
 COMMAND(claim_list);
 COMMAND(claim_approve);

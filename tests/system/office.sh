@@ -62,6 +62,16 @@ office_offerings()
     } >"$1"
 }
 
+# office_carry FILE: a rulebook of 10 hours a year, of which 2 may be carried over; ethics keep their category.
+office_carry()
+{
+    cat >"$1" <<'BOOK'
+{"rulebook": "carry", "version": "1", "effective_from": "2020-01-01", "title": {"zh": "结转", "en": "carry"}, "source": "own",
+ "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "applies_to": {"tiers": ["assistant"]}, "accepts": ["ce"],
+ "requirements": [{"id": "total", "title": {"zh": "每年 10 小时", "en": "10 hours a year"}, "units": 10}],
+ "carry_over": [{"units": 2}, {"category": "professional", "units": 1}]}
+BOOK
+}
 # office_load DIR: import all seven, rulebooks included; every step must succeed.
 office_load()
 {

@@ -92,6 +92,10 @@ writing 'offering cancel' LAW-1
 failing offering cancel LAW-1
 writing attend ETH-1 files/attendance.csv $over
 failing attend NOSUCH files/attendance.csv
+office_carry carry.json
+yanxu rules set carry.json --from 2020-01-01
+writing 'ledger carry-over' carry --as-of "$((year - 2))-12-31"
+failing ledger carry-over cn-registration
 writing 'ledger reverse' 1 --reason twice
 failing ledger reverse 1 --reason twice
 claim="--date $((year - 1))-03-05 --amount 6 --categories ce --evidence"
@@ -135,7 +139,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list '
-"$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z]+)?( .*)?$/\1\2/p' >commands
+"$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z][a-z-]*)?( .*)?$/\1\2/p' >commands
 while read -r command; do
     case "$tried" in *" $command "*) continue ;; esac
     case " $reads " in *[[:space:]]"${command// /_}"[[:space:]]*) continue ;; esac

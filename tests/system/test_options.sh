@@ -36,13 +36,17 @@ yanxu quota set --year "$year" --unit A1 --category ce --each 20
 sql "INSERT INTO job (kind, state, params, who, created_at, started_at, finished_at, phase, done, total, stop, result, error, lease_owner, lease_until, tries, phase_at)
      VALUES ('plan', 'done', '{}', 'x', 1, 2, 3, '', 0, 0, 0, '', '', '', 0, 1, 0)"
 
+office_carry carry.json
+yanxu rules set carry.json --from 2020-01-01
+ended 0 'a rulebook that carries over'
+
 # How each command that takes --json or --csv is asked; those that write only preview.
 declare -A words=(
     ['import']='units files/units.csv -n' ['import list']='' ['import undo']='-n' ['held']='' ['gaps']='--plan 2' ['attend']='ETH-1'
     ['rules show']='' ['rules check']='cn-registration' ['rules try']='more.json' ['days show']='' ['audit']=''
     ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
-    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1' ['claim list']=''
+    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1' ['ledger carry-over']="carry --as-of $((year - 2))-12-31 -n" ['claim list']=''
     ['worker leave']='W2' ['worker tier']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
     ['decree preview']='D2.json' ['decree apply']='D2.json -n' ['decree undo']='D1 -n' ['decree list']='' ['decree show']='D1'
     ['waiver list']='' ['waiver grant']='W1 --rulebook cn-registration --requirement total --units 1 --reason asked -n'
@@ -68,7 +72,7 @@ TABLE
 }
 
 tried=0
-"$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+( [a-z]+)?)( .*)?$/\1\t\3/p' >commands
+"$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+( [a-z][a-z-]*)?)( .*)?$/\1\t\3/p' >commands
 while IFS=$'\t' read -r name usage; do
     case "$usage" in
     *'[-n]'* | *'[--json]'*) ;;
