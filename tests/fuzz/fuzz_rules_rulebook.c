@@ -1,4 +1,5 @@
-/* Any bytes as a rulebook; one that is accepted must also evaluate. */
+/* Any bytes as a rulebook; one that is accepted must also evaluate, alone and beside itself, for a
+ * worker with a history: promoted, on leave, under a decree and a waiver. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -28,14 +29,46 @@ static void evaluate(const struct rulebook *book, struct arena *arena)
                                      .measure = (enum credit_measure)(i % CREDIT_MEASURE_COUNT),
                                      .earned_on = {20460 + i * 30}};
     }
+    const struct worker_tier tiers[] = {{.worker_id = {7}, .since = WORKER_TIER_EVER, .who = ""},
+                                        {{7}, {20500}, TIER_INTERMEDIATE, "k", 1},
+                                        {{7}, {20600}, TIER_ASSISTANT, "k", 2}};
+    const struct leave leaves[] = {{{7}, {20470}, {20560}, LEAVE_KIND_SICK, "", "k", 1},
+                                   {{7}, {20550}, {20700}, LEAVE_KIND_PARENTAL, "", "k", 1}};
+    const struct rule_relief reliefs[] = {{"total", 2}, {"", RULE_RELIEF_ALL}};
+    const struct rule_variance decree = {.kind = VARIANCE_DECREE,
+                                         .code = "d",
+                                         .rulebook = book->code,
+                                         .ending = {{20454}, {21549}},
+                                         .day = DATE_NONE,
+                                         .months = 5,
+                                         .reliefs = reliefs,
+                                         .reliefs_len = 1};
+    const struct rule_variance waiver = {.kind = VARIANCE_WAIVER,
+                                         .code = "1",
+                                         .rulebook = book->code,
+                                         .ending = {DATE_NONE, DATE_NONE},
+                                         .day = {20620},
+                                         .months = 1,
+                                         .again = true,
+                                         .reliefs = reliefs + 1,
+                                         .reliefs_len = book->code[0] == 'c'};
+    const struct rule_variance *const variances[] = {&decree, &waiver};
+    const struct rulebook *const twice[] = {book, book};
     const struct rules_input input = {.worker = &worker,
                                       .effective = credits,
                                       .effective_len = 6,
                                       .booked = credits + 6,
                                       .booked_len = 2,
+                                      .passed_on = {19990},
+                                      .variances = {variances, 2},
+                                      .tiers = tiers,
+                                      .tiers_len = 3,
+                                      .leaves = leaves,
+                                      .leaves_len = 2,
                                       .as_of = {20620},
                                       .explain = true};
     struct standing standing;
+    struct standing both[2];
     struct err err;
     struct need *needs;
     struct limit *limits;
@@ -51,6 +84,8 @@ static void evaluate(const struct rulebook *book, struct arena *arena)
     for (size_t c = 0; c < standing.caps_len; c++)
         if (standing.caps[c].counted_min > standing.caps[c].max_min)
             abort();
+    if (rules_evaluate_all(twice, 2, &input, arena, both, &err) == ERR_OK)
+        rules_needs(both, 2, 2026, arena, &needs, &len);
     rules_needs(&standing, 1, 2026, arena, &needs, &len);
     rules_limits(&standing, 1, 2026, arena, &limits, &len);
 }
