@@ -12,6 +12,7 @@ static bool larger_share(const struct rule_requirement *row, const struct count_
  * stand together. */
 struct asking {
     int32_t first[RULEBOOK_REQUIREMENTS_MAX], len[RULEBOOK_REQUIREMENTS_MAX]; /* of each slot */
+    bool is_named[RULEBOOK_REQUIREMENTS_MAX];
     int64_t by_tier[RULEBOOK_NEEDS_MAX][TIER_COUNT];
 };
 
@@ -89,8 +90,13 @@ static void add_requirement_row(struct evaluation *e, const struct rule_requirem
         new_requirements(e, row);
         asking->len[row->slot] = (int32_t)e->standing->requirements_len - asking->first[row->slot];
     }
+    /* It is called what the tier whose rules hold calls it. */
+    bool is_named = tier == e->ask.tier && !asking->is_named[row->slot];
+    asking->is_named[row->slot] = asking->is_named[row->slot] || is_named;
     for (int32_t i = 0; i < asking->len[row->slot]; i++) {
         int32_t index = asking->first[row->slot] + i;
+        if (is_named)
+            e->standing->requirements[index].title = row->title;
         struct count_need *need = &e->needs[index];
         asking->by_tier[index][tier] = checked_add(asking->by_tier[index][tier], row->min);
         if (row->share_den > 0 && larger_share(row, need)) {
