@@ -108,6 +108,7 @@ static void print_worker(const json_t *value)
         printf("  locked: %s, %s%s%s\n", cli_text_of(row, "offering"), cli_text_of(row, "state"),
                cli_text_of(row, "reason")[0] != '\0' ? ": " : "", cli_text_of(row, "reason"));
     json_array_foreach(json_object_get(value, "unmet"), index, row) print_unmet(row);
+    cli_print_exam_levels(json_object_get(value, "exam_levels"));
 }
 
 static void print_when(const json_t *value)

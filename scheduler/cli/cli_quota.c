@@ -264,6 +264,7 @@ static void print_worker(const json_t *view)
     json_array_foreach(json_object_get(view, "exams"), index, row) printf(
         "  exam: %s %s %s: %s %s\n", cli_text_of(row, "sat_on"), cli_text_of(row, "level_zh"),
         cli_text_of(row, "paper"), cli_text_of(row, "result_code"), cli_text_of(row, "score"));
+    cli_print_exam_levels(json_object_get(view, "exam_levels"));
     json_array_foreach(json_object_get(view, "unmet"), index, row)
         printf("  unmet: %s %s h: %s\n", cli_text_of(row, "title_zh"),
                cli_text_of(row, "missing_h_text"), cli_text_of(row, "reason_zh"));

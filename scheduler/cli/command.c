@@ -151,6 +151,10 @@ const struct command commands[] = {
      TAKES_DRY_RUN},
     {"waiver list", "[--worker CODE]", "waivers in force and those revoked", command_waiver_list,
      TAKES_LIST},
+    {"exam promote", "[CODE…] [--unit CODE] [--level L] --on DATE",
+     "who has passed the exam of a higher level has its tier from the certificate's date on; -n "
+     "lists them",
+     command_exam_promote, TAKES_CHANGE},
     {"registration first", "CODE [--on DATE] [--from DATE] [--to DATE] [--force REASON]",
      "a certificate is registered for the first time", command_registration_first, TAKES_CHANGE},
     {"registration renew",

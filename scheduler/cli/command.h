@@ -134,6 +134,8 @@ MUST_USE enum err_code cli_print_effect_csv(const json_t *table, struct err *err
 char *cli_number(int64_t number, char text[static 32]);
 /* Minutes as hours with one decimal: 12,345.5. Returns `text`. */
 char *cli_hours(int64_t min, char text[static 32]);
+/* What exam_levels_json() gives, line by line. */
+void cli_print_exam_levels(const json_t *levels);
 /* A cell of a text table, padded to `width` columns as a terminal counts them. */
 void cli_cell(const char *text, int width);
 
@@ -199,6 +201,7 @@ COMMAND(decree_schema);
 COMMAND(waiver_grant);
 COMMAND(waiver_revoke);
 COMMAND(waiver_list);
+COMMAND(exam_promote);
 COMMAND(registration_first);
 COMMAND(registration_renew);
 COMMAND(registration_restore);

@@ -89,3 +89,38 @@ struct date exam_passed_on(const struct exam_result *results, size_t len, enum t
             found = results[i].sat_on;
     return found;
 }
+
+/* Was the same paper of the level passed again later? */
+static bool is_passed_later(const struct exam_result *results, size_t len, size_t index,
+                            struct date as_of)
+{
+    const struct exam_result *result = &results[index];
+    for (size_t i = 0; i < len; i++) {
+        int order = date_compare(results[i].sat_on, result->sat_on);
+        if (i != index && counts(&results[i], result->level, as_of) &&
+            strcmp(results[i].paper, result->paper) == 0 &&
+            (order > 0 || (order == 0 && i > index)))
+            return true;
+    }
+    return false;
+}
+
+struct exam_progress exam_progress_of(const struct exam_result *results, size_t len,
+                                      enum tier level, struct date as_of, struct arena *arena)
+{
+    struct exam_progress progress = {.papers_needed = gates[level].papers,
+                                     .passed_on = exam_passed_on(results, len, level, as_of)};
+    assert(level > TIER_NONE && level < TIER_COUNT);
+    progress.papers = arena_array(arena, len, sizeof(*progress.papers));
+    for (size_t i = 0; i < len; i++) {
+        if (!counts(&results[i], level, as_of) || is_passed_later(results, len, i, as_of))
+            continue;
+        struct exam_paper *paper = &progress.papers[progress.papers_len++];
+        paper->paper = results[i].paper;
+        paper->passed_on = results[i].sat_on;
+        paper->counts_until = year_of(results[i].sat_on) + gates[level].years - 1;
+        paper->counts = paper->counts_until >= year_of(as_of);
+        progress.papers_counting += paper->counts;
+    }
+    return progress;
+}

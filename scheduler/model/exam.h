@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/date.h"
 #include "scheduler/model/enum_text.h"
 #include "scheduler/model/id.h"
@@ -35,5 +36,24 @@ uint32_t exam_levels_passed(const struct exam_result *results, size_t len, struc
 /* The day of the last paper that was needed for the level, by `as_of`; DATE_NONE: not passed. */
 struct date exam_passed_on(const struct exam_result *results, size_t len, enum tier level,
                            struct date as_of);
+
+/* A paper that was passed, the newest time. */
+struct exam_paper {
+    const char *paper;
+    struct date passed_on;
+    int32_t counts_until; /* the year of the last exam with which it counts */
+    bool counts;          /* that year is not over */
+};
+/* How far one worker has come toward a level. */
+struct exam_progress {
+    int32_t papers_needed;
+    int32_t papers_counting;
+    struct date passed_on; /* the level; DATE_NONE: not passed */
+    struct exam_paper *papers;
+    size_t papers_len; /* by the result's place in the input */
+};
+/* By `as_of`; papers in `arena`. The level is not TIER_NONE. */
+struct exam_progress exam_progress_of(const struct exam_result *results, size_t len,
+                                      enum tier level, struct date as_of, struct arena *arena);
 
 #endif

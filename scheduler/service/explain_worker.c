@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/service/exam.h"
 #include "scheduler/service/explain.h"
 #include "scheduler/service/explain_need.h"
 #include "scheduler/service/explain_plan.h"
@@ -160,12 +161,13 @@ enum err_code explain_worker(struct service *service, const struct explain_quest
     TRY(roster_standings(&file.roster, &ask, &file.arena, &standings, &len, err));
     TRY(unmet_json(&file, &unmet, err));
     size_t unit = roster_unit(&file.roster, file.worker.unit_id);
-    *ret_answer = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O}", "worker", file.worker.code, "unit",
-        unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
-        tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of), "plan",
-        explain_plan_json(&file.plan), "standings",
-        figures_standings_json(standings, len, &file.arena), "places",
-        places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet", unmet);
+    *ret_answer =
+        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:o}", "worker", file.worker.code,
+                  "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
+                  tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of),
+                  "plan", explain_plan_json(&file.plan), "standings",
+                  figures_standings_json(standings, len, &file.arena), "places",
+                  places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet",
+                  unmet, "exam_levels", exam_levels_json(&file.roster, 0));
     return ERR_OK;
 }

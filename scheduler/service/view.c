@@ -2,6 +2,7 @@
 #include "scheduler/service/view.h"
 
 #include "scheduler/service/agenda.h"
+#include "scheduler/service/exam.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
 #include "scheduler/store/store_office.h"
@@ -111,6 +112,7 @@ static enum err_code worker_json(struct service *service, const struct worker *w
     json_object_set_new(view, "standings", figures_standings_json(standings, len, arena));
     json_object_set_new(view, "unmet", unmet);
     json_object_set_new(view, "exams", exams_json(&roster, arena));
+    json_object_set_new(view, "exam_levels", exam_levels_json(&roster, 0));
     return ERR_OK;
 }
 

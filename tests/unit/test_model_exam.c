@@ -85,10 +85,63 @@ static void test_exam_levels_passed_by_papers_and_years(void **state)
     }
 }
 
+static struct exam_result passed(const char *paper, int32_t year)
+{
+    return (struct exam_result){.level = TIER_INTERMEDIATE,
+                                .paper = paper,
+                                .sat_on = on(year),
+                                .verdict = EXAM_PASSED,
+                                .score_milli = -1};
+}
+
+static void test_exam_passed_on_the_day_of_the_last_paper_needed(void **state)
+{
+    (void)state;
+    struct exam_result results[] = {passed("c", 2026), passed("a", 2025), passed("b", 2025),
+                                    passed("a", 2028)};
+    assert_true(date_is_none(exam_passed_on(results, 4, TIER_INTERMEDIATE, on(2025))));
+    assert_int_equal(exam_passed_on(results, 4, TIER_INTERMEDIATE, on(2026)).day, on(2026).day);
+    assert_int_equal(exam_passed_on(results, 4, TIER_INTERMEDIATE, on(2030)).day, on(2026).day);
+    assert_true(date_is_none(exam_passed_on(results, 4, TIER_SENIOR, on(2030))));
+    results[0].sat_on = on(2027);
+    assert_true(date_is_none(exam_passed_on(results, 4, TIER_INTERMEDIATE, on(2030))));
+}
+
+static void test_exam_progress_says_what_still_counts(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct exam_result results[] = {passed("a", 2024), passed("b", 2025), passed("b", 2023),
+                                    passed("c", 2025)};
+    results[3].verdict = EXAM_FAILED;
+    struct exam_progress got = exam_progress_of(results, 4, TIER_INTERMEDIATE, on(2025), &arena);
+    assert_int_equal(got.papers_needed, 3);
+    assert_int_equal(got.papers_len, 2); /* each paper once, as passed last */
+    assert_string_equal(got.papers[0].paper, "a");
+    assert_int_equal(got.papers[0].counts_until, 2025);
+    assert_true(got.papers[0].counts);
+    assert_string_equal(got.papers[1].paper, "b");
+    assert_int_equal(got.papers[1].passed_on.day, on(2025).day);
+    assert_int_equal(got.papers[1].counts_until, 2026);
+    assert_int_equal(got.papers_counting, 2);
+    assert_true(date_is_none(got.passed_on));
+    got = exam_progress_of(results, 4, TIER_INTERMEDIATE, on(2026), &arena);
+    assert_false(got.papers[0].counts); /* the exam of 2025 is over */
+    assert_int_equal(got.papers_counting, 1);
+    got = exam_progress_of(results, 4, TIER_INTERMEDIATE, on(2024), &arena);
+    assert_int_equal(got.papers_len, 2); /* that of 2023 is the newest of its paper by then */
+    assert_int_equal(got.papers_counting, 2);
+    got = exam_progress_of(results, 4, TIER_SENIOR, on(2026), &arena);
+    assert_int_equal(got.papers_len, 0);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exam_levels_passed_by_papers_and_years),
+        cmocka_unit_test(test_exam_passed_on_the_day_of_the_last_paper_needed),
+        cmocka_unit_test(test_exam_progress_says_what_still_counts),
     };
     return cmocka_run_group_tests_name("model exam", tests, NULL, NULL);
 }
