@@ -126,7 +126,7 @@ enum err_code paper_write(struct service *service, const struct paper_order *ord
     CLEANUP_JSON json_t *left_out = json_array();
     CLEANUP_JSON json_t *sheets = json_array();
     CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
-    const struct paper_look look = {.language = order->language};
+    const struct paper_look look = {order->language, order->style_href, order->icon_href};
     struct writing writing = {.service = service,
                               .order = order,
                               .left_out = left_out,

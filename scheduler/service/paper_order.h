@@ -23,6 +23,7 @@ struct paper_order {
     const char *rulebook; /* of a certificate; NULL: PAPER_RULEBOOK */
     struct statement_question question;
     const char *unit; /* code: everybody's there and below; NULL: question.worker's */
+    const char *style_href, *icon_href; /* of a page: as paper_look says */
 };
 
 /* "json", "csv", "html". */

@@ -30,6 +30,7 @@ enum page {
     PAGE_CLAIMS,
     PAGE_CLAIM,
     PAGE_LEDGER,
+    PAGE_RENEWALS,
     PAGE_COUNT
 };
 

@@ -116,6 +116,14 @@ const struct route routes[ROUTE_COUNT] = {
                                  AUDIENCE_WORKER, true, show_statement, NULL, false},
     [ROUTE_OWN_CERTIFICATE] = {"/w/{token}/certificate", "own_certificate", AUDIENCE_WORKER, false,
                                show_certificate, NULL, false},
+    [ROUTE_RENEWALS] = {"/c/{token}/renewals", "renewals", AUDIENCE_COORDINATOR, false,
+                        show_renewals, NULL, false},
+    [ROUTE_API_RENEWALS] = {"/api/v1/c/{token}/renewals", "api_renewals", AUDIENCE_COORDINATOR,
+                            true, show_renewals, NULL, false},
+    [ROUTE_RENEWALS_FILE] = {"/c/{token}/renewals/{code}", "renewals_file", AUDIENCE_COORDINATOR,
+                             false, show_renewals_file, NULL, false},
+    [ROUTE_CERTIFICATES] = {"/c/{token}/certificates/{code}", "certificates", AUDIENCE_COORDINATOR,
+                            false, show_certificates, NULL, false},
 };
 
 /* One piece between two '/': what stands for {…} is between what must be before and after it. */

@@ -102,6 +102,8 @@ MUST_USE enum err_code ask_of_worker(const struct visit *visit, const char **ret
                                      struct date *ret_as_of, struct err *err);
 /* "/c/TOKEN/ROOM/CODE", or "/w/TOKEN/ROOM" on a worker's own pages. */
 const char *worker_room(const struct visit *visit, const char *room, const char *code);
+/* renewals.c */
+route_fn show_renewals, show_renewals_file, show_certificates;
 /* weights.c */
 route_fn show_weights;
 /* gaps.c */

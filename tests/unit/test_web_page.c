@@ -58,6 +58,8 @@ static const struct {
     {PAGE_CLAIM, "tests/cases/web/claim_decided.json"},
     {PAGE_LEDGER, "tests/cases/web/ledger.json"},
     {PAGE_LEDGER, "tests/cases/web/ledger_own.json"},
+    {PAGE_RENEWALS, "tests/cases/web/renewals.json"},
+    {PAGE_RENEWALS, "tests/cases/web/renewals_empty.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 

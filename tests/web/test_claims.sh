@@ -39,14 +39,19 @@ printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External id\nW5,%
 yanxu import hours more.csv
 curl -s -m 20 -o /dev/null -d 'worker=W2&earned_on=2026-03-05&amount=6&categories=ce&evidence=x' "$page/claims"
 same 'a claim waits' "$(sql "SELECT id FROM claim WHERE state = 'claimed'")" 4
+# W5's renewal window is open and the hours are met; W2's is too, and they are not.
+for worker in W2 W5; do
+    yanxu set workers "$worker" registered_from=2023-06-15 registered_to=2026-06-14
+    ended 0 "$worker may renew by now"
+done
 CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/pages.cjs" "$work" "claims=$page/claims" "all=$page/claims?state=all" \
     "claim=$page/claims/4" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "statement=$own/statement" \
-    "certificate=$page/certificate/W5"
+    "certificate=$page/certificate/W5" "renewals=$page/renewals" "renewals-unit=$page/renewals?unit=A2"
 grep -v '^ok ' "$out"
 checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
 [ "$code" -le 1 ] || fail 'the browser' "$(said)"
-same 'the browser looked at 8 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 32
+same 'the browser looked at 10 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 40
 
 # --- as a program asks -------------------------------------------------------------------------------------------
 api=${page/\/c\///api/v1/c/}
@@ -78,5 +83,25 @@ ask -o /dev/null -w '%{http_code}' -d '[1]' -H 'Content-Type: application/json' 
 same 'and so is a claim that is none' "$(cat "$out")" 400
 ask -o /dev/null -w '%{http_code}' -H 'Sec-Fetch-Site: cross-site' -d 'reason=x' "$page/claims/4/reject"
 same "another page's form is refused" "$(cat "$out")" 403
+
+# --- who may renew now -------------------------------------------------------------------------------------------
+ask "$api/renewals"
+same 'who may, and who lacks hours, by day and code' "$("$PYTHON" -c 'import json, sys
+value = json.load(open(sys.argv[1]))
+print(value["may"], value["lacking"], *("%s %s %d %s" % (r["worker"], r["to"], r["days_left"], r["may"]) for r in value["rows"]), sep=";")' "$out")" \
+    '1;1;W2 2026-06-14 40 False;W5 2026-06-14 40 True'
+ask "$api/renewals?unit=A2&which=lacking"
+prints 'of a unit, of one kind' '"may":1,"lacking":0,"rows":[]'
+ask -o /dev/null -w '%{http_code}' "$page/renewals?unit=none"
+same 'a unit that is none is not found' "$(cat "$out")" 404
+ask "$page/renewals/csv?which=may&lang=en"
+same 'the file is of what is listed, with names' "$(tail -n +2 "$out" | cut -d, -f1,2,12 | tr -d '\r')" 'W5,何五,may renew'
+ask "$page/renewals/xlsx"
+cp "$out" renewals.xlsx
+same 'and for Excel' "$("$PYTHON" -c 'import zipfile; print(zipfile.ZipFile("renewals.xlsx").testzip())')" None
+ask "$page/certificates/D1"
+same 'certificates of a unit, a sheet each' "$(grep -c 'class="sheet"' "$out") $(grep -c 何五 "$out")" '1 1'
+ask -o /dev/null -w '%{http_code} %{redirect_url}' "$page/certificates/A1"
+same 'where nobody has the hours, the list' "$(cat "$out")" "303 $page/renewals?unit=A1&which=all"
 stop_server serve.log.err TERM 'the server ends on SIGTERM'
 finish
