@@ -10,7 +10,8 @@
  *
  *   decree      its code.
  *   ending      it is for the periods whose last day lies between these, both inside.
- *   applies_to  "unit" with all below it, "tiers", "roles"; what is absent binds nobody.
+ *   applies_to  "unit" with all below it, "tiers", "roles"; what is absent leaves nobody out. The
+ *               tier is that of the day asked about, unit and roles are the worker's present ones.
  *   extends     puts the last day off by so many "months" (1 to 120). A period is not put off a
  *               second time, nor is the one after it, unless "again" is true (variance.h).
  *   less        so many "units" of the rulebook less are asked of a requirement, or with "all":

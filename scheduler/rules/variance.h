@@ -19,7 +19,8 @@
 #define RULE_RELIEF_ALL     INT32_MAX
 #define VARIANCE_MONTHS_MAX 120
 
-/* So much less is asked of a requirement. */
+/* So much less is asked of a requirement; of one that is asked anew in each part of the period, in
+ * each. */
 struct rule_relief {
     const char *requirement; /* id; "": of each */
     int32_t units;           /* of the rulebook; RULE_RELIEF_ALL: all of it, a share too */

@@ -141,15 +141,18 @@ struct variance_list variance_of_worker(const struct roster *roster, size_t work
     struct variance_list list = {NULL, 0};
     if (roster->decrees_len == 0 && at == to)
         return list;
-    const struct worker *of = &roster->workers[worker];
-    size_t unit = roster_unit(roster, of->unit_id);
+    size_t tiers = roster->tiers_from[worker];
+    struct worker of = roster->workers[worker];
+    size_t unit = roster_unit(roster, of.unit_id);
+    of.tier = worker_tier_on(roster->tiers + tiers, roster->tiers_from[worker + 1] - tiers,
+                             roster->as_of, of.tier);
     const struct rule_variance **items =
         arena_array(arena, roster->decrees_len + to - at, sizeof(*items));
     for (size_t i = 0; i < roster->decrees_len; i++) {
         const struct office_decree *decree = &roster->decrees[i];
         while (at < to && roster->waivers[at].granted_at < decree->applied_at)
             items[list.len++] = variance_of_waiver(&roster->waivers[at++], arena);
-        if (is_for(decree, of, unit))
+        if (is_for(decree, &of, unit))
             items[list.len++] = &decree->decree.variance;
     }
     while (at < to)

@@ -63,12 +63,18 @@ static enum err_code stand(const struct granting *granting, const struct worker 
     return err == NULL ? missing : err_hint(err, "yanxu rules show lists those in force.");
 }
 
+/* One that is asked anew in each part of the period has the part's number behind its id. */
+static bool is_named(const char *id, const char *name)
+{
+    size_t len = strlen(name);
+    return len == 0 || (strncmp(id, name, len) == 0 && (id[len] == '\0' || id[len] == '/'));
+}
+
 static enum err_code check_asked(const struct standing *standing, const struct waiver_order *order,
                                  struct err *err)
 {
     for (size_t i = 0; i < standing->requirements_len; i++)
-        if (order->requirement[0] == '\0' ||
-            strcmp(standing->requirements[i].id, order->requirement) == 0)
+        if (is_named(standing->requirements[i].id, order->requirement))
             return ERR_OK;
     return err_set(err, ERR_INVALID, "rulebook %s asks worker %s for nothing%s%s in that period",
                    order->rulebook, order->worker, order->requirement[0] != '\0' ? " by " : "",

@@ -283,6 +283,17 @@ same 'who granted and revoked, when and why' \
 yanxu waiver list --csv $now
 same 'the list of all' "$(($(wc -l <"$out") - 1))" 3
 
+# --- a promotion later ---------------------------------------------------------------------------------------------
+yanxu statement make W1 --as-of 2026-05-06 --known-at 2026-05-07T02:00:00Z -o W1.assistant.json $now
+check 'a decree for assistants' grep -q '"code":"2026-9"' W1.assistant.json
+at 05-08
+yanxu worker tier W1 intermediate --since 2026-05-08 $now
+ended 0 'promoted'
+yanxu explain worker W1 --rulebook cn-registration --json $now
+same 'from that day on it is not for them' "$(field '["rulebooks"][0].get("variances")')" None
+yanxu statement make W1 --as-of 2026-05-06 --known-at 2026-05-07T02:00:00Z -o W1.promoted.json $now
+check 'before, it was' cmp W1.assistant.json W1.promoted.json
+
 # --- the person's rights -----------------------------------------------------------------------------------------
 yanxu worker export W3 --json $now
 prints 'a copy of what is held has the waivers' '"waivers"' '住院'
