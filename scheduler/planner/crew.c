@@ -173,6 +173,14 @@ void crew_set_nodes(struct crew *crew, int32_t nodes_max)
         pricing_set_nodes(crew->pricings[i], nodes_max);
 }
 
+int64_t crew_effort(const struct crew *crew)
+{
+    int64_t effort = 0;
+    for (int32_t i = 0; i < crew->len; i++)
+        effort += pricing_counts(crew->pricings[i]).effort;
+    return effort;
+}
+
 struct pricing *crew_pricing(struct crew *crew)
 {
     return crew->pricings[0];

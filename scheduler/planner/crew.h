@@ -22,6 +22,8 @@ void crew_run(struct crew *crew, crew_task task, void *context, int32_t count);
  * always. */
 void crew_watch(struct crew *crew, bool (*is_over)(void *context), void *context);
 bool crew_is_over(const struct crew *crew);
+/* What pricing has cost so far, see pricing_counts; between runs. */
+int64_t crew_effort(const struct crew *crew);
 void crew_set_nodes(struct crew *crew, int32_t nodes_max);
 /* The caller's own pricing, free between runs. */
 struct pricing *crew_pricing(struct crew *crew);

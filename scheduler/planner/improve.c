@@ -9,6 +9,7 @@
 #define MOVES_CAP     64
 #define PLACES_CAP    512
 #define ASK_EVERY     64 /* chains between two questions whether to stop */
+#define PLACES_ASKED  64 /* of one worker */
 #define APPRAISED_LEN 16 /* offerings between two such questions; a multiple of any crew */
 
 /* An overbooked place: an offering, or an instant of a unit. */
@@ -246,21 +247,30 @@ struct appraisal {
     int64_t *seat; /* by offering */
 };
 
+/* What leaving the offering would cost the worker. Who holds very much is not asked place by place,
+ * which would be long: no more than all that they have can be lost. */
+static int64_t loss_of(const struct roster *roster, struct pricing *pricing, int32_t worker,
+                       int32_t offering)
+{
+    const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
+    struct bundle bundle;
+    int64_t has = roster->values[worker] * roster->core->scale;
+    if (roster->bundles[worker].len > PLACES_ASKED)
+        return has;
+    return has - roster_ask(roster, pricing, worker, &tariff, &bundle);
+}
+
 static void appraise(void *context, struct pricing *pricing, int32_t task)
 {
     struct appraisal *appraisal = context;
     int32_t offering = appraisal->first + task;
     const struct roster *roster = appraisal->roster;
     const struct holders *holders = &roster->holders[offering];
-    const struct tariff tariff = {.ban_offering = offering, .ban_slot = -1};
     bool is_full =
         roster->seats[offering] > 0 && roster->seat_taken[offering] >= roster->seats[offering];
     int64_t least = is_full && holders->len > 0 ? INT64_MAX : 0;
     for (size_t i = 0; i < holders->len && least > 0; i++) {
-        struct bundle bundle;
-        int32_t worker = holders->workers[i];
-        int64_t loss = roster->values[worker] * roster->core->scale -
-                       roster_ask(roster, pricing, worker, &tariff, &bundle);
+        int64_t loss = loss_of(roster, pricing, holders->workers[i], offering);
         least = loss < least ? loss : least;
     }
     appraisal->seat[offering] = least > 0 ? least : 0;

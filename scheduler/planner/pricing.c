@@ -353,11 +353,7 @@ static bool push_forced(struct pricing *pricing, int64_t bound, uint16_t at)
         bool is_out =
             pricing_option(pricing, i)->course == pricing_option(pricing, at)->course ||
             core_clashes(pricing->core, pricing->entries[i].option, pricing->entries[at].option);
-        if (!is_out) {
-            is_out = !pricing_load(pricing, i, 1);
-            pricing_load(pricing, i, -1);
-        }
-        if (is_out)
+        if (is_out || !pricing_fits(pricing, i))
             exclude(node, i);
     }
     for (uint16_t i = 0; i < node->forced_len; i++)
@@ -406,6 +402,7 @@ static void visit(struct pricing *pricing, bool is_root)
     if (bound <= pricing->best_value)
         return;
     struct conflict conflict = find_conflict(pricing);
+    pricing->effort += (int64_t)pricing->picks_len * pricing->picks_len;
     pricing_offer(pricing);
     if (is_root && pricing->is_short)
         pricing_offer_greatest(pricing);
@@ -453,6 +450,8 @@ static void start(struct pricing *pricing, int32_t number, size_t must_len)
     pricing->open_bound = pricing->best_value;
     pricing->must_len = (uint16_t)must_len;
     pricing->is_short = false;
+    pricing->counts.effort += pricing->effort;
+    pricing->effort = 0;
     pricing->counts.solves++;
 }
 
@@ -486,7 +485,7 @@ static void explore(struct pricing *pricing)
     int32_t nodes = 1;
     bool is_done = pricing->nodes_len > 0 && pricing_timetable(pricing);
     pricing->nodes_len = is_done ? 0 : pricing->nodes_len;
-    while (nodes < pricing->nodes_max && pop_best(pricing)) {
+    while (nodes < pricing->nodes_max && pricing->effort < EFFORT_MAX && pop_best(pricing)) {
         visit(pricing, false);
         nodes++;
     }

@@ -46,6 +46,7 @@ int64_t pricing_solve_with(struct pricing *pricing, int32_t worker, const uint16
 /* Counters for figures. */
 struct pricing_counts {
     int64_t solves, nodes, labels, cut_off;
+    int64_t effort; /* states and pairs looked at, some tens of nanoseconds each */
 };
 struct pricing_counts pricing_counts(const struct pricing *pricing);
 

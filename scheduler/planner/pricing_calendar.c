@@ -22,6 +22,19 @@ bool pricing_load(struct pricing *pricing, uint16_t at, int32_t sign)
     return fits;
 }
 
+bool pricing_fits(const struct pricing *pricing, uint16_t at)
+{
+    const struct problem *problem = pricing->core->problem;
+    const struct problem_option *option = &problem->options[pricing->entries[at].option];
+    for (int32_t i = 0; i < option->loads_len && problem->week_max_min >= 0; i++) {
+        if (pricing->week_min[option->loads[i].week - pricing->core->week_first] +
+                option->loads[i].min >
+            problem->week_max_min)
+            return false;
+    }
+    return true;
+}
+
 void pricing_load_fixed(struct pricing *pricing, int32_t sign)
 {
     const struct core_worker *worker = pricing->worker;

@@ -61,9 +61,10 @@ int64_t pricing_loose_gain(const struct pricing *pricing, uint16_t at)
 /* --- a valid bundle from picks ------------------------------------------------------------------
  */
 
-static bool fits_trial(const struct pricing *pricing, uint16_t at)
+static bool fits_trial(struct pricing *pricing, uint16_t at)
 {
     const struct problem_option *option = pricing_option(pricing, at);
+    pricing->effort += pricing->trial_len;
     for (int32_t i = 0; i < pricing->trial_len; i++) {
         uint16_t other = pricing->trial[i];
         if (pricing_option(pricing, other)->course == option->course ||
@@ -90,12 +91,9 @@ static void keep_fitting(struct pricing *pricing)
         has_grown = false;
         for (int32_t i = 0; i < pricing->picks_len; i++) {
             uint16_t at = pricing->picks[i];
-            if (!fits_trial(pricing, at))
+            if (!fits_trial(pricing, at) || !pricing_fits(pricing, at))
                 continue;
-            if (!pricing_load(pricing, at, 1)) {
-                pricing_load(pricing, at, -1);
-                continue;
-            }
+            pricing_load(pricing, at, 1);
             pricing->trial[pricing->trial_len++] = at;
             has_grown = true;
         }
@@ -154,12 +152,9 @@ static bool take_if_it_pays(struct pricing *pricing, uint16_t at)
     }
     int64_t profit = gain * pricing->core->scale - real_price(pricing, at);
     bool pays = profit > 0 || (profit == 0 && helps && pricing->bonus > 0);
-    if (!pays || !fits_trial(pricing, at))
+    if (!pays || !fits_trial(pricing, at) || !pricing_fits(pricing, at))
         return false;
-    if (!pricing_load(pricing, at, 1)) {
-        pricing_load(pricing, at, -1);
-        return false;
-    }
+    pricing_load(pricing, at, 1);
     pay_dims(pricing, at);
     pricing->trial[pricing->trial_len++] = at;
     return true;

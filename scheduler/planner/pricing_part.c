@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define STAGES_FEW 48 /* are added up one by one */
+
 /* Bounds for dropping labels: the best value so far, and the best that meets every need. */
 struct target {
     int64_t any, met;
@@ -42,21 +44,37 @@ static uint64_t start_key(const struct pricing *pricing)
     return key;
 }
 
-static int64_t round_up(const struct pricing *pricing, double bound)
+/* What is added up in floating point may be a little too small; `sums` is how large the sums are
+ * that it was taken from. */
+static int64_t round_up(const struct pricing *pricing, double bound, double sums)
 {
-    double slack = 2 + bound * 1e-12;
+    double slack = 2 + (bound + sums) * 1e-12;
     return (int64_t)(bound + slack) + pricing->rebates;
 }
 
-/* Bounds look at the stages run through, and at the rest as one. */
-static int32_t bounds_len(const struct pricing *pricing)
+/* Stages [from, ret) can be taken whole within this room of gain. */
+static int32_t first_beyond(const struct pricing *pricing, int32_t from, double room)
 {
-    return pricing->stages_len > STAGES_MAX ? STAGES_MAX + 1 : pricing->stages_len;
+    int32_t low = from, high = pricing->paying_len;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (pricing->gain_before[middle + 1] - pricing->gain_before[from] < room)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-static const struct stage *bound_stage(const struct pricing *pricing, int32_t at)
+/* future_any() where there are many stages. */
+static int64_t future_of_many(const struct pricing *pricing, int32_t from, double room)
 {
-    return at < STAGES_MAX ? &pricing->stages[at] : &pricing->rest;
+    int32_t end = first_beyond(pricing, from, room);
+    double bound = pricing->profit_before[end] - pricing->profit_before[from];
+    double left = room - (pricing->gain_before[end] - pricing->gain_before[from]);
+    if (end < pricing->paying_len && left > 0)
+        bound += left * pricing_bound_stage(pricing, end)->density;
+    return round_up(pricing, bound, pricing->profit_before[end] + pricing->gain_before[end]);
 }
 
 /* Most that stages from `from` on can add when `left` points of gain are still to be had: the
@@ -64,10 +82,10 @@ static const struct stage *bound_stage(const struct pricing *pricing, int32_t at
 static int64_t future_any(const struct pricing *pricing, int32_t from, int64_t left)
 {
     double room = (double)left, bound = 0;
-    for (int32_t i = from; i < bounds_len(pricing); i++) {
-        const struct stage *stage = bound_stage(pricing, i);
-        if (stage->density <= 0)
-            break;
+    if (pricing->paying_len - from > STAGES_FEW)
+        return future_of_many(pricing, from, room);
+    for (int32_t i = from; i < pricing->paying_len; i++) {
+        const struct stage *stage = pricing_bound_stage(pricing, i);
         if (stage->gain_for_profit >= room) {
             bound += room * stage->density;
             break;
@@ -75,15 +93,15 @@ static int64_t future_any(const struct pricing *pricing, int32_t from, int64_t l
         room -= stage->gain_for_profit;
         bound += (double)stage->profit_max;
     }
-    return round_up(pricing, bound);
+    return round_up(pricing, bound, 0);
 }
 
 /* The same if all of `left` must be had. */
 static int64_t future_met(const struct pricing *pricing, int32_t from, int64_t left)
 {
     double room = (double)left, bound = 0;
-    for (int32_t i = from; i < bounds_len(pricing) && room > 0; i++) {
-        const struct stage *stage = bound_stage(pricing, i);
+    for (int32_t i = from; i < pricing_bounds_len(pricing) && room > 0; i++) {
+        const struct stage *stage = pricing_bound_stage(pricing, i);
         double gain = (double)stage->gain_max < room ? (double)stage->gain_max : room;
         if (gain <= 0)
             continue;
@@ -182,6 +200,13 @@ static void swap(struct pricing *pricing)
     pricing->next_len = 0;
 }
 
+/* A stage that would cost more than is left of the effort is not begun. */
+static bool affords(struct pricing *pricing, const struct stage *stage)
+{
+    pricing->effort += (int64_t)pricing->now_len * (stage->end - stage->first + 1);
+    return pricing->effort <= EFFORT_MAX;
+}
+
 /* Runs through the stages; false if cut off at stage *ret_at, with the frontier before it. */
 static bool run(struct pricing *pricing, uint64_t needs, struct target *target, int32_t *ret_at)
 {
@@ -191,7 +216,7 @@ static bool run(struct pricing *pricing, uint64_t needs, struct target *target, 
         last_forced = pricing->stages[i].is_forced ? i : last_forced;
     for (int32_t at = 0; at < pricing->stages_len; at++) {
         *ret_at = at;
-        if (at == STAGES_MAX)
+        if (at == STAGES_MAX || !affords(pricing, &pricing->stages[at]))
             return false;
         pricing->stamp++;
         pricing->next_len = 0;

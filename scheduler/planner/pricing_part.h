@@ -12,6 +12,8 @@
 #define LABELS_MAX   8192  /* of a frontier: beyond it the part is bounded, not solved */
 #define LABELS_ALL   65536 /* of all frontiers together */
 #define HASH_BITS    14
+#define EFFORT_MAX   5000000 /* states and pairs looked at for one answer: some tenths of a second \
+                              */
 
 /* Entries of one group taken together. */
 struct item {
@@ -90,8 +92,11 @@ struct pricing {
     int32_t stages_len;
     struct twin *twins;
     struct stage rest; /* stages [STAGES_MAX, stages_len) as one, for bounds */
-    bool lacks_items;  /* some were left out */
-    int64_t rebates;   /* what negative prices could add */
+    /* Of the stages of positive density, which come first, with the rest as one of them: */
+    int32_t paying_len;
+    double gain_before[STAGES_MAX + 2], profit_before[STAGES_MAX + 2]; /* sums up to each */
+    bool lacks_items;                                                  /* some were left out */
+    int64_t rebates; /* what negative prices could add */
     /* dynamic programming */
     struct frontier *now, *next;
     int32_t now_len, next_len;
@@ -116,7 +121,8 @@ struct pricing {
     uint16_t *trial, *best; /* bundles: in the making, and the best so far */
     int32_t trial_len, best_len;
     int64_t best_value, open_bound;
-    bool is_short; /* a component lacked items: picks may be too few */
+    int64_t effort; /* so far, for the answer at hand */
+    bool is_short;  /* a component lacked items: picks may be too few */
     struct timetable *timetable;
 };
 
@@ -128,6 +134,17 @@ struct part_range {
 static inline bool is_excluded(const struct node *node, uint16_t at)
 {
     return node->excluded[at / 64] >> (at & 63) & 1;
+}
+
+/* Bounds look at the stages run through, and at the rest as one. */
+static inline int32_t pricing_bounds_len(const struct pricing *pricing)
+{
+    return pricing->stages_len > STAGES_MAX ? STAGES_MAX + 1 : pricing->stages_len;
+}
+
+static inline const struct stage *pricing_bound_stage(const struct pricing *pricing, int32_t at)
+{
+    return at < STAGES_MAX ? &pricing->stages[at] : &pricing->rest;
 }
 
 /* Solves the component, groups [range.first, range.end), under the node's exclusions and duties.
@@ -219,7 +236,9 @@ bool pricing_has_conflict(struct pricing *pricing, const uint16_t *picks, int32_
 
 /* Adds (sign 1) or takes back (sign -1) an entry's study minutes; false if a week is too full. */
 bool pricing_load(struct pricing *pricing, uint16_t at, int32_t sign);
-/* The same for the minutes of fixed options. */
+/* Would adding the entry's study minutes leave every week within its limit? */
+bool pricing_fits(const struct pricing *pricing, uint16_t at);
+/* The minutes of fixed options, added or taken back. */
 void pricing_load_fixed(struct pricing *pricing, int32_t sign);
 
 #endif

@@ -223,6 +223,18 @@ static void sum_rest(struct pricing *pricing)
     rest->gain_for_profit = rest->density > 0 ? (double)rest->profit_max / rest->density : 0;
 }
 
+static void sum_paying(struct pricing *pricing)
+{
+    int32_t len = pricing_bounds_len(pricing), at = 0;
+    pricing->gain_before[0] = pricing->profit_before[0] = 0;
+    for (; at < len && pricing_bound_stage(pricing, at)->density > 0; at++) {
+        const struct stage *stage = pricing_bound_stage(pricing, at);
+        pricing->gain_before[at + 1] = pricing->gain_before[at] + stage->gain_for_profit;
+        pricing->profit_before[at + 1] = pricing->profit_before[at] + (double)stage->profit_max;
+    }
+    pricing->paying_len = at;
+}
+
 /* Of stages that offer one and the same item only the cheapest few can be of use: as many as fit.
  */
 static int32_t useful_copies(const struct pricing *pricing, uint64_t vec)
@@ -291,4 +303,5 @@ void pricing_stages(struct pricing *pricing, struct part_range range, const stru
         measure(pricing, &pricing->stages[i]);
     qsort(pricing->stages, (size_t)pricing->stages_len, sizeof(*pricing->stages), compare_stages);
     sum_rest(pricing);
+    sum_paying(pricing);
 }

@@ -10,15 +10,16 @@
 
 #include "scheduler/base/alloc.h"
 
-#define WHOLE          1e-6
-#define DOUBTS_MAX     64   /* tried at the root, */
-#define DOUBTS_SOME    16   /* and below it, */
-#define DOUBTS_FEW     6    /* or anywhere if plans are looked for */
-#define PRICING_EFFORT 1000 /* of pricing one worker, in columns of a small linear program */
-#define LP_EFFORT      500  /* of a linear program without columns */
-#define COLUMNS_FEW    4000
-#define ROUNDS_NODE    60 /* of pricing */
-#define ROUNDS_TRY     4
+#define WHOLE             1e-6
+#define DOUBTS_MAX        64 /* tried at the root, */
+#define DOUBTS_SOME       16 /* and below it, */
+#define DOUBTS_FEW        6  /* or anywhere if plans are looked for */
+#define STATES_PER_EFFORT 3
+#define PRICING_EFFORT    1000 /* of pricing one worker, in columns of a small linear program */
+#define LP_EFFORT         500  /* of a linear program without columns */
+#define COLUMNS_FEW       4000
+#define ROUNDS_NODE       60 /* of pricing */
+#define ROUNDS_TRY        4
 #define FIRST_PART                                                                                 \
     16 /* of the gap, just below the bound, is looked into first; then twice as much */
 
@@ -163,6 +164,17 @@ static int64_t lp_effort(const struct tree *tree)
     return LP_EFFORT + columns + columns * columns / COLUMNS_FEW;
 }
 
+/* New columns at the master's prices: how many. Whoever has a lot to choose from takes longer. */
+static size_t ask(struct tree *tree)
+{
+    int64_t before = crew_effort(tree->generation.crew);
+    size_t fresh = generation_price(&tree->generation);
+    int64_t usual = PRICING_EFFORT * (int64_t)tree->generation.asked;
+    int64_t real = (crew_effort(tree->generation.crew) - before) / STATES_PER_EFFORT;
+    tree->effort += real > usual ? real : usual;
+    return fresh;
+}
+
 /* Solves and prices until the bound says that nothing of interest is left or there is nothing new.
  * The bound in points; INT64_MAX if it was stopped. */
 static int64_t bound_node(struct tree *tree, bool is_trial)
@@ -178,8 +190,7 @@ static int64_t bound_node(struct tree *tree, bool is_trial)
         tree->effort += lp_effort(tree);
         if (is_trial && mix_value(tree) >= (double)tree->target)
             break; /* it holds something of interest: no need to know how much */
-        size_t fresh = generation_price(&tree->generation);
-        tree->effort += PRICING_EFFORT * (int64_t)tree->generation.asked;
+        size_t fresh = ask(tree);
         bound = generation_bound(&tree->generation);
         if (bound < tree->target || fresh == 0 || (double)bound <= mix_value(tree) + WHOLE)
             break;

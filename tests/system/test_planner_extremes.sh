@@ -64,6 +64,9 @@ lines = [lesson(f"O{n}", f"C{n}", 1, {"ce": dice.choice((45, 90, 135, 180, 225))
 lines += [{"pool": "G", "options": [[f"O{n}", dice.choice((0, 5, 20))] for n in range(10000)]},
           {"worker": "W", "needs": [["ce", 1440, 2], ["law", 300, 3]], "limits": [["law", 600]], "complete": 500, "pools": ["G"]}]
 write("choice", lines, week_max_min=600, gap_min=30)
+# The same, and thousands of courses are needed at once: the search for one worker must end by itself.
+lines[-1] = {"worker": "W", "needs": [["ce", 200000, 2], ["law", 300, 3]], "limits": [["law", 600]], "complete": 500, "pools": ["G"]}
+write("many", lines, gap_min=30)
 # Courses one after the other, 300 of them: the search for one worker is long.
 lines = [{"course": f"C{n}", "after": [f"C{n - 1}"]} for n in range(1, 300)]
 lines += [lesson(f"O{n}-{run}", f"C{n}", 1, {"ce": 60}, first + timedelta(days=n + run), 9) for n in range(300) for run in range(3)]
@@ -96,6 +99,16 @@ check '10,000 options for one worker: in 100 MiB' test "$(figure peak_mib)" -lt 
 same '10,000 options for one worker: everything is given' "$(figure complete)" 1
 yanxu check-plan choice.jsonl plan
 ended 0 '10,000 options for one worker: the plan passes'
+release 40 solve many.jsonl -o plan --threads 1 --prices prices
+ended 0 'thousands of courses for one worker: it ends without a time limit'
+check 'thousands of courses for one worker: the plan is a good one' \
+    "$PYTHON" -c 'import sys; sys.exit(not float(sys.argv[1]) < 0.2)' "$(figure gap)"
+release 60 check-plan many.jsonl plan --prices prices
+ended 0 'thousands of courses for one worker: the prices support the bound'
+release 60 solve chain.jsonl -o plan --threads 1
+ended 0 'hundreds of courses one after the other: it ends without a time limit'
+yanxu check-plan chain.jsonl plan
+ended 0 'hundreds of courses one after the other: the plan passes'
 release 15 solve chain.jsonl -o plan --threads 1 --time-limit 2
 ended 0 'the time limit holds where one answer takes long'
 yanxu check-plan chain.jsonl plan
