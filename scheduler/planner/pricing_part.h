@@ -13,10 +13,9 @@
 #define LABELS_ALL   65536 /* of all frontiers together */
 #define HASH_BITS    14
 #define EFFORT_MAX   5000000 /* states and pairs of one answer: some tenths of a second */
-* /
 
-    /* Entries of one group taken together. */
-    struct item {
+/* Entries of one group taken together. */
+struct item {
     uint64_t vec;
     int64_t price, gain; /* gain if nothing of it is wasted */
     uint16_t members[ITEM_MEMBERS];
