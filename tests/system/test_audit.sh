@@ -106,6 +106,31 @@ failing claim approve 1
 writing 'claim make' W1 $claim C-2
 writing 'claim reject' 2 --reason 'no stamp'
 failing claim reject 2 --reason 'no stamp'
+writing 'worker tier' W2 senior --since "$((year - 1))-01-01"
+failing worker tier W2 captain
+printf '{"decree": "D-1", "title": {"zh": "顺延", "en": "later"}, "source": "x", "rulebook": "cn-registration",
+    "ending": {"from": "%s-01-01", "to": "%s-12-31"}, "extends": {"months": 12}}' "$year" "$year" >decree.json
+writing 'decree apply' decree.json
+failing decree apply secret.txt
+writing 'decree undo' D-1
+failing decree undo D-1
+writing 'waiver grant' W1 --rulebook cn-registration --months 3 --reason 'ill'
+failing waiver grant W9 --rulebook cn-registration --months 3 --reason 'ill'
+writing 'waiver revoke' 1 --reason 'well'
+failing waiver revoke 1 --reason 'well'
+printf 'Worker code,Name,Unit code,Tier\nW6,六,A2,none\n' >newcomer.csv
+printf 'Worker code,Level,Paper,Sat on,Result,Score\nW6,assistant,%s,'$((year - 2))'-05-20,passed,72\n' practice ability |
+    awk 'NR == 1 || NR % 2 == 0' >papers.csv
+yanxu import workers newcomer.csv
+yanxu import results papers.csv
+writing 'exam promote' W6 --on "$((year - 2))-07-20"
+failing exam promote W6 --on "$((year - 2))-02-30"
+writing 'registration first' W6 --on "$((year - 2))-08-01"
+failing registration first W6
+writing 'registration renew' W6 --on "$((year + 1))-07-01" --force 'on paper' --now "$((year + 1))-07-01T02:00:00Z"
+failing registration renew W6
+writing 'registration restore' W4 --on "$((year + 1))-07-01" --force 'on paper' --now "$((year + 1))-07-01T02:00:00Z"
+failing registration restore W9
 writing 'feed rotate' worker W1
 failing feed rotate worker W9
 sql "UPDATE outbox SET state = 'dead'"
@@ -138,7 +163,8 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 # carries out an order that has its own entry (job run, remind run, serve).
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list feed_url feed_write remind_run
- remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list '
+ remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list
+ certificate_make decree_preview decree_list decree_show decree_schema waiver_list registration_list registration_show '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z][a-z-]*)?( .*)?$/\1\2/p' >commands
 while read -r command; do
     case "$tried" in *" $command "*) continue ;; esac
@@ -153,7 +179,7 @@ done
 
 # --- reading it ------------------------------------------------------------------------------------------------------
 all=$(entries)
-yanxu audit
+yanxu audit --limit 1000
 ended 0 'audit'
 prints 'audit: who and what' tester 'publish' 'worker 1'
 same 'audit: one line each' "$(wc -l <"$out")" "$all"
