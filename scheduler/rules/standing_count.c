@@ -59,8 +59,7 @@ static void gather(struct joint *joint, bool with_booked, struct arena *arena)
                 &e->parts[candidate->at], candidate, candidate->at, (int32_t)b, candidate->shared};
         }
     }
-    /* One rulebook's are in order. */
-    if (joint->len > 1 && joint->refs_len > 1)
+    if (joint->refs_len > 1)
         qsort(joint->refs, joint->refs_len, sizeof(*joint->refs), compare_refs);
 }
 
@@ -89,7 +88,7 @@ static void make_items(struct joint *joint, struct arena *arena)
         *item = ref->candidate->item;
         item->book = ref->book;
         item->turn += item->turn > 0 ? first_turn[ref->book] : 0;
-        if (joint->len > 1 && i > 0 && same_pot(ref, &joint->refs[i - 1])) {
+        if (i > 0 && same_pot(ref, &joint->refs[i - 1])) {
             pots += joint->items[i - 1].pot == 0;
             item->pot = joint->items[i - 1].pot = pots;
         }
@@ -140,16 +139,20 @@ static const struct rulebook *other_of(const struct joint *joint, const int32_t 
     return NULL;
 }
 
+static struct tally *empty_tally(struct evaluation *e, bool with_booked)
+{
+    struct tally *tally = with_booked ? &e->both : &e->earned;
+    *tally = (struct tally){0};
+    if (e->turns_len > 0)
+        tally->turns = arena_array(e->arena, (size_t)e->turns_len, sizeof(*tally->turns));
+    return tally;
+}
+
 /* What booked places would change of what is earned is not noted. */
 static void keep(const struct joint *joint, const int32_t *counted, bool with_booked)
 {
-    for (size_t b = 0; b < joint->len; b++) {
-        struct evaluation *e = joint->evaluations[b];
-        struct tally *tally = with_booked ? &e->both : &e->earned;
-        *tally = (struct tally){0};
-        if (e->turns_len > 0)
-            tally->turns = arena_array(e->arena, (size_t)e->turns_len, sizeof(*tally->turns));
-    }
+    for (size_t b = 0; b < joint->len; b++)
+        empty_tally(joint->evaluations[b], with_booked);
     for (size_t i = 0; i < joint->refs_len; i++) {
         struct item_ref *ref = &joint->refs[i];
         struct evaluation *e = joint->evaluations[ref->book];
@@ -161,21 +164,53 @@ static void keep(const struct joint *joint, const int32_t *counted, bool with_bo
     }
 }
 
+static struct count_book book_of(const struct evaluation *e)
+{
+    return (struct count_book){.needs = e->needs,
+                               .needs_len = (int32_t)e->standing->requirements_len,
+                               .caps = e->caps,
+                               .caps_len = (int32_t)e->standing->caps_len,
+                               .total_needed = e->total_needed};
+}
+
+/* The usual case: one rulebook, whose candidates are in order already. */
+static enum err_code count_alone(struct evaluation *e, bool with_booked, struct err *err)
+{
+    const size_t len = with_booked ? e->candidates_len : e->earned_len;
+    const struct count_book book = book_of(e);
+    struct count_item *items = arena_array(e->arena, len, sizeof(*items));
+    int32_t *counted = arena_array(e->arena, len, sizeof(*counted));
+    for (size_t i = 0; i < len; i++)
+        items[i] = e->candidates[i].item;
+    const struct count_task task = {.items = items,
+                                    .items_len = len,
+                                    .books = &book,
+                                    .books_len = 1,
+                                    .turns = e->turns,
+                                    .limits = e->limits,
+                                    .turns_len = e->turns_len,
+                                    .limits_len = e->limits_len};
+    TRY(count_minutes(&task, e->arena, counted, err));
+    struct tally *tally = empty_tally(e, with_booked);
+    for (size_t i = 0; i < len; i++) {
+        add_to_tally(tally, e, &e->candidates[i], counted[i]);
+        if (!with_booked || i >= e->earned_len)
+            e->candidates[i].counted = counted[i];
+    }
+    return ERR_OK;
+}
+
 enum err_code evaluation_count(struct evaluation *const *evaluations, size_t len, bool with_booked,
                                struct err *err)
 {
     struct arena *arena = evaluations[0]->arena;
     struct joint joint = {.evaluations = evaluations, .len = len};
     struct count_book books[COUNT_BOOKS_MAX];
+    if (len == 1)
+        return count_alone(evaluations[0], with_booked, err);
     assert(len <= COUNT_BOOKS_MAX);
-    for (size_t b = 0; b < len; b++) {
-        const struct evaluation *e = evaluations[b];
-        books[b] = (struct count_book){.needs = e->needs,
-                                       .needs_len = (int32_t)e->standing->requirements_len,
-                                       .caps = e->caps,
-                                       .caps_len = (int32_t)e->standing->caps_len,
-                                       .total_needed = e->total_needed};
-    }
+    for (size_t b = 0; b < len; b++)
+        books[b] = book_of(evaluations[b]);
     gather(&joint, with_booked, arena);
     make_room_for_turns(&joint, arena);
     make_items(&joint, arena);

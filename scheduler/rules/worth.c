@@ -64,6 +64,8 @@ struct worth worth_of(const struct rulebook *rulebook, const struct worker *work
 
 int32_t worth_in_year(const struct worth *worth, int32_t year)
 {
+    if (worth->years == 1)
+        return worth->min;
     int64_t to = (int64_t)worth->min * (year + 1) / worth->years;
     return (int32_t)(to - (int64_t)worth->min * year / worth->years);
 }
