@@ -64,8 +64,10 @@ static void print_standings(const json_t *standings)
     {
         size_t at = 0;
         const json_t *part = NULL;
-        printf("  %s (%s – %s)", cli_text_of(standing, "title_zh"), cli_text_of(standing, "from"),
-               cli_text_of(standing, "to"));
+        const char *late = cli_text_of(standing, "late_until");
+        printf("  %s (%s – %s)%s%s", cli_text_of(standing, "title_zh"),
+               cli_text_of(standing, "from"), cli_text_of(standing, "to"),
+               late[0] != '\0' ? ", late until " : "", late);
         print_figures(standing);
         json_array_foreach(json_object_get(standing, "parts"), at, part)
         {

@@ -146,6 +146,23 @@ static struct standing_requirement whole_of(const struct standing *standing)
     return sum;
 }
 
+/* Only of a period that decrees and waivers put off, or that is late. */
+static void add_period(json_t *value, const struct standing *standing)
+{
+    const struct varied_period *varied = &standing->varied;
+    const struct rule_title *fee = &standing->rulebook->late_fee;
+    char day[DATE_TEXT_SIZE];
+    if (variance_extends(varied))
+        json_object_set_new(value, "put_off_from", json_string(date_format(varied->base.to, day)));
+    if (!standing_is_late(standing))
+        return;
+    json_object_set_new(value, "late_until", json_string(date_format(varied->counts_to, day)));
+    if (fee->zh == NULL)
+        return;
+    json_object_set_new(value, "late_fee_zh", json_string(fee->zh));
+    json_object_set_new(value, "late_fee_en", json_string(fee->en));
+}
+
 static json_t *standing_json(const struct standing *standing, struct arena *arena)
 {
     char from[DATE_TEXT_SIZE];
@@ -165,6 +182,7 @@ static json_t *standing_json(const struct standing *standing, struct arena *aren
                   date_format(standing->to, to), "percent", (json_int_t)percent, "standing",
                   standing_state_text(standing->state)->code, "parts", parts);
     json_object_update(value, words);
+    add_period(value, standing);
     return value;
 }
 

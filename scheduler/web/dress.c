@@ -287,7 +287,8 @@ static void dress_standing(json_t *worker, json_t *standing, int64_t *most_milli
     int64_t needed = hours_milli(standing, "needed_h_text");
     int64_t earned = hours_milli(standing, "earned_h_text");
     int64_t covered = needed - hours_milli(standing, "missing_h_text");
-    json_t *to = json_object_get(standing, "to");
+    json_t *late = json_object_get(standing, "late_until");
+    json_t *to = late != NULL ? late : json_object_get(standing, "to");
     json_object_set_new(standing, "covered_w", json_integer(percent_of(covered, needed)));
     json_object_set_new(standing, "earned_w",
                         json_integer(percent_of(earned < covered ? earned : covered, needed)));

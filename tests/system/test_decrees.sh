@@ -313,6 +313,15 @@ yanxu rules set yearly.json $now
 ended 0 'a rulebook with grace'
 yanxu explain worker W2 --rulebook yearly --as-of 2026-02-01 $now
 prints 'late: until when, and what is due' 'yearly' '(2025-01-01 – 2025-12-31)' 'late, until 2026-03-31: 200 yuan'
+yanxu explain worker W2 --now 2026-02-01T02:00:00Z
+prints 'late, beside everything else' '(2025-01-01 – 2025-12-31), late until 2026-03-31'
+start_server serve.log "$YANXU" serve --port 0 --now 2026-02-01T02:00:00Z
+yanxu feed url worker W2 --json
+page=$base$("$PYTHON" -c 'import json, sys, re; print(re.sub("^https?://[^/]*", "", json.load(open(sys.argv[1]))["page"]))' "$out")
+run curl -s -m 20 -H 'Accept-Language: zh-CN' "$page"
+prints 'late, on the own page' '逾期，2026年3月31日前取得的仍计入 · 200元'
+run curl -s -m 20 -H 'Accept-Language: en' "$page"
+prints 'late, on the own page in English' '200 yuan' 'still counts'
 yanxu explain worker W2 --rulebook yearly --as-of 2026-04-01 --json $now
 same 'after the grace the next' "$(field '["rulebooks"][0]["from"]') $(field '["rulebooks"][0].get("late")')" '2026-04-01 None'
 finish
