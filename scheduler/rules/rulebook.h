@@ -35,23 +35,30 @@
  *                 inside the period nothing is asked in it; "months": a share, rounded up to
  *                 a minute, by the period's months from that of the day to the last, both
  *                 counted; "all".
- *   tier_change   what is asked if the tier changes within the period: "current" (default), what
- * the tier held on the day of the question asks; "keep": what that of the period's first day asks,
- * to its end; "higher": of each requirement the greatest that any of the tiers held in the period
- * asks; "prorate": of each tier its share by months, added up (24 months at 72 h in three years and
- * 12 at 90 h: 78 h). The months are the period's own, counted from its first day; one belongs to
- * the tier held on its first day. A share ("2/3") has no months: under "prorate" it is that of the
- * tier held on the day, under "higher" the largest. Caps, conversions and carry-over are those of
- * one tier: under "keep" that of the first day, else that of the day of the question. proration
- * {"joined": "hired_on", "leave": [{"kinds": ["parental"], "at_least_days": 90}], "round": {"to":
- * "nearest", "units": 1}}: months of the period that end before the worker's day "joined" ask
- * nothing, nor do months of which more than half the days lie in a leave of one of the kinds
- * (leave, sick, parental, inactive) that lasts "at_least_days" or "at_least_months" in all; leaves
- * that touch or overlap are one. What months leave of an amount, by this, by first_period and by
- *                 tier_change together, is rounded once, "up" (default), "down" or to the
- *                 "nearest" multiple of "units" or "min" (default: a minute), never beyond the
- *                 whole. Shares, caps and carry-over stay as they are. tier_change and proration
- *                 need a period with an end: not "once".
+ *   tier_change   what is asked if the tier changes within the period: "current" (default),
+ *                 what the tier held on the day of the question asks; "keep": what that of
+ *                 the period's first day asks, to its end; "higher": of each requirement the
+ *                 greatest that any of the tiers held in the period asks; "prorate": of each
+ *                 tier its share by months, added up (24 months at 72 h in three years and
+ *                 12 at 90 h: 78 h). The months are the period's own, counted from its first
+ *                 day; one belongs to the tier held on its first day. A share ("2/3") has no
+ *                 months: under "prorate" it is that of the tier held on the day, under
+ *                 "higher" the largest. Caps, conversions and carry-over are those of one
+ *                 tier: under "keep" that of the first day, else that of the day of the
+ *                 question, or of the period's last once it is over.
+ *   proration     {"joined": "hired_on", "leave": [{"kinds": ["parental"], "at_least_days":
+ *                 90}], "round": {"to": "nearest", "units": 1}}: months of the period that
+ *                 end before the worker's day "joined" ask nothing, nor do months of which
+ *                 more than half the days lie in a leave of one of the kinds (leave, sick,
+ *                 parental, inactive) that lasts "at_least_days" or "at_least_months" in
+ *                 all; leaves that touch or overlap are one. What months leave of an amount,
+ *                 by this, by first_period and by tier_change together, is rounded once,
+ *                 "up" (default), "down" or to the "nearest" multiple of "units" or "min"
+ *                 (default: a minute), never beyond the whole. Shares, caps and carry-over
+ *                 stay as they are; of a period that asks nothing at all, shares are not
+ *                 asked. Months are those of the period as it was before decrees; what is
+ *                 asked anew in each part of it goes by that part's. tier_change and
+ *                 proration need a period with an end: not "once".
  *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of
  *                 one of the tiers and, if roles are named, have one of them. The same two
  *                 keys may stand in every row of the lists below.

@@ -110,11 +110,12 @@ static void add_requirement_row(struct evaluation *e, const struct rule_requirem
  * prepare for. A share is asked of one tier, or of the greatest, and not of nothing. */
 static bool is_asked(const struct evaluation *e, const struct rule_requirement *row, enum tier tier)
 {
+    if ((e->ask.tiers_mask & 1u << tier) == 0)
+        return false;
     uint32_t above = ~0u << (tier + 1);
     struct worker worker = *e->input->worker;
     worker.tier = tier;
-    if ((e->ask.tiers_mask & 1u << tier) == 0 || !rulebook_applies(e->book, &worker) ||
-        !rule_audience_has(&row->audience, &worker) ||
+    if (!rulebook_applies(e->book, &worker) || !rule_audience_has(&row->audience, &worker) ||
         (row->until_passed && (e->input->levels_passed & above) != 0))
         return false;
     bool is_prorated = e->book->tier_change == RULE_TIER_PRORATE;

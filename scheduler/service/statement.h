@@ -6,6 +6,7 @@
  *     {"statement":1,"office","worker":{"id","code","tier","roles","certified_on","registered_from",
  *      "registered_to"},"as_of","known_at","rulebooks":[…],"ledger":[…],"hash":"…"}
  *
+ * "worker" is what was known of them at that instant, with the tier held on the day as_of.
  * "rulebooks" are those of explain_count(), each with "source", "effective_from" and the "sha256"
  * of its text as it was put: what counted toward what, entry by entry. "ledger" are the worker's
  * entries by id, corrections included, as they were appended: no names, only the number that
