@@ -172,6 +172,25 @@ office()
     done
     yanxu quota show --json --now 2026-12-30T05:00:00Z
     cp "$out" "$name/quota-attended.json"
+    # Everybody promoted at once, and one of them before: what was held since when, there and back.
+    sed 's/助理社会工作师/社会工作师/' "$name/workers.csv" >promoted.csv
+    promoted=$(head -n 40 promoted.csv | tail -n 1 | cut -d, -f1)
+    yanxu worker tier "$promoted" senior --since 2026-06-01 --now 2026-12-30T06:00:00Z
+    ended 0 "$name: worker tier"
+    yanxu quota show --json --now 2026-12-30T08:00:00Z
+    cp "$out" "$name/quota-senior.json"
+    yanxu import workers promoted.csv --now 2026-12-30T07:00:00Z
+    cp "$out" "$name/promoted"
+    yanxu quota show --json --now 2026-12-30T08:00:00Z
+    cp "$out" "$name/quota-promoted.json"
+    yanxu import undo --now 2026-12-30T09:00:00Z
+    ended 0 "$name: everybody is what they were"
+    for worker in "$promoted" W00007; do
+        yanxu worker tier "$worker" --json --now 2026-12-30T10:00:00Z
+        cp "$out" "$name/tiers-$worker.json"
+    done
+    yanxu quota show --json --now 2026-12-30T08:00:00Z
+    check "$name: and owe what they owed" cmp "$out" "$name/quota-senior.json"
 }
 office sqlite "$work/office.db"
 office postgres "$of_server"
