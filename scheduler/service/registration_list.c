@@ -38,14 +38,15 @@ static json_t *row_json(const struct roster *roster, size_t at, const struct per
     char next_to[DATE_TEXT_SIZE];
     int64_t missing = total.needed_min - total.earned_min;
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, "
-        "s:I, s:b}",
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+        "s:I, s:I, s:I, s:b}",
         "worker", worker->code, "name", person->erased_at != 0 ? PERSON_ERASED_NAME : person->name,
-        "unit", unit != SIZE_MAX ? roster->units[unit].code : "", "tier",
-        tier_text(worker->tier)->code, "rulebook", standing->rulebook->code, "state", state->code,
-        "state_zh", state->zh, "state_en", state->en, "certified_on",
-        date_format(worker->certified_on, certified), "from", date_format(standing->from, from),
-        "to", date_format(standing->to, to), "register_by",
+        "certificate_no", person->certificate_no, "unit",
+        unit != SIZE_MAX ? roster->units[unit].code : "", "unit_name",
+        unit != SIZE_MAX ? roster->units[unit].name : "", "tier", tier_text(worker->tier)->code,
+        "rulebook", standing->rulebook->code, "state", state->code, "state_zh", state->zh,
+        "state_en", state->en, "certified_on", date_format(worker->certified_on, certified), "from",
+        date_format(standing->from, from), "to", date_format(standing->to, to), "register_by",
         date_format(status->register_by, register_by), "renew_from",
         date_format(status->renew_from, renew_from), "lapses_on",
         date_format(status->lapses_on, lapses_on), "renewed_to",

@@ -1,5 +1,6 @@
-/* Who may renew their registration now 再登记: those whose renewal window is open, with the hours
- * that they need for it and have. Whoever has them gets a 继续教育证明 (paper.h). */
+/* Who may renew their registration now 再登记: those whose renewal window is open and who have not
+ * renewed yet, with the hours that they need for it and have. Whoever has them gets a 继续教育证明
+ * (paper.h). The list is that of registration_list(), counted and put in order of the last day. */
 #ifndef YANXU_SERVICE_RENEWAL_H
 #define YANXU_SERVICE_RENEWAL_H
 
@@ -18,23 +19,18 @@ MUST_USE enum err_code renewal_which_parse(struct str text, enum renewal_which *
 const char *renewal_which_code(enum renewal_which which);
 
 struct renewal_question {
-    const char *unit;  /* code, of those there and below; NULL: everybody */
-    struct date as_of; /* DATE_NONE: today */
+    const char *unit; /* code, of those there and below; NULL: everybody */
     enum renewal_which which;
 };
 
-/* {"as_of","may","lacking","rows":[{"worker","unit","unit_name","tier","rulebook","from","to",
- *  "renew_from","days_left","needed_min","earned_min","missing_min","standing","may"}]}: by last
- * day, then code; "may" and "lacking" count all of the unit's, whichever are listed. Hours are
- * those earned by then; no names. ERR_NOT_FOUND for the unit. Free with json_decref(). */
+/* {"as_of","may","lacking","rows":[as "registrations" of registration_list(), and "days_left"]}:
+ * today; by last day, then unit and code. "may" and "lacking" count all of the unit's, whichever
+ * are listed. Computed anew only when something has changed. ERR_NOT_FOUND for the unit. Free with
+ * json_decref(). */
 MUST_USE enum err_code renewal_list(struct service *service,
                                     const struct renewal_question *question, json_t **ret_list,
                                     struct err *err);
-/* The same of today, for a page: computed anew only when something has changed. */
-MUST_USE enum err_code renewal_view(struct service *service,
-                                    const struct renewal_question *question, json_t **ret_list,
-                                    struct err *err);
-/* The same as a table to send, with names and certificate numbers. */
+/* The same rows as a table to send. */
 MUST_USE enum err_code renewal_table(struct service *service,
                                      const struct renewal_question *question,
                                      const struct table_options *options, struct err *err);

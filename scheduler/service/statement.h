@@ -32,7 +32,8 @@ struct statement_question {
 };
 
 /* The statement's bytes, appended to `ret_bytes`. The same question gives the same bytes whatever
- * was entered, corrected or put in force in a later second. ERR_NOT_FOUND for the worker,
+ * was entered, corrected or put in force in a later second; but exam results, the tree of units and
+ * the office's name are today's. ERR_NOT_FOUND for the worker,
  * ERR_INVALID for a day or an instant that is still to come.
  */
 MUST_USE enum err_code statement_make(struct service *service,

@@ -12,7 +12,7 @@
 /* ?unit=CODE&which=may|lacking|all. */
 static struct renewal_question asked(const struct visit *visit)
 {
-    struct renewal_question question = {.as_of = DATE_NONE, .which = RENEWAL_ALL};
+    struct renewal_question question = {.which = RENEWAL_ALL};
     struct str text;
     if (http_param(visit->request, "which", &text) &&
         renewal_which_parse(text, &question.which, NULL) != ERR_OK)
@@ -69,7 +69,7 @@ static void dress_rows(const struct visit *visit, json_t *view)
             ERR_OK)
             add_words(row, "tier_name", tier_text(tier));
         json_object_set_new(row, "worker_path", json_string(worker_room(visit, "ledger", worker)));
-        if (json_is_true(json_object_get(row, "may")))
+        if (json_is_true(json_object_get(row, "met")))
             json_object_set_new(row, "certificate_path",
                                 json_string(worker_room(visit, "certificate", worker)));
     }
@@ -103,7 +103,7 @@ enum err_code show_renewals(const struct visit *visit, struct http_response *res
 {
     json_t *view CLEANUP_JSON = NULL;
     const struct renewal_question question = asked(visit);
-    TRY(renewal_view(visit->site->service, &question, &view, err));
+    TRY(renewal_list(visit->site->service, &question, &view, err));
     if (!visit->is_json)
         dress_list(visit, &question, view);
     return show_view(visit, PAGE_RENEWALS, view, response, err);

@@ -88,7 +88,7 @@ same "another page's form is refused" "$(cat "$out")" 403
 ask "$api/renewals"
 same 'who may, and who lacks hours, by day and code' "$("$PYTHON" -c 'import json, sys
 value = json.load(open(sys.argv[1]))
-print(value["may"], value["lacking"], *("%s %s %d %s" % (r["worker"], r["to"], r["days_left"], r["may"]) for r in value["rows"]), sep=";")' "$out")" \
+print(value["may"], value["lacking"], *("%s %s %d %s" % (r["worker"], r["to"], r["days_left"], r["met"]) for r in value["rows"]), sep=";")' "$out")" \
     '1;1;W2 2026-06-14 40 False;W5 2026-06-14 40 True'
 ask "$api/renewals?unit=A2&which=lacking"
 prints 'of a unit, of one kind' '"may":1,"lacking":0,"rows":[]'
