@@ -159,6 +159,8 @@ print(*["%s %s %s by %s; %s by %s %s" % (r["months"], r["state"], r["applied_at"
 6 in_force 2026-05-04T02:00:00Z by cy;  by  "
 yanxu decree show 2026-8 $now
 prints 'its history in words' 'undone 2026-05-04T02:00:00Z by bo: 误发' '"months": 6'
+yanxu registration renew W1 --force asked -n --json $now
+same 'a renewal begins after the new last day' "$(field '["from"]')" 2027-01-01
 yanxu decree list --csv $now
 same 'the list' "$(($(wc -l <"$out") - 1))" 2
 
