@@ -120,7 +120,8 @@ enum import_reason {
     IMPORT_REASON_ATTENDED,    /* hours: a sign-in list has given them (the caller's finding) */
     IMPORT_REASON_NOT_PRESENT, /* minutes of somebody who was not there */
     IMPORT_REASON_MAKES_UP,    /* what is made up is not of the same course */
-    IMPORT_REASON_NO_HOURS,    /* warning: came, and yet no hours; or hours below the pass mark */
+    IMPORT_REASON_NO_HOURS,    /* warning: came, and yet no hours */
+    IMPORT_REASON_FAILED,      /* hours: no score that passes (the caller's finding) */
     IMPORT_REASON_QUOTA,       /* cells of a quota that exclude or need each other */
     IMPORT_REASON_QUOTA_SUM,   /* warning: a year's quotas add up oddly (the caller's) */
     IMPORT_REASON_CLASH, /* warning: the room or trainer is taken then (the caller's finding) */

@@ -205,6 +205,12 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
                                 {EN = "no hours: {}", ZH = "不认定学时：{}"},
                                 {EN = "who stands where: yanxu attend OFFERING",
                                  ZH = "查看各人认定情况：yanxu attend 班次编号"}},
+    [IMPORT_REASON_FAILED] =
+        {"failed",
+         {EN = "no hours: {}", ZH = "不认定学时：{}"},
+         {EN = "delete the row, or load it with the score that passes; hours that were "
+               "loaded before stand until they are reversed",
+          ZH = "请删除该行，或填写合格的成绩后导入；原已记入的学时请冲正"}},
     [IMPORT_REASON_QUOTA] = {"quota",
                              {EN = "the quota cannot be so: {}", ZH = "指标填写有误：{}"},
                              {EN = "correct the row", ZH = "请更正本行"}},

@@ -2,10 +2,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "scheduler/ledger/presence.h"
 #include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/import_rows.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_offering.h"
+#include "scheduler/store/store_office.h"
 #include "scheduler/store/store_record.h"
 
 /* Rows without an id of their own get one from their content, so that the same file twice changes
@@ -141,9 +143,11 @@ static enum err_code find_given(struct import_run *run, const char *worker_code,
 struct hours_import {
     struct import_run *run;
     struct map marked; /* worker and course of every mark */
-    struct map seen;   /* content of rows without an id of their own -> how many so far */
-    struct map spent;  /* source and external id of entries of undone imports */
-    const char **ids;  /* beside the file's rows: the external id it came under; NULL: refused */
+    struct map marks;  /* id of a course -> index in courses, of those with a pass mark */
+    struct course *courses;
+    struct map seen;  /* content of rows without an id of their own -> how many so far */
+    struct map spent; /* source and external id of entries of undone imports */
+    const char **ids; /* beside the file's rows: the external id it came under; NULL: refused */
     struct credit_id newest; /* in the ledger before the file */
     struct credit credits[IMPORT_SLICE_ROWS];
     const struct import_row *rows[IMPORT_SLICE_ROWS];
@@ -155,6 +159,7 @@ static void hours_import_release(struct hours_import **import)
 {
     map_release(&(*import)->seen);
     map_release(&(*import)->marked);
+    map_release(&(*import)->marks);
     map_release(&(*import)->spent);
 }
 
@@ -243,6 +248,56 @@ static enum err_code check_given(struct hours_import *import, const struct impor
     return ERR_OK;
 }
 
+static struct str course_key(const struct course_id *id)
+{
+    return str_slice((const char *)id, sizeof(*id));
+}
+
+static enum err_code load_pass_marks(struct hours_import *import, struct err *err)
+{
+    struct import_run *run = import->run;
+    size_t len = 0;
+    TRY(store_course_list(run->service->store, run->arena, &import->courses, &len, err));
+    for (size_t i = 0; i < len; i++)
+        if (import->courses[i].pass_mark_milli != COURSE_NO_PASS_MARK)
+            map_put(&import->marks, course_key(&import->courses[i].id), (int64_t)i);
+    return ERR_OK;
+}
+
+/* An online completion of a course with a pass mark earns its hours by a score that reaches it.
+ * What the ledger has already was judged when it came. */
+static enum err_code check_score(struct hours_import *import, const struct import_row *row,
+                                 const struct credit *credit, bool *ret_is_passed, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct import_run *run = import->run;
+    const struct import_cell *score = &row->cells[HOURS_COLUMN_SCORE];
+    struct presence presence = {.verdict = ATTENDANCE_VERDICT_NO_SCORE,
+                                .score_milli = score->number};
+    struct credit known;
+    int64_t at = 0;
+    *ret_is_passed = true;
+    if (credit->source != CREDIT_SOURCE_ONLINE ||
+        !map_get(&import->marks, course_key(&credit->course_id), &at))
+        return ERR_OK;
+    const struct course *course = &import->courses[at];
+    if (import_cell_given(score) && score->number >= course->pass_mark_milli)
+        return ERR_OK;
+    TRY(import_found(store_credit_get_by_external(run->service->store, credit->source,
+                                                  credit->external_id, &arena, &known, err),
+                     ret_is_passed));
+    if (*ret_is_passed && !import_cell_given(score))
+        return ERR_OK;
+    *ret_is_passed = false;
+    if (import_cell_given(score))
+        presence.verdict = ATTENDANCE_VERDICT_FAILED;
+    import_run_refuse(run, row, HOURS_COLUMN_SCORE, IMPORT_REASON_FAILED,
+                      arena_printf(run->arena, "%s\t%s",
+                                   presence_sentence(&presence, course, true, run->arena),
+                                   presence_sentence(&presence, course, false, run->arena)));
+    return ERR_OK;
+}
+
 static enum err_code take_hours(struct hours_import *import, const struct import_row *row,
                                 struct err *err)
 {
@@ -277,9 +332,12 @@ static enum err_code take_hours(struct hours_import *import, const struct import
         refuse_credit(run, row, &credit);
         return ERR_OK;
     }
+    bool is_passed = true;
     bool is_given = false;
-    TRY(check_given(import, row, &credit, &is_given, err));
-    if (is_given)
+    TRY(check_score(import, row, &credit, &is_passed, err));
+    if (is_passed)
+        TRY(check_given(import, row, &credit, &is_given, err));
+    if (!is_passed || is_given)
         return ERR_OK;
     import->ids[row - run->file->rows] = credit.external_id;
     import->rows[import->len] = row;
@@ -328,6 +386,8 @@ enum err_code import_hours(struct import_run *run, struct err *err)
     TRY(load_spent(run, &import->spent, err));
     if (import_run_has(run, HOURS_COLUMN_COURSE))
         TRY(load_marked(run, &import->marked, err));
+    if (import_run_has(run, HOURS_COLUMN_COURSE))
+        TRY(load_pass_marks(import, err));
     TRY(store_credit_newest(run->service->store, &import->newest, err));
     import->ids = arena_array(run->arena, run->file->rows_len + 1, sizeof(*import->ids));
     for (size_t i = 0; i < run->file->rows_len; i++) {

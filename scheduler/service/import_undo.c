@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/ledger/ledger.h"
 #include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/import_rows.h"
@@ -198,42 +197,36 @@ static enum err_code load_rows(struct undoing *undoing, const struct former *for
     return err_hint(err, "%s", refusal->remedy);
 }
 
+static enum err_code refuse_unknown(const struct undoing *undoing, struct err *err)
+{
+    return err_set(err, ERR_UNSUPPORTED,
+                   "import %" PRId64 " was loaded by a program that kept no record of its changes",
+                   undoing->report.run.id.v);
+}
+
 /* --- ledger entries ------------------------------------------------------------------------------
  */
 
-/* What is left of the entry, whatever a person has corrected of it. */
-static enum err_code take_back(struct undoing *undoing, const char *key, struct err *err)
+/* What is left of the entries, whatever a person has corrected of them. */
+static enum err_code take_hours(struct undoing *undoing, struct err *err)
 {
-    struct store *store = undoing->service->store;
-    CLEANUP(arena_release) struct arena arena = {0};
+    struct import_undo_report *report = &undoing->report;
+    struct store_import_hours hours;
+    char key[ATTENDED_KEY_SIZE];
     /* store_import_freed_ids() knows them by this reason. */
-    struct ledger_correction correction = {
-        .reason = arena_printf(&arena, "import %" PRId64 " undone", undoing->report.run.id.v),
-        .who = undoing->undo->who,
-        .now = undoing->now};
-    enum credit_source source;
-    struct credit entry;
-    struct credit reversal;
-    int64_t left = 0;
-    char taken[ATTENDED_KEY_SIZE];
-    struct str id = str_from(key);
-    struct str code;
-    (void)str_next(&id, ' ', &code);
-    TRY(credit_source_parse(code, &source, err));
-    TRY(store_credit_get_by_external(store, source, id.data, &arena, &entry, err));
-    TRY(store_credit_left(store, entry.id, &left, err));
-    if (left == 0) {
-        undoing->report.kept++;
-        return ERR_OK;
-    }
-    correction.min = (int32_t)left;
-    TRY(ledger_reverse(&entry, &correction, &reversal, err));
-    TRY(store_credit_append(store, &reversal, NULL, NULL, err));
-    undoing->report.reversed++;
-    undoing->report.corrected += left < entry.min;
-    if (entry.course_id.v != 0)
-        map_put(&undoing->taken, attended_key(entry.worker_id, entry.course_id, taken), 1);
-    return ERR_OK;
+    const struct credit how = {
+        .reason = arena_printf(undoing->arena, "import %" PRId64 " undone", report->run.id.v),
+        .entered_by = undoing->undo->who,
+        .entered_at = undoing->now};
+    TRY(store_import_take_back(undoing->service->store, report->run.id, &how, undoing->arena,
+                               &hours, err));
+    report->reversed = hours.reversed;
+    report->kept = hours.kept;
+    report->corrected = hours.corrected;
+    for (size_t i = 0; i < hours.courses_len; i++)
+        map_put(&undoing->taken,
+                attended_key(hours.courses[i].worker_id, hours.courses[i].course_id, key), 1);
+    return hours.made > 0 ? ERR_OK : refuse_unknown(undoing, err);
 }
 
 /* Who was marked present while the ledger had the hours from the import was given nothing for it.
@@ -292,8 +285,6 @@ static enum err_code hold_as_before(struct undoing *undoing,
 static enum err_code take_change(struct undoing *undoing, struct former *former,
                                  const struct store_import_change *change, struct err *err)
 {
-    if (undoing->report.run.kind == FILE_KIND_HOURS)
-        return take_back(undoing, change->key, err);
     if (undoing->report.run.file_hash[0] == '\0' && strchr(change->key, ' ') != NULL)
         return hold_as_before(undoing, change, err);
     if (change->before == NULL)
@@ -317,16 +308,14 @@ static enum err_code take_changes(struct undoing *undoing, struct former *former
         if (len > 0)
             page.after_line = changes[len - 1].line;
     }
-    if (taken > 0)
-        return ERR_OK;
-    return err_set(err, ERR_UNSUPPORTED,
-                   "import %" PRId64 " was loaded by a program that kept no record of its changes",
-                   page.id.v);
+    return taken > 0 ? ERR_OK : refuse_unknown(undoing, err);
 }
 
 static enum err_code restore(struct undoing *undoing, struct err *err)
 {
     struct former former = {0};
+    if (undoing->report.run.kind == FILE_KIND_HOURS)
+        return take_hours(undoing, err);
     former.columns = columns_of(undoing->report.run.kind, &former.columns_len);
     enum err_code code = take_changes(undoing, &former, err);
     if (code == ERR_OK)

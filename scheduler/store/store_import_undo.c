@@ -72,3 +72,45 @@ enum err_code store_import_drop(struct store *store, const struct store_import *
     *ret_dropped = dropped;
     return ERR_OK;
 }
+
+static enum err_code read_hours(const struct store_query *query, struct arena *arena,
+                                void *ret_item, struct err *err)
+{
+    (void)arena;
+    (void)err;
+    *(struct store_import_hours *)ret_item = (struct store_import_hours){
+        .made = query_int(query, 0), .kept = query_int(query, 1), .corrected = query_int(query, 2)};
+    return ERR_OK;
+}
+
+static enum err_code read_course(const struct store_query *query, struct arena *arena,
+                                 void *ret_item, struct err *err)
+{
+    (void)arena;
+    (void)err;
+    *(struct store_import_course *)ret_item =
+        (struct store_import_course){{query_int(query, 0)}, {query_int(query, 1)}};
+    return ERR_OK;
+}
+
+enum err_code store_import_take_back(struct store *store, struct import_id id,
+                                     const struct credit *how, struct arena *arena,
+                                     struct store_import_hours *ret_hours, struct err *err)
+{
+    STORE_SCOPE(scope);
+    struct store_select count = {STORE_IMPORT_HOURS_COUNT, VALUES(value_int(id.v)), read_hours,
+                                 sizeof(struct store_import_hours), "hours"};
+    struct store_select courses = {STORE_IMPORT_HOURS_COURSES, VALUES(value_int(id.v)), read_course,
+                                   sizeof(struct store_import_course), "course"};
+    struct store_import_hours hours;
+    TRY(store_scope_begin(store, &scope, err));
+    TRY(store_select_one(store, &count, arena, &hours, err));
+    TRY(store_select_all(store, &courses, arena, &hours.courses, &hours.courses_len, err));
+    TRY(store_run(store, STORE_IMPORT_HOURS_TAKE_BACK,
+                  VALUES(value_int(id.v), value_text(how->reason), value_text(how->entered_by),
+                         value_int(how->entered_at)),
+                  &hours.reversed, err));
+    TRY(store_scope_done(&scope, err));
+    *ret_hours = hours;
+    return ERR_OK;
+}

@@ -74,6 +74,26 @@ MUST_USE enum err_code store_import_freed_ids(struct store *store, struct arena 
                                               struct store_external_id **ret_ids, size_t *ret_len,
                                               struct err *err);
 
+/* A worker and a course of which an import has made hours. */
+struct store_import_course {
+    struct worker_id worker_id;
+    struct course_id course_id;
+};
+struct store_import_hours {
+    int64_t made;      /* entries of the import */
+    int64_t reversed;  /* taken back now, all that was left of them */
+    int64_t kept;      /* of which nothing was left */
+    int64_t corrected; /* of the reversed, of which a part had been taken back before */
+    struct store_import_course *courses; /* of the reversed, each once */
+    size_t courses_len;
+};
+/* Takes back what is left of the hours that the import has made, by one statement however many they
+ * are; `how` tells the reversals' reason, entered_by and entered_at. Courses live in `arena`. */
+MUST_USE enum err_code store_import_take_back(struct store *store, struct import_id id,
+                                              const struct credit *how, struct arena *arena,
+                                              struct store_import_hours *ret_hours,
+                                              struct err *err);
+
 /* What stands in the way of undoing an import: "offering" A7 uses the new room `key`. */
 struct store_import_blocker {
     const char *key, *what, *which;

@@ -5,6 +5,14 @@
     "id, kind, file_name, file_hash, rows_new, rows_changed, rows_same, rows_refused, at, who, "   \
     "undone_at"
 
+/* The ledger entries that import $1 has made; their keys are what tells entries apart. */
+#define HOURS_OF_IMPORT                                                                            \
+    "credit AS e JOIN import_change AS c ON c.key = e.source || ' ' || e.external_id "             \
+    "AND c.import_id = $1"
+#define LEFT_MIN                                                                                   \
+    "CAST(e.min + coalesce((SELECT sum(r.min) FROM credit AS r WHERE r.reverses = e.id), 0) AS "   \
+    "bigint)"
+
 const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] = {
     /* Records. */
     [STORE_IMPORT_INSERT] =
@@ -42,6 +50,32 @@ const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] 
          "WHERE r.reverses > 0 AND e.external_id <> '' AND r.reason IN "
          "(SELECT 'import ' || CAST(id AS text) || ' undone' FROM import "
          "WHERE kind = 'hours' AND undone_at <> 0) ORDER BY e.id"},
+    [STORE_IMPORT_HOURS_COUNT] =
+        {"import hours count",
+         "SELECT count(*), count(*) FILTER (WHERE left_min = 0), count(*) FILTER (WHERE "
+         "left_min > 0 AND left_min < min) FROM (SELECT e.min, " LEFT_MIN
+         " AS left_min FROM " HOURS_OF_IMPORT ") AS h"},
+    [STORE_IMPORT_HOURS_COURSES] = {"import hours courses",
+                                    "SELECT DISTINCT e.worker_id, e.course_id FROM " HOURS_OF_IMPORT
+                                    " WHERE e.course_id IS NOT NULL AND " LEFT_MIN " > 0 "
+                                    "ORDER BY e.worker_id, e.course_id"},
+    /* As ledger_reverse() would make them: the stated figure of what is left where it comes out,
+     * else minutes. */
+    [STORE_IMPORT_HOURS_TAKE_BACK] =
+        {"import hours take back",
+         "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, mode, earned_on, "
+         "source, external_id, course_id, state, reverses, evidence, reason, entered_by, "
+         "entered_at, turn) "
+         "SELECT worker_id, -left_min, CASE WHEN stated_milli * left_min / min * min = "
+         "stated_milli * left_min "
+         "THEN -(stated_milli * left_min / min) ELSE -left_min * 1000 END, "
+         "CASE WHEN stated_milli * left_min / min * min = stated_milli * left_min THEN measure "
+         "ELSE 'minute' END, "
+         "categories, mode, earned_on, 'adjustment', '', course_id, state, id, '', "
+         "CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint), turns + 1 "
+         "FROM (SELECT e.*, " LEFT_MIN " AS left_min, "
+         "(SELECT count(*) FROM credit AS r WHERE r.reverses = e.id) AS turns "
+         "FROM " HOURS_OF_IMPORT ") AS h WHERE left_min > 0 ORDER BY id"},
 
     /* Values set by hand. */
     [STORE_HELD_PUT] = {"held value put",

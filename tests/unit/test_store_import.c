@@ -229,6 +229,99 @@ static void test_import_freed_ids_are_those_of_undone_imports(void **state)
     assert_string_equal(ids[0].text, "X1");
 }
 
+/* An entry of so many minutes stated so, of which a person has taken back some. */
+struct hours_case {
+    const char *id;
+    int32_t min;
+    int64_t stated_milli;
+    int32_t taken;
+    int64_t want_stated_milli; /* of the reversal; 0: there is none */
+    enum credit_measure want_measure;
+};
+static const struct hours_case hours_cases[] = {
+    {"whole", 90, 2000, 0, -2000, CREDIT_MEASURE_CLASS_HOUR},
+    {"part", 180, 3000, 60, -2000, CREDIT_MEASURE_CLASS_HOUR},
+    {"odd part", 180, 1000, 130, -50000, CREDIT_MEASURE_MINUTE},
+    {"nothing left", 45, 1000, 45, 0, 0},
+    {"not of the import", 45, 1000, 0, 0, 0},
+};
+#define HOURS_CASES_LEN (sizeof(hours_cases) / sizeof(hours_cases[0]))
+
+static void append_hours(struct suite *suite, struct import_id id, struct worker_id worker,
+                         struct course_id course, size_t index)
+{
+    struct err err = {0};
+    const struct hours_case *of = &hours_cases[index];
+    struct credit credit = {.worker_id = worker,
+                            .course_id = course,
+                            .min = of->min,
+                            .stated_milli = of->stated_milli,
+                            .measure = CREDIT_MEASURE_CLASS_HOUR,
+                            .categories = "ce",
+                            .earned_on = suite_day((int32_t)index),
+                            .source = CREDIT_SOURCE_EXTERNAL,
+                            .external_id = of->id,
+                            .state = CREDIT_STATE_APPROVED,
+                            .evidence = "paper",
+                            .reason = "",
+                            .entered_by = "anna"};
+    OK(store_credit_append(suite->store, &credit, &credit.reverses, NULL, &err));
+    char key[80];
+    snprintf(key, sizeof(key), "external %s", of->id);
+    struct store_import_change change = {(int32_t)index + 1, key, NULL};
+    if (strcmp(of->id, "not of the import") != 0)
+        OK(store_import_changes_put(suite->store, id, &change, 1, &err));
+    credit.min = -of->taken;
+    credit.external_id = "";
+    if (of->taken > 0)
+        OK(store_credit_append(suite->store, &credit, NULL, NULL, &err));
+}
+
+static void test_import_take_back_reverses_what_is_left_at_once(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker_id worker = suite_worker(suite->store, "W1");
+    struct course_id course = suite_course(suite->store, "C1");
+    struct import_id id = put_run(suite, FILE_KIND_HOURS, 4);
+    const struct credit how = {.reason = "import 1 undone", .entered_by = "li", .entered_at = 77};
+    struct store_import_hours hours;
+    struct credit *got = NULL;
+    size_t len = 0;
+    for (size_t i = 0; i < HOURS_CASES_LEN; i++)
+        append_hours(suite, id, worker, course, i);
+    OK(store_import_take_back(suite->store, id, &how, &suite->arena, &hours, &err));
+    assert_int_equal(hours.made, 4);
+    assert_int_equal(hours.reversed, 3);
+    assert_int_equal(hours.kept, 1);
+    assert_int_equal(hours.corrected, 2);
+    assert_int_equal(hours.courses_len, 1);
+    assert_int_equal(hours.courses[0].worker_id.v, worker.v);
+    assert_int_equal(hours.courses[0].course_id.v, course.v);
+    OK(store_credit_list_of_worker(suite->store, worker, &suite->arena, &got, &len, &err));
+    size_t found = 0;
+    for (size_t i = 0; i < len; i++) {
+        const struct hours_case *of = &hours_cases[got[i].earned_on.day - suite_day(0).day];
+        if (strcmp(got[i].reason, how.reason) != 0)
+            continue;
+        found++;
+        assert_int_equal(got[i].min, of->taken - of->min);
+        assert_int_equal(got[i].stated_milli, of->want_stated_milli);
+        assert_int_equal(got[i].measure, of->want_measure);
+        assert_int_equal(got[i].source, CREDIT_SOURCE_ADJUSTMENT);
+        assert_int_equal(got[i].state, CREDIT_STATE_APPROVED);
+        assert_string_equal(got[i].external_id, "");
+        assert_string_equal(got[i].evidence, "");
+        assert_string_equal(got[i].entered_by, "li");
+        assert_int_equal(got[i].entered_at, 77);
+    }
+    assert_int_equal(found, 3);
+    OK(store_import_take_back(suite->store, id, &how, &suite->arena, &hours, &err));
+    assert_int_equal(hours.reversed, 0); /* nothing is left to take */
+    assert_int_equal(hours.kept, 4);
+    assert_int_equal(hours.courses_len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +333,7 @@ int main(void)
         SUITE_TEST(test_import_blocker_says_who_builds_on_it),
         SUITE_TEST(test_held_value_put_list_delete),
         SUITE_TEST(test_import_freed_ids_are_those_of_undone_imports),
+        SUITE_TEST(test_import_take_back_reverses_what_is_left_at_once),
     };
     return SUITE_RUN("store imports", tests);
 }
