@@ -73,6 +73,13 @@ void cli_print_answer(const struct cli *cli, const json_t *answer, const char *w
     json_array_foreach(json_object_get(answer, "warnings"), index, year)
         fprintf(stderr, "  note: the %s has %s on %s at %s\n", cli_text_of(year, "what"),
                 cli_text_of(year, "offering"), cli_text_of(year, "day"), cli_text_of(year, "time"));
+    const json_t *hours = json_object_get(answer, "hours");
+    char posted[32];
+    char taken[32];
+    if (cli_int_of(hours, "posted_min") + cli_int_of(hours, "taken_min") > 0)
+        printf("sign-in lists: %s h credited, %s h taken back\n",
+               cli_hours(cli_int_of(hours, "posted_min"), posted),
+               cli_hours(cli_int_of(hours, "taken_min"), taken));
     if (cli_int_of(answer, "notices") > 0)
         printf("%" PRId64 " notices %s\n", cli_int_of(answer, "notices"),
                preview ? "would be queued" : "queued");

@@ -93,6 +93,25 @@ static void print_unmet(const json_t *row)
     printf("\n    %s\n", cli_text_of(row, "advice_en"));
 }
 
+/* No-shows, and lists that gave less than an offering's all. */
+static void print_attendance(const json_t *attendance)
+{
+    size_t index = 0;
+    const json_t *row = NULL;
+    long long absent = (long long)cli_int_of(attendance, "absent");
+    long long excused = (long long)cli_int_of(attendance, "excused");
+    if (absent + excused > 0)
+        printf("  sign-in lists: absent %lld times, excused %lld times\n", absent, excused);
+    json_array_foreach(json_object_get(attendance, "offerings"), index, row)
+    {
+        char hours[32];
+        if (cli_int_of(row, "present_min") < cli_int_of(row, "of_min") ||
+            strcmp(cli_text_of(row, "verdict"), "given") != 0)
+            printf("  attended: %s, %s h credited; %s\n", cli_text_of(row, "offering"),
+                   cli_hours(cli_int_of(row, "credited_min"), hours), cli_text_of(row, "why_en"));
+    }
+}
+
 static void print_worker(const json_t *value)
 {
     size_t index = 0;
@@ -109,6 +128,7 @@ static void print_worker(const json_t *value)
     json_array_foreach(json_object_get(value, "locks"), index, row)
         printf("  locked: %s, %s%s%s\n", cli_text_of(row, "offering"), cli_text_of(row, "state"),
                cli_text_of(row, "reason")[0] != '\0' ? ": " : "", cli_text_of(row, "reason"));
+    print_attendance(json_object_get(value, "attendance"));
     json_array_foreach(json_object_get(value, "unmet"), index, row) print_unmet(row);
     cli_print_exam_levels(json_object_get(value, "exam_levels"));
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/parse_num.h"
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/ledger_book.h"
@@ -79,8 +80,13 @@ static size_t marks_of(const struct attendance *marks, size_t len, struct worker
                        const struct attendance **ret_first)
 {
     size_t from = 0;
-    while (from < len && marks[from].worker_id.v < worker.v)
-        from++;
+    for (size_t end = len; from < end;) {
+        size_t middle = from + (end - from) / 2;
+        if (marks[middle].worker_id.v < worker.v)
+            from = middle + 1;
+        else
+            end = middle;
+    }
     size_t to = from;
     while (to < len && marks[to].worker_id.v == worker.v)
         to++;
@@ -400,8 +406,6 @@ static enum err_code settling_load(struct settling *settling, const struct offer
                                         &settling->made_up_len, err));
     settling->marks = marks;
     settling->made_up = made_up;
-    if (settling->marks_len + settling->made_up_len == 0)
-        return ERR_OK;
     return attended_load(service, offering, settling->arena, &settling->of, err);
 }
 
@@ -412,8 +416,9 @@ static bool is_asked_for(const struct map *workers, struct worker_id worker)
     return workers == NULL || map_get(workers, attendance_key(worker, key), &value);
 }
 
-static enum err_code settle_offering(const struct settling *settling, const struct map *workers,
-                                     struct attendance_outcomes *outcomes, struct err *err)
+/* Everybody whom a mark is about. */
+static enum err_code settle_all(const struct settling *settling,
+                                struct attendance_outcomes *outcomes, struct err *err)
 {
     size_t m = 0;
     size_t e = 0;
@@ -423,12 +428,25 @@ static enum err_code settle_offering(const struct settling *settling, const stru
             worker = settling->marks[m].worker_id;
         if (e < settling->made_up_len && settling->made_up[e].worker_id.v < worker.v)
             worker = settling->made_up[e].worker_id;
-        if (is_asked_for(workers, worker))
-            TRY(settle_worker(settling, worker, outcomes, err));
+        TRY(settle_worker(settling, worker, outcomes, err));
         while (m < settling->marks_len && settling->marks[m].worker_id.v == worker.v)
             m++;
         while (e < settling->made_up_len && settling->made_up[e].worker_id.v == worker.v)
             e++;
+    }
+    return ERR_OK;
+}
+
+/* Who is asked for is settled though no mark may be about them any more. */
+static enum err_code settle_offering(const struct settling *settling, const struct map *workers,
+                                     struct attendance_outcomes *outcomes, struct err *err)
+{
+    if (workers == NULL)
+        return settle_all(settling, outcomes, err);
+    for (size_t i = 0; i < workers->len; i++) {
+        struct worker_id worker;
+        TRY(parse_i64(workers->entries[i].key, 1, INT64_MAX, &worker.v, err));
+        TRY(settle_worker(settling, worker, outcomes, err));
     }
     return ERR_OK;
 }
@@ -475,6 +493,28 @@ enum err_code attendance_settle_course(const struct attendance_order *order,
     for (size_t i = 0; i < len; i++)
         if (offerings[i].course_id.v == course.v)
             TRY(attendance_settle(order, &offerings[i], NULL, arena, outcomes, err));
+    return ERR_OK;
+}
+
+enum err_code attendance_settle_worker(const struct attendance_order *order,
+                                       struct worker_id worker, struct arena *arena,
+                                       struct attendance_outcomes *outcomes, struct err *err)
+{
+    CLEANUP(map_release) struct map one = {0};
+    CLEANUP(map_release) struct map seen = {0};
+    struct attendance *marks = NULL;
+    size_t len = 0;
+    char key[ATTENDANCE_KEY_SIZE];
+    map_put(&one, attendance_key(worker, key), 1);
+    TRY(store_attendance_list_of_worker(order->service->store, worker, arena, &marks, &len, err));
+    for (size_t i = 0; i < 2 * len; i++) {
+        struct offering_id id = i % 2 == 0 ? marks[i / 2].offering_id : marks[i / 2].makes_up;
+        struct offering offering;
+        if (id.v == 0 || !map_add(&seen, str_slice((const char *)&id, sizeof(id)), 1, NULL))
+            continue;
+        TRY(store_offering_get(order->service->store, id, arena, &offering, err));
+        TRY(attendance_settle(order, &offering, &one, arena, outcomes, err));
+    }
     return ERR_OK;
 }
 

@@ -40,7 +40,7 @@ struct attendance_outcomes {
 #define ATTENDANCE_KEY_SIZE 24
 struct str attendance_key(struct worker_id worker, char key[static ATTENDANCE_KEY_SIZE]);
 
-/* Those whom the offering's marks are about, all or (if not NULL) those among `workers`, and where
+/* Those whom the offering's marks are about, or (if not NULL) `workers`, and where
  * they make up for other offerings, these too. One outcome a worker and offering is added, in
  * `arena`, which is always the same. Part of the caller's transaction. */
 MUST_USE enum err_code attendance_settle(const struct attendance_order *order,
@@ -50,6 +50,11 @@ MUST_USE enum err_code attendance_settle(const struct attendance_order *order,
 /* All offerings of the course. */
 MUST_USE enum err_code attendance_settle_course(const struct attendance_order *order,
                                                 struct course_id course, struct arena *arena,
+                                                struct attendance_outcomes *outcomes,
+                                                struct err *err);
+/* All offerings that the worker was marked in, or has made up for. */
+MUST_USE enum err_code attendance_settle_worker(const struct attendance_order *order,
+                                                struct worker_id worker, struct arena *arena,
                                                 struct attendance_outcomes *outcomes,
                                                 struct err *err);
 /* {"offering","worker","present_min","of_min","percent","made_up_min","absent","excused",

@@ -24,7 +24,8 @@ struct explain_question {
  *    "missing_h_text","reason","reason_zh","reason_en","offering","gives_min",
  *    "gives_h_text","in_the_way":[codes],
  *    "advice_zh","advice_en"}],
- *  "exam_levels":[as exam_levels_json() gives them]}
+ *  "exam_levels":[as exam_levels_json() gives them],
+ *  "attendance":{"absent","excused","offerings":[attendance_outcome_json()]}}
  * Places come in order of date. "offering" is the one that would help most, "" if there is none,
  * and "gives_min" how much; "in_the_way" are the places, or courses, that it waits for. Standings
  * count the places of that plan. ERR_NOT_FOUND for a code or plan that is unknown. Free with

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/exam.h"
 #include "scheduler/service/explain.h"
 #include "scheduler/service/explain_need.h"
@@ -148,11 +149,32 @@ static enum err_code unmet_json(struct case_file *file, json_t **ret_list, struc
     return ERR_OK;
 }
 
+/* What sign-in lists say of the worker, and why they gave nothing where they did. */
+static enum err_code attendance_json(struct service *service, struct case_file *file,
+                                     json_t **ret_attendance, struct err *err)
+{
+    const struct attendance_order order = {.service = service, .look_only = true};
+    struct attendance_outcomes outcomes = {0};
+    json_int_t absent = 0;
+    json_int_t excused = 0;
+    TRY(attendance_settle_worker(&order, file->worker.id, &file->arena, &outcomes, err));
+    json_t *offerings = json_array();
+    for (size_t i = 0; i < outcomes.len; i++) {
+        absent += outcomes.items[i].presence.absences;
+        excused += outcomes.items[i].presence.excuses;
+        json_array_append_new(offerings, attendance_outcome_json(&outcomes.items[i]));
+    }
+    *ret_attendance =
+        json_pack("{s:I, s:I, s:o}", "absent", absent, "excused", excused, "offerings", offerings);
+    return ERR_OK;
+}
+
 enum err_code explain_worker(struct service *service, const struct explain_question *question,
                              json_t **ret_answer, struct err *err)
 {
     CLEANUP(case_release) struct case_file file = {0};
     CLEANUP_JSON json_t *unmet = NULL;
+    CLEANUP_JSON json_t *attendance = NULL;
     struct standing *standings = NULL;
     size_t len = 0;
     char as_of[DATE_TEXT_SIZE];
@@ -160,14 +182,15 @@ enum err_code explain_worker(struct service *service, const struct explain_quest
     struct roster_question ask = {.worker = 0, .with_booked = true};
     TRY(roster_standings(&file.roster, &ask, &file.arena, &standings, &len, err));
     TRY(unmet_json(&file, &unmet, err));
+    TRY(attendance_json(service, &file, &attendance, err));
     size_t unit = roster_unit(&file.roster, file.worker.unit_id);
-    *ret_answer =
-        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:o}", "worker", file.worker.code,
-                  "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
-                  tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of),
-                  "plan", explain_plan_json(&file.plan), "standings",
-                  figures_standings_json(standings, len, &file.arena), "places",
-                  places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet",
-                  unmet, "exam_levels", exam_levels_json(&file.roster, 0));
+    *ret_answer = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:o, s:O}", "worker", file.worker.code,
+        "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
+        tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of), "plan",
+        explain_plan_json(&file.plan), "standings",
+        figures_standings_json(standings, len, &file.arena), "places",
+        places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet", unmet,
+        "exam_levels", exam_levels_json(&file.roster, 0), "attendance", attendance);
     return ERR_OK;
 }

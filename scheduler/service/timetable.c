@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/timetable_clash.h"
 #include "scheduler/store/store_offering.h"
@@ -132,7 +133,8 @@ struct moving {
     size_t len;
     struct room_id room_id;
     struct trainer_id trainer_id;
-    json_t *warnings; /* of the last try */
+    json_t *warnings;                 /* of the last try */
+    struct attendance_outcomes hours; /* likewise */
 };
 
 static enum err_code find_owners(struct moving *moving, struct arena *arena, struct err *err)
@@ -212,8 +214,8 @@ static int compare_session(const void *a, const void *b)
                         : (x->begins_min > y->begins_min) - (x->begins_min < y->begins_min);
 }
 
-static enum err_code put_moved(struct moving *moving, enum change_effect *ret_effect,
-                               struct err *err)
+static enum err_code put_moved(struct moving *moving, struct arena *arena,
+                               enum change_effect *ret_effect, struct err *err)
 {
     struct service *service = moving->of.service;
     struct store_offering put = {&moving->of.offering, moving->sessions, moving->len};
@@ -225,6 +227,9 @@ static enum err_code put_moved(struct moving *moving, enum change_effect *ret_ef
     *ret_effect = CHANGE_EFFECT_NONE;
     if (change == STORE_CHANGE_SAME)
         return ERR_OK;
+    /* Days that were held are a larger or smaller part of the whole by now. */
+    const struct attendance_order order = {.service = service, .who = moving->of.order->mode.who};
+    TRY(attendance_settle(&order, &moving->of.offering, NULL, arena, &moving->hours, err));
     TRY(timetable_clashes(service, (struct timetable_sessions){moving->sessions, moving->len},
                           moving->warnings, err));
     bool is_told = moving->move->room != NULL || !date_is_none(moving->move->date) ||
@@ -243,6 +248,7 @@ static enum err_code move(void *context, struct arena *arena, enum change_effect
     size_t from = 0;
     size_t to = 0;
     moving->len = 0;
+    moving->hours = (struct attendance_outcomes){0};
     json_array_clear(moving->warnings);
     TRY(find_owners(moving, arena, err));
     TRY(find_sessions(moving, arena, &from, &to, err));
@@ -251,7 +257,7 @@ static enum err_code move(void *context, struct arena *arena, enum change_effect
                        : moving->move->date.day - moving->sessions[from].date.day;
     for (size_t i = from; i < to; i++)
         TRY(move_session(moving, &moving->sessions[i], days, err));
-    return put_moved(moving, ret_effect, err);
+    return put_moved(moving, arena, ret_effect, err);
 }
 
 enum err_code timetable_move(struct service *service, const struct timetable_move *order,
@@ -269,6 +275,9 @@ enum err_code timetable_move(struct service *service, const struct timetable_mov
                                   .mode = order->order.mode};
     TRY(change_make(service, &change, ret_answer, err));
     json_object_set(*ret_answer, "warnings", warnings);
+    json_object_set_new(*ret_answer, "hours",
+                        json_pack("{s:I, s:I}", "posted_min", (json_int_t)moving.hours.posted_min,
+                                  "taken_min", (json_int_t)moving.hours.taken_min));
     return ERR_OK;
 }
 
