@@ -192,9 +192,8 @@ static enum err_code make_books(struct book_run *run, struct err *err)
     for (size_t unit = 0; unit < year->nouns.units_len; unit++)
         for (size_t tier = 0; tier < TIER_COUNT; tier++) {
             size_t group = unit * TIER_COUNT + tier;
+            /* Also where nobody is today: who had another tier then asks for it. */
             year->book_of[group] = QUOTA_NONE;
-            if (year->workers[group] == 0)
-                continue;
             TRY(owed_of(run, unit, (enum tier)tier, &list, err));
             if (list.len > 0)
                 year->book_of[group] = book_for(run, &list);

@@ -306,10 +306,30 @@ static void test_roster_one_by_one_as_all_at_once(void **state)
     assert_true(lines > 12 * WORKERS / 2);
 }
 
+/* The only senior of the office is one no more. */
+static void test_roster_quota_of_a_tier_that_nobody_holds_today(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct worker *workers = NULL;
+    size_t len = 0;
+    office_load(office, FILE_KIND_UNITS, OFFICE_UNITS);
+    office_load(office, FILE_KIND_WORKERS, "code,name,unit,tier\nW1,社工,S1,assistant\n");
+    OK(store_worker_list(office->service->store, &office->arena, &workers, &len, &err));
+    const struct worker_tier tiers[] = {
+        {workers[0].id, WORKER_TIER_EVER, TIER_SENIOR, "", 0},
+        {workers[0].id, office_day("2027-05-01"), TIER_ASSISTANT, "test", 1}};
+    OK(store_worker_tier_add(office->service->store, tiers, 2, &err));
+    set_quota(office, "PD", TIER_SENIOR, 600, QUOTA_NO_MIN);
+    assert_int_equal(compare(office, office->service, office_day("2027-04-30")), 1);
+    assert_int_equal(compare(office, office->service, office_day("2027-05-01")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         OFFICE_TEST(test_roster_one_by_one_as_all_at_once),
+        OFFICE_TEST(test_roster_quota_of_a_tier_that_nobody_holds_today),
     };
     return cmocka_run_group_tests_name("service roster", tests, NULL, NULL);
 }
