@@ -80,6 +80,27 @@ static bool follows_registration(const struct rulebook *rulebook, struct varianc
 /* --- one period --------------------------------------------------------------------------------
  */
 
+static bool is_used(const struct varied_period *period, const struct rule_variance *variance)
+{
+    for (size_t i = 0; i < period->uses_len; i++)
+        if (period->uses[i].variance == variance)
+            return true;
+    return false;
+}
+
+/* Waivers whose day has come to lie in the period by what put it off after them. */
+static void use_overtaken(const struct rulebook *rulebook, struct variance_list list,
+                          struct varied_period *period)
+{
+    for (size_t i = 0; i < list.len; i++) {
+        const struct rule_variance *variance = list.items[i];
+        if (variance->kind == VARIANCE_WAIVER && is_of(variance, rulebook) &&
+            is_for(variance, &period->days) && !is_used(period, variance))
+            period->uses[period->uses_len++] =
+                (struct variance_use){variance, variance->months > 0};
+    }
+}
+
 /* Puts off the last day as far as the variances say, and notes which are for the period. */
 static void vary(const struct rulebook *rulebook, struct variance_list list,
                  struct varied_period *period)
@@ -97,6 +118,7 @@ static void vary(const struct rulebook *rulebook, struct variance_list list,
         period->days.to = period_moved(rulebook, period->days.to, variance->months);
         withhold = true;
     }
+    use_overtaken(rulebook, list, period);
     period->counts_to = period->days.to;
 }
 
