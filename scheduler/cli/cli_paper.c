@@ -6,6 +6,8 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
 
+#define LEFT_OUT_SHOWN 20 /* of a unit; who they are is in the manifest */
+
 static bool ends_with(const char *file, const char *ending)
 {
     return file != NULL && str_ends(str_from(file), ending);
@@ -103,7 +105,12 @@ enum err_code cli_paper_run(struct cli *cli, const struct paper_order *order, co
                                  : paper_write_each(service, order, file, &report, err));
     const json_t *left_out = json_object_get(report, "left_out");
     json_array_foreach(left_out, index, row)
-        fprintf(stderr, "left out: %s\n", cli_text_of(row, "reason"));
+    {
+        if (index < LEFT_OUT_SHOWN)
+            fprintf(stderr, "left out: %s\n", cli_text_of(row, "reason"));
+    }
+    if (json_array_size(left_out) > LEFT_OUT_SHOWN)
+        fprintf(stderr, "and others: the manifest of a directory or .zip names them all\n");
     if (json_array_size(left_out) > 0)
         cli->exit_code = EXIT_CODE_ROWS_REFUSED;
     if (order->unit != NULL)

@@ -70,43 +70,59 @@ static enum err_code add_rows(const struct writing *writing, const struct statem
                                statement, err);
 }
 
-/* Who gets no certificate is noted, and the others go on; whoever is asked for alone is told. */
-static enum err_code leave_out(struct writing *writing, const struct statement_made *made,
-                               struct err *err)
+/* Who gets no certificate is noted, and the others go on; but whoever is asked for alone is told.
+ */
+static bool is_left_out(const struct writing *writing, enum err_code code)
 {
-    if (writing->order->unit == NULL)
-        return ERR_CONFLICT;
+    return code == ERR_CONFLICT && writing->order->unit != NULL;
+}
+
+static void leave_out(const struct writing *writing, const struct statement_made *made,
+                      const struct err *why)
+{
     json_array_append_new(writing->left_out, json_pack("{s:s, s:s}", "worker", made->worker->code,
-                                                       "reason", err->text));
-    *err = (struct err){0};
-    return ERR_OK;
+                                                       "reason", why->text));
+}
+
+static enum err_code hand_on(enum err_code code, const struct err *why, struct err *err)
+{
+    if (code != ERR_OK && err != NULL)
+        *err = *why;
+    return code;
 }
 
 /* --- all in one --------------------------------------------------------------------------------
  */
 
+/* A sheet of the page. */
+static enum err_code add_sheet(struct writing *writing, const struct statement_made *made,
+                               struct err *err)
+{
+    struct err why = {0};
+    json_t *sheet = NULL;
+    enum err_code code = make_sheet(writing, made, &sheet, &why);
+    if (is_left_out(writing, code)) {
+        leave_out(writing, made, &why);
+        return ERR_OK;
+    }
+    TRY(hand_on(code, &why, err));
+    json_array_append_new(writing->sheets, sheet);
+    writing->papers++;
+    return ERR_OK;
+}
+
 static enum err_code add_to_one(void *context, const struct statement_made *made, struct err *err)
 {
     struct writing *writing = context;
-    json_t *sheet = NULL;
-    struct err why = {0};
     switch (writing->order->format) {
+    case PAPER_FORMAT_HTML:
+        return add_sheet(writing, made, err);
     case PAPER_FORMAT_JSON:
         buf_add_str(writing->bytes, made->bytes);
         break;
     case PAPER_FORMAT_CSV:
         TRY(add_rows(writing, made, writing->writer, err));
         break;
-    case PAPER_FORMAT_HTML: {
-        enum err_code code = make_sheet(writing, made, &sheet, &why);
-        if (code == ERR_CONFLICT && writing->order->unit != NULL)
-            return leave_out(writing, made, &why);
-        if (code != ERR_OK && err != NULL)
-            *err = why;
-        TRY(code);
-        json_array_append_new(writing->sheets, sheet);
-        break;
-    }
     case PAPER_FORMAT_COUNT:
         break;
     }
@@ -205,13 +221,11 @@ static enum err_code add_file(void *context, const struct statement_made *made, 
     struct err why = {0};
     const char *worker = made->worker->code;
     enum err_code code = make_file(writing, made, &why);
-    if (code == ERR_CONFLICT && writing->order->unit != NULL) {
-        TRY(note(writing, worker, "", why.text, err));
-        return leave_out(writing, made, &why);
+    if (is_left_out(writing, code)) {
+        leave_out(writing, made, &why);
+        return note(writing, worker, "", why.text, err);
     }
-    if (code != ERR_OK && err != NULL)
-        *err = why;
-    TRY(code);
+    TRY(hand_on(code, &why, err));
     const char *name = file_name(writing, worker, &arena);
     TRY(paper_sink_add(writing->sink, name,
                        str_slice(buf_text(writing->bytes), writing->bytes->len), err));
