@@ -206,6 +206,7 @@ install: binary
 	install -m 755 build/release/yanxu $(DESTDIR)$(PREFIX)/bin/yanxu
 	install -d $(DESTDIR)$(PREFIX)/share/yanxu
 	install -m 644 scheduler/programmes/days-china.csv $(DESTDIR)$(PREFIX)/share/yanxu/days-china.csv
+	install -m 644 scheduler/programmes/exams-china.json $(DESTDIR)$(PREFIX)/share/yanxu/exams-china.json
 
 clean:
 	rm -rf build

@@ -2,6 +2,17 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/exam.h"
 
+static void print_next(const json_t *next)
+{
+    if (next == NULL)
+        return;
+    printf("    next: %s..%s", cli_text_of(next, "from"), cli_text_of(next, "to"));
+    if (cli_text_of(next, "sign_up_to")[0] != '\0')
+        printf(", sign up %s..%s", cli_text_of(next, "sign_up_from"),
+               cli_text_of(next, "sign_up_to"));
+    printf("\n");
+}
+
 void cli_print_exam_levels(const json_t *levels)
 {
     size_t index = 0;
@@ -22,6 +33,7 @@ void cli_print_exam_levels(const json_t *levels)
                    cli_text_of(paper, "passed_on"),
                    json_is_true(json_object_get(paper, "counts")) ? "counts" : "counted",
                    (long long)cli_int_of(paper, "counts_until"));
+        print_next(json_object_get(level, "next"));
     }
 }
 

@@ -124,3 +124,38 @@ struct exam_progress exam_progress_of(const struct exam_result *results, size_t 
     }
     return progress;
 }
+
+/* --- the calendar ------------------------------------------------------------------------------
+ */
+
+enum err_code exam_day_validate(const struct exam_day *day, struct err *err)
+{
+    bool has_from = !date_is_none(day->sign_up_from);
+    bool has_to = !date_is_none(day->sign_up_to);
+    if (day->level <= TIER_NONE || day->level >= TIER_COUNT)
+        return err_set(err, ERR_INVALID, "level: there is no exam of that level");
+    if (strlen(day->paper) > EXAM_PAPER_LEN_MAX)
+        return err_set(err, ERR_INVALID, "paper: longer than %d bytes", EXAM_PAPER_LEN_MAX);
+    if (date_is_none(day->from) || date_is_none(day->to))
+        return err_set(err, ERR_INVALID, "from, to: an exam has a first and a last day");
+    if (date_compare(day->to, day->from) < 0)
+        return err_set(err, ERR_INVALID, "to: the exam ends before it begins");
+    if (year_of(day->from) != day->year || year_of(day->to) != day->year)
+        return err_set(err, ERR_INVALID, "from, to: the days are not of %d", (int)day->year);
+    if (has_from != has_to)
+        return err_set(err, ERR_INVALID, "signing up has a first and a last day, or neither");
+    if (has_from && date_compare(day->sign_up_to, day->sign_up_from) < 0)
+        return err_set(err, ERR_INVALID, "sign_up_to: signing up ends before it begins");
+    if (has_from && date_compare(day->sign_up_to, day->from) >= 0)
+        return err_set(err, ERR_INVALID, "sign_up_to: signing up ends before the exam begins");
+    return ERR_OK;
+}
+
+const struct exam_day *exam_day_next(const struct exam_day *days, size_t len, enum tier level,
+                                     struct date on)
+{
+    for (size_t i = 0; i < len; i++)
+        if (days[i].level == level && date_compare(days[i].from, on) >= 0)
+            return &days[i];
+    return NULL;
+}

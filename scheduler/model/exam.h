@@ -12,6 +12,8 @@
 #include "scheduler/model/id.h"
 #include "scheduler/model/worker.h"
 
+#define EXAM_PAPER_LEN_MAX 200 /* bytes, in the calendar */
+
 enum exam_verdict { EXAM_PASSED, EXAM_FAILED, EXAM_VERDICT_COUNT };
 
 struct exam_result {
@@ -22,6 +24,21 @@ struct exam_result {
     enum exam_verdict verdict;
     int64_t score_milli; /* thousandths of a point; -1: not given */
 };
+
+/* One exam of the calendar 考试安排: of a level, or of one of its papers. */
+struct exam_day {
+    int32_t year;
+    enum tier level;
+    const char *paper;                    /* "": of all papers */
+    struct date from, to;                 /* both days inside */
+    struct date sign_up_from, sign_up_to; /* likewise, or both DATE_NONE: not announced */
+};
+/* ERR_INVALID: no level, days of another year, or days out of order; signing up ends before the
+ * exam begins. */
+MUST_USE enum err_code exam_day_validate(const struct exam_day *day, struct err *err);
+/* The first of the level that begins on `on` or later, or NULL; `days` in order of their days. */
+const struct exam_day *exam_day_next(const struct exam_day *days, size_t len, enum tier level,
+                                     struct date on);
 
 const struct enum_text *exam_verdict_text(enum exam_verdict verdict);
 MUST_USE enum err_code exam_verdict_parse(struct str text, enum exam_verdict *ret_verdict,

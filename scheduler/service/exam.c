@@ -6,6 +6,7 @@
 
 #include "scheduler/service/held.h"
 #include "scheduler/service/lookup.h"
+#include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_record.h"
 
 /* One worker's results. */
@@ -42,18 +43,42 @@ static json_t *level_json(enum tier level, const struct exam_progress *progress)
                      date_format(progress->passed_on, passed_on), "papers", papers);
 }
 
-json_t *exam_levels_json(const struct roster *roster, size_t worker)
+static json_t *next_json(const struct exam_day *next)
+{
+    char from[DATE_TEXT_SIZE];
+    char to[DATE_TEXT_SIZE];
+    char sign_up_from[DATE_TEXT_SIZE];
+    char sign_up_to[DATE_TEXT_SIZE];
+    return json_pack("{s:s, s:s, s:s, s:s}", "from", date_format(next->from, from), "to",
+                     date_format(next->to, to), "sign_up_from",
+                     date_format(next->sign_up_from, sign_up_from), "sign_up_to",
+                     date_format(next->sign_up_to, sign_up_to));
+}
+
+enum err_code exam_levels_json(struct service *service, const struct roster *roster, size_t worker,
+                               json_t **ret_levels, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     const struct results results = results_of(roster, worker);
+    struct exam_day *days = NULL;
+    size_t days_len = 0;
+    TRY(store_exam_day_list(service->store, service_known_at(service), &arena, &days, &days_len,
+                            err));
     json_t *list = json_array();
     for (int level = TIER_NONE + 1; level < TIER_COUNT; level++) {
         const struct exam_progress progress =
             exam_progress_of(results.items, results.len, (enum tier)level, roster->as_of, &arena);
-        if (progress.papers_len > 0)
-            json_array_append_new(list, level_json((enum tier)level, &progress));
+        const struct exam_day *next =
+            exam_day_next(days, days_len, (enum tier)level, roster->as_of);
+        if (progress.papers_len == 0)
+            continue;
+        json_t *row = level_json((enum tier)level, &progress);
+        if (date_is_none(progress.passed_on) && next != NULL)
+            json_object_set_new(row, "next", next_json(next));
+        json_array_append_new(list, row);
     }
-    return list;
+    *ret_levels = list;
+    return ERR_OK;
 }
 
 /* --- what follows ------------------------------------------------------------------------------

@@ -56,3 +56,42 @@ enum err_code store_exam_list_of_worker(struct store *store, struct worker_id id
     struct store_select select = select_exam(STORE_EXAM_LIST_OF_WORKER, VALUES(value_int(id.v)));
     return store_select_all(store, &select, arena, ret_results, ret_len, err);
 }
+
+/* --- the calendar ------------------------------------------------------------------------------
+ */
+
+static enum err_code read_day(const struct store_query *query, struct arena *arena, void *ret_item,
+                              struct err *err)
+{
+    struct exam_day day = {
+        .year = query_i32(query, 0),
+        .paper = query_text(query, 2, arena),
+        .from = query_date(query, 3),
+        .to = query_date(query, 4),
+        .sign_up_from = query_date(query, 5),
+        .sign_up_to = query_date(query, 6),
+    };
+    TRY(tier_parse(query_str(query, 1), &day.level, err));
+    *(struct exam_day *)ret_item = day;
+    return ERR_OK;
+}
+
+enum err_code store_exam_day_append(struct store *store, const struct store_exam_day *put,
+                                    struct err *err)
+{
+    const struct exam_day *day = put->day;
+    return store_run(store, STORE_EXAM_DAY_INSERT,
+                     VALUES(value_int(day->year), value_text(tier_text(day->level)->code),
+                            value_text(day->paper), value_date(day->from), value_date(day->to),
+                            value_date(day->sign_up_from), value_date(day->sign_up_to),
+                            value_text(put->who), value_int(put->at)),
+                     NULL, err);
+}
+
+enum err_code store_exam_day_list(struct store *store, int64_t known_at, struct arena *arena,
+                                  struct exam_day **ret_days, size_t *ret_len, struct err *err)
+{
+    struct store_select select = {STORE_EXAM_DAY_LIST, VALUES(value_int(known_at)), read_day,
+                                  sizeof(struct exam_day), "exam of the calendar"};
+    return store_select_all(store, &select, arena, ret_days, ret_len, err);
+}

@@ -118,6 +118,19 @@ MUST_USE enum err_code store_attendance_list_making_up(struct store *store, stru
 /* Upsert by worker, level, paper and day. */
 MUST_USE enum err_code store_exam_put(struct store *store, const struct exam_result *result,
                                       enum store_change *ret_change, struct err *err);
+/* The exam calendar. Rows are only added; one without days (DATE_NONE) takes the exam of its year,
+ * level and paper off the calendar. */
+struct store_exam_day {
+    const struct exam_day *day;
+    const char *who;
+    int64_t at;
+};
+MUST_USE enum err_code store_exam_day_append(struct store *store, const struct store_exam_day *put,
+                                             struct err *err);
+/* As known at that instant (INT64_MAX: now); by year, first day. */
+MUST_USE enum err_code store_exam_day_list(struct store *store, int64_t known_at,
+                                           struct arena *arena, struct exam_day **ret_days,
+                                           size_t *ret_len, struct err *err);
 /* In order of worker, day, level, paper. */
 MUST_USE enum err_code store_exam_list(struct store *store, struct arena *arena,
                                        struct exam_result **ret_results, size_t *ret_len,

@@ -165,6 +165,8 @@ enum store_statement {
     STORE_EXAM_UPDATE,
     STORE_EXAM_LIST,
     STORE_EXAM_LIST_OF_WORKER,
+    STORE_EXAM_DAY_INSERT,
+    STORE_EXAM_DAY_LIST,
     /* store_statement_rules.c */
     STORE_RULEBOOK_FIND,
     STORE_RULEBOOK_INSERT,

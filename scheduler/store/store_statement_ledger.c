@@ -138,4 +138,17 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
     [STORE_EXAM_LIST_OF_WORKER] = {"exam result list of worker",
                                    "SELECT " EXAM_COLUMNS " FROM exam_result "
                                    "WHERE worker_id = $1 ORDER BY sat_on, level, paper"},
+
+    /* The exam calendar: the last row known of a year, level and paper, if it has days. */
+    [STORE_EXAM_DAY_INSERT] = {"exam day insert",
+                               "INSERT INTO exam_day (year, level, paper, first_day, last_day, "
+                               "signup_from, signup_to, who, at) "
+                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"},
+    [STORE_EXAM_DAY_LIST] = {"exam day list",
+                             "SELECT d.year, d.level, d.paper, d.first_day, d.last_day, "
+                             "d.signup_from, d.signup_to FROM exam_day d WHERE d.at <= $1 "
+                             "AND d.first_day IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exam_day e "
+                             "WHERE e.year = d.year AND e.level = d.level AND e.paper = d.paper "
+                             "AND e.at <= $1 AND e.id > d.id) "
+                             "ORDER BY d.year, d.first_day, d.level, d.paper"},
 };

@@ -79,4 +79,71 @@ yanxu import workers workers.csv
 same 'an older roster takes nothing back' "$(tiers)" 'A:intermediate B:assistant C:senior D:none E:assistant'
 yanxu import undo
 ended 0 'taken back like any value set by hand'
+
+# --- the calendar ----------------------------------------------------------------------------------------------
+yanxu exam show
+tells 'an empty calendar' 'there are none'
+yanxu exam import "$top/scheduler/programmes/exams-china.json" -n
+prints 'a preview' '9 new' 'nothing is kept'
+same 'nothing was kept' "$(sql 'SELECT count(*) FROM exam_day')" 0
+yanxu exam import "$top/scheduler/programmes/exams-china.json"
+prints 'China' '9 new, 0 changed, 0 unchanged'
+yanxu exam import "$top/scheduler/programmes/exams-china.json"
+prints 'again' '0 new, 0 changed, 9 unchanged'
+yanxu exam show --year 2026
+prints 'of a year' '2026-05-23..2026-05-24  sign up 2026-03-09..2026-03-30'
+same 'and of no other' "$(wc -l <"$out")" 3
+yanxu exam show --json
+cp "$out" shown.json
+yanxu exam import shown.json
+prints 'what is shown can be loaded' '0 new, 0 changed, 9 unchanged'
+yanxu exam set 2027 助理社会工作师 2027-05-22 2027-05-23 -n
+prints 'set, previewed' 'would begin on 2027-05-22'
+yanxu exam set 2027 助理社会工作师 2027-05-22 2027-05-23
+prints 'set' 'begins on 2027-05-22'
+yanxu exam set 2027 assistant 2027-05-22 2027-05-23
+prints 'set again' 'was already'
+yanxu exam set 2027 assistant 2027-05-29 2027-05-30 --sign-up-from 2027-03-08 --sign-up-to 2027-03-29
+yanxu exam set 2027 senior 2027-05-30 2027-05-30 --paper "$work"
+yanxu exam show --year 2027 --csv
+same 'changed; a paper of its own' "$(tail -n +2 "$out" | tr -d '\r')" "2027,assistant,,2027-05-29,2027-05-30,2027-03-08,2027-03-29
+2027,senior,$work,2027-05-30,2027-05-30,,"
+yanxu worker show E
+prints 'the next exam of a level that is not passed' 'next: 2027-05-29..2027-05-30, sign up 2027-03-08..2027-03-29'
+yanxu worker show A --json
+same 'none of one that is' "$(field '["exam_levels"][0].get("next")')" None
+yanxu exam clear 2027 senior
+ended 4 'cleared: the level as a whole is not on it'
+yanxu exam clear 2027 senior --paper "$work" -n
+ended 0 'cleared, previewed'
+yanxu exam clear 2027 senior --paper "$work"
+ended 0 'cleared'
+yanxu exam clear 2027 senior --paper "$work"
+ended 4 'cleared twice'
+same 'rows are only added' "$(sql 'SELECT count(*) FROM exam_day WHERE year = 2027')" 4
+# refused CODE LABEL WHY COMMAND…
+refused()
+{
+    local want=$1 label=$2 why=$3
+    shift 3
+    yanxu "$@"
+    ended "$want" "$label"
+    tells "$label: said" "$why"
+}
+refused 1 'the end before the beginning' 'ends before it begins' exam set 2027 assistant 2027-05-23 2027-05-22
+refused 1 'days of another year' 'not of 2027' exam set 2027 assistant 2026-05-22 2026-05-23
+refused 1 'half of signing up' 'or neither' exam set 2027 assistant 2027-05-22 2027-05-23 --sign-up-to 2027-03-01
+refused 1 'signing up too late' 'before the exam begins' exam set 2027 assistant 2027-05-22 2027-05-23 --sign-up-from 2027-03-01 --sign-up-to 2027-05-22
+refused 1 'no such level' 'no exam of that level' exam set 2027 none 2027-05-22 2027-05-23
+refused 2 'an unknown level' 'LEVEL' exam set 2027 master 2027-05-22 2027-05-23
+refused 2 'no year' 'YEAR' exam set 0 assistant 2027-05-22 2027-05-23
+printf '{"exams": [{"year": 2028, "level": "assistant", "from": "2028-05-20", "to": "2028-05-21"}, {"year": 2028, "level": "assistant", "from": "2028-05-27", "to": "2028-05-28"}]}' >twice.json
+refused 1 'twice in a file' 'exams[1]: the same exam as exams[0]' exam import twice.json
+printf '{"exams": [{"year": 2028, "level": "assistant", "from": "2028-02-30", "to": "2028-05-21"}]}' >bad.json
+refused 1 'a day that is none' 'exams[0].from' exam import bad.json
+printf '{"exams": [{"year": 2028, "level": "assistant", "begins": "2028-05-20"}]}' >bad.json
+refused 1 'a key that is none' 'begins' exam import bad.json
+printf '[]' >bad.json
+refused 1 'no calendar at all' '"exams"' exam import bad.json
+same 'all or nothing' "$(sql 'SELECT count(*) FROM exam_day WHERE year = 2028')" 0
 finish

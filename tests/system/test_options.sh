@@ -26,6 +26,7 @@ yanxu waiver grant W2 --rulebook cn-registration --requirement total --units 1 -
 ended 0 'a waiver'
 printf '%s\n' 'Worker code,Name,Unit code,Tier,Certified on,Registered from,Registered to' 'W8,许八,A1,assistant,2018-01-01,2018-02-01,2021-01-31' \
     'W9,何九,A1,assistant,2018-01-01,,' >more-workers.csv
+yanxu exam set 2027 assistant 2027-05-22 2027-05-23
 yanxu import workers more-workers.csv
 ended 0 'one whose registration has run out, and one who never had one'
 yanxu export problem -o problem.jsonl
@@ -50,7 +51,7 @@ declare -A words=(
     ['worker leave']='W2' ['worker tier']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
     ['decree preview']='D2.json' ['decree apply']='D2.json -n' ['decree undo']='D1 -n' ['decree list']='' ['decree show']='D1'
     ['waiver list']='' ['waiver grant']='W1 --rulebook cn-registration --requirement total --units 1 --reason asked -n'
-    ['exam promote']='-n' ['registration list']='' ['registration show']='W1' ['registration first']='W9 --force late -n' ['registration renew']='W1 --force asked -n'
+    ['exam show']='' ['exam promote']='-n' ['registration list']='' ['registration show']='W1' ['registration first']='W9 --force late -n' ['registration renew']='W1 --force asked -n'
     ['registration restore']='W8 --force asked -n'
     ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
 )

@@ -374,6 +374,10 @@ static inline char *suite_dump(struct store *store)
         "coalesce(makes_up_id, 0) || '|' || score_milli || '|' || credit || '|' || attendance_min "
         "|| '|' || pass_mark FROM attendance AS a JOIN offering AS o ON o.id = a.offering_id "
         "JOIN course AS c ON c.id = o.course_id ORDER BY a.id",
+        "SELECT id || '|' || year || '|' || level || '|' || paper || '|' || "
+        "coalesce(first_day, 0) || '|' || coalesce(last_day, 0) || '|' || "
+        "coalesce(signup_from, 0) || '|' || coalesce(signup_to, 0) || '|' || who || '|' || at "
+        "FROM exam_day ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

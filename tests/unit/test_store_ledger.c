@@ -421,9 +421,54 @@ static void test_claim_of_forgotten_worker_keeps_hours_without_evidence(void **s
     assert_string_equal(got.hours.evidence, "");
 }
 
+static void put_exam(struct suite *suite, const char *paper, int32_t first, int64_t at)
+{
+    struct err err = {0};
+    const struct exam_day day = {.year = 2027,
+                                 .level = TIER_SENIOR,
+                                 .paper = paper,
+                                 .from = first != 0 ? suite_day(first) : DATE_NONE,
+                                 .to = first != 0 ? suite_day(first + 1) : DATE_NONE,
+                                 .sign_up_from = DATE_NONE,
+                                 .sign_up_to = DATE_NONE};
+    const struct store_exam_day put = {&day, "li", at};
+    OK(store_exam_day_append(suite->store, &put, &err));
+}
+
+static void test_exam_day_list_is_the_last_known_of_each(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct exam_day *days = NULL;
+    size_t len = 99;
+    OK(store_exam_day_list(suite->store, INT64_MAX, &suite->arena, &days, &len, &err));
+    assert_int_equal(len, 0);
+    put_exam(suite, "", 20, 100);
+    put_exam(suite, "p", 10, 100);
+    put_exam(suite, "", 30, 200);
+    put_exam(suite, "p", 0, 300);
+    OK(store_exam_day_list(suite->store, 100, &suite->arena, &days, &len, &err));
+    assert_int_equal(len, 2);
+    assert_string_equal(days[0].paper, "p"); /* by day */
+    assert_int_equal(days[1].from.day, suite_day(20).day);
+    assert_int_equal(days[1].to.day, suite_day(21).day);
+    assert_int_equal(days[1].year, 2027);
+    assert_int_equal(days[1].level, TIER_SENIOR);
+    assert_true(date_is_none(days[1].sign_up_from) && date_is_none(days[1].sign_up_to));
+    OK(store_exam_day_list(suite->store, 200, &suite->arena, &days, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(days[1].from.day, suite_day(30).day);
+    OK(store_exam_day_list(suite->store, 300, &suite->arena, &days, &len, &err));
+    assert_int_equal(len, 1); /* taken off */
+    assert_string_equal(days[0].paper, "");
+    OK(store_exam_day_list(suite->store, 99, &suite->arena, &days, &len, &err));
+    assert_int_equal(len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SUITE_TEST(test_exam_day_list_is_the_last_known_of_each),
         SUITE_TEST(test_credit_append_and_get_round_trip),
         SUITE_TEST(test_credit_append_again_same_or_conflict),
         SUITE_TEST(test_credit_list_seconds_of_the_same_worker_day_and_course),

@@ -106,3 +106,19 @@ ALTER TABLE attendance ADD COLUMN present_min INTEGER NOT NULL DEFAULT 0; -- of 
 ALTER TABLE attendance ADD COLUMN makes_up_id INTEGER REFERENCES offering (id); -- the time was missed there and counts there
 ALTER TABLE attendance ADD COLUMN score_milli INTEGER NOT NULL DEFAULT -1; -- -1: none
 CREATE INDEX attendance_makes_up ON attendance (makes_up_id) WHERE makes_up_id IS NOT NULL;
+
+-- The exam calendar 考试安排: of a year's exam of a level, or of one of its papers, the days and those for signing up. Rows are only ever
+-- added; the last of a year, level and paper holds, and one without days says that there is none.
+CREATE TABLE exam_day (
+    id          INTEGER PRIMARY KEY,
+    year        INTEGER NOT NULL,
+    level       TEXT NOT NULL,
+    paper       TEXT NOT NULL, -- '': of all papers
+    first_day   INTEGER,
+    last_day    INTEGER,
+    signup_from INTEGER,
+    signup_to   INTEGER,
+    who         TEXT NOT NULL,
+    at          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX exam_day_key ON exam_day (year, level, paper);

@@ -13,3 +13,5 @@ INSERT INTO worker_registration (id, worker_id, first_day, last_day, kind, reaso
 UPDATE course SET credit = 'whole', attendance_min = 80, pass_mark = 60000 WHERE id = 1001;
 INSERT INTO attendance (id, offering_id, worker_id, day, state, entered_by, entered_at, present_min, makes_up_id, score_milli) VALUES
 (1003, 1001, 1001, 20891, 'excused', 'li', 4300, 0, NULL, -1), (1004, 1001, 1001, 20892, 'present', 'li', 4300, 90, 1001, 71500);
+INSERT INTO exam_day (id, year, level, paper, first_day, last_day, signup_from, signup_to, who, at) VALUES
+(1001, 2026, 'assistant', '', 20596, 20597, 20521, 20542, 'admin', 4000), (1002, 2027, 'senior', 'p', NULL, NULL, NULL, NULL, 'li', 4100);
