@@ -57,11 +57,9 @@ static struct branch *push(struct search *s, const struct answers *from)
 
 static bool is_better(const struct search *s, const struct aims *aims, const int32_t *counted)
 {
-    if (!s->found)
-        return true;
-    for (int i = 0; i < AIMS; i++)
-        if (aims->sums[i] != s->best.sums[i])
-            return aims->sums[i] > s->best.sums[i];
+    int by_aims = s->found ? compare_aims(aims, &s->best) : 1;
+    if (by_aims != 0)
+        return by_aims > 0;
     for (size_t i = 0; i < s->task->items_len; i++)
         if (counted[i] != s->best_counted[i])
             return counted[i] > s->best_counted[i];
@@ -152,7 +150,8 @@ static enum err_code visit(struct search *s, const struct answers *answers, int3
     struct aims aims;
     if (++s->nodes > COUNT_NODES_MAX)
         return err_set(err, ERR_LIMIT, "counting needs more than %d branches", COUNT_NODES_MAX);
-    TRY(model_solve(s->task, s->kinds, answers, s->arena, &aims, counted, err));
+    TRY(model_solve(s->task, s->kinds, answers, s->found ? &s->best : NULL, s->arena, &aims,
+                    counted, err));
     if (!is_better(s, &aims, counted) || split_question(s, answers, counted) ||
         split_share(s, answers, counted))
         return ERR_OK;

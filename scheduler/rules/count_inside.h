@@ -69,9 +69,14 @@ struct aims {
     int64_t sums[AIMS];
 };
 
-/* count_model.c: the best under these answers. */
+/* Above, at or below 0. */
+int compare_aims(const struct aims *a, const struct aims *b);
+
+/* count_model.c: the best under these answers. If its sums are below `least` (NULL: nothing is
+ * too little), it is not told item by item. */
 MUST_USE enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
-                                   const struct answers *answers, struct arena *arena,
-                                   struct aims *ret_aims, int32_t *ret_counted, struct err *err);
+                                   const struct answers *answers, const struct aims *least,
+                                   struct arena *arena, struct aims *ret_aims, int32_t *ret_counted,
+                                   struct err *err);
 
 #endif

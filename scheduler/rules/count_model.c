@@ -18,6 +18,7 @@ struct model {
     int32_t total_at[COUNT_BOOKS_MAX]; /* -1: no share of the book moves */
     int32_t kinds_at, needs_from;      /* the variables that are kinds: from .. to */
     int32_t needs_at[COUNT_BOOKS_MAX];
+    int32_t needs_most; /* of one book */
     int32_t rows_cap;
 };
 
@@ -173,6 +174,76 @@ static void add_pools(struct model *model)
     }
 }
 
+/* --- questions: at most so many turns of a course --- */
+
+/* Minutes of an option that serve a need; need -1: all of them. */
+static int64_t option_min(const struct kinds *kinds, int32_t option, int32_t need)
+{
+    int64_t sum = 0;
+    for (int32_t k = 0; k < kinds->len; k++) {
+        const struct kind *kind = &kinds->rows[k];
+        if ((kind->turn == option || kind->choice == option) &&
+            (need < 0 || (kind->toward & 1u << need) != 0))
+            sum = checked_add(sum, kind->min);
+    }
+    return sum;
+}
+
+/* The most that the options of a question can give, as far as it is answered: what is kept, and as
+ * many of the largest others as may still count. */
+static int64_t question_min(const struct model *model, int32_t question, int32_t need,
+                            int64_t *sizes)
+{
+    const struct kinds *kinds = model->kinds;
+    int32_t left = kinds->questions[question].most;
+    int64_t sum = 0;
+    for (int32_t o = 0; o < kinds->options_len; o++) {
+        bool is_open = model->answers->options[o] == OPTION_OPEN;
+        sizes[o] = 0;
+        if (kinds->option_of[o] != question || model->answers->options[o] == OPTION_CLOSED)
+            continue;
+        int64_t min = option_min(kinds, o, need);
+        sizes[o] = is_open ? min : 0;
+        sum = checked_add(sum, is_open ? 0 : min);
+        left -= !is_open;
+    }
+    for (; left > 0; left--) {
+        int32_t largest = 0;
+        for (int32_t o = 1; o < kinds->options_len; o++)
+            if (sizes[o] > sizes[largest])
+                largest = o;
+        sum = checked_add(sum, sizes[largest]);
+        sizes[largest] = 0;
+    }
+    return sum;
+}
+
+static void add_question_row(struct model *model, int32_t question, int32_t need, int64_t *sizes)
+{
+    const struct kinds *kinds = model->kinds;
+    int64_t *row = model_row(model, question_min(model, question, need, sizes));
+    for (int32_t k = 0; k < kinds->len; k++) {
+        const struct kind *kind = &kinds->rows[k];
+        bool asked = (kind->turn >= 0 && kinds->option_of[kind->turn] == question) ||
+                     (kind->choice >= 0 && kinds->option_of[kind->choice] == question);
+        if (asked && (need < 0 || (kind->toward & 1u << need) != 0))
+            row[kind->var] = 1;
+    }
+}
+
+/* A turn counts or does not; here it may count in part. But all together they give no more than the
+ * largest that may count, in all and toward each need: so the open questions cost little. */
+static void add_questions(struct model *model, struct arena *arena)
+{
+    const struct kinds *kinds = model->kinds;
+    int64_t *sizes = arena_array(arena, (size_t)kinds->options_len + 1, sizeof(*sizes));
+    for (int32_t q = 0; q < kinds->questions_len; q++) {
+        add_question_row(model, q, -1, sizes);
+        for (int32_t r = 0; r < model->needs_most; r++)
+            add_question_row(model, q, r, sizes);
+    }
+}
+
 static bool is_closed(const struct answers *answers, const struct kind *kind)
 {
     return (kind->turn >= 0 && answers->options[kind->turn] == OPTION_CLOSED) ||
@@ -211,6 +282,10 @@ static struct model model_of(const struct count_task *task, struct kinds *kinds,
     int32_t vars_len = number_vars(&model, kinds);
     int32_t rows_cap = kinds->pools_len + AIMS;
     for (int32_t b = 0; b < task->books_len; b++)
+        if (task->books[b].needs_len > model.needs_most)
+            model.needs_most = task->books[b].needs_len;
+    rows_cap += kinds->questions_len * (1 + model.needs_most);
+    for (int32_t b = 0; b < task->books_len; b++)
         rows_cap += 2 * task->books[b].needs_len + task->books[b].caps_len + 1;
     model_alloc(&model, vars_len, rows_cap, arena);
     for (int32_t k = 0; k < kinds->len; k++)
@@ -219,6 +294,7 @@ static struct model model_of(const struct count_task *task, struct kinds *kinds,
     for (int32_t b = 0; b < task->books_len; b++)
         add_book(&model, b);
     add_pools(&model);
+    add_questions(&model, arena);
     return model;
 }
 
@@ -328,11 +404,22 @@ static enum err_code take_oldest(struct model *model, int64_t left, int32_t *ret
     return ERR_OK;
 }
 
+int compare_aims(const struct aims *a, const struct aims *b)
+{
+    for (int i = 0; i < AIMS; i++)
+        if (a->sums[i] != b->sums[i])
+            return a->sums[i] > b->sums[i] ? 1 : -1;
+    return 0;
+}
+
 enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
-                          const struct answers *answers, struct arena *arena, struct aims *ret_aims,
-                          int32_t *ret_counted, struct err *err)
+                          const struct answers *answers, const struct aims *least,
+                          struct arena *arena, struct aims *ret_aims, int32_t *ret_counted,
+                          struct err *err)
 {
     struct model model = model_of(task, kinds, answers, arena);
     TRY(solve_aims(&model, ret_aims, err));
+    if (least != NULL && compare_aims(ret_aims, least) < 0)
+        return ERR_OK;
     return take_oldest(&model, ret_aims->sums[1], ret_counted, err);
 }
