@@ -124,7 +124,7 @@ yanxu quota show --json
 same 'the hours of all are as they were' "$(field total needed_min)" "$hours"
 
 # --- the guide: its example is taken from it, and its four steps are gone ---
-sed -n '/^```json$/,/^```$/p' "$top/scheduler/rules/README.md" | sed '1d;$d' >district.json
+sed -n '/^```json$/,/^```$/{p;/^```$/q}' "$top/scheduler/rules/README.md" | sed '1d;$d' >district.json
 yanxu rules check district.json
 prints 'the example of the guide holds' 'district: valid, 2 requirements, 1 caps'
 yanxu rules try district.json
