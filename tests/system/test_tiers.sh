@@ -11,7 +11,7 @@ workers() # FILE TIER CERTIFIED_ON
     printf 'Worker code,Name,Unit code,Tier,Certified on,Registered from,Registered to,Hired on\nW1,朱一,A1,%s,%s,2024-07-01,2027-06-30,2020-01-01\nW2,秦二,A1,assistant,2020-06-01,2024-07-01,2027-06-30,2026-03-15\n' "$2" "$3" >"$1"
 }
 history() { "$YANXU" worker tier "${1:-W1}" --csv | tail -n +2 | cut -d, -f1,2 | tr '\n\r' '; ' | tr -d ' "'; }
-# needs POLICY: sets the rulebook with this policy, and says what W1 needs.
+# The rulebook for China under another name, with other members.
 rules() # NAME JSON_MEMBERS
 {
     "$PYTHON" - "$top/scheduler/rules/packs/cn-registration.json" "$1" "$2" <<'RULES' >"$1.json"
@@ -108,8 +108,9 @@ yanxu import undo
 ended 0 'the import is undone'
 same 'the history says that it never was' "$(history)" ',assistant;2026-07-01,intermediate;2026-07-01,assistant;'
 same 'so that 72 h are owed again' "$(needed keep) $(needed higher) $(needed prorate)" '4320 4320 4320'
-yanxu statement make W1 --as-of 2026-07-06 --known-at 2026-07-06T04:00:00Z -o second.json
 at 2026-07-07
+yanxu statement make W1 --as-of 2026-06-01 --known-at 2026-06-01T04:00:00Z -o again.json
+check 'and that of June is still the same' cmp june.json again.json
 yanxu import workers after.csv
 same 'and once more' "$(needed keep) $(needed higher) $(needed prorate)" '4320 5400 4680'
 
