@@ -1,5 +1,6 @@
 /* The coordinator's list of who may renew now, as a page and as a file; and the certificates of a
  * unit to print at once. */
+#include "scheduler/service/figures.h"
 #include "scheduler/service/paper_order.h"
 #include "scheduler/service/renewal.h"
 #include "scheduler/web/site.h"
@@ -57,6 +58,14 @@ static void cut_page(const struct visit *visit, const struct renewal_question *q
         json_object_set_new(view, "page_after_path", json_sprintf("%s&page=%zu", path, page + 1));
 }
 
+/* Beside "needed_min" "needed_h_text". */
+static void add_hours(json_t *row, const char *name, struct arena *arena)
+{
+    const json_t *min = json_object_get(row, arena_printf(arena, "%s_min", name));
+    json_object_set_new(row, arena_printf(arena, "%s_h_text", name),
+                        json_string(figures_hours_text(json_integer_value(min), arena)));
+}
+
 static void dress_rows(const struct visit *visit, json_t *view)
 {
     size_t index = 0;
@@ -68,6 +77,8 @@ static void dress_rows(const struct visit *visit, json_t *view)
         if (tier_parse(str_from(json_string_value(json_object_get(row, "tier"))), &tier, NULL) ==
             ERR_OK)
             add_words(row, "tier_name", tier_text(tier));
+        add_hours(row, "needed", visit->request->arena);
+        add_hours(row, "earned", visit->request->arena);
         json_object_set_new(row, "worker_path", json_string(worker_room(visit, "ledger", worker)));
         if (json_is_true(json_object_get(row, "met")))
             json_object_set_new(row, "certificate_path",
