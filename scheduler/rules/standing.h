@@ -147,11 +147,12 @@ struct rules_input {
     size_t effective_len;
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
-    uint32_t levels_passed;          /* exams: bit 1u << TIER_x */
-    struct date passed_on;           /* the exam of the tier held; DATE_NONE: not on record */
-    bool is_restored, is_renewed;    /* the registration, as registration.h says */
-    struct variance_list variances;  /* decrees and waivers of this worker */
-    const struct worker_tier *tiers; /* the worker's, as worker_tier.h says */
+    uint32_t levels_passed;         /* exams: bit 1u << TIER_x */
+    struct date passed_on;          /* the exam of the tier held; DATE_NONE: not on record */
+    bool is_restored, is_renewed;   /* the registration, as registration.h says */
+    struct variance_list variances; /* decrees and waivers of this worker */
+    const struct period *registered_before; /* the registration before this one; NULL: not known */
+    const struct worker_tier *tiers;        /* the worker's, as worker_tier.h says */
     size_t tiers_len;
     const struct leave *leaves; /* the worker's, by first day */
     size_t leaves_len;

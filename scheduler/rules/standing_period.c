@@ -70,7 +70,7 @@ enum err_code evaluation_period(const struct evaluation *e, const struct rules_i
 {
     const struct period_question question = {e->book, input->worker, input->as_of,
                                              input->ahead_days};
-    const struct variance_walk walk = {&question, input->variances};
+    const struct variance_walk walk = {&question, input->variances, input->registered_before};
     bool has_grace = e->book->grace_months > 0;
     struct date first = has_grace ? subject_from(e->book, input) : DATE_NONE;
     *ret_has = variance_first(&walk, first, e->arena, ret_period);

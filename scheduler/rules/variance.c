@@ -55,25 +55,30 @@ static bool is_for(const struct rule_variance *variance, const struct period *pe
 /* --- the registration before ------------------------------------------------------------------ */
 
 /* It may have ended when its rulebook said, or as the variance left it. */
-static bool had_extended(const struct rulebook *rulebook, const struct rule_variance *variance,
-                         const struct period *period)
+static bool may_have_extended(const struct rulebook *rulebook, const struct rule_variance *variance,
+                              const struct period *period)
 {
     struct period before = {date_add_days(period->from, period->from.day - period->to.day - 1),
                             date_add_days(period->from, -1)};
-    if (variance->months == 0)
-        return false;
     if (variance->kind == VARIANCE_WAIVER || is_for(variance, &before))
         return is_for(variance, &before);
     before.to = period_moved(rulebook, before.to, -(int64_t)variance->months);
     return is_for(variance, &before);
 }
 
-static bool follows_registration(const struct rulebook *rulebook, struct variance_list list,
-                                 const struct period *period)
+static bool follows_registration(const struct variance_walk *walk, const struct period *period)
 {
-    for (size_t i = 0; i < list.len && rulebook->period.kind == RULE_PERIOD_REGISTRATION; i++)
-        if (is_of(list.items[i], rulebook) && had_extended(rulebook, list.items[i], period))
+    const struct rulebook *rulebook = walk->question->rulebook;
+    if (rulebook->period.kind != RULE_PERIOD_REGISTRATION)
+        return false;
+    for (size_t i = 0; i < walk->list.len; i++) {
+        const struct rule_variance *variance = walk->list.items[i];
+        if (!is_of(variance, rulebook) || variance->months == 0)
+            continue;
+        if (walk->registered_before != NULL ? is_for(variance, walk->registered_before)
+                                            : may_have_extended(rulebook, variance, period))
             return true;
+    }
     return false;
 }
 
@@ -158,7 +163,7 @@ bool variance_first(const struct variance_walk *walk, struct date first, struct 
         (has_next(rulebook) && !base_of(walk->question, day, &period.base)))
         return false;
     period.days = period.base;
-    period.follows = follows_registration(rulebook, walk->list, &period.days);
+    period.follows = follows_registration(walk, &period.days);
     vary(rulebook, walk->list, &period);
     *ret_period = period;
     return true;

@@ -9,8 +9,8 @@
  *
  * Not twice running: a period is not put off a second time, nor is the one that follows a period
  * which was; the second is withheld, unless it says `again`. Each sees the period as those before
- * it in the list have left it. Of a registration the period before is not known; it is taken to
- * have been as long, and to have been put off by whatever would have put it off. */
+ * it in the list have left it. Where it is not known which registration was before this one, it
+ * is taken to have been as long, and to have been put off by whatever would have put it off. */
 #ifndef YANXU_RULES_VARIANCE_H
 #define YANXU_RULES_VARIANCE_H
 
@@ -68,6 +68,7 @@ struct variance_list {
 struct variance_walk {
     const struct period_question *question;
     struct variance_list list;
+    const struct period *registered_before; /* the registration before this one; NULL: not known */
 };
 /* The first period that bears on the one of the question's day: the one that has `first`, if that
  * is earlier than whatever the variances are for (DATE_NONE: it is not). False if there is none, as

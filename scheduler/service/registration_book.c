@@ -85,6 +85,20 @@ const struct registration *registration_book_next(const struct roster *roster, s
     return next;
 }
 
+const struct registration *registration_book_before(const struct roster *roster, size_t worker)
+{
+    const struct registration *rows = roster->registrations + roster->registrations_from[worker];
+    size_t len = roster->registrations_from[worker + 1] - roster->registrations_from[worker];
+    const struct registration *now = registration_on(rows, len, roster->as_of);
+    const struct registration *before = NULL;
+    for (size_t i = 0; now != NULL && i < len; i++)
+        if (registration_stands(rows, len, i) && !date_is_none(rows[i].to) &&
+            date_compare(rows[i].to, now->from) < 0 &&
+            (before == NULL || date_compare(rows[i].to, before->to) > 0))
+            before = &rows[i];
+    return before;
+}
+
 /* --- writing -----------------------------------------------------------------------------------
  */
 

@@ -18,6 +18,8 @@ MUST_USE enum err_code registration_book_load(struct service *service, struct ro
 bool registration_book_is_restored(const struct roster *roster, size_t worker);
 /* The first that begins after as_of, if that of as_of has begun; else NULL. */
 const struct registration *registration_book_next(const struct roster *roster, size_t worker);
+/* The last that ended before that of as_of began; NULL: there is none in the book. */
+const struct registration *registration_book_before(const struct roster *roster, size_t worker);
 
 /* Enters `row`. Of a worker without rows, what `former` has is entered first, as known from the
  * beginning. As part of the caller's transaction. */

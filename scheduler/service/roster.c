@@ -313,6 +313,9 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
     size_t exams_len =
         roster->exams_from[question->worker + 1] - roster->exams_from[question->worker];
     struct booking booking = {.roster = roster, .worker = question->worker, .arena = arena};
+    const struct registration *former = registration_book_before(roster, question->worker);
+    const struct period before = former != NULL ? (struct period){former->from, former->to}
+                                                : (struct period){DATE_NONE, DATE_NONE};
     struct credit *credits = NULL;
     size_t credits_len = 0;
     TRY(roster_credits(roster, question->worker, arena, &credits, &credits_len, err));
@@ -331,6 +334,7 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         .leaves_len =
             roster->leaves_from[question->worker + 1] - roster->leaves_from[question->worker],
         .variances = variance_of_worker(roster, question->worker, arena),
+        .registered_before = former != NULL ? &before : NULL,
         .as_of = roster->as_of,
         .ahead_days = question->ahead_days,
         .explain = question->explain};

@@ -63,9 +63,10 @@ static json_t *needs_json(const struct standing *standings, size_t len, int32_t 
 
 static int run_case(const char *path, const json_t *json)
 {
-    static const char *const keys[] = {"note",      "rulebooks", "worker", "tiers", "leaves",
-                                       "credits",   "booked",    "as_of",  "pace",  "want",
-                                       "variances", "plan",      NULL};
+    static const char *const keys[] = {"note",   "rulebooks", "worker",    "tiers",
+                                       "leaves", "credits",   "booked",    "as_of",
+                                       "pace",   "want",      "variances", "registered_before",
+                                       "plan",   NULL};
     int failed = 0;
     struct err err = {0};
     struct arena arena = {0};
@@ -81,6 +82,8 @@ static int run_case(const char *path, const json_t *json)
     size_t len = json_array_size(refs);
     assert_true(len > 0 && len <= BOOKS_MAX && json_array_size(want) == len);
     struct worker worker = fixture_worker(json_object_get(json, "worker"));
+    const json_t *before_row = json_object_get(json, "registered_before");
+    const struct period before = {fixture_date(before_row, "from"), fixture_date(before_row, "to")};
     const struct rules_input input = {
         .worker = &worker,
         .tiers = tiers,
@@ -91,6 +94,7 @@ static int run_case(const char *path, const json_t *json)
         .effective_len = fixture_credits(json_object_get(json, "credits"), effective),
         .booked = booked,
         .booked_len = fixture_credits(json_object_get(json, "booked"), booked),
+        .registered_before = before_row != NULL ? &before : NULL,
         .variances = fixture_variances(json_object_get(json, "variances"), &arena),
         .as_of = fixture_date(json, "as_of"),
         .pace_min = (int32_t)json_integer_value(json_object_get(json, "pace")),
