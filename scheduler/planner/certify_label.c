@@ -417,22 +417,21 @@ static int64_t read_best(const struct certify_labels *labels, size_t from, int32
 }
 
 enum certify_outcome certify_labels_run(struct certify_labels *labels,
-                                        const struct certify_case *one,
-                                        const struct certify_rates *rates,
-                                        const struct certify_watch *watch, int64_t threshold,
-                                        int64_t *work, int64_t *ret_value, int32_t *ret_items,
-                                        size_t *ret_items_len)
+                                        const struct certify_question *question, int64_t *work,
+                                        struct certify_answer *ret_answer)
 {
-    labels->one = one;
-    labels->rates = rates;
+    const struct certify_watch *watch = question->watch;
+    labels->one = question->one;
+    labels->rates = question->rates;
     labels->watch = watch;
-    labels->threshold = threshold;
+    labels->threshold = question->threshold;
     arena_init(&labels->arena);
     find_layers(labels);
     find_tails(labels);
     find_week_tails(labels);
     find_relations(labels);
-    *work -= (int64_t)(one->items_len * (1 + watch->items_len + watch->weeks_len)) / RUN_ITEMS;
+    *work -=
+        (int64_t)(labels->one->items_len * (1 + watch->items_len + watch->weeks_len)) / RUN_ITEMS;
     add_first(labels);
     size_t from = 0;
     bool is_done = true;
@@ -446,6 +445,6 @@ enum certify_outcome certify_labels_run(struct certify_labels *labels,
         return CERTIFY_OUT_OF_WORK;
     if (from == labels->len)
         return CERTIFY_NONE;
-    *ret_value = read_best(labels, from, ret_items, ret_items_len);
+    ret_answer->value = read_best(labels, from, ret_answer->items, &ret_answer->items_len);
     return CERTIFY_FOUND;
 }

@@ -24,13 +24,23 @@ enum certify_outcome {
     CERTIFY_OUT_OF_WORK, /* not known */
 };
 
-/* The best bundle that the watch allows, if it brings more than `threshold` (not less than -1).
- * *ret_items has room for as many items as there are courses. Takes what it does from *work. */
+struct certify_question {
+    const struct certify_case *one;
+    const struct certify_rates *rates;
+    const struct certify_watch *watch;
+    int64_t threshold; /* not less than -1 */
+};
+
+struct certify_answer {
+    int64_t value;
+    int32_t *items; /* the caller's, with room for as many as there are courses */
+    size_t items_len;
+};
+
+/* The best bundle that the watch allows, if it brings more than the threshold. Takes what it does
+ * from *work; the answer is written only if there is one. */
 enum certify_outcome certify_labels_run(struct certify_labels *labels,
-                                        const struct certify_case *one,
-                                        const struct certify_rates *rates,
-                                        const struct certify_watch *watch, int64_t threshold,
-                                        int64_t *work, int64_t *ret_value, int32_t *ret_items,
-                                        size_t *ret_items_len);
+                                        const struct certify_question *question, int64_t *work,
+                                        struct certify_answer *ret_answer);
 
 #endif

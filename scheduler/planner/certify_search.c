@@ -143,19 +143,20 @@ static struct side *best_side(struct certify_search *search)
 static enum certify_outcome ask_labels(struct certify_search *search, struct side *side,
                                        int64_t threshold)
 {
-    int64_t value, slice = search->work - search->work_max / LABELS_PART * (LABELS_PART - 1);
+    const struct certify_question question = {search->one, &side->rates, &search->watch, threshold};
+    struct certify_answer answer = {.items = search->answer};
+    int64_t slice = search->work - search->work_max / LABELS_PART * (LABELS_PART - 1);
     int64_t before = slice;
     if (slice <= 0 || search->watch.items_len + search->watch.weeks_len > WATCH_MAX)
         return CERTIFY_OUT_OF_WORK;
-    enum certify_outcome outcome =
-        certify_labels_run(search->labels, search->one, &side->rates, &search->watch, threshold,
-                           &slice, &value, search->answer, &search->answer_len);
+    enum certify_outcome outcome = certify_labels_run(search->labels, &question, &slice, &answer);
     search->work -= before - slice;
     if (outcome != CERTIFY_FOUND)
         return outcome;
+    search->answer_len = answer.items_len;
     bool has_clash = find_clashes(search);
     side->is_proved = !find_full_weeks(search) && !has_clash;
-    side->bound = value;
+    side->bound = answer.value;
     return outcome;
 }
 

@@ -3,6 +3,7 @@
 #include "scheduler/planner/line_json.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_among(const char *key, const char *const *keys)
@@ -177,4 +178,12 @@ enum err_code line_day(const char *text, const char *key, struct date *ret_date,
     if (!text || date_parse(str_from(text), ret_date, NULL) != ERR_OK)
         return err_set(err, ERR_INVALID, "%s: expected a day as 2027-03-02", key);
     return ERR_OK;
+}
+
+void line_put(struct line_writer *writer, json_t *object)
+{
+    char *text = json_text(object);
+    line_writer_add(writer, str_from(text));
+    free(text);
+    json_decref(object);
 }

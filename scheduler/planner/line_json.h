@@ -49,4 +49,7 @@ MUST_USE enum err_code line_tuples(const json_t *object, const char *key, size_t
 MUST_USE enum err_code line_day(const char *text, const char *key, struct date *ret_date,
                                 struct err *err);
 
+/* Writes the object as a line and releases it. */
+void line_put(struct line_writer *writer, json_t *object);
+
 #endif

@@ -133,14 +133,6 @@ enum err_code plan_read(const struct problem *problem, const char *path, struct 
     return ERR_OK;
 }
 
-static void put_line(struct line_writer *writer, json_t *object)
-{
-    char *text = json_text(object);
-    line_writer_add(writer, str_from(text));
-    free(text);
-    json_decref(object);
-}
-
 static json_t *header_json(const struct problem *problem, const struct plan *plan)
 {
     json_t *opened = json_array();
@@ -161,7 +153,7 @@ enum err_code plan_write(const struct problem *problem, const struct plan *plan,
 {
     CLEANUP(line_writer_close) struct line_writer *writer = NULL;
     TRY(line_writer_open(path, &writer, err));
-    put_line(writer, header_json(problem, plan));
+    line_put(writer, header_json(problem, plan));
     for (size_t i = 0; i < plan->workers_len; i++) {
         const struct plan_entry *entry = &plan->workers[i];
         if (entry->len == 0)
@@ -169,7 +161,7 @@ enum err_code plan_write(const struct problem *problem, const struct plan *plan,
         json_t *options = json_array();
         for (int32_t k = 0; k < entry->len; k++)
             json_array_append_new(options, json_string(problem->options[entry->options[k]].name));
-        put_line(writer,
+        line_put(writer,
                  json_pack("{s:s,s:o}", "worker", problem->workers[i].name, "options", options));
     }
     return line_writer_finish(writer, err);

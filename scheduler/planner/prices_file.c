@@ -175,14 +175,6 @@ enum err_code prices_read(const struct problem *problem, const char *path,
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
-static void put_line(struct line_writer *writer, json_t *object)
-{
-    char *text = json_text(object);
-    line_writer_add(writer, str_from(text));
-    free(text);
-    json_decref(object);
-}
-
 static json_t *header_json(const struct problem *problem, const struct certificate *certificate)
 {
     json_t *header =
@@ -217,8 +209,8 @@ enum err_code prices_write(const struct problem *problem, const struct certifica
 {
     CLEANUP(line_writer_close) struct line_writer *writer = NULL;
     TRY(line_writer_open(path, &writer, err));
-    put_line(writer, header_json(problem, certificate));
+    line_put(writer, header_json(problem, certificate));
     for (size_t i = 0; i < certificate->places_len; i++)
-        put_line(writer, place_json(problem, &certificate->places[i]));
+        line_put(writer, place_json(problem, &certificate->places[i]));
     return line_writer_finish(writer, err);
 }

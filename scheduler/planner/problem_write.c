@@ -1,8 +1,6 @@
 /* Writes a problem file: the same problem always gives the same bytes. */
-#include <stdlib.h>
-
 #include "scheduler/base/json.h"
-#include "scheduler/planner/line_file.h"
+#include "scheduler/planner/line_json.h"
 #include "scheduler/planner/problem_builder.h"
 #include "scheduler/planner/problem_file.h"
 
@@ -74,14 +72,6 @@ static void put_names(json_t *object, const char *key, const struct problem *pro
     for (int32_t i = 0; i < list.len; i++)
         json_array_append_new(names, json_string(name(problem, list.at[i])));
     json_object_set_new(object, key, names);
-}
-
-static void put_line(struct line_writer *writer, json_t *object)
-{
-    char *text = json_text(object);
-    line_writer_add(writer, str_from(text));
-    free(text);
-    json_decref(object);
 }
 
 static json_t *header_json(const struct problem *problem)
@@ -186,7 +176,7 @@ static void write_courses(const struct problem *problem, struct line_writer *wri
         put_text(object, "course", course->name);
         put_names(object, "after", problem, course_name,
                   (struct problem_list){course->after, course->after_len});
-        put_line(writer, object);
+        line_put(writer, object);
     }
 }
 
@@ -197,7 +187,7 @@ static void write_units(const struct problem *problem, struct line_writer *write
         put_text(object, "unit", problem->units[i].name);
         if (problem->units[i].away_max >= 0)
             put_int(object, "away_max", problem->units[i].away_max);
-        put_line(writer, object);
+        line_put(writer, object);
     }
 }
 
@@ -212,7 +202,7 @@ static void write_options(const struct problem *problem, struct line_writer *wri
         put_text(object, "course", problem->courses[option->course].name);
         put_names(object, "offerings", problem, offering_name,
                   (struct problem_list){option->offerings, option->offerings_len});
-        put_line(writer, object);
+        line_put(writer, object);
     }
 }
 
@@ -220,15 +210,15 @@ enum err_code problem_write(const struct problem *problem, const char *path, str
 {
     CLEANUP(line_writer_close) struct line_writer *writer = NULL;
     TRY(line_writer_open(path, &writer, err));
-    put_line(writer, header_json(problem));
+    line_put(writer, header_json(problem));
     write_courses(problem, writer);
     write_units(problem, writer);
     for (size_t i = 0; i < problem->offerings_len; i++)
-        put_line(writer, offering_json(problem, &problem->offerings[i]));
+        line_put(writer, offering_json(problem, &problem->offerings[i]));
     write_options(problem, writer);
     for (size_t i = 0; i < problem->pools_len; i++)
-        put_line(writer, pool_json(problem, &problem->pools[i]));
+        line_put(writer, pool_json(problem, &problem->pools[i]));
     for (size_t i = 0; i < problem->workers_len; i++)
-        put_line(writer, worker_json(problem, &problem->workers[i]));
+        line_put(writer, worker_json(problem, &problem->workers[i]));
     return line_writer_finish(writer, err);
 }
