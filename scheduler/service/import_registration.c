@@ -75,6 +75,8 @@ enum err_code import_registration_put(struct import_run *run, const struct worke
                                      .at = service_now(run->service)};
     if (is_same(old, worker))
         return ERR_OK;
-    return run->job->is_undo ? registration_book_restore(run->service, old, &row, err)
-                             : registration_book_enter(run->service, old, &row, err);
+    if (run->job->is_undo)
+        return registration_book_undo(run->service, old, &row, err);
+    return by_hand(run) ? registration_book_correct(run->service, old, &row, err)
+                        : registration_book_enter(run->service, old, &row, err);
 }

@@ -19,7 +19,8 @@ MUST_USE enum err_code import_registrations_load(struct import_run *run,
 void import_registration_keep(struct import_run *run, const struct import_row *row,
                               const struct import_registrations *registrations,
                               const struct worker *old, struct worker *worker);
-/* `worker` has taken the place of `old`. */
+/* `worker` has taken the place of `old`. A file adds what it says; what is set by hand, or put
+ * back, stands in the place of what was stored. */
 MUST_USE enum err_code import_registration_put(struct import_run *run, const struct worker *old,
                                                const struct worker *worker, struct err *err);
 

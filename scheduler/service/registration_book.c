@@ -126,27 +126,53 @@ enum err_code registration_book_enter(struct service *service, const struct work
     return store_registration_append(service->store, row, err);
 }
 
-/* A row without days takes everything away; what stood beside the one taken back is entered again,
- * as it was. */
-enum err_code registration_book_restore(struct service *service, const struct worker *former,
+/* A row without days takes everything away; what stands of the others is entered again, as it was.
+ */
+static enum err_code enter_again(struct service *service, struct registration *rows, size_t len,
+                                 const struct worker *without, const struct registration *row,
+                                 struct err *err)
+{
+    struct registration nothing = *row;
+    nothing.from = nothing.to = DATE_NONE;
+    TRY(store_registration_append(service->store, &nothing, err));
+    for (size_t i = 0; i < len; i++) {
+        if (!registration_stands(rows, len, i) ||
+            (without != NULL &&
+             same_days(&rows[i], without->registered_from, without->registered_to)))
+            continue;
+        struct registration again = rows[i];
+        again.who = row->who;
+        again.at = row->at;
+        TRY(store_registration_append(service->store, &again, err));
+    }
+    return ERR_OK;
+}
+
+enum err_code registration_book_correct(struct service *service, const struct worker *former,
                                         const struct registration *row, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct registration *rows = NULL;
     size_t len = 0;
     const struct store_registration_when when = {former->id, INT64_MAX};
-    struct registration nothing = *row;
-    nothing.from = nothing.to = DATE_NONE;
     TRY(open_book(service, former, err));
     TRY(store_registration_list_known_of_worker(service->store, when, &arena, &rows, &len, err));
-    TRY(store_registration_append(service->store, &nothing, err));
-    for (size_t i = 0; i < len; i++) {
-        if (!registration_stands(rows, len, i) ||
-            same_days(&rows[i], former->registered_from, former->registered_to))
-            continue;
-        rows[i].who = row->who;
-        rows[i].at = row->at;
-        TRY(store_registration_append(service->store, &rows[i], err));
-    }
+    TRY(enter_again(service, rows, len, former, row, err));
     return date_is_none(row->from) ? ERR_OK : store_registration_append(service->store, row, err);
+}
+
+enum err_code registration_book_undo(struct service *service, const struct worker *former,
+                                     const struct registration *row, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct registration *rows = NULL;
+    size_t len = 0;
+    size_t then = 0;
+    const struct store_registration_when when = {former->id, INT64_MAX};
+    TRY(store_registration_list_known_of_worker(service->store, when, &arena, &rows, &len, err));
+    for (size_t i = 0; i < len && !date_is_none(row->from); i++)
+        if (same_days(&rows[i], row->from, row->to))
+            then = i + 1;
+    return then > 0 ? enter_again(service, rows, then, NULL, row, err)
+                    : registration_book_correct(service, former, row, err);
 }

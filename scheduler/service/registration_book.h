@@ -25,9 +25,12 @@ const struct registration *registration_book_before(const struct roster *roster,
  * beginning. As part of the caller's transaction. */
 MUST_USE enum err_code registration_book_enter(struct service *service, const struct worker *former,
                                                const struct registration *row, struct err *err);
-/* What `former` has is taken back: `row` is what the worker had before it. */
-MUST_USE enum err_code registration_book_restore(struct service *service,
+/* What `former` has is taken back, and `row` stands in its place. */
+MUST_USE enum err_code registration_book_correct(struct service *service,
                                                  const struct worker *former,
                                                  const struct registration *row, struct err *err);
+/* Everything is as it was when `row` was the last that had been entered: `former` is taken back. */
+MUST_USE enum err_code registration_book_undo(struct service *service, const struct worker *former,
+                                              const struct registration *row, struct err *err);
 
 #endif

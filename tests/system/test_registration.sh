@@ -149,6 +149,15 @@ yanxu set workers B registered_from=2027-07-01 registered_to=2029-12-31
 yanxu registration show B --as-of 2027-07-01 --json
 same 'a person who sets it by hand decides' "$(field '["registrations"][0]["to"]')" 2029-12-31
 
+yanxu registration renew F --on 2027-04-20 --force '又一次'
+ended 1 'renewed already'
+yanxu set workers F registered_from=2024-07-01 registered_to=2027-06-30
+same 'a renewal entered by mistake is taken back by hand' "$(state F 2027-05-01) $(state F 2027-07-01)" 'renewable expired'
+yanxu import undo
+same 'and that is undone' "$(state F 2027-05-01) $(state F 2027-07-01)" 'registered registered'
+yanxu registration show F --json
+same 'as it was entered' "$(field '["history"][-1]["kind"] + v["history"][-1]["reason"]')" 'renew学时以纸质证明为准'
+
 # --- known at an instant, and a person's rights ----------------------------------------------------------------
 yanxu statement make B --as-of 2027-04-30 --known-at 2027-04-30T04:00:00Z -o late.json
 check 'a statement of a day before stays as it was' cmp early.json late.json
