@@ -61,9 +61,8 @@ static void add_choices(json_t *view)
     json_t *measures = json_array();
     json_t *modes = json_array();
     json_t *sources = json_array();
-    add_choice(measures, credit_measure_text(CREDIT_MEASURE_HOUR));
-    add_choice(measures, credit_measure_text(CREDIT_MEASURE_CLASS_HOUR));
-    add_choice(measures, credit_measure_text(CREDIT_MEASURE_MINUTE));
+    for (int i = 0; i < CREDIT_MEASURE_COUNT; i++)
+        add_choice(measures, credit_measure_text((enum credit_measure)i));
     for (int i = 0; i < COURSE_MODE_COUNT; i++)
         add_choice(modes, course_mode_text((enum course_mode)i));
     for (size_t i = 0; i < sizeof(claimed) / sizeof(claimed[0]); i++)
