@@ -7,8 +7,10 @@
 
 /* The ledger entries that import $1 has made; their keys are what tells entries apart. */
 #define HOURS_OF_IMPORT                                                                            \
-    "credit AS e JOIN import_change AS c ON c.key = e.source || ' ' || e.external_id "             \
-    "AND c.import_id = $1"
+    "import_change AS c CROSS JOIN (SELECT DISTINCT source FROM credit) AS s "                     \
+    "CROSS JOIN credit AS e WHERE c.import_id = $1 AND e.source = s.source "                       \
+    "AND substr(c.key, 1, length(s.source) + 1) = s.source || ' ' "                                \
+    "AND e.external_id = substr(c.key, length(s.source) + 2) AND e.external_id <> ''"
 #define LEFT_MIN                                                                                   \
     "CAST(e.min + coalesce((SELECT sum(r.min) FROM credit AS r WHERE r.reverses = e.id), 0) AS "   \
     "bigint)"
@@ -57,7 +59,7 @@ const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] 
          " AS left_min FROM " HOURS_OF_IMPORT ") AS h"},
     [STORE_IMPORT_HOURS_COURSES] = {"import hours courses",
                                     "SELECT DISTINCT e.worker_id, e.course_id FROM " HOURS_OF_IMPORT
-                                    " WHERE e.course_id IS NOT NULL AND " LEFT_MIN " > 0 "
+                                    " AND e.course_id IS NOT NULL AND " LEFT_MIN " > 0 "
                                     "ORDER BY e.worker_id, e.course_id"},
     /* As ledger_reverse() would make them: the stated figure of what is left where it comes out,
      * else minutes. */
