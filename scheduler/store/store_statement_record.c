@@ -5,15 +5,18 @@
     "id, kind, file_name, file_hash, rows_new, rows_changed, rows_same, rows_refused, at, who, "   \
     "undone_at"
 
-/* The ledger entries that import $1 has made; their keys are what tells entries apart. */
+/* The ledger entries that import $1 has made, with what is left of each and how often it was taken
+ * back; their keys are what tells entries apart. Reversals are added up once for all: looked up one
+ * by one, an engine without figures of the table reads all of it for each. */
 #define HOURS_OF_IMPORT                                                                            \
-    "import_change AS c CROSS JOIN (SELECT DISTINCT source FROM credit) AS s "                     \
-    "CROSS JOIN credit AS e WHERE c.import_id = $1 AND e.source = s.source "                       \
+    "(SELECT e.*, CAST(e.min + coalesce(r.min, 0) AS bigint) AS left_min, "                        \
+    "coalesce(r.turns, 0) AS turns FROM import_change AS c "                                       \
+    "CROSS JOIN (SELECT DISTINCT source FROM credit) AS s CROSS JOIN credit AS e "                 \
+    "LEFT JOIN (SELECT reverses, sum(min) AS min, count(*) AS turns FROM credit "                  \
+    "WHERE reverses > 0 GROUP BY reverses) AS r ON r.reverses = e.id "                             \
+    "WHERE c.import_id = $1 AND e.source = s.source "                                              \
     "AND substr(c.key, 1, length(s.source) + 1) = s.source || ' ' "                                \
-    "AND e.external_id = substr(c.key, length(s.source) + 2) AND e.external_id <> ''"
-#define LEFT_MIN                                                                                   \
-    "CAST(e.min + coalesce((SELECT sum(r.min) FROM credit AS r WHERE r.reverses = e.id), 0) AS "   \
-    "bigint)"
+    "AND e.external_id = substr(c.key, length(s.source) + 2) AND e.external_id <> '') AS h"
 
 const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] = {
     /* Records. */
@@ -52,15 +55,14 @@ const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] 
          "WHERE r.reverses > 0 AND e.external_id <> '' AND r.reason IN "
          "(SELECT 'import ' || CAST(id AS text) || ' undone' FROM import "
          "WHERE kind = 'hours' AND undone_at <> 0) ORDER BY e.id"},
-    [STORE_IMPORT_HOURS_COUNT] =
-        {"import hours count",
-         "SELECT count(*), count(*) FILTER (WHERE left_min = 0), count(*) FILTER (WHERE "
-         "left_min > 0 AND left_min < min) FROM (SELECT e.min, " LEFT_MIN
-         " AS left_min FROM " HOURS_OF_IMPORT ") AS h"},
+    [STORE_IMPORT_HOURS_COUNT] = {"import hours count",
+                                  "SELECT count(*), count(*) FILTER (WHERE left_min = 0), "
+                                  "count(*) FILTER (WHERE left_min > 0 AND left_min < min) "
+                                  "FROM " HOURS_OF_IMPORT},
     [STORE_IMPORT_HOURS_COURSES] = {"import hours courses",
-                                    "SELECT DISTINCT e.worker_id, e.course_id FROM " HOURS_OF_IMPORT
-                                    " AND e.course_id IS NOT NULL AND " LEFT_MIN " > 0 "
-                                    "ORDER BY e.worker_id, e.course_id"},
+                                    "SELECT DISTINCT worker_id, course_id FROM " HOURS_OF_IMPORT
+                                    " WHERE course_id IS NOT NULL AND left_min > 0 "
+                                    "ORDER BY worker_id, course_id"},
     /* As ledger_reverse() would make them: the stated figure of what is left where it comes out,
      * else minutes. */
     [STORE_IMPORT_HOURS_TAKE_BACK] =
@@ -75,9 +77,7 @@ const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] 
          "ELSE 'minute' END, "
          "categories, mode, earned_on, 'adjustment', '', course_id, state, id, '', "
          "CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint), turns + 1 "
-         "FROM (SELECT e.*, " LEFT_MIN " AS left_min, "
-         "(SELECT count(*) FROM credit AS r WHERE r.reverses = e.id) AS turns "
-         "FROM " HOURS_OF_IMPORT ") AS h WHERE left_min > 0 ORDER BY id"},
+         "FROM " HOURS_OF_IMPORT " WHERE left_min > 0 ORDER BY id"},
 
     /* Values set by hand. */
     [STORE_HELD_PUT] = {"held value put",
