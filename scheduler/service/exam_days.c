@@ -1,6 +1,7 @@
 /* The exam calendar: shown, set, cleared, loaded. */
 #include "scheduler/service/exam_days.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,20 +45,31 @@ static bool is_same(const struct exam_day *a, const struct exam_day *b)
 }
 
 static enum err_code append(const struct calendar *calendar, const struct exam_day *day,
-                            const char *verb, struct err *err)
+                            struct err *err)
 {
     struct service *service = calendar->service;
-    char object[64];
-    char from[DATE_TEXT_SIZE];
     const struct store_exam_day put = {day, calendar->deed->who, service_now(service)};
-    TRY(store_exam_day_append(service->store, &put, err));
-    (void)snprintf(object, sizeof(object), "%d %s", (int)day->year, tier_text(day->level)->code);
-    const struct store_audit entry = {.at = service_now(service),
+    return store_exam_day_append(service->store, &put, err);
+}
+
+static enum err_code audit(const struct calendar *calendar, const char *verb, const char *object,
+                           const char *detail, struct err *err)
+{
+    const struct store_audit entry = {.at = service_now(calendar->service),
                                       .who = calendar->deed->who,
                                       .verb = verb,
                                       .object = object,
-                                      .detail = date_format(day->from, from)};
-    return store_audit_append(service->store, &entry, err);
+                                      .detail = detail};
+    return store_audit_append(calendar->service->store, &entry, err);
+}
+
+static enum err_code audit_day(const struct calendar *calendar, const struct exam_day *day,
+                               const char *verb, struct err *err)
+{
+    char object[64];
+    char from[DATE_TEXT_SIZE];
+    (void)snprintf(object, sizeof(object), "%d %s", (int)day->year, tier_text(day->level)->code);
+    return audit(calendar, verb, object, date_format(day->from, from), err);
 }
 
 /* --- shown -------------------------------------------------------------------------------------
@@ -102,8 +114,10 @@ enum err_code exam_days_set(struct service *service, const struct exam_day *day,
     TRY(load(&calendar, err));
     const struct exam_day *old = find(&calendar, day);
     bool is_changed = old == NULL || !is_same(old, day);
-    if (is_changed)
-        TRY(append(&calendar, day, "set exam", err));
+    if (is_changed) {
+        TRY(append(&calendar, day, err));
+        TRY(audit_day(&calendar, day, "set exam", err));
+    }
     if (!deed->preview)
         TRY(store_commit(&tx, err));
     *ret_changed = is_changed;
@@ -122,7 +136,8 @@ enum err_code exam_days_clear(struct service *service, const struct exam_day *da
     if (find(&calendar, day) == NULL)
         return err_set(err, ERR_NOT_FOUND, "the calendar has no such exam of %d, %s",
                        (int)day->year, tier_text(day->level)->en);
-    TRY(append(&calendar, &nothing, "clear exam", err));
+    TRY(append(&calendar, &nothing, err));
+    TRY(audit_day(&calendar, &nothing, "clear exam", err));
     return deed->preview ? ERR_OK : store_commit(&tx, err);
 }
 
@@ -188,7 +203,7 @@ static enum err_code put_rows(struct calendar *calendar, const json_t *rows,
             continue;
         }
         *(old == NULL ? &count->created : &count->changed) += 1;
-        TRY(append(calendar, &day, "set exam", err));
+        TRY(append(calendar, &day, err));
     }
     return ERR_OK;
 }
@@ -201,6 +216,7 @@ enum err_code exam_days_import(struct service *service, const json_t *file, cons
     CLEANUP(calendar_release) struct calendar calendar = {.service = service, .deed = deed};
     struct exam_days_count count = {0};
     const json_t *rows = NULL;
+    char detail[64];
     if (!json_is_object(file))
         return err_set(err, ERR_INVALID, "%s: expected an object with \"exams\"", name);
     if (json_only_keys(file, "", keys, err) != ERR_OK ||
@@ -213,6 +229,9 @@ enum err_code exam_days_import(struct service *service, const json_t *file, cons
     TRY(load(&calendar, err));
     if (put_rows(&calendar, rows, &count, err) != ERR_OK)
         return err_prefix(err, "%s", name);
+    (void)snprintf(detail, sizeof(detail), "%" PRId64 " new, %" PRId64 " changed", count.created,
+                   count.changed);
+    TRY(audit(&calendar, "import", "exams", detail, err));
     if (!deed->preview)
         TRY(store_commit(&tx, err));
     *ret_count = count;

@@ -125,6 +125,12 @@ yanxu import workers newcomer.csv
 yanxu import results papers.csv
 writing 'exam promote' W6 --on "$((year - 2))-07-20"
 failing exam promote W6 --on "$((year - 2))-02-30"
+writing 'exam set' 2027 assistant 2027-05-22 2027-05-23
+failing exam set 2027 assistant 2027-05-23 2027-05-22
+writing 'exam clear' 2027 assistant
+failing exam clear 2027 assistant
+writing 'exam import' "$top/scheduler/programmes/exams-china.json"
+failing exam import secret.txt
 writing 'registration first' W6 --on "$((year - 2))-08-01"
 failing registration first W6
 writing 'registration renew' W6 --on "$((year + 1))-07-01" --force 'on paper' --now "$((year + 1))-07-01T02:00:00Z"
@@ -164,7 +170,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list
- certificate_make decree_preview decree_list decree_show decree_schema waiver_list registration_list registration_show '
+ certificate_make exam_show decree_preview decree_list decree_show decree_schema waiver_list registration_list registration_show '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z][a-z-]*)?( .*)?$/\1\2/p' >commands
 while read -r command; do
     case "$tried" in *" $command "*) continue ;; esac
