@@ -7,13 +7,15 @@
 #include "scheduler/ledger/ledger.h"
 
 struct ledger_pack_row;
-struct ledger_pack_chain;
+struct ledger_pack_share;
 
-/* Zero-initialise, ledger_pack_init(), and release with ledger_pack_release(). */
+/* Zero-initialise, ledger_pack_init(), add, ledger_pack_close(), then ask; release with
+ * ledger_pack_release(). */
 struct ledger_pack {
     struct ledger_pack_row *rows; /* in the order in which they were added */
     size_t rows_len, rows_cap;
-    struct ledger_pack_chain *chains; /* by worker */
+    uint32_t *order;                  /* rows, worker by worker */
+    struct ledger_pack_share *shares; /* by worker: theirs of `order` */
     size_t workers_len;
     struct map categories; /* every list of categories that a row has, once */
 };
@@ -25,6 +27,9 @@ void ledger_pack_release(struct ledger_pack *pack);
 /* In any order. ERR_LIMIT for more than LEDGER_ENTRIES_MAX. */
 MUST_USE enum err_code ledger_pack_add(struct ledger_pack *pack, size_t worker,
                                        const struct credit *entry, struct err *err);
+
+/* When all are added: finds each worker's. */
+void ledger_pack_close(struct ledger_pack *pack);
 
 /* What ledger_fold() says of one worker's entries. Texts that are not kept are ""; lists of
  * categories live as long as the pack, the rest in `arena`. */

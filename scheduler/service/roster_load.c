@@ -161,10 +161,8 @@ static enum err_code pack_entries_of(struct service *service, struct roster *ros
     return ERR_OK;
 }
 
-static enum err_code load_credits(struct service *service, struct roster *roster, struct err *err)
+static enum err_code pack_entries(struct service *service, struct roster *roster, struct err *err)
 {
-    ledger_pack_init(&roster->entries, roster->workers_len, &roster->arena);
-    roster->known_at = service_now(service);
     if (!roster->is_part) {
         struct credit_id newest;
         TRY(store_credit_newest(service->store, &newest, err));
@@ -173,6 +171,15 @@ static enum err_code load_credits(struct service *service, struct roster *roster
     }
     for (size_t i = 0; i < roster->workers_len; i++)
         TRY(pack_entries_of(service, roster, i, err));
+    return ERR_OK;
+}
+
+static enum err_code load_credits(struct service *service, struct roster *roster, struct err *err)
+{
+    ledger_pack_init(&roster->entries, roster->workers_len, &roster->arena);
+    roster->known_at = service_now(service);
+    TRY(pack_entries(service, roster, err));
+    ledger_pack_close(&roster->entries);
     return ERR_OK;
 }
 

@@ -132,6 +132,7 @@ static void test_ledger_pack_says_what_the_ledger_says(void **state)
             assert_int_equal(
                 ledger_pack_add(&pack, (size_t)(entries[i].worker_id.v - 100), &entries[i], &err),
                 ERR_OK);
+        ledger_pack_close(&pack);
         size_t total = 0;
         for (size_t w = 0; w <= WORKERS; w++) {
             assert_worker(&pack, w, 100 + (int64_t)w, entries);
@@ -161,6 +162,7 @@ static void test_ledger_pack_fold_impossible_reversal_refused(void **state)
     reversal.reverses.v = 8;
     ledger_pack_init(&pack, 1, &arena);
     assert_int_equal(ledger_pack_add(&pack, 0, &reversal, &err), ERR_OK);
+    ledger_pack_close(&pack);
     assert_int_equal(ledger_pack_fold(&pack, 0, LEDGER_NOW, &arena, &effective, &len, &err),
                      ERR_INVALID);
     assert_non_null(strstr(err.text, "9 takes back entry 8"));
