@@ -255,6 +255,19 @@ static void print_variances(const json_t *book)
                cli_text_of(late, "fee_en")[0] != '\0' ? ": " : "", cli_text_of(late, "fee_en"));
 }
 
+/* Of a requirement that is due before an exam. */
+static void print_exam(const json_t *row)
+{
+    const json_t *exam = json_object_get(row, "exam");
+    if (exam == NULL)
+        return;
+    if (cli_text_of(exam, "from")[0] == '\0')
+        printf("    due before an exam; the calendar has none in this period\n");
+    else
+        printf("    due by %s, before the exam of %s (%s)\n", cli_text_of(row, "deadline"),
+               cli_text_of(exam, "from"), cli_text_of(exam, "level"));
+}
+
 static void print_counted(const json_t *value)
 {
     static const char *const figures[] = {"needed", "earned", "booked", "missing"};
@@ -281,6 +294,7 @@ static void print_counted(const json_t *value)
             const char *why = cli_text_of(json_object_get(row, "asked"), "text_en");
             if (why[0] != '\0')
                 printf("    asked: %s\n", why);
+            print_exam(row);
         }
         json_array_foreach(json_object_get(book, "entries"), at, row) print_entry(row);
         if (at == 0)

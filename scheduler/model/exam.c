@@ -159,3 +159,27 @@ const struct exam_day *exam_day_next(const struct exam_day *days, size_t len, en
             return &days[i];
     return NULL;
 }
+
+static bool can_be_due(const struct exam_day *day, const struct exam_due *due)
+{
+    return (due->levels & 1u << day->level) != 0 &&
+           (date_is_none(due->from) || date_compare(day->from, due->from) > 0) &&
+           (date_is_none(due->to) || date_compare(day->from, due->to) <= 0);
+}
+
+const struct exam_day *exam_day_due(const struct exam_day *days, size_t len,
+                                    const struct exam_due *due)
+{
+    const struct exam_day *found = NULL;
+    for (size_t i = 0; i < len; i++) {
+        if (!can_be_due(&days[i], due))
+            continue;
+        bool is_over = date_compare(days[i].from, due->as_of) <= 0;
+        bool found_is_over = found == NULL || date_compare(found->from, due->as_of) <= 0;
+        int order = found == NULL ? 0 : date_compare(days[i].from, found->from);
+        if (found == NULL || (is_over && found_is_over && order > 0) ||
+            (!is_over && (found_is_over || order < 0)))
+            found = &days[i];
+    }
+    return found;
+}

@@ -39,6 +39,15 @@ MUST_USE enum err_code exam_day_validate(const struct exam_day *day, struct err 
 /* The first of the level that begins on `on` or later, or NULL; `days` in order of their days. */
 const struct exam_day *exam_day_next(const struct exam_day *days, size_t len, enum tier level,
                                      struct date on);
+/* Which exam sets a deadline. */
+struct exam_due {
+    uint32_t levels;      /* any of these: bit 1u << TIER_x */
+    struct date from, to; /* it begins after the one and by the other; DATE_NONE: open */
+    struct date as_of;
+};
+/* The first to begin after as_of; once all are over, the last; NULL: there is none. */
+const struct exam_day *exam_day_due(const struct exam_day *days, size_t len,
+                                    const struct exam_due *due);
 
 const struct enum_text *exam_verdict_text(enum exam_verdict verdict);
 MUST_USE enum err_code exam_verdict_parse(struct str text, enum exam_verdict *ret_verdict,

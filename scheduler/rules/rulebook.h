@@ -69,7 +69,10 @@
  *   requirements  "units" (of `unit`), "min" (minutes) or "share" ("2/3" of the counted
  *                 total). Without "category": the total of all that counts. Those that fit
  *                 the worker and have the same id add up. "deadline": the last day that
- *                 counts for it, default the period's end. "tag": the planner's tag, default
+ *                 counts for it, default the period's end; "exam": the day before the next exam
+ *                 of the calendar that lies in the period, of a level above the tier held, or
+ *                 {"exam": "intermediate"}: of this level (once all are over, before the last of
+ *                 them; without one the period's end). "tag": the planner's tag, default
  *                 the category, for the total the one category of "accepts". "until_passed":
  *                 true: preparation for an exam, not asked of a worker who has passed that
  *                 of a level above the one held. "every_months": asked anew in each part of so
@@ -224,6 +227,8 @@ struct rule_requirement {
     int32_t min;                  /* 0 for a share */
     int32_t share_num, share_den; /* 0, 0 unless a share */
     struct date deadline;         /* last day, or DATE_NONE: the period's end */
+    bool by_exam;                 /* the deadline: rather the day before an exam */
+    enum tier exam_level;         /* of which level; TIER_NONE: of any above the tier held */
     const char *tag;              /* what the planner calls it */
     int32_t every_months;         /* 0: once in the period */
     bool until_passed;            /* not once the exam of a higher level is passed */

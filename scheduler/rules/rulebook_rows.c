@@ -1,6 +1,7 @@
 /* The lists of a rulebook: requirements, caps, what is carried over. */
 #include "scheduler/rules/rulebook_field.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static enum err_code get_share(const json_t *object, const char *path,
@@ -22,6 +23,7 @@ static enum err_code set_slot(struct rule_parser *p, struct rule_requirement *ro
         if (strcmp(other->id, row->id) != 0)
             continue;
         if (other->category != row->category || other->deadline.day != row->deadline.day ||
+            other->by_exam != row->by_exam || other->exam_level != row->exam_level ||
             other->every_months != row->every_months ||
             (other->share_den > 0) != (row->share_den > 0) || strcmp(other->tag, row->tag) != 0)
             return err_set(err, ERR_INVALID,
@@ -79,9 +81,46 @@ static enum err_code get_every_months(struct rule_parser *p, const json_t *objec
     if (whole > 0 && row->every_months >= whole)
         return err_set(err, ERR_INVALID, "%s.every_months: the period has only %d months", path,
                        whole);
-    if (row->share_den > 0 || !date_is_none(row->deadline))
+    if (row->share_den > 0 || !date_is_none(row->deadline) || row->by_exam)
         return err_set(err, ERR_INVALID,
                        "%s.every_months: neither a share nor a deadline is asked anew", path);
+    return ERR_OK;
+}
+
+/* {"exam": "intermediate"} */
+static enum err_code get_exam_level(const json_t *deadline, const char *path, enum tier *ret_level,
+                                    struct err *err)
+{
+    static const char *const keys[] = {"exam", "comment", NULL};
+    static const char *const levels[] = {"assistant", "intermediate", "senior"};
+    char at[PATH_SIZE];
+    int level;
+    (void)snprintf(at, sizeof(at), "%s.deadline", path);
+    TRY(rule_check_object(deadline, at, keys, err));
+    TRY(rule_get_word(deadline, at, "exam", (struct rule_words){levels, 3}, &level, err));
+    *ret_level = (enum tier)(TIER_ASSISTANT + level);
+    return ERR_OK;
+}
+
+static enum err_code get_deadline(const struct rulebook *book, const json_t *object,
+                                  const char *path, struct rule_requirement *row, struct err *err)
+{
+    const json_t *deadline = json_object_get(object, "deadline");
+    const char *word = json_string_value(deadline);
+    row->deadline = DATE_NONE;
+    row->by_exam = json_is_object(deadline) || (word != NULL && strcmp(word, "exam") == 0);
+    if (json_is_object(deadline))
+        TRY(get_exam_level(deadline, path, &row->exam_level, err));
+    if (row->by_exam && book->period.kind == RULE_PERIOD_ROLLING)
+        return err_set(err, ERR_INVALID, "%s.deadline: no exam to come lies in a rolling period",
+                       path);
+    if (row->by_exam)
+        return ERR_OK;
+    TRY(rule_get_date_or_none(object, path, "deadline", &row->deadline, err));
+    if (book->period.kind == RULE_PERIOD_SPAN && !date_is_none(row->deadline) &&
+        (date_compare(row->deadline, book->period.from) < 0 ||
+         date_compare(row->deadline, book->period.to) > 0))
+        return err_set(err, ERR_INVALID, "%s.deadline: it lies outside the period", path);
     return ERR_OK;
 }
 
@@ -99,11 +138,7 @@ static enum err_code get_requirement(struct rule_parser *p, const json_t *object
     TRY(rule_get_title(p, object, path, &row.title, err));
     TRY(rule_get_audience(p, object, path, &row.audience, err));
     TRY(rule_get_category(p, object, path, &row.category, err));
-    TRY(rule_get_date_or_none(object, path, "deadline", &row.deadline, err));
-    if (book->period.kind == RULE_PERIOD_SPAN && !date_is_none(row.deadline) &&
-        (date_compare(row.deadline, book->period.from) < 0 ||
-         date_compare(row.deadline, book->period.to) > 0))
-        return err_set(err, ERR_INVALID, "%s.deadline: it lies outside the period", path);
+    TRY(get_deadline(book, object, path, &row, err));
     if (!rule_has(object, "share"))
         TRY(rule_get_amount(p, object, path, &row.min, err));
     else if (rule_has(object, "units") || rule_has(object, "min"))

@@ -24,6 +24,7 @@
 
 #include "scheduler/base/arena.h"
 #include "scheduler/model/enum_text.h"
+#include "scheduler/model/exam.h"
 #include "scheduler/rules/ask.h"
 #include "scheduler/rules/registration.h"
 #include "scheduler/rules/variance.h"
@@ -97,6 +98,8 @@ struct standing_requirement {
     int64_t waived_min;           /* what decrees and waivers have taken off `needed` */
     struct date from;             /* of a part of the period, its first day; else DATE_NONE */
     struct date deadline;         /* its last day; DATE_NONE: none */
+    bool by_exam;                 /* that is the day before an exam */
+    const struct exam_day *exam;  /* which one; NULL: the calendar has none in the period */
     const struct ask_part *asked; /* why needed + waived is so much, if asked for (`explain`) */
     size_t asked_len;             /* 0: it is asked in full, of one tier */
     int32_t asked_months;         /* of the period, where asked_len > 0 */
@@ -147,7 +150,9 @@ struct rules_input {
     size_t effective_len;
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
-    uint32_t levels_passed;         /* exams: bit 1u << TIER_x */
+    uint32_t levels_passed;           /* exams: bit 1u << TIER_x */
+    const struct exam_day *exam_days; /* the exam calendar, in any order */
+    size_t exam_days_len;
     struct date passed_on;          /* the exam of the tier held; DATE_NONE: not on record */
     bool is_restored, is_renewed;   /* the registration, as registration.h says */
     struct variance_list variances; /* decrees and waivers of this worker */

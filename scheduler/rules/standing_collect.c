@@ -44,6 +44,24 @@ static int32_t parts_most(const struct rulebook *book)
     return 1 + (RULEBOOK_NEEDS_MAX - book->slots_len) / __builtin_popcount(nested);
 }
 
+/* The row's own last day, or DATE_NONE: the period's end. */
+static struct date deadline_of(const struct evaluation *e, const struct rule_requirement *row,
+                               struct standing_requirement *requirement)
+{
+    const struct rules_input *input = e->input;
+    const uint32_t above = ~0u << (input->worker->tier + 1);
+    const struct exam_due due = {.levels =
+                                     row->exam_level != TIER_NONE ? 1u << row->exam_level : above,
+                                 .from = e->evidence.from,
+                                 .to = e->evidence.to,
+                                 .as_of = input->as_of};
+    requirement->by_exam = row->by_exam;
+    if (!row->by_exam)
+        return row->deadline;
+    requirement->exam = exam_day_due(input->exam_days, input->exam_days_len, &due);
+    return requirement->exam != NULL ? date_add_days(requirement->exam->from, -1) : DATE_NONE;
+}
+
 static struct standing_requirement *new_requirement(struct evaluation *e,
                                                     const struct rule_requirement *row)
 {
@@ -55,9 +73,10 @@ static struct standing_requirement *new_requirement(struct evaluation *e,
     requirement->is_share = row->share_den > 0;
     requirement->category = row->category < 0 ? NULL : e->book->categories[row->category];
     requirement->from = DATE_NONE;
-    bool own = !date_is_none(row->deadline) &&
-               (date_is_none(e->evidence.to) || date_compare(row->deadline, e->evidence.to) < 0);
-    requirement->deadline = own ? row->deadline : e->evidence.to;
+    struct date deadline = deadline_of(e, row, requirement);
+    bool own = !date_is_none(deadline) &&
+               (date_is_none(e->evidence.to) || date_compare(deadline, e->evidence.to) < 0);
+    requirement->deadline = own ? deadline : e->evidence.to;
     e->rows[index] = row;
     e->needs[index] = (struct count_need){0};
     e->need_bits[index] = row->category < 0 ? 0 : 1u << row->category;

@@ -55,21 +55,16 @@ static json_t *next_json(const struct exam_day *next)
                      date_format(next->sign_up_to, sign_up_to));
 }
 
-enum err_code exam_levels_json(struct service *service, const struct roster *roster, size_t worker,
-                               json_t **ret_levels, struct err *err)
+json_t *exam_levels_json(const struct roster *roster, size_t worker)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     const struct results results = results_of(roster, worker);
-    struct exam_day *days = NULL;
-    size_t days_len = 0;
-    TRY(store_exam_day_list(service->store, service_known_at(service), &arena, &days, &days_len,
-                            err));
     json_t *list = json_array();
     for (int level = TIER_NONE + 1; level < TIER_COUNT; level++) {
         const struct exam_progress progress =
             exam_progress_of(results.items, results.len, (enum tier)level, roster->as_of, &arena);
-        const struct exam_day *next =
-            exam_day_next(days, days_len, (enum tier)level, roster->as_of);
+        const struct exam_day *next = exam_day_next(roster->exam_days, roster->exam_days_len,
+                                                    (enum tier)level, roster->as_of);
         if (progress.papers_len == 0)
             continue;
         json_t *row = level_json((enum tier)level, &progress);
@@ -77,8 +72,7 @@ enum err_code exam_levels_json(struct service *service, const struct roster *ros
             json_object_set_new(row, "next", next_json(next));
         json_array_append_new(list, row);
     }
-    *ret_levels = list;
-    return ERR_OK;
+    return list;
 }
 
 /* --- what follows ------------------------------------------------------------------------------

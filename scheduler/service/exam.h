@@ -10,8 +10,7 @@
  * "counts_until","counts"}]}] of each level of which the worker of the roster (index) has passed a
  * paper by as_of; "passed_on" is "" unless the level is passed. Until then, where the calendar has
  * one to come, "next":{"from","to","sign_up_from","sign_up_to"}. Free with json_decref(). */
-MUST_USE enum err_code exam_levels_json(struct service *service, const struct roster *roster,
-                                        size_t worker, json_t **ret_levels, struct err *err);
+json_t *exam_levels_json(const struct roster *roster, size_t worker);
 
 struct exam_promotion {
     const char *const *workers; /* codes */

@@ -8,6 +8,15 @@
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store.h"
 
+static json_t *exam_json(const struct exam_day *exam)
+{
+    char from[DATE_TEXT_SIZE];
+    if (exam == NULL)
+        return json_pack("{s:s, s:s}", "level", "", "from", "");
+    return json_pack("{s:s, s:s}", "level", tier_text(exam->level)->code, "from",
+                     date_format(exam->from, from));
+}
+
 /* Only what is not asked in full has an "asked", so that statements of others are what they were.
  */
 static json_t *requirement_json(const struct standing *standing,
@@ -26,6 +35,8 @@ static json_t *requirement_json(const struct standing *standing,
         json_object_set_new(value, "asked", asked);
     if (part->waived_min > 0)
         json_object_set_new(value, "waived_min", json_integer((json_int_t)part->waived_min));
+    if (part->by_exam)
+        json_object_set_new(value, "exam", exam_json(part->exam));
     return value;
 }
 

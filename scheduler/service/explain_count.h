@@ -27,8 +27,9 @@ struct count_question {
  * a requirement "waived_min", what they take off. Where the
  * period is late, open still for the rulebook's grace or met in it, there is "late":{"until",
  * "fee_zh","fee_en"}. A requirement of which months are left out, or that tiers share, has "asked",
- * which explain_ask.h describes. Entries are what stands in the ledger by now,
- * then the places in the plan in force that lie ahead
+ * which explain_ask.h describes; one that is due before an exam has
+ * "exam":{"level","from"}, both "" if the calendar has none in the period. Entries are what stands
+ * in the ledger by now, then the places in the plan in force that lie ahead
  * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"
  * says why worth_min - counted_min do not count, "cap" which cap it is, "other" which rulebook has
  * the minutes, else "". Where

@@ -175,7 +175,6 @@ enum err_code explain_worker(struct service *service, const struct explain_quest
     CLEANUP(case_release) struct case_file file = {0};
     CLEANUP_JSON json_t *unmet = NULL;
     CLEANUP_JSON json_t *attendance = NULL;
-    CLEANUP_JSON json_t *levels = NULL;
     struct standing *standings = NULL;
     size_t len = 0;
     char as_of[DATE_TEXT_SIZE];
@@ -183,16 +182,15 @@ enum err_code explain_worker(struct service *service, const struct explain_quest
     struct roster_question ask = {.worker = 0, .with_booked = true};
     TRY(roster_standings(&file.roster, &ask, &file.arena, &standings, &len, err));
     TRY(unmet_json(&file, &unmet, err));
-    TRY(exam_levels_json(service, &file.roster, 0, &levels, err));
     TRY(attendance_json(service, &file, &attendance, err));
     size_t unit = roster_unit(&file.roster, file.worker.unit_id);
-    *ret_answer =
-        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:O, s:O}", "worker",
-                  file.worker.code, "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "",
-                  "tier", tier_text(file.worker.tier)->code, "as_of",
-                  date_format(file.roster.as_of, as_of), "plan", explain_plan_json(&file.plan),
-                  "standings", figures_standings_json(standings, len, &file.arena), "places",
-                  places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet",
-                  unmet, "exam_levels", levels, "attendance", attendance);
+    *ret_answer = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:o, s:O}", "worker", file.worker.code,
+        "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
+        tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of), "plan",
+        explain_plan_json(&file.plan), "standings",
+        figures_standings_json(standings, len, &file.arena), "places",
+        places_json(&file, service_today(service)), "locks", locks_json(&file), "unmet", unmet,
+        "exam_levels", exam_levels_json(&file.roster, 0), "attendance", attendance);
     return ERR_OK;
 }

@@ -324,6 +324,8 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         .effective = credits,
         .effective_len = credits_len,
         .levels_passed = exam_levels_passed(exams, exams_len, roster->as_of),
+        .exam_days = roster->exam_days,
+        .exam_days_len = roster->exam_days_len,
         .passed_on = exam_passed_on(exams, exams_len, worker->tier, roster->as_of),
         .is_restored = registration_book_is_restored(roster, question->worker),
         .is_renewed = registration_book_next(roster, question->worker) != NULL,

@@ -57,6 +57,8 @@ struct roster {
     struct exam_result *exams; /* by worker, day */
     size_t *exams_from;        /* [workers_len + 1] */
     size_t exams_len;
+    struct exam_day *exam_days; /* the calendar, in order of day */
+    size_t exam_days_len;
     struct registration *registrations; /* by worker, in the order in which they were entered */
     size_t *registrations_from;         /* [workers_len + 1] */
     size_t registrations_len;

@@ -294,6 +294,8 @@ static enum err_code load_leaves(struct service *service, struct roster *roster,
 static enum err_code load_exams(struct service *service, struct roster *roster, struct err *err)
 {
     struct gathering own = {.service = service, .roster = roster};
+    TRY(store_exam_day_list(service->store, service_known_at(service), &roster->arena,
+                            &roster->exam_days, &roster->exam_days_len, err));
     if (roster->is_part) {
         TRY(gather(&own, add_exams, err));
         roster->exams = (void *)own.items;

@@ -104,17 +104,15 @@ static enum err_code worker_json(struct service *service, const struct worker *w
     CLEANUP(roster_release) struct roster roster = {0};
     struct standing *standings = NULL;
     size_t len = 0;
-    CLEANUP_JSON json_t *levels = NULL;
     json_t *unmet = NULL;
     TRY(roster_load_worker(service, service_today(service), worker, &roster, err));
     struct roster_question question = {.worker = 0, .with_booked = true};
     TRY(roster_standings(&roster, &question, arena, &standings, &len, err));
-    TRY(exam_levels_json(service, &roster, 0, &levels, err));
     TRY(unmet_json(service, &roster, worker->id, arena, &unmet, err));
     json_object_set_new(view, "standings", figures_standings_json(standings, len, arena));
     json_object_set_new(view, "unmet", unmet);
     json_object_set_new(view, "exams", exams_json(&roster, arena));
-    json_object_set(view, "exam_levels", levels);
+    json_object_set_new(view, "exam_levels", exam_levels_json(&roster, 0));
     return ERR_OK;
 }
 

@@ -11,10 +11,10 @@ prints 'an empty office' '0 would be promoted, 0 are left'
 printf '%s\n' 'Unit code,Unit name,Unit kind,Parent unit' 'U,浦东,district,' 'U2,一站,station,U' >units.csv
 printf '%s\n' 'Worker code,Name,Unit code,Tier' 'A,安一,U2,assistant' 'B,白二,U2,none' 'C,程三,U,intermediate' 'D,丁四,U,none' \
     'E,鄂五,U,assistant' >workers.csv
-zh=社会工作综合能力 law=社会工作法规与政策 work=社会工作实务
-printf '%s\n' 'Worker code,Level,Paper,Date,Result' "A,intermediate,$zh,2025-05-24,passed" "A,intermediate,$work,2025-05-24,failed" \
-    "A,intermediate,$law,2025-05-25,passed" "A,intermediate,$work,2026-05-24,passed" "B,assistant,$zh,2026-05-23,passed" \
-    "B,assistant,$work,2026-05-24,passed" "C,senior,$work,2026-05-24,passed" "D,intermediate,$zh,2025-05-24,passed" \
+zh=社会工作综合能力 law=社会工作法规与政策 practice=社会工作实务
+printf '%s\n' 'Worker code,Level,Paper,Date,Result' "A,intermediate,$zh,2025-05-24,passed" "A,intermediate,$practice,2025-05-24,failed" \
+    "A,intermediate,$law,2025-05-25,passed" "A,intermediate,$practice,2026-05-24,passed" "B,assistant,$zh,2026-05-23,passed" \
+    "B,assistant,$practice,2026-05-24,passed" "C,senior,$practice,2026-05-24,passed" "D,intermediate,$zh,2025-05-24,passed" \
     "D,intermediate,$law,2026-05-24,passed" "E,intermediate,$zh,2024-06-15,passed" "E,assistant,$zh,2026-05-23,passed" >results.csv
 yanxu import units units.csv
 yanxu import workers workers.csv
@@ -104,21 +104,21 @@ prints 'set' 'begins on 2027-05-22'
 yanxu exam set 2027 assistant 2027-05-22 2027-05-23
 prints 'set again' 'was already'
 yanxu exam set 2027 assistant 2027-05-29 2027-05-30 --sign-up-from 2027-03-08 --sign-up-to 2027-03-29
-yanxu exam set 2027 senior 2027-05-30 2027-05-30 --paper "$work"
+yanxu exam set 2027 senior 2027-05-30 2027-05-30 --paper "$practice"
 yanxu exam show --year 2027 --csv
 same 'changed; a paper of its own' "$(tail -n +2 "$out" | tr -d '\r')" "2027,assistant,,2027-05-29,2027-05-30,2027-03-08,2027-03-29
-2027,senior,$work,2027-05-30,2027-05-30,,"
+2027,senior,$practice,2027-05-30,2027-05-30,,"
 yanxu worker show E
 prints 'the next exam of a level that is not passed' 'next: 2027-05-29..2027-05-30, sign up 2027-03-08..2027-03-29'
 yanxu worker show A --json
 same 'none of one that is' "$(field '["exam_levels"][0].get("next")')" None
 yanxu exam clear 2027 senior
 ended 4 'cleared: the level as a whole is not on it'
-yanxu exam clear 2027 senior --paper "$work" -n
+yanxu exam clear 2027 senior --paper "$practice" -n
 ended 0 'cleared, previewed'
-yanxu exam clear 2027 senior --paper "$work"
+yanxu exam clear 2027 senior --paper "$practice"
 ended 0 'cleared'
-yanxu exam clear 2027 senior --paper "$work"
+yanxu exam clear 2027 senior --paper "$practice"
 ended 4 'cleared twice'
 same 'rows are only added' "$(sql 'SELECT count(*) FROM exam_day WHERE year = 2027')" 4
 # refused CODE LABEL WHY COMMAND…
@@ -146,4 +146,48 @@ refused 1 'a key that is none' 'begins' exam import bad.json
 printf '[]' >bad.json
 refused 1 'no calendar at all' '"exams"' exam import bad.json
 same 'all or nothing' "$(sql 'SELECT count(*) FROM exam_day WHERE year = 2028')" 0
+
+# --- preparation is due before the exam ------------------------------------------------------------------------
+cat >prep.json <<'E'
+{"rulebook": "prep", "version": "1", "effective_from": "2026-01-01", "title": {"zh": "备考", "en": "preparation"}, "source": "made up",
+ "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "applies_to": {"tiers": ["none"]},
+ "requirements": [{"id": "prep", "title": {"zh": "备考10小时", "en": "10 hours of preparation"}, "category": "prep", "units": 10,
+  "deadline": "exam", "until_passed": true}]}
+E
+printf '%s\n' '课程编号,课程名称,授课方式,类别学时(分钟)' 'SPRINT,冲刺班,面授,prep=600' >courses.csv
+printf '%s\n' '班次编号,课程编号,名额,日期,开始时间,结束时间' \
+    'LATE,SPRINT,9,2027-05-28,08:00,18:00' >offerings.csv
+export YANXU_CLOCK_NOW=2026-12-01T04:00:00Z
+yanxu exam set 2027 intermediate 2027-05-22 2027-05-23
+yanxu exam clear 2027 assistant
+yanxu import courses courses.csv
+prints 'a course of preparation' '1 new'
+yanxu import offerings offerings.csv
+prints 'a class in the week after' '1 new'
+yanxu rules set prep.json
+yanxu explain worker D --rulebook prep --as-of 2027-01-01
+prints 'due before the exam of the calendar' 'due by 2027-05-21, before the exam of 2027-05-22 (intermediate)'
+yanxu explain worker D --rulebook prep --as-of 2027-01-01 --json
+same 'the same as JSON' "$(field '["rulebooks"][0]["requirements"][0]["exam"]')" "{'level': 'intermediate', 'from': '2027-05-22'}"
+yanxu plan make --year 2027
+same 'a class after the exam is of no use' "$(sql 'SELECT planned_min FROM plan WHERE id = 1')" 0
+yanxu statement make D --as-of 2026-12-01 --known-at 2026-12-01T04:00:00Z -o before.json
+ended 0 'a statement'
+check 'names the exam' grep -q '"exam":{"level":"assistant","from":"2026-05-23"}' before.json
+yanxu statement verify before.json
+ended 0 'and holds'
+export YANXU_CLOCK_NOW=2026-12-02T04:00:00Z
+yanxu exam set 2027 intermediate 2027-05-29 2027-05-30
+yanxu explain worker D --rulebook prep --as-of 2027-01-01
+prints 'put off with the exam' 'due by 2027-05-28'
+yanxu plan make --year 2027
+same 'and the planner follows' "$(sql 'SELECT planned_min FROM plan WHERE id = 2')" 600
+yanxu exam set 2026 intermediate 2026-12-19 2026-12-20
+yanxu statement make D --as-of 2026-12-01 --known-at 2026-12-01T04:00:00Z -o again.json
+check 'a statement of before is the same' cmp before.json again.json
+yanxu statement make D --as-of 2026-12-01 --known-at 2026-12-02T04:00:00Z -o after.json
+check 'one of later has the new day' grep -q '"exam":{"level":"intermediate","from":"2026-12-19"}' after.json
+yanxu exam clear 2027 intermediate
+yanxu explain worker D --rulebook prep --as-of 2027-01-01
+prints 'without an exam: said' 'the calendar has none in this period'
 finish

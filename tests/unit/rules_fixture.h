@@ -156,6 +156,37 @@ static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
     return len;
 }
 
+/* ["level", "day"] each. */
+static inline size_t fixture_exams(const json_t *rows, struct exam_day *days)
+{
+    size_t len = json_array_size(rows);
+    assert_true(len <= FIXTURE_ENTRIES_MAX);
+    for (size_t i = 0; i < len; i++) {
+        const json_t *row = json_array_get(rows, i);
+        struct err err = {0};
+        days[i] =
+            (struct exam_day){.paper = "", .sign_up_from = DATE_NONE, .sign_up_to = DATE_NONE};
+        must_(tier_parse(str_from(json_string_value(json_array_get(row, 0))), &days[i].level, &err),
+              &err, "level");
+        days[i].from = days[i].to = fixture_day_at(row, 1);
+    }
+    return len;
+}
+
+/* "level" each: bit 1u << TIER_x. */
+static inline uint32_t fixture_levels(const json_t *rows)
+{
+    uint32_t levels = 0;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        enum tier level = TIER_NONE;
+        struct err err = {0};
+        must_(tier_parse(str_from(json_string_value(json_array_get(rows, i))), &level, &err), &err,
+              "level");
+        levels |= 1u << level;
+    }
+    return levels;
+}
+
 /* {"kind","code","rulebook","ending":[first,last],"day","months","again","less":[[id, units]]}
  * each; the id "" is each requirement, the units "all" all of it. */
 static inline struct variance_list fixture_variances(const json_t *rows, struct arena *arena)

@@ -66,13 +66,14 @@ static int run_case(const char *path, const json_t *json)
     static const char *const keys[] = {"note",   "rulebooks", "worker",    "tiers",
                                        "leaves", "credits",   "booked",    "as_of",
                                        "pace",   "want",      "variances", "registered_before",
-                                       "plan",   NULL};
+                                       "plan",   "exams",     "passed",    NULL};
     int failed = 0;
     struct err err = {0};
     struct arena arena = {0};
     struct credit effective[FIXTURE_ENTRIES_MAX], booked[FIXTURE_ENTRIES_MAX];
     struct worker_tier tiers[FIXTURE_ENTRIES_MAX];
     struct leave leaves[FIXTURE_ENTRIES_MAX];
+    struct exam_day exams[FIXTURE_ENTRIES_MAX];
     struct rulebook *books[BOOKS_MAX];
     struct standing standings[BOOKS_MAX];
     must_(json_only_keys(json, path, keys, &err), &err, path);
@@ -90,6 +91,9 @@ static int run_case(const char *path, const json_t *json)
         .tiers_len = fixture_tiers(json_object_get(json, "tiers"), tiers),
         .leaves = leaves,
         .leaves_len = fixture_leaves(json_object_get(json, "leaves"), leaves),
+        .exam_days = exams,
+        .exam_days_len = fixture_exams(json_object_get(json, "exams"), exams),
+        .levels_passed = fixture_levels(json_object_get(json, "passed")),
         .effective = effective,
         .effective_len = fixture_credits(json_object_get(json, "credits"), effective),
         .booked = booked,
