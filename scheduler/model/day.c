@@ -2,6 +2,7 @@
 #include "scheduler/model/day.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "scheduler/model/text_rule.h"
 
@@ -36,19 +37,16 @@ enum err_code day_validate(const struct day *day, struct err *err)
     return text_validate("day's name 节日名称", day->name, 0, 100, err);
 }
 
+static int compare_date(const void *key, const void *item)
+{
+    const struct day *day = item;
+    return date_compare(*(const struct date *)key, day->date);
+}
+
 const struct day *days_find(struct days days, struct date date)
 {
-    size_t low = 0;
-    size_t high = days.len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (date_compare(days.items[middle].date, date) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < days.len && date_compare(days.items[low].date, date) == 0 ? &days.items[low]
-                                                                           : NULL;
+    return days.len > 0 ? bsearch(&date, days.items, days.len, sizeof(*days.items), compare_date)
+                        : NULL;
 }
 
 bool days_is_holiday(struct days days, struct date date)

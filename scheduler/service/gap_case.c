@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/search.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
@@ -230,17 +231,10 @@ bool gap_is_free(const struct gap_case *of, char kind, int64_t owner_id, struct 
 {
     /* A session lasts a day at most, so none that began earlier than that reaches into the span. */
     struct gap_claim key = {kind, owner_id, {span.begin_min - DAY_MIN, 0}};
-    size_t low = 0;
-    size_t high = of->claims_len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_claims(&of->claims[middle], &key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < of->claims_len; low++) {
-        const struct gap_claim *claim = &of->claims[low];
+    size_t first =
+        search_first(&key, of->claims, of->claims_len, sizeof(*of->claims), compare_claims);
+    for (size_t i = first; i < of->claims_len; i++) {
+        const struct gap_claim *claim = &of->claims[i];
         if (claim->kind != kind || claim->owner_id != owner_id ||
             claim->span.begin_min >= span.end_min)
             return true;

@@ -1,6 +1,7 @@
 /* What a file of workers says of registrations. */
 #include "scheduler/service/import_registration.h"
 
+#include "scheduler/base/search.h"
 #include "scheduler/service/registration_book.h"
 #include "scheduler/store/store_registration.h"
 
@@ -12,23 +13,23 @@ enum err_code import_registrations_load(struct import_run *run,
                                          &ret_registrations->rows, &ret_registrations->len, err);
 }
 
+static int compare_worker(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct registration *row = item;
+    return (id > row->worker_id.v) - (id < row->worker_id.v);
+}
+
 /* The last registration of the worker that a person has entered and that holds, or NULL. */
 static const struct registration *entered_for(const struct import_registrations *registrations,
                                               struct worker_id id)
 {
     const struct registration *found = NULL;
-    size_t low = 0;
-    size_t high = registrations->len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (registrations->rows[middle].worker_id.v < id.v)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const struct registration *own = registrations->rows + low;
+    size_t first = search_first(&id.v, registrations->rows, registrations->len,
+                                sizeof(*registrations->rows), compare_worker);
+    const struct registration *own = registrations->rows + first;
     size_t len = 0;
-    while (low + len < registrations->len && own[len].worker_id.v == id.v)
+    while (first + len < registrations->len && own[len].worker_id.v == id.v)
         len++;
     for (size_t i = 0; i < len; i++)
         if (own[i].kind != REGISTRATION_KIND_FILE && registration_stands(own, len, i) &&

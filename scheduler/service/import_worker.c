@@ -1,6 +1,7 @@
 /* Workers: rows of a file -> the database. */
 #include <string.h>
 
+#include "scheduler/base/search.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/import_registration.h"
 #include "scheduler/service/import_rows.h"
@@ -169,19 +170,19 @@ static enum err_code put_done(struct worker_import *import, size_t index, struct
 /* --- tiers ---------------------------------------------------------------------------------------
  */
 
+static int compare_worker(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct worker_tier *row = item;
+    return (id > row->worker_id.v) - (id < row->worker_id.v);
+}
+
 static void find_history(const struct worker_import *import, struct worker_tier_change *change)
 {
-    size_t low = 0;
-    size_t high = import->tiers_len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (import->tiers[middle].worker_id.v < change->worker_id.v)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    change->history = import->tiers + low;
-    while (low + change->history_len < import->tiers_len &&
+    size_t first = search_first(&change->worker_id.v, import->tiers, import->tiers_len,
+                                sizeof(*import->tiers), compare_worker);
+    change->history = import->tiers + first;
+    while (first + change->history_len < import->tiers_len &&
            change->history[change->history_len].worker_id.v == change->worker_id.v)
         change->history_len++;
 }

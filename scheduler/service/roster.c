@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/search.h"
 #include "scheduler/ledger/presence.h"
 #include "scheduler/service/registration_book.h"
 
@@ -84,22 +85,22 @@ const struct course *roster_course_of(const struct roster *roster, const struct 
     return at != SIZE_MAX ? &roster->courses[at] : NULL;
 }
 
+static int compare_session(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct session *session = item;
+    return (id > session->offering_id.v) - (id < session->offering_id.v);
+}
+
 void roster_sessions_of(const struct roster *roster, struct offering_id id, size_t *ret_from,
                         size_t *ret_to)
 {
-    size_t low = 0;
-    size_t high = roster->sessions_len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (roster->sessions[middle].offering_id.v < id.v)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *ret_from = low;
-    while (low < roster->sessions_len && roster->sessions[low].offering_id.v == id.v)
-        low++;
-    *ret_to = low;
+    size_t at = search_first(&id.v, roster->sessions, roster->sessions_len, sizeof(struct session),
+                             compare_session);
+    *ret_from = at;
+    while (at < roster->sessions_len && roster->sessions[at].offering_id.v == id.v)
+        at++;
+    *ret_to = at;
 }
 
 bool roster_offering_days(const struct roster *roster, const struct offering *offering,
