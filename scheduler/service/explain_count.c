@@ -40,36 +40,16 @@ static json_t *requirement_json(const struct standing *standing,
     return value;
 }
 
-/* What one takes off, and by how much it puts the last day off. */
-static json_t *use_json(const struct variance_use *use)
-{
-    const struct rule_variance *variance = use->variance;
-    json_t *less = json_array();
-    for (size_t i = 0; i < variance->reliefs_len; i++) {
-        const struct rule_relief *relief = &variance->reliefs[i];
-        bool all = relief->units == RULE_RELIEF_ALL;
-        json_array_append_new(less, json_pack("{s:s, s:b, s:i}", "requirement", relief->requirement,
-                                              "all", all, "units", all ? 0 : (int)relief->units));
-    }
-    return json_pack("{s:s, s:s, s:i, s:b, s:o}", "kind", variance_kind_code(variance->kind),
-                     "code", variance->code, "months", (int)variance->months, "withheld",
-                     use->withheld, "less", less);
-}
-
 /* Only where there are any: a statement of somebody without is what it was before there were
  * decrees. */
 static void add_variances(json_t *value, const struct standing *standing)
 {
     const struct varied_period *varied = &standing->varied;
     char day[DATE_TEXT_SIZE];
-    json_t *list = json_array();
-    for (size_t i = 0; i < varied->uses_len; i++)
-        json_array_append_new(list, use_json(&varied->uses[i]));
     if (varied->uses_len > 0)
-        json_object_set(value, "variances", list);
+        json_object_set_new(value, "variances", variance_uses_json(standing));
     if (varied->uses_len > 0 && variance_extends(varied))
         json_object_set_new(value, "put_off_from", json_string(date_format(varied->base.to, day)));
-    json_decref(list);
 }
 
 /* Likewise only of a rulebook that has grace, and where it is used. */

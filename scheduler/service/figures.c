@@ -176,7 +176,8 @@ static json_t *standing_json(const struct standing *standing, struct arena *aren
                           : (whole.needed_min - whole.missing_min) * 100 / whole.needed_min;
     json_t *value = amounts_json(standing, &whole, arena);
     CLEANUP_JSON json_t *words =
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "rulebook", standing->rulebook->code,
+        json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:I, s:s, s:o}", "rulebook",
+                  standing->rulebook->code, "measure_min", (int)standing->rulebook->measure_min,
                   "title_zh", standing->rulebook->title.zh, "title_en",
                   standing->rulebook->title.en, "from", date_format(standing->from, from), "to",
                   date_format(standing->to, to), "percent", (json_int_t)percent, "standing",

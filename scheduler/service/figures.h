@@ -40,9 +40,9 @@ int64_t figures_hours(int64_t min);
  * nothing of nothing. */
 const char *figures_percent_text(int64_t part, int64_t whole, struct arena *arena);
 /* A worker's standings as a page shows them: [{"rulebook","title_zh",…,"parts":[…]}]. Where
- * "pieces" is true, "…_h_text" are pieces, not hours. Of a period that was put off there is
- * "put_off_from", the last day that it had; of one that is late "late_until" and, if one is named,
- * "late_fee_zh", "late_fee_en". */
+ * "pieces" is true, "…_h_text" are pieces, not hours; "measure_min" are the minutes of the
+ * rulebook's own unit. Of a period that was put off there is "put_off_from", the last day that it
+ * had; of one that is late "late_until" and, if one is named, "late_fee_zh", "late_fee_en". */
 json_t *figures_standings_json(const struct standing *standings, size_t len, struct arena *arena);
 
 #endif

@@ -35,6 +35,14 @@ MUST_USE enum err_code registration_renew_unit(struct service *service, const ch
                                                const struct deed *deed, json_t **ret_answer,
                                                struct err *err);
 
+struct roster;
+struct standing;
+/* What a standing of a worker (index) says of their registration: a row of registration_list()
+ * without "name" and "certificate_no"; NULL where the rulebook has no registrations. The hours are
+ * those earned by the roster's day. Free with json_decref(). */
+json_t *registration_state_json(const struct roster *roster, size_t worker,
+                                const struct standing *standing);
+
 struct registration_filter {
     struct date as_of;             /* DATE_NONE: today */
     const char *unit;              /* code; NULL: all */

@@ -20,8 +20,8 @@ static struct standing_requirement total_of(const struct standing *standing)
                                           : (struct standing_requirement){0};
 }
 
-static json_t *row_json(const struct roster *roster, size_t at, const struct person *person,
-                        const struct standing *standing)
+json_t *registration_state_json(const struct roster *roster, size_t at,
+                                const struct standing *standing)
 {
     const struct worker *worker = &roster->workers[at];
     const struct registration *next = registration_book_next(roster, at);
@@ -37,16 +37,17 @@ static json_t *row_json(const struct roster *roster, size_t at, const struct per
     char lapses_on[DATE_TEXT_SIZE];
     char next_to[DATE_TEXT_SIZE];
     int64_t missing = total.needed_min - total.earned_min;
+    if (status->state == REGISTRATION_NONE)
+        return NULL;
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
-        "s:I, s:I, s:I, s:b}",
-        "worker", worker->code, "name", person->erased_at != 0 ? PERSON_ERASED_NAME : person->name,
-        "certificate_no", person->certificate_no, "unit",
-        unit != SIZE_MAX ? roster->units[unit].code : "", "unit_name",
-        unit != SIZE_MAX ? roster->units[unit].name : "", "tier", tier_text(worker->tier)->code,
-        "rulebook", standing->rulebook->code, "state", state->code, "state_zh", state->zh,
-        "state_en", state->en, "certified_on", date_format(worker->certified_on, certified), "from",
-        date_format(standing->from, from), "to", date_format(standing->to, to), "register_by",
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, "
+        "s:I, s:b}",
+        "worker", worker->code, "unit", unit != SIZE_MAX ? roster->units[unit].code : "",
+        "unit_name", unit != SIZE_MAX ? roster->units[unit].name : "", "tier",
+        tier_text(worker->tier)->code, "rulebook", standing->rulebook->code, "state", state->code,
+        "state_zh", state->zh, "state_en", state->en, "certified_on",
+        date_format(worker->certified_on, certified), "from", date_format(standing->from, from),
+        "to", date_format(standing->to, to), "register_by",
         date_format(status->register_by, register_by), "renew_from",
         date_format(status->renew_from, renew_from), "lapses_on",
         date_format(status->lapses_on, lapses_on), "renewed_to",
@@ -54,6 +55,16 @@ static json_t *row_json(const struct roster *roster, size_t at, const struct per
         (json_int_t)total.needed_min, "earned_min", (json_int_t)total.earned_min, "missing_min",
         (json_int_t)(missing > 0 ? missing : 0), "met",
         standing->state == STANDING_MET || standing->state == STANDING_EXEMPT);
+}
+
+static json_t *row_json(const struct roster *roster, size_t at, const struct person *person,
+                        const struct standing *standing)
+{
+    json_t *row = registration_state_json(roster, at, standing);
+    bool is_erased = person->erased_at != 0;
+    json_object_set_new(row, "name", json_string(is_erased ? PERSON_ERASED_NAME : person->name));
+    json_object_set_new(row, "certificate_no", json_string(person->certificate_no));
+    return row;
 }
 
 static enum err_code add_worker(const struct roster *roster, size_t worker,

@@ -160,3 +160,69 @@ struct variance_list variance_of_worker(const struct roster *roster, size_t work
     list.items = items;
     return list;
 }
+
+/* --- told --------------------------------------------------------------------------------------
+ */
+
+/* What one takes off, and by how much it puts the last day off. */
+static json_t *use_json(const struct variance_use *use)
+{
+    const struct rule_variance *variance = use->variance;
+    json_t *less = json_array();
+    for (size_t i = 0; i < variance->reliefs_len; i++) {
+        const struct rule_relief *relief = &variance->reliefs[i];
+        bool all = relief->units == RULE_RELIEF_ALL;
+        json_array_append_new(less, json_pack("{s:s, s:b, s:i}", "requirement", relief->requirement,
+                                              "all", all, "units", all ? 0 : (int)relief->units));
+    }
+    return json_pack("{s:s, s:s, s:i, s:b, s:o}", "kind", variance_kind_code(variance->kind),
+                     "code", variance->code, "months", (int)variance->months, "withheld",
+                     use->withheld, "less", less);
+}
+
+json_t *variance_uses_json(const struct standing *standing)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < standing->varied.uses_len; i++)
+        json_array_append_new(list, use_json(&standing->varied.uses[i]));
+    return list;
+}
+
+static void add_title(json_t *value, const struct rule_title *title)
+{
+    json_object_set_new(value, "title_zh", json_string(title->zh));
+    json_object_set_new(value, "title_en", json_string(title->en));
+}
+
+static void name_decree(const struct roster *roster, const struct rule_variance *variance,
+                        json_t *value)
+{
+    for (size_t i = 0; i < roster->decrees_len; i++) {
+        const struct decree *decree = &roster->decrees[i].decree;
+        if (variance->kind != VARIANCE_DECREE || strcmp(decree->variance.code, variance->code) != 0)
+            continue;
+        add_title(value, &decree->title);
+        json_object_set_new(value, "source", json_string(decree->source));
+    }
+}
+
+static void name_requirements(const struct standing *standing, const struct rule_variance *variance,
+                              json_t *value)
+{
+    for (size_t i = 0; i < variance->reliefs_len; i++)
+        for (size_t r = 0; r < standing->requirements_len; r++)
+            if (strcmp(standing->requirements[r].id, variance->reliefs[i].requirement) == 0)
+                add_title(json_array_get(json_object_get(value, "less"), i),
+                          &standing->requirements[r].title);
+}
+
+json_t *variance_told_json(const struct roster *roster, const struct standing *standing)
+{
+    json_t *list = variance_uses_json(standing);
+    for (size_t i = 0; i < standing->varied.uses_len; i++) {
+        const struct rule_variance *variance = standing->varied.uses[i].variance;
+        name_decree(roster, variance, json_array_get(list, i));
+        name_requirements(standing, variance, json_array_get(list, i));
+    }
+    return list;
+}

@@ -3,7 +3,9 @@
 #ifndef YANXU_SERVICE_VARIANCE_H
 #define YANXU_SERVICE_VARIANCE_H
 
+#include "scheduler/base/json.h"
 #include "scheduler/rules/decree.h"
+#include "scheduler/rules/standing.h"
 #include "scheduler/service/service.h"
 #include "scheduler/store/store_variance.h"
 
@@ -28,5 +30,12 @@ MUST_USE enum err_code variance_add_decree(const struct roster *roster, const st
 /* Those of one worker (index), in the order in which they came into force. In `arena`. */
 struct variance_list variance_of_worker(const struct roster *roster, size_t worker,
                                         struct arena *arena);
+/* What they have done to the period of a standing: [{"kind","code","months","withheld",
+ * "less":[{"requirement","all","units"}]}], as explain_count.h describes it. Free with
+ * json_decref(). */
+json_t *variance_uses_json(const struct standing *standing);
+/* The same as people are told it: of a decree with "title_zh", "title_en" and "source" besides, and
+ * with the titles of the requirements of which less is asked, none where it is of each. */
+json_t *variance_told_json(const struct roster *roster, const struct standing *standing);
 
 #endif

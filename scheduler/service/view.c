@@ -5,6 +5,7 @@
 #include "scheduler/service/exam.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
+#include "scheduler/service/registration.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
@@ -97,6 +98,25 @@ static json_t *exams_json(const struct roster *roster, struct arena *arena)
     return list;
 }
 
+/* Registrations, and what decrees and waivers have done to each standing. */
+static void add_rules(const struct roster *roster, const struct standing *standings, size_t len,
+                      json_t *view)
+{
+    json_t *registrations = json_array();
+    for (size_t i = 0; i < len; i++) {
+        json_t *row = registration_state_json(roster, 0, &standings[i]);
+        json_t *shown = json_array_get(json_object_get(view, "standings"), i);
+        if (row != NULL) {
+            json_object_set(row, "title_zh", json_object_get(shown, "title_zh"));
+            json_object_set(row, "title_en", json_object_get(shown, "title_en"));
+            json_array_append_new(registrations, row);
+        }
+        if (standings[i].varied.uses_len > 0)
+            json_object_set_new(shown, "variances", variance_told_json(roster, &standings[i]));
+    }
+    json_object_set_new(view, "registrations", registrations);
+}
+
 /* A roster of one worker: the rest of the office is not read. */
 static enum err_code worker_json(struct service *service, const struct worker *worker,
                                  struct arena *arena, json_t *view, struct err *err)
@@ -110,6 +130,7 @@ static enum err_code worker_json(struct service *service, const struct worker *w
     TRY(roster_standings(&roster, &question, arena, &standings, &len, err));
     TRY(unmet_json(service, &roster, worker->id, arena, &unmet, err));
     json_object_set_new(view, "standings", figures_standings_json(standings, len, arena));
+    add_rules(&roster, standings, len, view);
     json_object_set_new(view, "unmet", unmet);
     json_object_set_new(view, "exams", exams_json(&roster, arena));
     json_object_set_new(view, "exam_levels", exam_levels_json(&roster, 0));

@@ -37,5 +37,13 @@ void dress_standings(json_t *worker);
  * "first_window", the earliest of each; and each of unmet[] without a deadline the one that its
  * category has in standings[]. */
 void dress_todo(json_t *worker);
+/* dress_rules.c: gives each of registrations[] a flag "is_" and its state, "state_name", and the
+ * "tone" of its chip; and each of exam_levels[] its "level_name". */
+void dress_registrations(json_t *worker);
+/* Gives each of variances[] of the books (standings[] or rulebooks[] of a view) "is_decree" or
+ * "is_waiver", and "is_named" if it has a title; and what is less in it the flag of the book's unit
+ * ("in_hours", "in_class_hours", "in_minutes", "in_pieces"), and "is_part" with its title if it is
+ * of one requirement. */
+void dress_variances(json_t *books);
 
 #endif

@@ -89,6 +89,9 @@ enum err_code page_render(enum page page, const json_t *view, const struct text 
     dress_pairs(whole);
     dress_standings(whole);
     dress_todo(whole);
+    dress_registrations(whole);
+    dress_variances(json_object_get(whole, "standings"));
+    dress_variances(json_object_get(whole, "rulebooks"));
     dress_view(whole, text, language);
     json_object_set_new(whole, "page", make_frame(page, assets, language));
     json_object_set(whole, "t", text->words[language]);

@@ -190,6 +190,63 @@ static void test_dress_view_year_and_time(void **state)
     assert_null(json_object_get(zh, "name_text"));
 }
 
+static void test_dress_registrations_flags_and_tone(void **state)
+{
+    static const struct {
+        const char *code, *tone;
+    } rows[] = {{"unregistered", "exempt"}, {"may_register", "at_risk"}, {"late", "short"},
+                {"registered", "met"},      {"renewable", "at_risk"},    {"expired", "short"},
+                {"lapsed", "short"},        {"restored", "met"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char flag[32];
+        json_t *view CLEANUP_JSON =
+            json_pack("{s:[{s:s, s:s}], s:[{s:s}]}", "registrations", "state", rows[i].code,
+                      "state_zh", "某", "exam_levels", "level_en", "senior");
+        dress_registrations(view);
+        const json_t *row = json_array_get(json_object_get(view, "registrations"), 0);
+        snprintf(flag, sizeof(flag), "is_%s", rows[i].code);
+        assert_true(json_is_true(json_object_get(row, flag)));
+        expect_text(row, "tone", rows[i].tone);
+        expect_text(row, "state_name_zh", "某");
+        expect_text(json_array_get(json_object_get(view, "exam_levels"), 0), "level_name_en",
+                    "senior");
+    }
+}
+
+static void test_dress_variances_named_by_requirement(void **state)
+{
+    (void)state;
+    json_t *books CLEANUP_JSON = view_of(
+        "[{\"measure_min\":45,\"pieces\":false,\"requirements\":[{\"id\":\"ethics\","
+        "\"title_zh\":\"伦理\",\"title_en\":\"Ethics\"}],\"variances\":[{\"kind\":\"waiver\","
+        "\"less\":[{\"requirement\":\"ethics\"},{\"requirement\":\"\"}]}]},"
+        "{\"measure_min\":60,\"variances\":[{\"kind\":\"decree\",\"title_zh\":\"通知\","
+        "\"less\":[{\"requirement\":\"\"}]}]},"
+        "{\"measure_min\":1,\"pieces\":true,\"variances\":[{\"kind\":\"waiver\","
+        "\"less\":[{\"requirement\":\"\"}]}]}]");
+    dress_variances(books);
+    const json_t *waiver =
+        json_array_get(json_object_get(json_array_get(books, 0), "variances"), 0);
+    const json_t *decree =
+        json_array_get(json_object_get(json_array_get(books, 1), "variances"), 0);
+    const json_t *pieces =
+        json_array_get(json_object_get(json_array_get(books, 2), "variances"), 0);
+    const json_t *less = json_object_get(waiver, "less");
+    assert_true(json_is_true(json_object_get(waiver, "is_waiver")));
+    assert_null(json_object_get(waiver, "is_named"));
+    expect_text(json_array_get(less, 0), "title_en", "Ethics");
+    assert_true(json_is_true(json_object_get(json_array_get(less, 0), "is_part")));
+    assert_true(json_is_true(json_object_get(json_array_get(less, 0), "in_class_hours")));
+    assert_null(json_object_get(json_array_get(less, 1), "is_part"));
+    assert_true(json_is_true(json_object_get(decree, "is_decree")));
+    assert_true(json_is_true(json_object_get(decree, "is_named")));
+    less = json_object_get(decree, "less");
+    assert_true(json_is_true(json_object_get(json_array_get(less, 0), "in_hours")));
+    less = json_object_get(pieces, "less");
+    assert_true(json_is_true(json_object_get(json_array_get(less, 0), "in_pieces")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +259,8 @@ int main(void)
         cmocka_unit_test(test_dress_standings_headline_from_part),
         cmocka_unit_test(test_dress_todo_one_order),
         cmocka_unit_test(test_dress_view_year_and_time),
+        cmocka_unit_test(test_dress_registrations_flags_and_tone),
+        cmocka_unit_test(test_dress_variances_named_by_requirement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
