@@ -14,7 +14,6 @@
 #include "scheduler/base/str.h"
 
 #define CALENDAR_PRODID      "-//Yanxu//Yanxu 1.0//EN"
-#define CALENDAR_MEDIA_TYPE  "text/calendar; charset=utf-8"
 #define CALENDAR_ETAG_SIZE   46 /* quote, 43 characters of base64url, quote, NUL */
 #define CALENDAR_EVENTS_MAX  100000
 #define CALENDAR_BYTES_MAX   ((size_t)128 << 20) /* a cap for the caller's buf */

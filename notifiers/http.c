@@ -616,28 +616,3 @@ enum err_code http_send(struct http_client *client, const struct http_request *r
         return err_set(err, ERR_IO, "the HTTP client failed: %s", curl_multi_strerror(code));
     return ERR_OK;
 }
-
-struct single {
-    struct arena *arena;
-    struct http_response response;
-};
-
-static bool take_single(void *context, size_t index, const struct http_response *response)
-{
-    struct single *single = context;
-    (void)index;
-    single->response = *response;
-    single->response.body.data = arena_copy(single->arena, response->body.data, response->body.len);
-    return true;
-}
-
-enum err_code http_exchange(struct http_client *client, const struct http_request *request,
-                            struct arena *arena, struct http_response *ret_response,
-                            struct err *err)
-{
-    struct single single = {.arena = arena};
-    struct http_listener listener = {take_single, &single};
-    TRY(http_send(client, request, 1, &listener, err));
-    *ret_response = single.response;
-    return ERR_OK;
-}

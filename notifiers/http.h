@@ -91,10 +91,6 @@ void http_client_free(struct http_client *client);
 MUST_USE enum err_code http_send(struct http_client *client, const struct http_request *requests,
                                  size_t requests_len, const struct http_listener *listener,
                                  struct err *err);
-/* One request; the body lives in `arena`. */
-MUST_USE enum err_code http_exchange(struct http_client *client, const struct http_request *request,
-                                     struct arena *arena, struct http_response *ret_response,
-                                     struct err *err);
 
 /* May this URL be used at all? Scheme (https, or http if allowed), host present, no user info, a
  * port other than 0, at most 2,048 bytes of visible ASCII. Addresses are judged when dialled.

@@ -28,7 +28,4 @@ struct outcome {
     char text[OUTCOME_TEXT_SIZE]; /* for the coordinator; "" when delivered; never holds secrets */
 };
 
-/* "delivered", "retry", "fix", "dead", "gone", "skipped". */
-const char *outcome_class_code(enum outcome_class class);
-
 #endif

@@ -60,22 +60,12 @@ enum err_code json_read_file(const char *path, json_t **ret_value, struct err *e
     return json_parse(str_slice(text.data, text.len), path, ret_value, err);
 }
 
-static char *json_dump(const json_t *value, size_t flags)
+char *json_text(const json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | flags);
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
     if (text == NULL)
         x_abort("a JSON value cannot be written");
     return text;
-}
-
-char *json_text(const json_t *value)
-{
-    return json_dump(value, 0);
-}
-
-char *json_text_canonical(const json_t *value)
-{
-    return json_dump(value, JSON_SORT_KEYS);
 }
 
 static const char *path_dot(const char *path)

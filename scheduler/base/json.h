@@ -23,8 +23,6 @@ MUST_USE enum err_code json_parse_line(struct str text, const char *name, long n
 MUST_USE enum err_code json_read_file(const char *path, json_t **ret_value, struct err *err);
 /* Compact, keys in order of insertion. Caller frees with free(). */
 char *json_text(const json_t *value);
-/* As json_text(), but keys sorted: the same value always gives the same bytes. */
-char *json_text_canonical(const json_t *value);
 
 /* Appends UTF-8 as it stands between a JSON text's quotation marks (RFC 8259, 7), for what is
  * streamed. */

@@ -158,12 +158,3 @@ enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t know
     *ret_len = kept;
     return ERR_OK;
 }
-
-int64_t ledger_sum_category(const struct credit *entries, size_t len, struct str category)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < len; i++)
-        if (roles_contain(entries[i].categories, category))
-            sum = checked_add(sum, entries[i].min);
-    return sum;
-}

@@ -63,7 +63,4 @@ struct ledger_part {
 void ledger_tags_of_part(const struct tag_min *tags, int32_t tags_len, struct ledger_part part,
                          struct tag_min *ret_tags);
 
-/* Minutes of the entries that carry `category`. */
-int64_t ledger_sum_category(const struct credit *entries, size_t len, struct str category);
-
 #endif

@@ -108,7 +108,7 @@ enum err_code link_feed_url(struct service *service, struct link link, struct ar
     return ERR_OK;
 }
 
-const char *link_webcal_of(const char *feed_url, struct arena *arena)
+static const char *webcal_of(const char *feed_url, struct arena *arena)
 {
     const char *rest = strstr(feed_url, "://");
     return rest != NULL ? arena_printf(arena, "webcal%s", rest) : feed_url;
@@ -122,8 +122,8 @@ enum err_code link_json(struct service *service, struct link link, json_t **ret_
     const char *page = NULL;
     TRY(link_feed_url(service, link, &arena, &feed, err));
     TRY(link_page_url(service, link, &arena, &page, err));
-    *ret_links = json_pack("{s:s, s:s, s:s}", "feed", feed, "webcal", link_webcal_of(feed, &arena),
-                           "page", page);
+    *ret_links =
+        json_pack("{s:s, s:s, s:s}", "feed", feed, "webcal", webcal_of(feed, &arena), "page", page);
     return ERR_OK;
 }
 

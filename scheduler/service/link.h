@@ -28,9 +28,8 @@ MUST_USE enum err_code link_page_url(struct service *service, struct link link, 
 /* "BASE/feed/TOKEN.ics". */
 MUST_USE enum err_code link_feed_url(struct service *service, struct link link, struct arena *arena,
                                      const char **ret_url, struct err *err);
-/* The same with webcal: in front. */
-const char *link_webcal_of(const char *feed_url, struct arena *arena);
-/* {"feed":…,"webcal":…,"page":…} for views. Caller frees with json_decref(). */
+/* {"feed":…,"webcal":…,"page":…} for views; webcal is the feed with webcal: in front. Caller frees
+ * with json_decref(). */
 MUST_USE enum err_code link_json(struct service *service, struct link link, json_t **ret_links,
                                  struct err *err);
 /* ERR_NOT_FOUND if the link's owner is a worker whose fields were erased: there is nobody to show

@@ -12,11 +12,6 @@ static const struct enum_text formats[PAPER_FORMAT_COUNT] = {
     [PAPER_FORMAT_HTML] = {"html", "网页", "page", NULL},
 };
 
-const char *paper_format_suffix(enum paper_format format)
-{
-    return formats[format].code;
-}
-
 enum err_code paper_format_parse(struct str text, enum paper_format *ret_format, struct err *err)
 {
     int index = 0;
@@ -200,7 +195,7 @@ static const char *file_name(const struct writing *writing, const char *code, st
     const char *table = order->format != PAPER_FORMAT_CSV         ? ""
                         : order->table == STATEMENT_TABLE_ENTRIES ? ".entries"
                                                                   : ".verdicts";
-    return arena_printf(arena, "%s%s.%s", code, table, paper_format_suffix(order->format));
+    return arena_printf(arena, "%s%s.%s", code, table, formats[order->format].code);
 }
 
 static enum err_code note(const struct writing *writing, const char *worker, const char *file,

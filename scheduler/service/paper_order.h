@@ -26,8 +26,7 @@ struct paper_order {
     const char *style_href, *icon_href; /* of a page: as paper_look says */
 };
 
-/* "json", "csv", "html". */
-const char *paper_format_suffix(enum paper_format format);
+/* "json", "csv", "html": a file's suffix, too. */
 MUST_USE enum err_code paper_format_parse(struct str text, enum paper_format *ret_format,
                                           struct err *err);
 

@@ -129,15 +129,10 @@ void service_cleanup(struct service **service)
     *service = NULL;
 }
 
-void service_set_base_url(struct service *service, const char *base_url)
-{
-    service->base_url = arena_strdup(&service->arena, base_url);
-}
-
 enum err_code service_announce_base_url(struct service *service, const char *base_url,
                                         struct err *err)
 {
-    service_set_base_url(service, base_url);
+    service->base_url = arena_strdup(&service->arena, base_url);
     return store_meta_put(service->store, "served_at", base_url, err);
 }
 

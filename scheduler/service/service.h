@@ -93,9 +93,8 @@ MUST_USE enum err_code service_open_another(const struct service *service,
                                             struct service **ret_service, struct err *err);
 void service_close(struct service *service);
 void service_cleanup(struct service **service);
-/* Where links begin, when only the listening port tells it. */
-void service_set_base_url(struct service *service, const char *base_url);
-/* The same, and other programs that no setting tells it can recall it. */
+/* Where links begin, when only the listening port tells it; other programs that no setting tells it
+ * can recall it. */
 MUST_USE enum err_code service_announce_base_url(struct service *service, const char *base_url,
                                                  struct err *err);
 /* Where the server that began last says that links begin; nothing changes if there was none. */

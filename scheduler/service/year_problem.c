@@ -48,7 +48,8 @@ enum err_code year_problem_load(struct service *service, int32_t year,
     return problem_build(service, &out->roster, year, out->weights, &out->build, err);
 }
 
-enum err_code year_problem_refuse_plan(struct plan_id id, const char *what, struct err *err)
+/* The plan no longer fits the office, because of `what`. */
+static enum err_code refuse_plan(struct plan_id id, const char *what, struct err *err)
 {
     enum err_code code =
         err_set(err, ERR_CONFLICT, "plan %" PRId64 " no longer fits the office: %s", id.v, what);
@@ -73,8 +74,8 @@ enum err_code year_problem_plan(const struct year_problem *year, struct plan_id 
             options[len] =
                 offering != NULL ? problem_find_option(year->build.problem, offering->code) : -1;
             if (options[len++] < 0)
-                return year_problem_refuse_plan(
-                    id, offering != NULL ? offering->code : "an offering is gone", err);
+                return refuse_plan(id, offering != NULL ? offering->code : "an offering is gone",
+                                   err);
         }
         plan_set(plan, w, options, len);
     }
@@ -91,7 +92,7 @@ enum err_code year_problem_judge(const struct problem *problem, struct plan_id i
     plan->bound = report.objective;
     check_plan(problem, plan, &report);
     if (!report.valid)
-        return year_problem_refuse_plan(id, report.first[0], err);
+        return refuse_plan(id, report.first[0], err);
     *ret_report = report;
     return ERR_OK;
 }

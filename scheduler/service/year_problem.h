@@ -33,8 +33,6 @@ MUST_USE enum err_code year_problem_plan(const struct year_problem *year, struct
 MUST_USE enum err_code year_problem_judge(const struct problem *problem, struct plan_id id,
                                           struct plan *plan, struct check_report *ret_report,
                                           struct err *err);
-/* ERR_CONFLICT: the plan no longer fits the office, because of `what`; make a new one. */
-enum err_code year_problem_refuse_plan(struct plan_id id, const char *what, struct err *err);
 
 /* Today, or the first day of a year that has not begun; ERR_INVALID if it is over. */
 MUST_USE enum err_code year_first_day(const struct service *service, int32_t year,

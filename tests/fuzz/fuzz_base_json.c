@@ -32,11 +32,11 @@ static void use_member(const json_t *object, const char *key, const json_t *memb
 
 static void there_and_back(const json_t *value)
 {
-    char *text = json_text_canonical(value);
+    char *text = json_text(value);
     json_t *again = NULL;
     if (json_parse(str_from(text), "again", &again, NULL) != ERR_OK)
         abort();
-    char *text_again = json_text_canonical(again);
+    char *text_again = json_text(again);
     if (strcmp(text, text_again) != 0)
         abort();
     json_decref(again);

@@ -216,18 +216,6 @@ static void test_ledger_fold_nothing_gives_nothing(void **state)
     arena_release(&folded.arena);
 }
 
-static void test_ledger_sum_category_counts_whole_names(void **state)
-{
-    (void)state;
-    struct credit entries[] = {entry(1, 100, 1), entry(2, 20, 1), entry(3, 3, 1)};
-    entries[0].categories = "ce;ethics";
-    entries[1].categories = "ethics";
-    entries[2].categories = "ethics2";
-    assert_int_equal(ledger_sum_category(entries, 3, STR_LIT("ethics")), 120);
-    assert_int_equal(ledger_sum_category(entries, 3, STR_LIT("ce")), 100);
-    assert_int_equal(ledger_sum_category(entries, 3, STR_LIT("eth")), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,7 +229,6 @@ int main(void)
         cmocka_unit_test(test_ledger_fold_stated_figure_follows_its_measure),
         cmocka_unit_test(test_ledger_fold_impossible_reversals_refused),
         cmocka_unit_test(test_ledger_fold_nothing_gives_nothing),
-        cmocka_unit_test(test_ledger_sum_category_counts_whole_names),
     };
     return cmocka_run_group_tests_name("ledger fold", tests, NULL, NULL);
 }

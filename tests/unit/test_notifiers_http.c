@@ -17,9 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "notifiers/http.h"
 #include "scheduler/base/buf.h"
 #include "scheduler/base/clock.h"
+#include "tests/unit/notifiers_support.h"
 
 #define TLS_DIR "tests/cases/notifiers/tls/"
 
@@ -207,10 +207,7 @@ static struct http_client *client_of(const struct http_options *options)
 static struct http_response get(struct http_client *client, const char *url, struct arena *arena)
 {
     struct http_request request = {.method = HTTP_METHOD_GET, .url = url};
-    struct http_response response = {0};
-    struct err err = {0};
-    assert_int_equal(http_exchange(client, &request, arena, &response, &err), ERR_OK);
-    return response;
+    return http_exchange(client, &request, arena);
 }
 
 static struct http_response get_path(struct http_client *client, const struct fault_server *server,
@@ -314,8 +311,6 @@ static void test_http_send_request_is_what_was_asked(void **state)
     const struct fault_server *server = *state;
     struct http_options options = local_options();
     CLEANUP(arena_release) struct arena arena = {0};
-    struct http_response response = {0};
-    struct err err = {0};
     setenv("http_proxy", "http://127.0.0.1:1", 1);
     setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
     struct http_client *client = client_of(&options);
@@ -326,7 +321,7 @@ static void test_http_send_request_is_what_was_asked(void **state)
         .headers_len = 2,
         .body = STR_LIT("{\"text\":\"雁序\"}"),
     };
-    assert_int_equal(http_exchange(client, &request, &arena, &response, &err), ERR_OK);
+    struct http_response response = http_exchange(client, &request, &arena);
     const char *head = response.body.data;
     assert_non_null(strstr(head, "POST /echo HTTP/1.1\r\n"));
     assert_non_null(strstr(head, "\r\nUser-Agent: yanxu/" YANXU_VERSION "\r\n"));
@@ -348,15 +343,13 @@ static void test_http_send_header_injection_refused(void **state)
     struct http_client *client = client_of(&options);
     CLEANUP(arena_release) struct arena arena = {0};
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-        struct http_response response = {0};
-        struct err err = {0};
         struct http_request request = {
             .method = HTTP_METHOD_POST,
             .url = arena_printf(&arena, "http://127.0.0.1:%u/echo", (unsigned)server->port),
             .headers = &bad[i],
             .headers_len = 1,
             .body = STR_LIT("")};
-        assert_int_equal(http_exchange(client, &request, &arena, &response, &err), ERR_OK);
+        struct http_response response = http_exchange(client, &request, &arena);
         assert_int_equal(response.failure, HTTP_FAILURE_URL);
         assert_false(response.was_sent);
     }
