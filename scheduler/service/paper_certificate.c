@@ -90,6 +90,7 @@ enum err_code paper_certificate(const struct statement_made *made, const struct 
     json_object_set_new(sheet, "title",
                         json_string(paper_title_of(book, "title", language, &arena)));
     paper_add_requirements(sheet, book, language, &arena);
+    paper_add_reasons(sheet, book, language, &arena);
     json_object_set_new(sheet, "has_parts",
                         json_boolean(json_array_size(json_object_get(sheet, "rows")) > 1));
     *ret_sheet = sheet;

@@ -95,6 +95,23 @@ static const char *unit_of(const json_t *book)
                                                     : "in_class_hours";
 }
 
+/* Why so much is asked, and what was taken off it. */
+static json_t *requirement_sheet(const json_t *part, int64_t measure, enum paper_language language,
+                                 struct arena *arena)
+{
+    const int64_t waived = paper_int_of(part, "waived_min");
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
+                     paper_title_of(part, "title", language, arena), "needed",
+                     paper_amount(paper_int_of(part, "needed_min"), measure, true, arena), "earned",
+                     paper_amount(paper_int_of(part, "earned_min"), measure, false, arena),
+                     "missing",
+                     paper_amount(paper_int_of(part, "missing_min"), measure, true, arena), "by",
+                     paper_day(paper_text_of(part, "deadline"), language, arena), "standing",
+                     paper_word(paper_standing(paper_text_of(part, "standing")), language), "asked",
+                     paper_title_of(json_object_get(part, "asked"), "text", language, arena),
+                     "waived", waived > 0 ? paper_amount(waived, measure, false, arena) : "");
+}
+
 void paper_add_requirements(json_t *sheet, const json_t *book, enum paper_language language,
                             struct arena *arena)
 {
@@ -102,15 +119,8 @@ void paper_add_requirements(json_t *sheet, const json_t *book, enum paper_langua
     json_t *rows = json_array();
     size_t index = 0;
     const json_t *part = NULL;
-    json_array_foreach(json_object_get(book, "requirements"), index, part) json_array_append_new(
-        rows,
-        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "title",
-                  paper_title_of(part, "title", language, arena), "needed",
-                  paper_amount(paper_int_of(part, "needed_min"), measure, true, arena), "earned",
-                  paper_amount(paper_int_of(part, "earned_min"), measure, false, arena), "missing",
-                  paper_amount(paper_int_of(part, "missing_min"), measure, true, arena), "by",
-                  paper_day(paper_text_of(part, "deadline"), language, arena), "standing",
-                  paper_word(paper_standing(paper_text_of(part, "standing")), language)));
+    json_array_foreach(json_object_get(book, "requirements"), index, part)
+        json_array_append_new(rows, requirement_sheet(part, measure, language, arena));
     json_object_set_new(sheet, "has_rows", json_boolean(json_array_size(rows) > 0));
     json_object_set_new(sheet, "rows", rows);
     json_object_set_new(sheet, unit_of(book), json_true());

@@ -11,6 +11,10 @@ json_t *paper_head(const json_t *statement, const struct statement_made *made,
 /* "rows": the rulebook's requirements in its own unit; and what that unit is called. */
 void paper_add_requirements(json_t *sheet, const json_t *book, enum paper_language language,
                             struct arena *arena);
+/* "has_reasons" and, where there are any, what decrees, waivers and grace have done to the period
+ * of `book`, for papers/reasons.html; after the requirements, which name the unit. */
+void paper_add_reasons(json_t *sheet, const json_t *book, enum paper_language language,
+                       struct arena *arena);
 /* Minutes in units of `measure_min`, at most two decimals, towards zero; `up`: away from it. So
  * nobody is said to have what they have not quite. */
 const char *paper_amount(int64_t min, int64_t measure_min, bool up, struct arena *arena);

@@ -73,6 +73,7 @@ static json_t *book_sheet(const json_t *book, enum paper_language language, stru
             : "",
         "has_entries", json_array_size(entries) > 0, "entries", entries);
     paper_add_requirements(sheet, book, language, arena);
+    paper_add_reasons(sheet, book, language, arena);
     return sheet;
 }
 

@@ -3,13 +3,13 @@
 
 #include "scheduler/base/arena.h"
 
-#define ROW_COLUMNS_MAX 20
+#define ROW_COLUMNS_MAX 24
 
 /* Where a cell comes from, and what stands above it. */
-enum row_part { OF_STATEMENT, OF_WORKER, OF_BOOK, OF_ROW };
+enum row_part { OF_STATEMENT, OF_WORKER, OF_BOOK, OF_LATE, OF_ROW, ROW_PART_COUNT };
 struct row_column {
     enum row_part part;
-    const char *key; /* of JSON; "title_" and "reason_" go on with the language */
+    const char *key; /* of JSON; those that end with "_" go on with the language */
     const char *zh, *en;
 };
 
@@ -50,6 +50,11 @@ static const struct row_column verdict_columns[] = {
     {OF_ROW, "missing_min", "尚缺分钟", "Missing (min)"},
     {OF_ROW, "deadline", "期限", "By"},
     {OF_ROW, "standing", "结论", "Verdict"},
+    {OF_ROW, "waived_min", "减免分钟", "Waived (min)"},
+    {OF_BOOK, "variances", "政令与豁免", "Decrees and waivers"},
+    {OF_BOOK, "put_off_from", "原定结束", "Put off from"},
+    {OF_LATE, "until", "宽限计入至", "Late, counts until"},
+    {OF_LATE, "fee_", "逾期费用", "Late fee"},
     {OF_STATEMENT, "hash", "SHA-256", "SHA-256"},
 };
 
@@ -74,14 +79,23 @@ enum err_code statement_table_open(const struct table_options *options,
     return table_writer_open_columns(options, headings, len, ret_writer, err);
 }
 
-/* A list as one text, "total;professional". In `arena`. */
+/* What stands for an item of a list: itself; of a decree or waiver its kind and code. */
+static const char *item_text(const json_t *item, struct arena *arena)
+{
+    if (json_is_string(item))
+        return json_string_value(item);
+    return arena_printf(arena, "%s %s", json_string_value(json_object_get(item, "kind")),
+                        json_string_value(json_object_get(item, "code")));
+}
+
+/* A list as one text, "total;professional", "decree 2026-8;waiver 1". In `arena`. */
 static const char *joined(const json_t *list, struct arena *arena)
 {
     const char *text = "";
     size_t index = 0;
     const json_t *item = NULL;
     json_array_foreach(list, index, item) text =
-        arena_printf(arena, "%s%s%s", text, index > 0 ? ";" : "", json_string_value(item));
+        arena_printf(arena, "%s%s%s", text, index > 0 ? ";" : "", item_text(item, arena));
     return text;
 }
 
@@ -95,7 +109,7 @@ static struct export_cell cell_of(const json_t *value, struct arena *arena)
 }
 
 struct row_source {
-    const json_t *parts[4]; /* by enum row_part */
+    const json_t *parts[ROW_PART_COUNT]; /* NULL: there is none */
     enum table_language language;
 };
 
@@ -126,6 +140,7 @@ enum err_code statement_table_add(struct table_writer *writer, enum statement_ta
     json_array_foreach(json_object_get(statement, "rulebooks"), b, book)
     {
         source.parts[OF_BOOK] = book;
+        source.parts[OF_LATE] = json_object_get(book, "late");
         json_array_foreach(json_object_get(book, list), r, row)
         {
             source.parts[OF_ROW] = row;

@@ -33,6 +33,7 @@ static void test_paper_words_there_in_both_languages(void **state)
         OK(paper_words_load((enum paper_language)i, &words[i], &err));
         expect_words(words[i], embed_find(ROOM "statement.html")->bytes);
         expect_words(words[i], embed_find(ROOM "certificate.html")->bytes);
+        expect_words(words[i], embed_find(ROOM "reasons.html")->bytes);
         expect_words(words[i], embed_find(ROOM "paper.html")->bytes);
     }
     const char *key = NULL;
