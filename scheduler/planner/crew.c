@@ -73,7 +73,7 @@ static void *serve(void *argument)
     return NULL;
 }
 
-static int32_t choose_len(int32_t threads)
+int32_t crew_threads(int32_t threads)
 {
     long processors = threads > 0 ? threads : sysconf(_SC_NPROCESSORS_ONLN);
     return processors < 1 ? 1 : processors > THREADS_MAX ? THREADS_MAX : (int32_t)processors;
@@ -82,7 +82,7 @@ static int32_t choose_len(int32_t threads)
 struct crew *crew_new(const struct core *core, int32_t threads)
 {
     struct crew *crew = x_calloc(1, sizeof(*crew));
-    int32_t wanted = choose_len(threads);
+    int32_t wanted = crew_threads(threads);
     pthread_mutex_init(&crew->lock, NULL);
     pthread_cond_init(&crew->begun, NULL);
     pthread_cond_init(&crew->ended, NULL);

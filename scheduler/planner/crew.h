@@ -10,7 +10,8 @@ struct crew;
 
 typedef void (*crew_task)(void *context, struct pricing *pricing, int32_t task);
 
-/* threads <= 0: as many as there are processors, 8 at most. */
+/* How many threads that means: <= 0 is as many as there are processors, 8 at most. */
+int32_t crew_threads(int32_t threads);
 struct crew *crew_new(const struct core *core, int32_t threads);
 /* A crew of the calling thread alone, inside a task: with the task's pricing and the watch of the
  * crew that the task belongs to. */

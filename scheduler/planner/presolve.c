@@ -10,7 +10,7 @@
 #include "scheduler/planner/presolve_candidate.h"
 #include "scheduler/planner/presolve_clique.h"
 #include "scheduler/planner/presolve_cover.h"
-#include "scheduler/planner/presolve_worker.h"
+#include "scheduler/planner/presolve_share.h"
 
 #define SCALE_MAX  65536 /* price units a point */
 #define BLOCK_LEN  16    /* workers of units without a limit in one block */
@@ -122,7 +122,7 @@ bool bundle_equal(const struct bundle *a, const struct bundle *b)
            memcmp(bundle_list(a), bundle_list(b), a->len * sizeof(uint16_t)) == 0;
 }
 
-struct core *core_new(const struct problem *problem)
+struct core *core_new(const struct problem *problem, int32_t threads)
 {
     struct core *core = x_calloc(1, sizeof(*core));
     core->problem = problem;
@@ -137,11 +137,11 @@ struct core *core_new(const struct problem *problem)
     calendar_clashes(core);
     calendar_slots(core);
     int32_t *rows = presolve_cover(core);
-    presolve_workers(core, rows);
+    presolve_workers(core, rows, threads);
     make_blocks(core);
     while (presolve_narrow_candidates(core)) {
         forget_workers(core);
-        presolve_workers(core, rows);
+        presolve_workers(core, rows, threads);
     }
     free(rows);
     presolve_cliques(core);

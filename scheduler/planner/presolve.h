@@ -102,7 +102,8 @@ struct core {
     struct arena *bundles; /* for those that no search made; one thread at a time */
 };
 
-struct core *core_new(const struct problem *problem);
+/* By that many threads, at least 1, see crew_threads(); the same for any number. */
+struct core *core_new(const struct problem *problem, int32_t threads);
 void core_free(struct core *core);
 
 bool core_clashes(const struct core *core, int32_t option, int32_t other);

@@ -19,16 +19,17 @@ static int32_t fixed_of_course(const struct bench *bench, int32_t course)
 
 void draft_fold_fixed(struct bench *bench)
 {
-    struct core *core = bench->core;
+    const struct core *core = bench->core;
     const struct problem_worker *worker = bench->worker;
-    core->constant -= (int64_t)core->problem->move_cost * worker->current_len;
+    int64_t *constant = &bench->harvest.constant;
+    *constant -= (int64_t)core->problem->move_cost * worker->current_len;
     for (int32_t i = 0; i < worker->fixed_len; i++) {
         const struct problem_option *option = bench_option(bench, worker->fixed[i]);
         int32_t cost = 0;
         if (problem_cost(core->problem, worker, worker->fixed[i], &cost))
-            core->constant -= cost;
+            *constant -= cost;
         if (problem_has(worker->current, worker->current_len, worker->fixed[i]))
-            core->constant += core->problem->move_cost;
+            *constant += core->problem->move_cost;
         for (int32_t k = 0; k < option->tags_len; k++)
             bench->tag_given[option->tags[k].tag] += option->tags[k].min;
         for (int32_t k = 0; k < option->loads_len; k++)

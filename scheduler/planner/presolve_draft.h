@@ -14,9 +14,25 @@ struct draft {
     int32_t component; /* -1 until a dimension ties it to others */
 };
 
-/* The worker at hand, and room to work in. */
+/* What the presolve of some neighbouring workers brings, counted from nought; presolve_workers()
+ * makes it part of the core. */
+struct harvest {
+    struct core_entry *entries;
+    uint64_t *vecs;
+    struct core_group *groups;
+    struct core_dim *dims;
+    struct problem_load *loads;
+    size_t entries_len, vecs_len, groups_len, dims_len, loads_len;
+    size_t entries_cap, vecs_cap, groups_cap, dims_cap, loads_cap;
+    size_t entries_max; /* of one worker */
+    int64_t constant;
+    int32_t *fillers; /* by offering */
+};
+
+/* The worker at hand, and room to work in: of one thread. */
 struct bench {
-    struct core *core;
+    const struct core *core;
+    struct harvest harvest;
     const struct problem_worker *worker;
     struct core_worker *out;
     struct catalogue *catalogue;
@@ -29,7 +45,6 @@ struct bench {
     int32_t *leader;    /* by course: the first draft of its group, -1 between workers */
     struct core_dim *dims;
     size_t dims_len, dims_cap;
-    size_t entries_cap, vecs_cap, groups_cap, out_dims_cap, loads_cap;
 };
 
 static inline const struct problem_option *bench_option(const struct bench *bench, int32_t option)
@@ -37,7 +52,7 @@ static inline const struct problem_option *bench_option(const struct bench *benc
     return &bench->core->problem->options[option];
 }
 
-/* Counts what is fixed: into the core's constant, tag_given and load; and back to zero. */
+/* Counts what is fixed: into the harvest's constant, tag_given and load; and back to zero. */
 void draft_fold_fixed(struct bench *bench);
 void draft_unfold_fixed(struct bench *bench);
 

@@ -6,19 +6,19 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
-#include "scheduler/planner/presolve_draft.h"
 
 #define VEC_BITS 64
 
 static void keep_loads(struct bench *bench)
 {
-    struct core *core = bench->core;
-    bench->out->load_first = (uint32_t)core->loads_len;
-    for (int32_t week = 0; week < core->weeks_len && bench->worker->fixed_len > 0; week++) {
+    struct harvest *harvest = &bench->harvest;
+    bench->out->load_first = (uint32_t)harvest->loads_len;
+    for (int32_t week = 0; week < bench->core->weeks_len && bench->worker->fixed_len > 0; week++) {
         if (bench->load[week] == 0)
             continue;
-        x_grow(&core->loads, &bench->loads_cap, core->loads_len + 1, sizeof(*core->loads));
-        core->loads[core->loads_len++] = (struct problem_load){week, bench->load[week]};
+        x_grow(&harvest->loads, &harvest->loads_cap, harvest->loads_len + 1,
+               sizeof(*harvest->loads));
+        harvest->loads[harvest->loads_len++] = (struct problem_load){week, bench->load[week]};
         bench->out->loads_len++;
     }
 }
@@ -56,7 +56,7 @@ static void draft_needs(struct bench *bench)
         const struct problem_need *need = &worker->needs[i];
         int64_t given = bench->tag_given[need->tag];
         int64_t left = need->min > given ? need->min - given : 0;
-        bench->core->constant += (need->min - left) * need->weight;
+        bench->harvest.constant += (need->min - left) * need->weight;
         if (left == 0)
             continue;
         int64_t most = reachable(bench, need->tag);
@@ -68,7 +68,7 @@ static void draft_needs(struct bench *bench)
                                              .is_need = true});
     }
     if (can_complete && bench->dims_len == 0)
-        bench->core->constant += worker->complete;
+        bench->harvest.constant += worker->complete;
     else if (can_complete)
         bench->out->complete = worker->complete;
 }
@@ -191,11 +191,11 @@ static uint8_t bits_for(int32_t value)
  */
 static void pack_dims(struct bench *bench)
 {
-    struct core *core = bench->core;
-    bench->out->dim_first = (uint32_t)core->dims_len;
+    struct harvest *harvest = &bench->harvest;
+    bench->out->dim_first = (uint32_t)harvest->dims_len;
     bench->out->dims_len = (uint16_t)bench->dims_len;
-    x_grow(&core->dims, &bench->out_dims_cap, core->dims_len + bench->dims_len + 1,
-           sizeof(*core->dims));
+    x_grow(&harvest->dims, &harvest->dims_cap, harvest->dims_len + bench->dims_len + 1,
+           sizeof(*harvest->dims));
     for (size_t i = 0; i < bench->dims_len; i++) {
         struct core_dim *dim = &bench->dims[i];
         uint8_t used = 0;
@@ -209,7 +209,7 @@ static void pack_dims(struct bench *bench)
         if (dim->is_loose)
             dim->shift = dim->bits = 0;
         bench->out->has_loose = bench->out->has_loose || dim->is_loose;
-        core->dims[core->dims_len++] = *dim;
+        harvest->dims[harvest->dims_len++] = *dim;
     }
 }
 
@@ -277,10 +277,11 @@ static uint64_t pack(const struct bench *bench, const struct draft *draft)
 
 static void add_group(struct bench *bench, size_t at)
 {
-    struct core *core = bench->core;
-    x_grow(&core->groups, &bench->groups_cap, core->groups_len + 1, sizeof(*core->groups));
-    core->groups[core->groups_len++] = (struct core_group){(uint16_t)at, (uint16_t)at, (uint16_t)at,
-                                                           (uint16_t)bench->drafts[at].component};
+    struct harvest *harvest = &bench->harvest;
+    x_grow(&harvest->groups, &harvest->groups_cap, harvest->groups_len + 1,
+           sizeof(*harvest->groups));
+    harvest->groups[harvest->groups_len++] = (struct core_group){
+        (uint16_t)at, (uint16_t)at, (uint16_t)at, (uint16_t)bench->drafts[at].component};
     bench->out->groups_len++;
 }
 
@@ -288,44 +289,44 @@ static void add_group(struct bench *bench, size_t at)
  * the same. */
 static unsigned word_of(struct bench *bench, uint64_t vec)
 {
-    struct core *core = bench->core;
-    size_t first = bench->out->vec_first, at = core->vecs_len;
+    struct harvest *harvest = &bench->harvest;
+    size_t first = bench->out->vec_first, at = harvest->vecs_len;
     while (at > first) {
-        if (core->vecs[--at] == vec)
+        if (harvest->vecs[--at] == vec)
             return (unsigned)(at - first);
     }
-    x_grow(&core->vecs, &bench->vecs_cap, core->vecs_len + 1, sizeof(*core->vecs));
-    core->vecs[core->vecs_len] = vec;
-    return (unsigned)(core->vecs_len++ - first);
+    x_grow(&harvest->vecs, &harvest->vecs_cap, harvest->vecs_len + 1, sizeof(*harvest->vecs));
+    harvest->vecs[harvest->vecs_len] = vec;
+    return (unsigned)(harvest->vecs_len++ - first);
 }
 
 static void add_entries(struct bench *bench)
 {
-    struct core *core = bench->core;
+    struct harvest *harvest = &bench->harvest;
     sort_drafts(bench);
-    bench->out->entry_first = (uint32_t)core->entries_len;
-    bench->out->group_first = (uint32_t)core->groups_len;
-    bench->out->vec_first = (uint32_t)core->vecs_len;
+    bench->out->entry_first = (uint32_t)harvest->entries_len;
+    bench->out->group_first = (uint32_t)harvest->groups_len;
+    bench->out->vec_first = (uint32_t)harvest->vecs_len;
     bench->out->entries_len = (uint16_t)bench->drafts_len;
-    x_grow(&core->entries, &bench->entries_cap, core->entries_len + bench->drafts_len + 1,
-           sizeof(*core->entries));
+    x_grow(&harvest->entries, &harvest->entries_cap, harvest->entries_len + bench->drafts_len + 1,
+           sizeof(*harvest->entries));
     for (size_t i = 0; i < bench->drafts_len; i++) {
         const struct draft *draft = &bench->drafts[i];
         if (i == 0 || draft->root != bench->drafts[i - 1].root)
             add_group(bench, i);
-        struct core_group *group = &core->groups[core->groups_len - 1];
+        struct core_group *group = &harvest->groups[harvest->groups_len - 1];
         group->end = (uint16_t)(i + 1);
         if (draft->course == draft->root)
             group->successors = (uint16_t)(i + 1);
-        core->entries[core->entries_len++] =
+        harvest->entries[harvest->entries_len++] =
             (struct core_entry){.option = draft->option,
                                 .cost = draft->cost,
                                 .vec = word_of(bench, pack(bench, draft)) & UINT16_MAX,
                                 .component = (unsigned)draft->component & INT16_MAX,
                                 .must_follow = draft->must_follow};
     }
-    if (bench->drafts_len > core->entries_max)
-        core->entries_max = bench->drafts_len;
+    if (bench->drafts_len > harvest->entries_max)
+        harvest->entries_max = bench->drafts_len;
 }
 
 /* Who may be somewhere without any use for it: all that may, less (afterwards) those with a use. */
@@ -334,11 +335,11 @@ static void count_fillers(struct bench *bench, int32_t sign)
     for (size_t i = 0; i < bench->drafts_len; i++) {
         const struct problem_option *option = bench_option(bench, bench->drafts[i].option);
         for (int32_t k = 0; k < option->offerings_len; k++)
-            bench->core->fillers[option->offerings[k]] += sign;
+            bench->harvest.fillers[option->offerings[k]] += sign;
     }
 }
 
-static void presolve_worker(struct bench *bench)
+void presolve_worker(struct bench *bench)
 {
     bench->dims_len = 0;
     draft_fold_fixed(bench);
@@ -361,12 +362,10 @@ static void presolve_worker(struct bench *bench)
     count_fillers(bench, -1);
 }
 
-void presolve_workers(struct core *core, const int32_t *cover_rows)
+struct bench bench_new(const struct core *core)
 {
     const struct problem *problem = core->problem;
-    struct bench bench = {.core = core};
-    core->workers = x_calloc(problem->workers_len + 1, sizeof(*core->workers));
-    bench.catalogue = catalogue_new(problem);
+    struct bench bench = {.core = core, .catalogue = catalogue_new(problem)};
     bench.drafts = x_calloc(PROBLEM_CHOICES_MAX, sizeof(*bench.drafts));
     bench.sorted = x_calloc(PROBLEM_CHOICES_MAX, sizeof(*bench.sorted));
     bench.stretches = x_calloc(PROBLEM_CHOICES_MAX, sizeof(*bench.stretches));
@@ -375,19 +374,19 @@ void presolve_workers(struct core *core, const int32_t *cover_rows)
     bench.leader = x_reallocarray(NULL, problem->courses_len + 1, sizeof(*bench.leader));
     for (size_t i = 0; i < problem->courses_len; i++)
         bench.leader[i] = -1;
-    for (size_t i = 0; i < problem->workers_len; i++) {
-        bench.worker = &problem->workers[i];
-        bench.out = &core->workers[i];
-        bench.out->cover_row = bench.worker->unit >= 0 ? cover_rows[bench.worker->unit] : -1;
-        presolve_worker(&bench);
-    }
-    catalogue_free(bench.catalogue);
-    free(bench.drafts);
-    free(bench.sorted);
-    free(bench.stretches);
-    free(bench.load);
-    free(bench.tag_given);
-    free(bench.parent);
-    free(bench.leader);
-    free(bench.dims);
+    bench.harvest.fillers = x_calloc(problem->offerings_len + 1, sizeof(*bench.harvest.fillers));
+    return bench;
+}
+
+void bench_release(struct bench *bench)
+{
+    catalogue_free(bench->catalogue);
+    free(bench->drafts);
+    free(bench->sorted);
+    free(bench->stretches);
+    free(bench->load);
+    free(bench->tag_given);
+    free(bench->parent);
+    free(bench->leader);
+    free(bench->dims);
 }

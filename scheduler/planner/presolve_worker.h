@@ -3,9 +3,13 @@
 #ifndef YANXU_PLANNER_PRESOLVE_WORKER_H
 #define YANXU_PLANNER_PRESOLVE_WORKER_H
 
-#include "scheduler/planner/presolve.h"
+#include "scheduler/planner/presolve_draft.h"
 
-/* Fills workers, entries, groups, dims and loads. `cover_rows` gives each unit's row or -1. */
-void presolve_workers(struct core *core, const int32_t *cover_rows);
+/* For one thread. What was harvested at it is not released with it: whoever takes it frees each. */
+struct bench bench_new(const struct core *core);
+void bench_release(struct bench *bench);
+
+/* The bench's worker: adds to its harvest, and fills `out`, which counts from there. */
+void presolve_worker(struct bench *bench);
 
 #endif

@@ -254,7 +254,7 @@ static void explain_worker(struct inquest *inquest, struct reasons *reasons)
 size_t reason_list(const struct problem *problem, const struct plan *plan, struct arena *arena,
                    struct reason **ret_reasons)
 {
-    struct core *core = core_new(problem);
+    struct core *core = core_new(problem, crew_threads(0));
     struct roster *roster = roster_new(core);
     struct reasons reasons = {0};
     roster_from_plan(roster, plan);

@@ -346,7 +346,7 @@ enum err_code planner_replan(const struct problem *problem, const struct solve_o
     struct replan replan = {.problem = problem, .progress = options->progress};
     int64_t began_ms = clock_monotonic_ms();
     size_t workers = problem->workers_len;
-    replan.core = core_new(problem);
+    replan.core = core_new(problem, crew_threads(options->threads));
     replan.crew = crew_new(replan.core, options->threads);
     crew_watch(replan.crew, is_over, &replan);
     crew_set_nodes(replan.crew, NODES);

@@ -536,7 +536,7 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
                           .budget = {clock_monotonic_ms(), options->time_limit_ms}};
     if (options->start)
         TRY(judge_start(problem, options->start, &solve.start_objective, err));
-    solve.core = core_new(problem);
+    solve.core = core_new(problem, crew_threads(options->threads));
     solve.crew = crew_new(solve.core, options->threads);
     crew_watch(solve.crew, is_out_of_time, &solve);
     solve.roster = roster_new(solve.core);

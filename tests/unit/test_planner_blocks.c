@@ -35,7 +35,7 @@ static void run_pass(struct outcome *outcome, struct roster *roster, struct crew
 static struct outcome run(int32_t threads)
 {
     struct problem *problem = crowded_problem(WORKERS, LESSONS);
-    struct core *core = core_new(problem);
+    struct core *core = core_new(problem, 1);
     struct crew *crew = crew_new(core, threads);
     struct roster *roster = roster_new(core);
     struct bound *bound = bound_new(core, crew);

@@ -14,7 +14,7 @@ static void test_improve_prices_ends_when_the_crew_is_over(void **state)
 {
     (void)state;
     struct problem *problem = random_problem(7, 20, 24);
-    struct core *core = core_new(problem);
+    struct core *core = core_new(problem, 1);
     struct crew *crew = crew_new(core, 1);
     struct roster *roster = roster_new(core);
     struct prices prices = prices_new(core);

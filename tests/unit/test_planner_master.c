@@ -23,7 +23,7 @@ static struct fixture fixture_new(void)
     struct fixture fixture = {.problem = crowded_problem(WORKERS, LESSONS)};
     struct rng rng;
     rng_seed(&rng, 5);
-    fixture.core = core_new(fixture.problem);
+    fixture.core = core_new(fixture.problem, 1);
     fixture.columns = columns_new(fixture.core);
     fixture.market = market_of_all(fixture.core);
     struct crew *crew = crew_new(fixture.core, 1);

@@ -104,7 +104,7 @@ static void test_pricing_solve_timetable_exact(void **state)
     rng_seed(&rng, 11);
     for (int round = 0; round < 25; round++) {
         struct problem *problem = random_timetable(&rng);
-        struct core *core = core_new(problem);
+        struct core *core = core_new(problem, 1);
         struct pricing *pricing = pricing_new(core);
         struct bundle bundle;
         int64_t value, prices[COURSES * SITTINGS];
