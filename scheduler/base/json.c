@@ -8,6 +8,7 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
+#include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
 #include "scheduler/base/utf8.h"
 
@@ -66,6 +67,18 @@ char *json_text(const json_t *value)
     if (text == NULL)
         x_abort("a JSON value cannot be written");
     return text;
+}
+
+json_t *json_instant(int64_t at)
+{
+    char text[INSTANT_TEXT_SIZE];
+    return json_string(at != 0 ? instant_format(at, text) : "");
+}
+
+const char *json_text_at(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
 }
 
 static const char *path_dot(const char *path)

@@ -9,12 +9,6 @@
 #define ADVICE_MAX     64
 #define SHORTAGES_MAX  20 /* lines for people; --csv and --json have all */
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
 static int64_t number_of(const json_t *row, const char *key)
 {
     return (int64_t)json_integer_value(json_object_get(row, key));
@@ -23,13 +17,13 @@ static int64_t number_of(const json_t *row, const char *key)
 static void print_shortage(const json_t *row)
 {
     char text[32];
-    cli_cell(text_of(row, "unit"), 12);
-    cli_cell(text_of(row, "title_zh"), 24);
-    cli_cell(text_of(row, "month"), 9);
+    cli_cell(json_text_at(row, "unit"), 12);
+    cli_cell(json_text_at(row, "title_zh"), 24);
+    cli_cell(json_text_at(row, "month"), 9);
     cli_cell(cli_hours(number_of(row, "missing_min"), text), 12);
     cli_cell(cli_number(number_of(row, "workers"), text), 9);
-    cli_cell(text_of(row, "offering"), 16);
-    printf("%s\n", text_of(row, "reason_en"));
+    cli_cell(json_text_at(row, "offering"), 16);
+    printf("%s\n", json_text_at(row, "reason_en"));
 }
 
 static void print_shortages(const json_t *rows)
@@ -58,16 +52,16 @@ static void print_opening(const json_t *opening)
 {
     size_t index = 0;
     const json_t *session = NULL;
-    printf("     %s  %lld seats", text_of(opening, "offering"),
+    printf("     %s  %lld seats", json_text_at(opening, "offering"),
            (long long)number_of(opening, "seats"));
     print_codes("  trainer ", json_object_get(opening, "trainers"));
     print_codes("  room ", json_object_get(opening, "rooms"));
     printf(": %lld people\n", (long long)number_of(opening, "workers"));
     json_array_foreach(json_object_get(opening, "sessions"), index, session)
-        printf("       %s %s–%s\n", text_of(session, "date"), text_of(session, "begins"),
-               text_of(session, "ends"));
+        printf("       %s %s–%s\n", json_text_at(session, "date"), json_text_at(session, "begins"),
+               json_text_at(session, "ends"));
     if (index == 0)
-        printf("       %s – %s\n", text_of(opening, "from"), text_of(opening, "to"));
+        printf("       %s – %s\n", json_text_at(opening, "from"), json_text_at(opening, "to"));
 }
 
 static void print_figures(const char *label, const json_t *figures)
@@ -93,7 +87,7 @@ static void print_advice(const json_t *answer)
     {
         size_t at = 0;
         const json_t *opening = NULL;
-        printf("%2zu. %s\n", index + 1, text_of(piece, "text_en"));
+        printf("%2zu. %s\n", index + 1, json_text_at(piece, "text_en"));
         json_array_foreach(json_object_get(piece, "offerings"), at, opening) print_opening(opening);
     }
     if (index == 0)
@@ -112,7 +106,7 @@ static void print_answer(const json_t *answer)
         return;
     }
     printf("plan %lld of %lld, %s\n", (long long)number_of(plan, "id"),
-           (long long)number_of(plan, "year"), text_of(plan, "state"));
+           (long long)number_of(plan, "year"), json_text_at(plan, "state"));
     if (json_array_size(shortages) == 0) {
         printf("nothing is missing\n");
         return;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "scheduler/base/search.h"
 #include "scheduler/service/attendance_settle.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/row_cells.h"
@@ -206,12 +207,22 @@ static enum err_code line_json(const struct listing *listing, const struct atten
     return ERR_OK;
 }
 
-/* How the worker stands; who was not marked yet is told so. */
+static int compare_outcome(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct attendance_outcome *outcome = item;
+    return (id > outcome->worker_id.v) - (id < outcome->worker_id.v);
+}
+
+/* How the worker stands; who was not marked yet is told so. Outcomes are in order of worker, as
+ * the marks are. */
 static json_t *outcome_json(const struct listing *listing, const struct attendance_line *line)
 {
-    for (size_t i = 0; i < listing->outcomes.len; i++)
-        if (listing->outcomes.items[i].worker_id.v == line->worker_id.v)
-            return attendance_outcome_json(&listing->outcomes.items[i]);
+    const struct attendance_outcomes *all = &listing->outcomes;
+    const size_t at = search_first(&line->worker_id.v, all->items, all->len, sizeof(*all->items),
+                                   compare_outcome);
+    if (at < all->len && all->items[at].worker_id.v == line->worker_id.v)
+        return attendance_outcome_json(&all->items[at]);
     const struct enum_text *unmarked = attendance_verdict_text(ATTENDANCE_VERDICT_UNMARKED);
     const struct attendance_outcome none = {.offering = listing->offering.code,
                                             .worker = "",

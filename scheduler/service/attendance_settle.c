@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scheduler/base/parse_num.h"
+#include "scheduler/base/search.h"
 #include "scheduler/ledger/ledger.h"
 #include "scheduler/service/attendance_credit.h"
 #include "scheduler/service/ledger_book.h"
@@ -76,17 +77,17 @@ static void guest_release(struct guest *guest)
 /* --- what the marks say --------------------------------------------------------------------------
  */
 
+static int compare_mark(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct attendance *mark = item;
+    return (id > mark->worker_id.v) - (id < mark->worker_id.v);
+}
+
 static size_t marks_of(const struct attendance *marks, size_t len, struct worker_id worker,
                        const struct attendance **ret_first)
 {
-    size_t from = 0;
-    for (size_t end = len; from < end;) {
-        size_t middle = from + (end - from) / 2;
-        if (marks[middle].worker_id.v < worker.v)
-            from = middle + 1;
-        else
-            end = middle;
-    }
+    size_t from = search_first(&worker.v, marks, len, sizeof(*marks), compare_mark);
     size_t to = from;
     while (to < len && marks[to].worker_id.v == worker.v)
         to++;

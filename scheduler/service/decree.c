@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "scheduler/base/clock.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/effect.h"
 #include "scheduler/service/transaction.h"
@@ -228,12 +227,6 @@ enum err_code decree_undo(struct service *service, const struct decree_end *end,
 /* --- history -----------------------------------------------------------------------------------
  */
 
-static json_t *instant_json(int64_t at)
-{
-    char text[INSTANT_TEXT_SIZE];
-    return json_string(at != 0 ? instant_format(at, text) : "");
-}
-
 static json_t *row_json(const struct store_decree *row, const struct decree *decree)
 {
     char from[DATE_TEXT_SIZE];
@@ -245,8 +238,8 @@ static json_t *row_json(const struct store_decree *row, const struct decree *dec
                      date_format(variance->ending.from, from), "ending_to",
                      date_format(variance->ending.to, to), "unit", decree->unit, "months",
                      (int)variance->months, "state", row->undone_at == 0 ? "in_force" : "undone",
-                     "applied_by", row->applied_by, "applied_at", instant_json(row->applied_at),
-                     "undone_by", row->undone_by, "undone_at", instant_json(row->undone_at));
+                     "applied_by", row->applied_by, "applied_at", json_instant(row->applied_at),
+                     "undone_by", row->undone_by, "undone_at", json_instant(row->undone_at));
 }
 
 static enum err_code list(struct service *service, const char *code, json_t **ret_list,

@@ -29,16 +29,10 @@ const char *renewal_which_code(enum renewal_which which)
     return whiches[which].code;
 }
 
-static const char *text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
 static struct date day_of(const json_t *row, const char *key)
 {
     struct date day;
-    return date_parse(str_from(text_of(row, key)), &day, NULL) == ERR_OK ? day : DATE_NONE;
+    return date_parse(str_from(json_text_at(row, key)), &day, NULL) == ERR_OK ? day : DATE_NONE;
 }
 
 static bool may_renew(const json_t *row)
@@ -53,7 +47,7 @@ static int by_last_day(const void *a, const void *b)
     const json_t *y = *(json_t *const *)b;
     int order = 0;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]) && order == 0; i++)
-        order = strcmp(text_of(x, keys[i]), text_of(y, keys[i]));
+        order = strcmp(json_text_at(x, keys[i]), json_text_at(y, keys[i]));
     return order;
 }
 
@@ -66,7 +60,7 @@ static json_t **sorted(const json_t *registrations, size_t *ret_len)
     json_t *row = NULL;
     json_array_foreach(registrations, index, row)
     {
-        if (text_of(row, "renewed_to")[0] == '\0')
+        if (json_text_at(row, "renewed_to")[0] == '\0')
             rows[len++] = row;
     }
     if (len > 1)
@@ -99,8 +93,8 @@ static enum err_code compute(struct service *service, int64_t unit_id, json_t **
         json_array_append(list, rows[i]);
     }
     free(rows);
-    *ret_list = json_pack("{s:s, s:I, s:I, s:o}", "as_of", text_of(listed, "as_of"), "may", may,
-                          "lacking", (json_int_t)len - may, "rows", list);
+    *ret_list = json_pack("{s:s, s:I, s:I, s:o}", "as_of", json_text_at(listed, "as_of"), "may",
+                          may, "lacking", (json_int_t)len - may, "rows", list);
     return ERR_OK;
 }
 

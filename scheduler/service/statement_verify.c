@@ -10,12 +10,6 @@ static int64_t number_of(const json_t *object, const char *key)
     return (int64_t)json_integer_value(json_object_get(object, key));
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
 /* No entry is longer than the ledger's minutes can be, so that no sum of a file's entries leaves
  * int64. */
 static enum err_code check_minutes(const json_t *entries, const char *what, struct err *err)
@@ -45,7 +39,7 @@ static enum err_code check_chain(const json_t *ledger, int64_t worker_id, struct
         CLEANUP_JSON json_t *bare = json_copy((json_t *)(uintptr_t)entry);
         json_object_del(bare, "hash");
         statement_link(hash, bare, hash);
-        if (strcmp(hash, text_of(entry, "hash")) != 0)
+        if (strcmp(hash, json_text_at(entry, "hash")) != 0)
             return err_set(err, ERR_INVALID,
                            "ledger entry %" PRId64 ": it is not what its hash was made of, or one "
                            "before it is missing",
@@ -91,16 +85,16 @@ static enum err_code check_counts(const json_t *book, const json_t *ledger, stru
         int64_t id = number_of(entry, "id");
         if (counted < 0 || counted > number_of(entry, "worth_min"))
             return err_set(err, ERR_INVALID, "%s, entry %" PRId64 ": more counts than it is worth",
-                           text_of(book, "rulebook"), id);
+                           json_text_at(book, "rulebook"), id);
         if (number_of(entry, "min") != stands_min(ledger, id))
             return err_set(err, ERR_INVALID,
                            "%s, entry %" PRId64 ": its minutes are not those of the ledger",
-                           text_of(book, "rulebook"), id);
+                           json_text_at(book, "rulebook"), id);
         total += counted;
     }
     if (total != number_of(book, "counted_min"))
         return err_set(err, ERR_INVALID, "%s: the entries do not add up to what is counted",
-                       text_of(book, "rulebook"));
+                       json_text_at(book, "rulebook"));
     return ERR_OK;
 }
 
@@ -114,12 +108,12 @@ static enum err_code check_requirements(const json_t *book, struct err *err)
         size_t at = 0;
         const json_t *entry = NULL;
         json_array_foreach(json_object_get(book, "entries"), at,
-                           entry) if (counts_toward(entry, text_of(requirement, "id"))) earned +=
-            number_of(entry, "counted_min");
+                           entry) if (counts_toward(entry, json_text_at(requirement, "id")))
+            earned += number_of(entry, "counted_min");
         if (earned != number_of(requirement, "earned_min"))
             return err_set(err, ERR_INVALID,
                            "%s, %s: what is earned is not the sum of what counted toward it",
-                           text_of(book, "rulebook"), text_of(requirement, "id"));
+                           json_text_at(book, "rulebook"), json_text_at(requirement, "id"));
     }
     return ERR_OK;
 }
@@ -140,7 +134,7 @@ enum err_code statement_verify(struct str bytes, json_t **ret_statement, struct 
     TRY(check_chain(ledger, number_of(json_object_get(json, "worker"), "id"), err));
     json_array_foreach(json_object_get(json, "rulebooks"), index, book)
     {
-        TRY(check_minutes(json_object_get(book, "entries"), text_of(book, "rulebook"), err));
+        TRY(check_minutes(json_object_get(book, "entries"), json_text_at(book, "rulebook"), err));
         TRY(check_counts(book, ledger, err));
         TRY(check_requirements(book, err));
     }

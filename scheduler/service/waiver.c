@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scheduler/base/clock.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
@@ -120,14 +119,14 @@ static enum err_code check_period(const struct granting *granting, const struct 
                    granting->order->rulebook);
 }
 
-static enum err_code check_second(const struct roster *roster, const struct store_waiver *new,
+static enum err_code check_second(const struct roster *roster, const struct store_waiver *another,
                                   const struct standing *standing, struct err *err)
 {
     for (size_t i = 0; i < roster->waivers_len; i++) {
         const struct store_waiver *old = &roster->waivers[i];
-        if (strcmp(old->rulebook, new->rulebook) == 0 &&
-            strcmp(old->requirement, new->requirement) == 0 && old->units == new->units &&
-            old->months == new->months &&period_has(&standing->varied.days, old->day))
+        if (strcmp(old->rulebook, another->rulebook) == 0 &&
+            strcmp(old->requirement, another->requirement) == 0 && old->units == another->units &&
+            old->months == another->months && period_has(&standing->varied.days, old->day))
             return err_set(err, ERR_CONFLICT,
                            "worker %s has waiver %" PRId64 " of the same in this period already",
                            roster->workers[0].code, old->id);
@@ -271,12 +270,6 @@ enum err_code waiver_revoke(struct service *service, const struct waiver_end *en
 /* --- the list ----------------------------------------------------------------------------------
  */
 
-static json_t *instant_json(int64_t at)
-{
-    char text[INSTANT_TEXT_SIZE];
-    return json_string(at != 0 ? instant_format(at, text) : "");
-}
-
 static json_t *waiver_json(const struct store_waiver *waiver, const char *worker)
 {
     char day[DATE_TEXT_SIZE];
@@ -287,9 +280,9 @@ static json_t *waiver_json(const struct store_waiver *waiver, const char *worker
                      "units", all ? 0 : (int)waiver->units, "all", all, "months",
                      (int)waiver->months, "reason", waiver->reason, "state",
                      waiver->revoked_at == 0 ? "in_force" : "revoked", "granted_by",
-                     waiver->granted_by, "granted_at", instant_json(waiver->granted_at),
+                     waiver->granted_by, "granted_at", json_instant(waiver->granted_at),
                      "revoked_by", waiver->revoked_by, "revoked_at",
-                     instant_json(waiver->revoked_at), "revoked_reason", waiver->revoked_reason);
+                     json_instant(waiver->revoked_at), "revoked_reason", waiver->revoked_reason);
 }
 
 enum err_code waiver_list(struct service *service, const char *worker, json_t **ret_list,

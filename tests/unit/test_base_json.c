@@ -84,6 +84,25 @@ static void test_json_text_keeps_order(void **state)
     assert_string_equal(scalar, "5");
 }
 
+static void test_json_instant_nothing_is_no_text(void **state)
+{
+    (void)state;
+    CLEANUP_JSON json_t *never = json_instant(0);
+    CLEANUP_JSON json_t *once = json_instant(1800000000);
+    assert_string_equal(json_string_value(never), "");
+    assert_string_equal(json_string_value(once), "2027-01-15T08:00:00Z");
+}
+
+static void test_json_text_at_what_is_no_text_is_empty(void **state)
+{
+    (void)state;
+    CLEANUP_JSON json_t *object = parse("{\"a\":\"x\",\"b\":5}");
+    assert_string_equal(json_text_at(object, "a"), "x");
+    assert_string_equal(json_text_at(object, "b"), "");
+    assert_string_equal(json_text_at(object, "c"), "");
+    assert_string_equal(json_text_at(NULL, "a"), "");
+}
+
 static void test_json_get_right_types_given(void **state)
 {
     (void)state;
@@ -206,6 +225,8 @@ int main(void)
         cmocka_unit_test(test_json_parse_errors_do_not_quote),
         cmocka_unit_test(test_json_parse_caps),
         cmocka_unit_test(test_json_text_keeps_order),
+        cmocka_unit_test(test_json_instant_nothing_is_no_text),
+        cmocka_unit_test(test_json_text_at_what_is_no_text_is_empty),
         cmocka_unit_test(test_json_get_right_types_given),
         cmocka_unit_test(test_json_get_wrong_types_refused_with_path),
         cmocka_unit_test(test_json_get_no_object_refused),
