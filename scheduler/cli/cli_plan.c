@@ -37,6 +37,73 @@ static void print_line(const json_t *plan)
 #undef NUMBER
 }
 
+/* The other weights, those that count something. */
+static void print_aims(const json_t *made)
+{
+    static const char *const aims[] = {"tier_none",
+                                       "tier_assistant",
+                                       "tier_intermediate",
+                                       "tier_senior",
+                                       "fairness",
+                                       "travel",
+                                       "cost",
+                                       NULL};
+    const char *before = "  aims       ";
+    for (int i = 0; aims[i] != NULL; i++) {
+        int64_t points = cli_int_of(made, aims[i]);
+        if (points == 0)
+            continue;
+        printf("%s%s %" PRId64, before, aims[i], points);
+        before = ", ";
+    }
+    if (strcmp(before, ", ") == 0)
+        printf("\n");
+}
+
+static double percent(int64_t part, int64_t whole)
+{
+    return whole > 0 ? 100.0 * (double)part / (double)whole : 0.0;
+}
+
+static void print_fair(const json_t *fair)
+{
+    if (!json_is_object(fair))
+        return;
+    printf("  fairness   without it unit %s would lack %.1f %%; the plan made with it is %s\n",
+           cli_text_of(fair, "unit"),
+           percent(cli_int_of(fair, "unit_missing_min"), cli_int_of(fair, "unit_needed_min")),
+           json_is_true(json_object_get(fair, "kept")) ? "kept" : "no fairer and was dropped");
+}
+
+/* What came of the aims, as measured when it was made. */
+static void print_effect(const json_t *made)
+{
+    const json_t *effect = json_object_get(made, "effect");
+    const char *tier = NULL;
+    const json_t *minutes = NULL;
+    char number[32];
+    if (!json_is_object(effect))
+        return;
+    if (json_is_string(json_object_get(effect, "unit")))
+        printf(
+            "  furthest   unit %s lacks %.1f %% of what its people need (%" PRId64 " people)\n",
+            cli_text_of(effect, "unit"),
+            percent(cli_int_of(effect, "unit_missing_min"), cli_int_of(effect, "unit_needed_min")),
+            cli_int_of(effect, "unit_people"));
+    print_fair(json_object_get(made, "fair"));
+    if (json_is_integer(json_object_get(effect, "travel_days")))
+        printf("  travel     %s days of class in another district\n",
+               cli_number(cli_int_of(effect, "travel_days"), number));
+    if (json_is_integer(json_object_get(effect, "cost_yuan")))
+        printf("  cost       %s yuan for places\n",
+               cli_number(cli_int_of(effect, "cost_yuan"), number));
+    printf("  tiers     ");
+    json_object_foreach((json_t *)json_object_get(effect, "tiers"), tier, minutes)
+        printf(" %s %.1f %%", tier,
+               percent(cli_int_of(minutes, "planned_min"), cli_int_of(minutes, "needed_min")));
+    printf(" of what they need\n");
+}
+
 /* How it was made; nothing where that is not known. */
 static void print_made(const json_t *plan)
 {
@@ -60,6 +127,8 @@ static void print_made(const json_t *plan)
            cli_int_of(made, "weight_soon"), cli_int_of(made, "soon_days"),
            cli_int_of(made, "weight_later"), cli_int_of(made, "complete"),
            cli_int_of(made, "move"));
+    print_aims(made);
+    print_effect(made);
 }
 
 static void print_unmet(const json_t *plan)

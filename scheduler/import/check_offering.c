@@ -230,8 +230,9 @@ static void refuse_companions(struct table *table, const struct group *group)
 
 void check_offerings(struct table *table)
 {
-    static const int own[] = {OFFERING_COLUMN_COURSE, OFFERING_COLUMN_SEATS, OFFERING_COLUMN_UNIT,
-                              OFFERING_COLUMN_AUDIENCE};
+    static const int own[] = {OFFERING_COLUMN_COURSE,    OFFERING_COLUMN_SEATS,
+                              OFFERING_COLUMN_UNIT,      OFFERING_COLUMN_AUDIENCE,
+                              OFFERING_COLUMN_COST_EACH, OFFERING_COLUMN_COST_CLASS};
     CLEANUP(groups_release) struct groups groups = {0};
     for (size_t i = 0; i < table->rows_len; i++)
         if (!table->rows[i].refused)

@@ -59,6 +59,11 @@ const struct column room_columns[ROOM_COLUMN_COUNT] = {
                              .zh = "地址",
                              .en = "Address",
                              .format = COLUMN_FORMAT_TEXT},
+    [ROOM_COLUMN_UNIT] = {.key = "unit",
+                          .zh = "所在单位编号",
+                          .en = "Lies in unit",
+                          .also = "所在区编号|所在单位",
+                          .format = COLUMN_FORMAT_CODE},
 };
 
 const struct column trainer_columns[TRAINER_COLUMN_COUNT] = {

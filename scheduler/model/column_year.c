@@ -2,6 +2,7 @@
  * sign-in lists and exam results. Headings are those that offices' own lists use. */
 #include "scheduler/model/column_table.h"
 
+#include "scheduler/model/offering.h"
 #include "scheduler/model/quota.h"
 
 /* Whom a row is about and the score reached in a course are written alike in every file. */
@@ -82,6 +83,20 @@ const struct column offering_columns[OFFERING_COLUMN_COUNT] = {
                                     .format = COLUMN_FORMAT_INT,
                                     .min = 0,
                                     .max = 1000000},
+    [OFFERING_COLUMN_COST_EACH] = {.key = "cost_each",
+                                   .zh = "每人费用(元)",
+                                   .en = "Cost of a place (yuan)",
+                                   .also = "每人费用（元）|人均费用(元)|每人费用",
+                                   .format = COLUMN_FORMAT_INT,
+                                   .min = 0,
+                                   .max = OFFERING_COST_MAX},
+    [OFFERING_COLUMN_COST_CLASS] = {.key = "cost_class",
+                                    .zh = "每班费用(元)",
+                                    .en = "Cost of the class (yuan)",
+                                    .also = "每班费用（元）|开班费用(元)|每班费用",
+                                    .format = COLUMN_FORMAT_INT,
+                                    .min = 0,
+                                    .max = OFFERING_COST_MAX},
 };
 
 /* Hours of QUOTA_EACH_MAX and QUOTA_TOTAL_MAX minutes, at most, in thousandths. */

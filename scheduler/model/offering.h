@@ -20,6 +20,7 @@ struct room {
     struct room_id id;
     const char *code, *name, *address; /* code unique */
     int32_t seats;
+    struct unit_id unit_id; /* where it lies: this unit's district; 0: not known */
 };
 
 /* One meeting. Local date and minutes of day; the zone is the installation's. */
@@ -47,11 +48,14 @@ struct offering {
     struct date window_from,
         window_to; /* both days inside; DATE_NONE for an offering of sessions */
     int32_t window_min;
+    int32_t cost_each, cost_class; /* yuan for each place; for the class as a whole */
     bool cancelled;
     int64_t created_at, updated_at;
     const char *uid; /* for the window's deadline event */
     int32_t sequence;
 };
+
+#define OFFERING_COST_MAX 1000000 /* yuan */
 
 MUST_USE enum err_code trainer_validate(const struct trainer *trainer, struct err *err);
 MUST_USE enum err_code room_validate(const struct room *room, struct err *err);

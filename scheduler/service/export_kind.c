@@ -60,7 +60,7 @@ static enum err_code export_rooms(struct export_run *run, struct err *err)
 {
     struct export_cell cells[ROOM_COLUMN_COUNT];
     for (size_t i = 0; i < run->rooms_len; i++) {
-        row_of_room(&run->rooms[i], cells);
+        row_of_room(&run->book, &run->rooms[i], cells);
         TRY(put_row(run, cells, ROOM_COLUMN_COUNT, err));
     }
     return ERR_OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scheduler/service/gap_narrow.h"
+#include "scheduler/service/plan_rows.h"
 
 static void answer_release(struct gap_answer *answer)
 {
@@ -17,32 +18,6 @@ static void answer_release(struct gap_answer *answer)
 static struct date first_day_of(const struct gap_opening *opening)
 {
     return opening->sessions_len > 0 ? opening->sessions[0].date : opening->offering.window_from;
-}
-
-/* Minutes of the worker's needs that these options meet, one of them left out (-1: none). */
-static int64_t met_without(const struct problem *problem, size_t index,
-                           const struct plan_entry *places, int32_t left_out)
-{
-    const struct problem_worker *worker = &problem->workers[index];
-    int64_t met = 0;
-    for (int32_t n = 0; n < worker->needs_len; n++) {
-        int64_t given = 0;
-        for (int32_t i = 0; i < places->len; i++) {
-            const struct problem_option *option = &problem->options[places->options[i]];
-            for (int32_t t = 0; t < option->tags_len && i != left_out; t++)
-                given += option->tags[t].tag == worker->needs[n].tag ? option->tags[t].min : 0;
-        }
-        met += given < worker->needs[n].min ? given : worker->needs[n].min;
-    }
-    return met;
-}
-
-static int64_t needed_by(const struct problem *problem, size_t index)
-{
-    int64_t sum = 0;
-    for (int32_t n = 0; n < problem->workers[index].needs_len; n++)
-        sum += problem->workers[index].needs[n].min;
-    return sum;
 }
 
 static bool has_option(const struct plan_entry *places, int32_t option)
@@ -62,7 +37,7 @@ static void measure(const struct gap_case *of, const struct problem *problem,
     for (size_t i = 0; i < of->workers_len; i++) {
         size_t index = of->workers[i].worker;
         const struct plan_entry *places = &plan->workers[index];
-        int64_t met = met_without(problem, index, places, -1);
+        int64_t met = plan_met_min(problem, index, places, -1);
         for (int32_t k = 0; k < places->len; k++) {
             int32_t offering = problem->options[places->options[k]].offerings[0];
             if (opening_of[offering] < 0 ||
@@ -71,8 +46,8 @@ static void measure(const struct gap_case *of, const struct problem *problem,
                 continue;
             struct gap_opening *opening = &openings[opening_of[offering]];
             opening->workers++;
-            opening->min += met - met_without(problem, index, places, k);
-            opening->complete += met == needed_by(problem, index);
+            opening->min += met - plan_met_min(problem, index, places, k);
+            opening->complete += met == plan_needed_min(problem, index);
         }
     }
 }
@@ -158,7 +133,7 @@ static enum err_code try_all(struct gap_case *of, struct gap_opening *openings, 
     CLEANUP(answer_release) struct gap_answer answer = {0};
     CLEANUP(arena_release) struct arena arena = {0};
     struct roster roster = gap_roster_with(of, openings, len, true);
-    TRY(problem_build(of->service, &roster, of->year.build.year, NULL, &build, err));
+    TRY(problem_build(of->service, &roster, of->year.build.year, &of->weights, &build, err));
     struct gap_question question = {of, build.problem, openings, len};
     TRY(gap_question_solve(&question, &answer, err));
     size_t offerings_len = build.problem->offerings_len;
@@ -178,7 +153,7 @@ static enum err_code try_advised(struct gap_case *of, struct gap_opening *openin
     CLEANUP(answer_release) struct gap_answer answer = {0};
     CLEANUP(arena_release) struct arena arena = {0};
     struct roster roster = gap_roster_with(of, openings, len, false);
-    TRY(problem_build(of->service, &roster, of->year.build.year, NULL, &build, err));
+    TRY(problem_build(of->service, &roster, of->year.build.year, &of->weights, &build, err));
     struct gap_question question = {of, build.problem, NULL, 0};
     TRY(gap_question_solve(&question, &answer, err));
     int32_t *opening_of = arena_array(&arena, build.offerings_len + 1, sizeof(*opening_of));

@@ -6,6 +6,7 @@
 
 #include "scheduler/base/search.h"
 #include "scheduler/service/figures.h"
+#include "scheduler/service/plan_made.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
 
@@ -261,9 +262,10 @@ enum err_code gap_case_load(struct service *service, const struct plan_record *p
 {
     struct store *store = service->store;
     of->service = service;
+    TRY(plan_made_weights(service, plan->id, &of->weights, err));
+    of->year.weights = &of->weights;
     TRY(year_problem_load(service, plan->year, NULL, &of->year, err));
     TRY(store_trainer_list(store, &of->arena, &of->trainers, &of->trainers_len, err));
-    TRY(store_room_list(store, &of->arena, &of->rooms, &of->rooms_len, err));
     TRY(load_plan(of, plan->id, err));
     find_short(of, unit);
     drop_cancelled(&of->year.roster);

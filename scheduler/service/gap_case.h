@@ -25,14 +25,14 @@ struct gap_claim {
 
 struct gap_case {
     struct service *service;
-    struct year_problem year; /* without cancelled sessions */
-    struct plan plan;         /* its places, as a plan of year.build.problem */
-    struct check_report now;  /* what they are worth */
+    struct plan_weights weights; /* by which the plan was made */
+    struct year_problem year;    /* without cancelled sessions */
+    struct plan plan;            /* its places, as a plan of year.build.problem */
+    struct check_report now;     /* what they are worth */
     struct gap_worker *workers;
     size_t workers_len;
     struct trainer *trainers; /* in order of code */
-    struct room *rooms;
-    size_t trainers_len, rooms_len;
+    size_t trainers_len;
     struct gap_claim *claims; /* sorted */
     size_t claims_len;
     struct arena arena;

@@ -99,6 +99,12 @@ static enum err_code add_courses_and_units(struct narrow *narrow, struct err *er
     return ERR_OK;
 }
 
+/* What the class costs as a whole; its places cost what its option does. */
+static int64_t class_points(const struct gap_case *of, const struct offering *offering)
+{
+    return (int64_t)offering->cost_class * of->weights.cost / 100;
+}
+
 static enum err_code add_offerings(struct narrow *narrow, struct err *err)
 {
     const struct gap_question *question = narrow->question;
@@ -122,7 +128,9 @@ static enum err_code add_offerings(struct narrow *narrow, struct err *err)
             const struct gap_opening *candidate = &question->candidates[i - first];
             row.is_candidate = true;
             row.seats_min = 1 + (candidate->widens == SIZE_MAX ? offering->seats / FILL_PART : 0);
-            row.open_cost = candidate->widens == SIZE_MAX ? OPEN_POINTS : WIDEN_POINTS;
+            row.open_cost = candidate->widens == SIZE_MAX
+                                ? OPEN_POINTS + class_points(question->of, &candidate->offering)
+                                : WIDEN_POINTS;
             row.uses = candidate->uses;
         }
         TRY(problem_add_offering(narrow->problem, &row, err));

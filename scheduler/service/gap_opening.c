@@ -158,8 +158,8 @@ static bool find_room(const struct search *search, int32_t seats, struct session
         free++;
     if (free == len)
         return true;
-    for (size_t r = 0; r < search->of->rooms_len; r++) {
-        const struct room *room = &search->of->rooms[r];
+    for (size_t r = 0; r < search->of->year.roster.rooms_len; r++) {
+        const struct room *room = &search->of->year.roster.rooms[r];
         if (room->seats < seats || (best != NULL && best->seats <= room->seats))
             continue;
         free = 0;
@@ -409,9 +409,10 @@ static int32_t spare_seats(const struct gap_case *of, const struct offering *off
     const struct course *course = roster_course_of(&of->year.roster, offering);
     int32_t least = INT32_MAX;
     for (size_t i = 0; i < len; i++)
-        for (size_t r = 0; r < of->rooms_len; r++)
-            if (of->rooms[r].id.v == sessions[i].room_id.v && of->rooms[r].seats < least)
-                least = of->rooms[r].seats;
+        for (size_t r = 0; r < of->year.roster.rooms_len; r++)
+            if (of->year.roster.rooms[r].id.v == sessions[i].room_id.v &&
+                of->year.roster.rooms[r].seats < least)
+                least = of->year.roster.rooms[r].seats;
     if (least != INT32_MAX)
         return least - offering->seats;
     return course->mode == COURSE_MODE_CLASSROOM ? 0 : offering->seats;

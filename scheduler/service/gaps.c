@@ -26,7 +26,8 @@ static void wording_init(struct wording *wording, struct gap_case *of, enum row_
     wording->of = of;
     wording->book.units = row_names_of_units(roster->units, roster->units_len, arena);
     wording->book.courses = row_names_of_courses(roster->courses, roster->courses_len, arena);
-    wording->book.rooms = row_names_of_rooms(of->rooms, of->rooms_len, arena);
+    wording->book.rooms =
+        row_names_of_rooms(of->year.roster.rooms, of->year.roster.rooms_len, arena);
     wording->book.trainers = row_names_of_trainers(of->trainers, of->trainers_len, arena);
     wording->book.words = words;
     wording->book.arena = arena;

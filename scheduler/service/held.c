@@ -93,8 +93,9 @@ static enum err_code load_place(struct setting *setting, struct store *store,
         TRY(store_unit_get_by_code(store, code, arena, &unit, err));
         row_of_unit(&setting->run.book, &unit, row);
     } else if (setting->change->kind == FILE_KIND_ROOMS) {
+        TRY(import_run_load(&setting->run, IMPORT_REFERENCE_UNIT, err));
         TRY(store_room_get_by_code(store, code, arena, &room, err));
-        row_of_room(&room, row);
+        row_of_room(&setting->run.book, &room, row);
     } else if (setting->change->kind == FILE_KIND_TRAINERS) {
         TRY(store_trainer_get_by_code(store, code, arena, &trainer, err));
         row_of_trainer(&trainer, row);
@@ -143,7 +144,8 @@ static enum err_code find_column(const struct held_change *change, struct str na
 {
     int column = column_find(change->kind, name);
     bool is_own = change->kind != FILE_KIND_OFFERINGS || column == OFFERING_COLUMN_SEATS ||
-                  column == OFFERING_COLUMN_UNIT || column == OFFERING_COLUMN_AUDIENCE;
+                  column == OFFERING_COLUMN_UNIT || column == OFFERING_COLUMN_AUDIENCE ||
+                  column == OFFERING_COLUMN_COST_EACH || column == OFFERING_COLUMN_COST_CLASS;
     if (column > 0 && is_own) { /* column 0 is the code */
         *ret_column = column;
         return ERR_OK;

@@ -146,6 +146,8 @@ static bool resolve_offering(struct import_run *run, const struct import_row *ro
                                   .window_from = cells[OFFERING_COLUMN_WINDOW_FROM].date,
                                   .window_to = cells[OFFERING_COLUMN_WINDOW_TO].date,
                                   .window_min = (int32_t)cells[OFFERING_COLUMN_WINDOW_MIN].number,
+                                  .cost_each = (int32_t)cells[OFFERING_COLUMN_COST_EACH].number,
+                                  .cost_class = (int32_t)cells[OFFERING_COLUMN_COST_CLASS].number,
                                   .uid = ""};
     return import_run_resolve(run, row, OFFERING_COLUMN_COURSE, IMPORT_REFERENCE_COURSE,
                               &offering->course_id.v) &&
@@ -231,6 +233,10 @@ static void keep_unseen(const struct import_run *run, const struct stored *store
         offering->unit_id = stored->offering.unit_id;
     if (!import_run_has(run, OFFERING_COLUMN_AUDIENCE))
         offering->audience = stored->offering.audience;
+    if (!import_run_has(run, OFFERING_COLUMN_COST_EACH))
+        offering->cost_each = stored->offering.cost_each;
+    if (!import_run_has(run, OFFERING_COLUMN_COST_CLASS))
+        offering->cost_class = stored->offering.cost_class;
     if (!import_run_has(run, OFFERING_COLUMN_WINDOW_MIN) && !date_is_none(offering->window_from))
         offering->window_min = stored->offering.window_min;
     for (size_t i = 0; i < len; i++)

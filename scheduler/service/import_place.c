@@ -90,12 +90,16 @@ static enum err_code put_room(struct import_run *run, const struct import_row *r
     enum store_change change;
     TRY(import_found(store_room_get_by_code(run->service->store, room.code, run->arena, &old, err),
                      &is_old));
+    if (!import_run_resolve(run, row, ROOM_COLUMN_UNIT, IMPORT_REFERENCE_UNIT, &room.unit_id.v))
+        return ERR_OK;
     if (is_old && !import_run_has(run, ROOM_COLUMN_ADDRESS))
         room.address = old.address;
+    if (is_old && !import_run_has(run, ROOM_COLUMN_UNIT))
+        room.unit_id = old.unit_id;
     TRY(room_validate(&room, err));
     TRY(store_room_put(run->service->store, &room, NULL, &change, err));
     if (is_old)
-        row_of_room(&old, before);
+        row_of_room(&run->book, &old, before);
     return import_run_done(
         run, &(struct import_done){change, row->line, 1, room.code, is_old ? before : NULL, 1},
         err);
@@ -103,6 +107,7 @@ static enum err_code put_room(struct import_run *run, const struct import_row *r
 
 enum err_code import_rooms(struct import_run *run, struct err *err)
 {
+    TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
     for (size_t i = 0; i < run->file->rows_len; i++)
         if (put_room(run, &run->file->rows[i], err) != ERR_OK)
             return err_prefix(err, "row %d", run->file->rows[i].line);

@@ -133,14 +133,18 @@ static enum err_code parse_kind_of_file(const json_t *value, struct job_order *o
 
 enum err_code job_order_parse(const json_t *value, struct job_order *ret_order, struct err *err)
 {
-    static const char *const keys[] = {
-        "job",          "year",      "gap",       "time_limit", "kind",   "format", "encoding",
-        "preview",      "file",      "file_name", "lang",       "key",    "plan",   "weight_soon",
-        "weight_later", "soon_days", "complete",  "move",       "repair", NULL};
+    static const char *const own[] = {"job",    "year",     "gap",     "time_limit", "kind",
+                                      "format", "encoding", "preview", "file",       "file_name",
+                                      "lang",   "key",      "plan",    "repair"};
+    enum { OWN = sizeof(own) / sizeof(own[0]) };
+    const char *keys[OWN + PLAN_WEIGHT_COUNT + 1] = {NULL};
     struct job_order order = {.file = "", .file_name = ""};
     char room[32];
     const char *job = NULL;
     const char *lang = NULL;
+    memcpy(keys, own, sizeof(own));
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++)
+        keys[OWN + i] = plan_weight_rows[i].name;
     if (!json_is_object(value))
         return err_set(err, ERR_INVALID, "expected a JSON object such as {\"job\":\"plan\"}");
     TRY(json_only_keys(value, "", keys, err));

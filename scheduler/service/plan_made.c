@@ -69,14 +69,9 @@ enum err_code plan_made_weights(struct service *service, struct plan_id id,
     size_t len = 0;
     struct store_audit_filter filter = {
         .verb = VERB, .object = arena_printf(&arena, "plan %" PRId64, id.v), .list_max = 1};
-    struct plan_weights weights = service->weights;
     TRY(store_audit_find(service->store, &filter, &arena, &entries, &len, err));
     CLEANUP_JSON json_t *made = len > 0 ? parse(entries[0].detail) : json_null();
-    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
-        const json_t *weight = json_object_get(made, plan_weight_rows[i].name);
-        if (json_is_integer(weight))
-            *plan_weight_of(&weights, (enum plan_weight)i) = (int32_t)json_integer_value(weight);
-    }
-    *ret_weights = weights;
+    if (!plan_weights_read(made, ret_weights))
+        *ret_weights = service->weights;
     return ERR_OK;
 }

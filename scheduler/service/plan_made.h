@@ -9,7 +9,8 @@
 #include "scheduler/service/plan_year.h"
 
 /* {"way":"search" or "repair","weight_soon":4, … as plan_weights_json(),"seed","threads" (0: all
- * processors),"time_limit_ms" (-1: none),"gap_micro"}; free with json_decref(). */
+ * processors),"time_limit_ms" (-1: none),"gap_micro"}; the audit also has "fair" of plan_search.h
+ * and "effect" of plan_effect.h, which plans of before do not have. Free with json_decref(). */
 json_t *plan_made_json(const struct plan_make_options *options, const struct plan_weights *weights);
 
 /* What the audit knows of all plans. Zero-initialise and release with plan_made_release(). */

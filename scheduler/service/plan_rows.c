@@ -68,6 +68,31 @@ struct unmet_need *plan_unmet(const struct year_problem *year, const struct plan
     return unmet;
 }
 
+int64_t plan_needed_min(const struct problem *problem, size_t worker)
+{
+    int64_t sum = 0;
+    for (int32_t n = 0; n < problem->workers[worker].needs_len; n++)
+        sum += problem->workers[worker].needs[n].min;
+    return sum;
+}
+
+int64_t plan_met_min(const struct problem *problem, size_t index, const struct plan_entry *places,
+                     int32_t left_out)
+{
+    const struct problem_worker *worker = &problem->workers[index];
+    int64_t met = 0;
+    for (int32_t n = 0; n < worker->needs_len; n++) {
+        int64_t given = 0;
+        for (int32_t i = 0; i < places->len; i++) {
+            const struct problem_option *option = &problem->options[places->options[i]];
+            for (int32_t t = 0; t < option->tags_len && i != left_out; t++)
+                given += option->tags[t].tag == worker->needs[n].tag ? option->tags[t].min : 0;
+        }
+        met += given < worker->needs[n].min ? given : worker->needs[n].min;
+    }
+    return met;
+}
+
 /* No plan is kept that the independent checker refuses. */
 enum err_code plan_verify(const struct problem *problem, const struct plan *plan,
                           struct check_report *ret_report, struct err *err)

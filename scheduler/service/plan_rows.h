@@ -13,6 +13,11 @@ struct enrolment *plan_places(const struct year_problem *year, const struct plan
 /* By worker. In `arena`. */
 struct unmet_need *plan_unmet(const struct year_problem *year, const struct plan *plan,
                               struct arena *arena, size_t *ret_len);
+/* Minutes that a worker of the problem needs; and those of them that these options meet, one of
+ * them left out (-1: none). A minute that serves two needs counts in both. */
+int64_t plan_needed_min(const struct problem *problem, size_t worker);
+int64_t plan_met_min(const struct problem *problem, size_t worker, const struct plan_entry *places,
+                     int32_t left_out);
 /* ERR_INVALID: the independent checker refuses the plan. */
 MUST_USE enum err_code plan_verify(const struct problem *problem, const struct plan *plan,
                                    struct check_report *ret_report, struct err *err);

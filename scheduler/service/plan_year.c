@@ -7,10 +7,11 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/planner/check.h"
-#include "scheduler/planner/replan.h"
 #include "scheduler/service/places.h"
+#include "scheduler/service/plan_effect.h"
 #include "scheduler/service/plan_made.h"
 #include "scheduler/service/plan_rows.h"
+#include "scheduler/service/plan_search.h"
 #include "scheduler/service/publish.h"
 #include "scheduler/service/transaction.h"
 #include "scheduler/service/year_problem.h"
@@ -48,6 +49,7 @@ static enum err_code audit_plan(struct service *service, struct plan_id id, cons
 struct found {
     struct plan plan;
     struct check_report report;
+    json_t *fair; /* plan_search() */
 };
 
 static enum err_code keep_draft(struct service *service, const struct year_problem *year,
@@ -67,6 +69,8 @@ static enum err_code keep_draft(struct service *service, const struct year_probl
                                  .created_at = service_now(service)};
     struct store_plan put = {.record = &record};
     CLEANUP_JSON json_t *made = plan_made_json(options, &year->build.weights);
+    json_object_set(made, "fair", found->fair != NULL ? found->fair : json_null());
+    json_object_set_new(made, "effect", plan_effect_json(year, &found->plan));
     CLEANUP(x_free_ptr) char *detail = json_text(made);
     put.enrolments = plan_places(year, &found->plan, &arena, &put.enrolments_len);
     put.unmet = plan_unmet(year, &found->plan, &arena, &put.unmet_len);
@@ -80,37 +84,10 @@ static enum err_code keep_draft(struct service *service, const struct year_probl
     return ERR_OK;
 }
 
-static enum err_code repair_plan(const struct year_problem *year,
-                                 const struct solve_options *options, struct plan *ret_plan,
-                                 struct err *err)
-{
-    struct replan_stats stats;
-    if (!year->roster.has_plan) {
-        (void)err_set(err, ERR_NOT_FOUND, "the year %d has no plan in force to repair",
-                      (int)year->build.year);
-        return err_hint(err, "yanxu plan make without --repair makes one");
-    }
-    return planner_replan(year->build.problem, options, ret_plan, &stats, err);
-}
-
-/* The repair is where the search begins. */
-static enum err_code search_plan(const struct year_problem *year,
-                                 const struct solve_options *options, struct plan *ret_plan,
-                                 struct err *err)
-{
-    CLEANUP(plan_release) struct plan start = {0};
-    struct solve_options search = *options;
-    struct solve_stats stats;
-    if (year->roster.has_plan) {
-        TRY(repair_plan(year, options, &start, err));
-        search.start = &start;
-    }
-    return planner_solve(year->build.problem, &search, ret_plan, &stats, err);
-}
-
 static void found_release(struct found *found)
 {
     plan_release(&found->plan);
+    json_decref(found->fair);
 }
 
 enum err_code plan_make(struct service *service, const struct plan_make_options *options,
@@ -121,8 +98,8 @@ enum err_code plan_make(struct service *service, const struct plan_make_options 
     struct solve_options solve = options->solve;
     TRY(year_problem_load(service, options->year, NULL, &year, err));
     solve.progress = service->progress;
-    TRY(options->repair ? repair_plan(&year, &solve, &found.plan, err)
-                        : search_plan(&year, &solve, &found.plan, err));
+    TRY(options->repair ? plan_repair(&year, &solve, &found.plan, err)
+                        : plan_search(service, &year, &solve, &found.plan, &found.fair, err));
     TRY(plan_verify(year.build.problem, &found.plan, &found.report, err));
     return keep_draft(service, &year, &found, options, ret_plan, err);
 }

@@ -156,8 +156,8 @@ static enum err_code add_offerings(struct problem_build *build, struct err *err)
     return ERR_OK;
 }
 
-/* --- who may take what: one pool for all workers who are alike in tier, roles and unit as far as
- * any offering asks --- */
+/* --- who may take what, and at which cost: one pool for all workers who are alike in tier, roles
+ * and unit as far as any offering asks, and in their district where rooms lie in several --- */
 
 bool problem_build_may_take(const struct problem_build *build, const struct worker *worker,
                             const struct offering *offering)
@@ -192,6 +192,20 @@ static void find_closed_units(struct problem_build *build)
     }
 }
 
+/* What a place in the offering costs somebody of this district, in points. */
+static int64_t cost_of(const struct problem_build *build, const struct offering *offering,
+                       size_t district)
+{
+    const struct plan_weights *weights = &build->weights;
+    int64_t days = travel_days(&build->travel, build->roster, offering, district);
+    return days * weights->travel + (int64_t)offering->cost_each * weights->cost / 100;
+}
+
+static size_t district_of(const struct problem_build *build, const struct worker *worker)
+{
+    return build->travel.of_unit[roster_unit(build->roster, worker->unit_id)];
+}
+
 static enum err_code add_pool(struct problem_build *build, const struct worker *worker,
                               const char *name, struct err *err)
 {
@@ -201,7 +215,8 @@ static enum err_code add_pool(struct problem_build *build, const struct worker *
     for (size_t i = 0; i < build->offerings_len; i++) {
         const struct offering *offering = &build->roster->offerings[build->offerings[i]];
         if (problem_build_may_take(build, worker, offering))
-            choices[row.choices_len++] = (struct problem_choice_row){offering->code, 0};
+            choices[row.choices_len++] = (struct problem_choice_row){
+                offering->code, cost_of(build, offering, district_of(build, worker))};
     }
     return problem_add_pool(build->problem, &row, err);
 }
@@ -214,6 +229,8 @@ static enum err_code pool_of(struct problem_build *build, const struct worker *w
     buf_init(&key, 4096);
     buf_addf(&key, "%s|%s", tier_text(worker->tier)->code, worker->roles);
     add_unit_key(build, worker, &key);
+    if (build->travel.is_known && build->weights.travel > 0)
+        buf_addf(&key, "|district %zu", district_of(build, worker));
     TRY(buf_check(&key, "the list of a worker's roles and units", err));
     int64_t pool = (int64_t)build->pools.len;
     if (map_add(&build->pools, str_slice(key.data, key.len), pool, &pool))
@@ -226,14 +243,24 @@ static enum err_code pool_of(struct problem_build *build, const struct worker *w
  * ---------------------------------------------------------------------------------------------------
  */
 
-static size_t needs_of(const struct problem_build *build, const struct owed *owed,
-                       struct arena *arena, struct problem_need_row *rows)
+/* Points for a minute of any of the worker's needs, besides what its deadline gives. */
+static int64_t points_of(const struct problem_build *build, size_t worker)
 {
+    bool is_favoured = build->favoured != NULL && build->favoured[worker];
+    return build->weights.tier[build->roster->workers[worker].tier] +
+           (is_favoured ? build->weights.fairness : 0);
+}
+
+static size_t needs_of(const struct problem_build *build, size_t worker, struct arena *arena,
+                       struct problem_need_row *rows)
+{
+    const struct owed *owed = &build->owed[worker];
+    int64_t points = points_of(build, worker);
     for (size_t i = 0; i < owed->needs_len; i++) {
         bool soon = owed->needs[i].deadline.day - build->from.day <= build->weights.soon_days;
         rows[i] =
             (struct problem_need_row){tag_until(build, &owed->needs[i], arena), owed->needs[i].min,
-                                      soon ? build->weights.soon : build->weights.later};
+                                      points + (soon ? build->weights.soon : build->weights.later)};
     }
     return owed->needs_len;
 }
@@ -274,16 +301,22 @@ static void note_deadlines(struct problem_build *build, const struct owed *owed)
     }
 }
 
-/* What everybody owes, and the deadlines that occur; before the offerings, which carry tags for
- * these. */
+static void note_all_deadlines(struct problem_build *build)
+{
+    for (size_t i = 0; i < build->roster->workers_len; i++)
+        note_deadlines(build, &build->owed[i]);
+}
+
+/* What everybody owes, unless it is known already. */
 static enum err_code find_owed(struct problem_build *build, const struct progress *progress,
                                struct err *err)
 {
     const struct roster *roster = build->roster;
+    if (build->owed != NULL)
+        return ERR_OK;
     build->owed = arena_array(&build->arena, roster->workers_len + 1, sizeof(*build->owed));
     for (size_t i = 0; i < roster->workers_len; i++) {
         TRY(find_owed_of(build, i, err));
-        note_deadlines(build, &build->owed[i]);
         if (i % 256 == 0 && !progress_tick(progress, "what everybody owes", (int64_t)i,
                                            (int64_t)roster->workers_len))
             return err_set(err, ERR_CONFLICT, "stopped before the plan was begun");
@@ -437,7 +470,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
     struct problem_worker_row row = {.name = worker->code,
                                      .unit = build->roster->units[unit].code,
                                      .needs = need_rows,
-                                     .needs_len = needs_of(build, owed, &arena, need_rows),
+                                     .needs_len = needs_of(build, index, &arena, need_rows),
                                      .limits = limit_rows,
                                      .limits_len = owed->limits_len,
                                      .complete = owed->needs_len > 0 ? build->weights.complete : 0,
@@ -496,6 +529,8 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
     TRY(add_courses(build, err));
     TRY(add_units(build, err));
     TRY(find_owed(build, service->progress, err));
+    note_all_deadlines(build); /* offerings carry tags for these */
+    travel_find(build->roster, &build->arena, &build->travel);
     TRY(add_offerings(build, err));
     TRY(add_workers(build, err));
     TRY(add_sitters(build, err));
@@ -541,6 +576,20 @@ enum err_code problem_build(const struct service *service, const struct roster *
                                         .year = year,
                                         .today = service_today(service),
                                         .weights = weights != NULL ? *weights : service->weights};
+    return build_all(build, service, ret_build, err);
+}
+
+enum err_code problem_build_again(const struct service *service, const struct problem_build *first,
+                                  const bool *favoured, struct problem_build *ret_build,
+                                  struct err *err)
+{
+    const struct problem_build build = {.roster = first->roster,
+                                        .rest = first->rest,
+                                        .year = first->year,
+                                        .today = first->today,
+                                        .weights = first->weights,
+                                        .favoured = favoured,
+                                        .owed = first->owed};
     return build_all(build, service, ret_build, err);
 }
 

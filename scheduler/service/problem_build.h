@@ -5,6 +5,7 @@
 #include "scheduler/base/map.h"
 #include "scheduler/planner/problem.h"
 #include "scheduler/service/roster.h"
+#include "scheduler/service/travel.h"
 
 #define PLAN_WEEK_MAX_MIN 720 /* study minutes of one worker in an ISO week */
 #define PLAN_GAP_MIN      30  /* between sessions of two offerings of one worker */
@@ -40,6 +41,8 @@ struct problem_build {
     int32_t year;
     struct date from, to, today;
     struct plan_weights weights;
+    const bool *favoured; /* by worker: weights.fairness a minute besides; NULL: nobody */
+    struct travel travel;
     size_t *offerings;
     size_t offerings_len;
     struct unit_id *closed; /* units that some offering is restricted to */
@@ -62,6 +65,11 @@ MUST_USE enum err_code problem_build_part(const struct service *service,
                                           const struct roster *roster, int32_t year,
                                           const struct problem_rest *rest,
                                           struct problem_build *ret_build, struct err *err);
+/* The same problem as `first`, whose indexes are the same, but that some workers' minutes count for
+ * more, by the weight of fairness. `first` and `favoured` are released after it. */
+MUST_USE enum err_code problem_build_again(const struct service *service,
+                                           const struct problem_build *first, const bool *favoured,
+                                           struct problem_build *ret_build, struct err *err);
 void problem_build_release(struct problem_build *build);
 
 /* Only what begins after today and lies within the year can still be planned: before the year has

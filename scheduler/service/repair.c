@@ -317,6 +317,10 @@ static int64_t gain_max(const struct repair *repair)
     int64_t books = (int64_t)(all->books_len + all->quota.books_len);
     const struct plan_weights *weights = &repair->weights;
     int64_t weight = weights->soon > weights->later ? weights->soon : weights->later;
+    int32_t most = 0; /* of all tiers */
+    for (int tier = 0; tier < TIER_COUNT; tier++)
+        most = weights->tier[tier] > most ? weights->tier[tier] : most;
+    weight += most;
     return all->offerings[at].seats * (weight * tags_min * books + weights->complete);
 }
 

@@ -33,8 +33,9 @@ struct roster {
     struct course *courses; /* in order of code */
     struct offering *offerings;
     struct session *sessions; /* in order of offering id, date, begins */
+    struct room *rooms;       /* in order of code */
     struct days days;         /* holidays and make-up working days, of all years */
-    size_t units_len, workers_len, courses_len, offerings_len, sessions_len;
+    size_t units_len, workers_len, courses_len, offerings_len, sessions_len, rooms_len;
     struct ledger_pack entries; /* roster_credits() tells what stands of them */
     int64_t known_at;           /* UTC seconds: later entries are not known */
     bool has_plan;

@@ -357,6 +357,7 @@ static enum err_code load_nouns(struct service *service, struct roster *roster, 
     if (!roster->is_part)
         TRY(store_worker_list(store, arena, &roster->workers, &roster->workers_len, err));
     TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));
+    TRY(store_room_list(store, arena, &roster->rooms, &roster->rooms_len, err));
     TRY(store_day_list(store, arena, &roster->days, err));
     return load_timetable(service, roster, err);
 }

@@ -70,12 +70,14 @@ void row_of_unit(const struct row_book *book, const struct unit *unit,
     cells[UNIT_COLUMN_AWAY_MAX] = unit->away_max >= 0 ? EXPORT_INT(unit->away_max) : EXPORT_NONE;
 }
 
-void row_of_room(const struct room *room, struct export_cell cells[static ROOM_COLUMN_COUNT])
+void row_of_room(const struct row_book *book, const struct room *room,
+                 struct export_cell cells[static ROOM_COLUMN_COUNT])
 {
     cells[ROOM_COLUMN_CODE] = EXPORT_TEXT(room->code);
     cells[ROOM_COLUMN_NAME] = EXPORT_TEXT(room->name);
     cells[ROOM_COLUMN_SEATS] = EXPORT_INT(room->seats);
     cells[ROOM_COLUMN_ADDRESS] = EXPORT_TEXT(room->address);
+    cells[ROOM_COLUMN_UNIT] = EXPORT_TEXT(row_name(&book->units, room->unit_id.v));
 }
 
 void row_of_trainer(const struct trainer *trainer,
@@ -179,6 +181,11 @@ void row_of_result(const struct row_book *book, const char *worker_code,
         result->score_milli >= 0 ? EXPORT_MILLI(result->score_milli) : EXPORT_NONE;
 }
 
+static struct export_cell cost_cell(int32_t yuan)
+{
+    return yuan > 0 ? EXPORT_INT(yuan) : EXPORT_NONE;
+}
+
 void row_of_session(const struct row_book *book, const struct offering *offering,
                     const struct session *session,
                     struct export_cell cells[static OFFERING_COLUMN_COUNT])
@@ -189,6 +196,8 @@ void row_of_session(const struct row_book *book, const struct offering *offering
     cells[OFFERING_COLUMN_SEATS] = EXPORT_INT(offering->seats);
     cells[OFFERING_COLUMN_UNIT] = EXPORT_TEXT(row_name(&book->units, offering->unit_id.v));
     cells[OFFERING_COLUMN_AUDIENCE] = EXPORT_TEXT(offering->audience);
+    cells[OFFERING_COLUMN_COST_EACH] = cost_cell(offering->cost_each);
+    cells[OFFERING_COLUMN_COST_CLASS] = cost_cell(offering->cost_class);
     if (session == NULL) {
         cells[OFFERING_COLUMN_WINDOW_FROM] = EXPORT_DATE(offering->window_from);
         cells[OFFERING_COLUMN_WINDOW_TO] = EXPORT_DATE(offering->window_to);

@@ -46,7 +46,8 @@ struct export_cell row_choice(const struct row_book *book, const struct enum_tex
 
 void row_of_unit(const struct row_book *book, const struct unit *unit,
                  struct export_cell cells[static UNIT_COLUMN_COUNT]);
-void row_of_room(const struct room *room, struct export_cell cells[static ROOM_COLUMN_COUNT]);
+void row_of_room(const struct row_book *book, const struct room *room,
+                 struct export_cell cells[static ROOM_COLUMN_COUNT]);
 void row_of_trainer(const struct trainer *trainer,
                     struct export_cell cells[static TRAINER_COLUMN_COUNT]);
 void row_of_course(const struct row_book *book, const struct course *course,

@@ -75,7 +75,7 @@ static void remember(struct service *service, const struct service_options *opti
 struct plan_weights plan_weights_default(void)
 {
     return (struct plan_weights){
-        .soon = 4, .later = 2, .soon_days = 183, .complete = 700, .move = 20};
+        .soon = 4, .later = 2, .soon_days = 183, .complete = 700, .move = 20, .travel = 10};
 }
 
 static enum err_code fill(struct service *service, const struct service_options *options,

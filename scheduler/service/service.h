@@ -25,8 +25,12 @@ struct plan_weights {
     int32_t soon;  /* a minute of a need that is due within soon_days of the year's first day */
     int32_t later; /* a minute of any other need */
     int32_t soon_days;
-    int32_t complete; /* everything met, for each worker */
-    int32_t move;     /* each place of the plan in force that is given up */
+    int32_t complete;         /* everything met, for each worker */
+    int32_t move;             /* each place of the plan in force that is given up */
+    int32_t tier[TIER_COUNT]; /* a minute besides, of needs of workers of that tier */
+    int32_t fairness; /* at most this a minute besides, in units behind the others (fairness.h) */
+    int32_t travel;   /* each day of meetings in another district than the worker's unit's */
+    int32_t cost;     /* each 100 yuan that places cost */
 };
 
 struct service_options {

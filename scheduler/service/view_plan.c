@@ -10,6 +10,7 @@
 #include "scheduler/service/plan_year.h"
 #include "scheduler/service/view_keep.h"
 #include "scheduler/service/year_problem.h"
+#include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_record.h"
 
@@ -47,17 +48,64 @@ static enum err_code find_making(struct service *service, struct plan_id id, str
 static json_t *weights_of(const struct store_audit *making)
 {
     CLEANUP_JSON json_t *made = NULL;
-    struct plan_weights weights = {0};
+    struct plan_weights weights;
     if (making->detail[0] == '\0' ||
-        json_parse(str_from(making->detail), "how a plan was made", &made, NULL) != ERR_OK)
+        json_parse(str_from(making->detail), "how a plan was made", &made, NULL) != ERR_OK ||
+        !plan_weights_read(made, &weights))
         return json_null();
-    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
-        const json_t *weight = json_object_get(made, plan_weight_rows[i].name);
-        if (!json_is_integer(weight))
-            return json_null();
-        *plan_weight_of(&weights, (enum plan_weight)i) = (int32_t)json_integer_value(weight);
-    }
     return plan_weights_json(&weights);
+}
+
+/* Weights other than the usual ones, in order of the settings. */
+static json_t *unusual_weights(const json_t *weights)
+{
+    struct plan_weights usual = plan_weights_default();
+    json_t *list = json_array();
+    for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
+        const char *name = plan_weight_rows[i].name;
+        json_int_t value = json_integer_value(json_object_get(weights, name));
+        if (json_is_object(weights) && value != *plan_weight_of(&usual, (enum plan_weight)i))
+            json_array_append_new(list, json_pack("{s:s, s:I}", "weight", name, "points", value));
+    }
+    return list;
+}
+
+static json_t *tier_json(const char *code, const char *percent_text)
+{
+    enum tier tier = TIER_NONE;
+    if (tier_parse(str_from(code), &tier, NULL) != ERR_OK)
+        return json_object();
+    return json_pack("{s:s, s:s, s:s, s:s}", "tier", code, "title_zh", tier_text(tier)->zh,
+                     "title_en", tier_text(tier)->en, "percent_text", percent_text);
+}
+
+/* Of plan_effect.h, as pages show it; null where it was not measured. */
+static json_t *effect_of(const struct store_audit *making, struct arena *arena)
+{
+    CLEANUP_JSON json_t *made = NULL;
+    const char *tier = NULL;
+    json_t *minutes = NULL;
+    if (making->detail[0] == '\0' ||
+        json_parse(str_from(making->detail), "how a plan was made", &made, NULL) != ERR_OK ||
+        !json_is_object(json_object_get(made, "effect")))
+        return json_null();
+    json_t *effect = json_deep_copy(json_object_get(made, "effect"));
+    json_object_set_new(
+        effect, "shortfall_text",
+        json_string(figures_percent_text(
+            json_integer_value(json_object_get(effect, "unit_missing_min")),
+            json_integer_value(json_object_get(effect, "unit_needed_min")), arena)));
+    json_t *tiers = json_array();
+    json_object_foreach(json_object_get(effect, "tiers"), tier, minutes)
+    {
+        int64_t needed = json_integer_value(json_object_get(minutes, "needed_min"));
+        int64_t planned = json_integer_value(json_object_get(minutes, "planned_min"));
+        if (needed > 0)
+            json_array_append_new(tiers,
+                                  tier_json(tier, figures_percent_text(planned, needed, arena)));
+    }
+    json_object_set_new(effect, "tiers", tiers);
+    return effect;
 }
 
 /* Hours add up, so the largest takes what rounding leaves. */
@@ -78,6 +126,8 @@ static json_t *plan_json(const struct service *service, const struct plan_record
                        local_text(service, plan->created_at, arena), "published",
                        local_text(service, plan->published_at, arena), "who", making->who,
                        "weights", weights_of(making)));
+    json_object_set_new(row, "unusual", unusual_weights(json_object_get(row, "weights")));
+    json_object_set_new(row, "effect", effect_of(making, arena));
     return row;
 }
 
@@ -160,13 +210,39 @@ enum err_code view_plans(struct service *service, int32_t year, json_t **ret_vie
 
 /* --- weights --- */
 
+/* Codes of units become names where the unit still is there. */
+static enum err_code name_units(struct service *service, json_t *view, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(map_release) struct map by_code = {0};
+    struct unit *units = NULL;
+    size_t len = 0;
+    size_t index = 0;
+    json_t *plan = NULL;
+    int64_t at = 0;
+    TRY(store_unit_list(service->store, &arena, &units, &len, err));
+    for (size_t i = 0; i < len; i++)
+        (void)map_add(&by_code, str_from(units[i].code), (int64_t)i, NULL);
+    json_array_foreach(json_object_get(view, "plans"), index, plan)
+    {
+        json_t *effect = json_object_get(plan, "effect");
+        const char *code = json_string_value(json_object_get(effect, "unit"));
+        if (code != NULL)
+            json_object_set_new(
+                effect, "unit_name",
+                json_string(map_get(&by_code, str_from(code), &at) ? units[at].name : code));
+    }
+    return ERR_OK;
+}
+
 enum err_code view_weights(struct service *service, int32_t year, json_t **ret_view,
                            struct err *err)
 {
+    CLEANUP_JSON json_t *plans = NULL;
     struct plan_weights now = service->weights;
     struct plan_weights usual = plan_weights_default();
-    json_t *view = NULL;
-    TRY(view_plans(service, year, &view, err));
+    TRY(view_plans(service, year, &plans, err));
+    TRY(name_units(service, plans, err));
     json_t *list = json_array();
     for (int i = 0; i < PLAN_WEIGHT_COUNT; i++) {
         const struct plan_weight_row *row = &plan_weight_rows[i];
@@ -176,8 +252,8 @@ enum err_code view_weights(struct service *service, int32_t year, json_t **ret_v
                                         *plan_weight_of(&usual, (enum plan_weight)i), "min",
                                         row->min, "max", row->max));
     }
-    json_object_set_new(view, "weights", list);
-    *ret_view = view;
+    json_object_set_new(plans, "weights", list);
+    *ret_view = json_incref(plans);
     return ERR_OK;
 }
 

@@ -12,7 +12,10 @@
 /* A plan is {"id","year","state",… as plan_show(),"needed_h","planned_h","missing_h",
  * "planned_percent_text","complete_percent_text","gap_text","created","published","who","weights"}:
  * whole hours, "created" and "published" local "YYYY-MM-DD HH:MM" or "", "who" as in the audit,
- * "weights" as plan_weights_json() or null where they were not recorded. */
+ * "weights" as plan_weights_json() or null where they were not recorded, "unusual" those of them
+ * that are not the usual ones, [{"weight","points"}], and "effect" as plan_effect_json() with
+ * "shortfall_text" and "tiers" as [{"tier","title_zh","title_en","percent_text"}] of those who owe
+ * hours, or null where it was not measured. */
 
 /* {"year","plans":[plan…],"discarded"}: of one year (0: this one), newest first; how many were
  * discarded and are left out. */
@@ -26,7 +29,7 @@ MUST_USE enum err_code view_plan(struct service *service, struct plan_id id, jso
                                  struct err *err);
 
 /* {"year","weights":[{"weight","value","default","min","max"}],"plans":[…]}: the office's weights
- * and what plans of a year came of theirs, newest first. */
+ * and what plans of a year came of theirs, newest first, effects with "unit_name". */
 MUST_USE enum err_code view_weights(struct service *service, int32_t year, json_t **ret_view,
                                     struct err *err);
 

@@ -22,6 +22,8 @@ static enum err_code read_offering(const struct store_query *query, struct arena
         .updated_at = query_int(query, 11),
         .uid = query_text(query, 12, arena),
         .sequence = query_i32(query, 13),
+        .cost_each = query_i32(query, 14),
+        .cost_class = query_i32(query, 15),
     };
     return ERR_OK;
 }
@@ -55,7 +57,8 @@ static enum err_code put_offering(struct store *store, const struct offering *of
                          value_int(offering->seats), value_ref(offering->unit_id.v),
                          value_text(offering->audience), value_date(offering->window_from),
                          value_date(offering->window_to), value_int(offering->window_min),
-                         value_int(offering->cancelled), value_int(now), value_text(uid)),
+                         value_int(offering->cancelled), value_int(offering->cost_each),
+                         value_int(offering->cost_class), value_int(now), value_text(uid)),
         .noun = "offering",
     };
     return store_upsert(store, &upsert, ret_id, ret_change, err);

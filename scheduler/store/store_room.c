@@ -12,6 +12,7 @@ static enum err_code read_room(const struct store_query *query, struct arena *ar
         .name = query_text(query, 2, arena),
         .address = query_text(query, 3, arena),
         .seats = query_i32(query, 4),
+        .unit_id = {query_int(query, 5)},
     };
     return ERR_OK;
 }
@@ -29,7 +30,7 @@ enum err_code store_room_put(struct store *store, const struct room *room, struc
         .insert = STORE_ROOM_INSERT,
         .update = STORE_ROOM_UPDATE,
         .values = VALUES(value_text(room->code), value_text(room->name), value_text(room->address),
-                         value_int(room->seats)),
+                         value_int(room->seats), value_ref(room->unit_id.v)),
         .noun = "room",
     };
     int64_t id = 0;

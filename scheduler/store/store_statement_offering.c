@@ -4,7 +4,7 @@
 #define OFFERING_COLUMNS                                                                           \
     "id, code, course_id, seats, unit_id, audience, window_from, window_to, window_min, "          \
     "cancelled, "                                                                                  \
-    "created_at, updated_at, uid, sequence"
+    "created_at, updated_at, uid, sequence, cost_each, cost_class"
 #define SESSION_COLUMNS                                                                            \
     "id, offering_id, day, begins_min, ends_min, trainer_id, room_id, uid, sequence, cancelled, "  \
     "created_at, updated_at"
@@ -13,19 +13,20 @@ const struct store_statement_row store_statements_offering[STORE_STATEMENT_COUNT
     /* Offerings and sessions. */
     [STORE_OFFERING_FIND] = {"offering find",
                              "SELECT id, (course_id, seats, unit_id, audience, window_from, "
-                             "window_to, window_min, cancelled) "
-                             "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9) "
+                             "window_to, window_min, cancelled, cost_each, cost_class) "
+                             "IS NOT DISTINCT FROM ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
                              "FROM offering WHERE code = $1"},
     [STORE_OFFERING_INSERT] = {"offering insert",
                                "INSERT INTO offering (code, course_id, seats, unit_id, audience, "
-                               "window_from, window_to, window_min, cancelled, created_at, "
-                               "updated_at, uid, sequence) "
-                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, 0) "
-                               "RETURNING id"},
+                               "window_from, window_to, window_min, cancelled, cost_each, "
+                               "cost_class, created_at, updated_at, uid, sequence) "
+                               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, "
+                               "$13, 0) RETURNING id"},
     [STORE_OFFERING_UPDATE] = {"offering update",
                                "UPDATE offering SET (course_id, seats, unit_id, audience, "
-                               "window_from, window_to, window_min, cancelled, updated_at, "
-                               "sequence) = ($2, $3, $4, $5, $6, $7, $8, $9, $10, sequence + 1) "
+                               "window_from, window_to, window_min, cancelled, cost_each, "
+                               "cost_class, updated_at, sequence) = "
+                               "($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, sequence + 1) "
                                "WHERE code = $1"},
     [STORE_OFFERING_CANCEL] = {"offering cancel",
                                "UPDATE offering SET (cancelled, updated_at, sequence) = "

@@ -2,7 +2,7 @@
 #include "scheduler/store/store_statement.h"
 
 #define UNIT_COLUMNS    "id, code, name, kind, parent_id, away_max"
-#define ROOM_COLUMNS    "id, code, name, address, seats"
+#define ROOM_COLUMNS    "id, code, name, address, seats, unit_id"
 #define TRAINER_COLUMNS "id, code, name, email, mobile"
 #define COURSE_FIELDS                                                                              \
     "name, mode, tags, tiers_mask, roles, after, credit, attendance_min, pass_mark"
@@ -25,12 +25,12 @@ const struct store_statement_row store_statements_office[STORE_STATEMENT_COUNT] 
 
     /* Rooms. */
     [STORE_ROOM_FIND] = {"room find",
-                         "SELECT id, (name, address, seats) IS NOT DISTINCT FROM ($2, $3, $4) "
-                         "FROM room WHERE code = $1"},
-    [STORE_ROOM_INSERT] = {"room insert", "INSERT INTO room (code, name, address, seats) "
-                                          "VALUES ($1, $2, $3, $4) RETURNING id"},
-    [STORE_ROOM_UPDATE] = {"room update", "UPDATE room SET (name, address, seats) = ($2, $3, $4) "
-                                          "WHERE code = $1"},
+                         "SELECT id, (name, address, seats, unit_id) IS NOT DISTINCT FROM "
+                         "($2, $3, $4, $5) FROM room WHERE code = $1"},
+    [STORE_ROOM_INSERT] = {"room insert", "INSERT INTO room (code, name, address, seats, unit_id) "
+                                          "VALUES ($1, $2, $3, $4, $5) RETURNING id"},
+    [STORE_ROOM_UPDATE] = {"room update", "UPDATE room SET (name, address, seats, unit_id) = "
+                                          "($2, $3, $4, $5) WHERE code = $1"},
     [STORE_ROOM_LIST] = {"room list", "SELECT " ROOM_COLUMNS " FROM room ORDER BY code"},
     [STORE_ROOM_GET] = {"room get", "SELECT " ROOM_COLUMNS " FROM room WHERE id = $1"},
     [STORE_ROOM_GET_BY_CODE] = {"room get by code",

@@ -18,6 +18,7 @@
 #define UNIT_HAS_WORKER   BLOCK("unit", "worker", "x.code", "worker AS x ON x.unit_id = n.id")
 #define UNIT_HAS_OFFERING BLOCK("unit", "offering", "x.code", "offering AS x ON x.unit_id = n.id")
 #define UNIT_HAS_ENDPOINT BLOCK("unit", "endpoint", "x.name", "endpoint AS x ON x.unit_id = n.id")
+#define UNIT_HAS_ROOM     BLOCK("unit", "room", "x.code", "room AS x ON x.unit_id = n.id")
 #define UNIT_HAS_QUOTA    BLOCK("unit", "quota of", "x.year", "quota AS x ON x.unit_id = n.id")
 
 #define ROOM_HAS_OFFERING                                                                          \
@@ -76,7 +77,8 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     /* What keeps an import from being undone. A thing of the same import goes with it. */
     [STORE_IMPORT_BLOCKS_UNITS] = {"import blocks units",
                                    UNIT_HAS_UNIT OR UNIT_HAS_WORKER OR UNIT_HAS_OFFERING OR
-                                       UNIT_HAS_ENDPOINT OR UNIT_HAS_QUOTA BLOCKS_END},
+                                       UNIT_HAS_ROOM OR UNIT_HAS_ENDPOINT OR UNIT_HAS_QUOTA
+                                           BLOCKS_END},
     [STORE_IMPORT_BLOCKS_ROOMS] = {"import blocks rooms", ROOM_HAS_OFFERING BLOCKS_END},
     [STORE_IMPORT_BLOCKS_TRAINERS] = {"import blocks trainers", TRAINER_HAS_OFFERING BLOCKS_END},
     [STORE_IMPORT_BLOCKS_COURSES] = {"import blocks courses",

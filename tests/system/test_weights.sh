@@ -7,7 +7,8 @@ yanxu config show --json --origin
 check 'config show: the weights and their defaults' "$PYTHON" - "$out" <<'JSON'
 import json, sys
 value = json.load(open(sys.argv[1]))
-want = {"weight_soon": "4", "weight_later": "2", "soon_days": "183", "complete": "700", "move": "20"}
+want = {"weight_soon": "4", "weight_later": "2", "soon_days": "183", "complete": "700", "move": "20",
+        "tier_none": "0", "tier_assistant": "0", "tier_intermediate": "0", "tier_senior": "0", "fairness": "0", "travel": "10", "cost": "0"}
 assert {k: value["plan." + k] for k in want} == {k: {"value": v, "origin": "default"} for k, v in want.items()}, value
 JSON
 
@@ -44,7 +45,8 @@ import json, sys
 plan = json.load(open(sys.argv[1]))
 assert plan["objective"] == 3 * plan["planned_min"] > 0, plan' "$out"
 
-for wrong in 'weight_soon = 0' 'weight_soon = 1001' 'weight_later = -1' 'soon_days = 367' 'complete = 1000001' 'move = lots' 'move ='; do
+for wrong in 'weight_soon = 0' 'weight_soon = 1001' 'weight_later = -1' 'soon_days = 367' 'complete = 1000001' 'move = lots' 'move =' \
+    'tier_senior = 1001' 'fairness = -1' 'travel = 100001' 'cost = 10001'; do
     printf '[plan]\n%s\n' "$wrong" >weights.conf
     yanxu plan list --config weights.conf
     ended 1 "$wrong: refused"

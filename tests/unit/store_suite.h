@@ -378,6 +378,8 @@ static inline char *suite_dump(struct store *store)
         "coalesce(first_day, 0) || '|' || coalesce(last_day, 0) || '|' || "
         "coalesce(signup_from, 0) || '|' || coalesce(signup_to, 0) || '|' || who || '|' || at "
         "FROM exam_day ORDER BY id",
+        "SELECT code || '|' || coalesce(unit_id, 0) FROM room ORDER BY code",
+        "SELECT code || '|' || cost_each || '|' || cost_class FROM offering ORDER BY code",
     };
     struct buf buf;
     struct err err = {0};

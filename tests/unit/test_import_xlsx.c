@@ -250,7 +250,7 @@ static void test_xlsx_first_visible_or_named_sheet_read(void **state)
                  "\n");
     check_report(parts, FILE_KIND_ROOMS, &dark,
                  "error INVALID: a.xlsx: row 1 holds no heading of a rooms file -> the first row "
-                 "must hold the headings: 教室编号, 教室名称, 座位数, 地址\n");
+                 "must hold the headings: 教室编号, 教室名称, 座位数, 地址, 所在单位编号\n");
     check_report(parts, FILE_KIND_WORKERS, &none,
                  "error NOT_FOUND: a.xlsx has no sheet \"無\" -> it has: 暗, 图, 明\n");
 }

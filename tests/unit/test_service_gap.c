@@ -129,9 +129,9 @@ static void expect_room(const struct gap_case *of, const struct gap_opening *ope
     roster_sessions_of(&of->year.roster, opening->offering.id, &from, &to);
     for (; from < to; from++)
         is_own = is_own || of->year.roster.sessions[from].room_id.v == room.v;
-    for (size_t r = 0; r < of->rooms_len; r++)
-        is_large = is_large ||
-                   (of->rooms[r].id.v == room.v && of->rooms[r].seats >= opening->offering.seats);
+    for (size_t r = 0; r < of->year.roster.rooms_len; r++)
+        is_large = is_large || (of->year.roster.rooms[r].id.v == room.v &&
+                                of->year.roster.rooms[r].seats >= opening->offering.seats);
     assert_true(is_own || is_large);
 }
 

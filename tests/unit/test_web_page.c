@@ -335,7 +335,9 @@ static void test_page_render_weights_are_a_form_with_plain_words(void **state)
     need(&weights, "name=\"complete\" type=\"number\" min=\"0\" max=\"1000000\" value=\"700\"");
     need(&weights, "Somebody who gets everything <span class=\"detail\">(usually 700)</span>");
     need(&weights, "<code>soon_days = 183</code>");
-    need(&weights, "<td class=\"number\">5,000</td>");
+    need(&weights, "<td>Somebody who gets everything: 5,000<br></td>");
+    need(&weights, "<td>北蔡镇 2.5%</td><td class=\"number\">312</td><td class=\"number\">–</td>");
+    need(&weights, "name=\"fairness\" type=\"number\" min=\"0\" max=\"1000\" value=\"0\"");
     need(&empty, "还没有记下权重的计划");
 }
 

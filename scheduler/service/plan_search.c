@@ -1,0 +1,118 @@
+/* The search for a year's plan. */
+#include "scheduler/service/plan_search.h"
+
+#include "scheduler/planner/replan.h"
+#include "scheduler/service/fairness.h"
+
+enum err_code plan_repair(const struct year_problem *year, const struct solve_options *options,
+                          struct plan *ret_plan, struct err *err)
+{
+    struct replan_stats stats;
+    if (!year->roster.has_plan) {
+        (void)err_set(err, ERR_NOT_FOUND, "the year %d has no plan in force to repair",
+                      (int)year->build.year);
+        return err_hint(err, "yanxu plan make without --repair makes one");
+    }
+    return planner_replan(year->build.problem, options, ret_plan, &stats, err);
+}
+
+/* The repair is where the search begins. */
+static enum err_code search_once(const struct year_problem *year,
+                                 const struct solve_options *options, struct plan *ret_plan,
+                                 struct err *err)
+{
+    CLEANUP(plan_release) struct plan start = {0};
+    struct solve_options search = *options;
+    struct solve_stats stats;
+    if (year->roster.has_plan) {
+        TRY(plan_repair(year, options, &start, err));
+        search.start = &start;
+    }
+    return planner_solve(year->build.problem, &search, ret_plan, &stats, err);
+}
+
+/* The same year again, where some people of units that are behind count for more. */
+static enum err_code search_again(const struct service *service, const struct year_problem *year,
+                                  const struct solve_options *options, const bool *favoured,
+                                  struct plan *plan, struct err *err)
+{
+    CLEANUP(problem_build_release) struct problem_build build = {0};
+    struct solve_options search = *options;
+    struct solve_stats stats;
+    TRY(problem_build_again(service, &year->build, favoured, &build, err));
+    search.improved = NULL; /* points of this problem are not those of the year's */
+    return planner_solve(build.problem, &search, plan, &stats, err);
+}
+
+static json_t *fair_json(const struct year_problem *year, const struct plan *first,
+                         const struct fairness *fairness, bool kept)
+{
+    const struct fair_unit *worst = &fairness->units[0];
+    return json_pack("{s:I, s:s, s:I, s:I, s:b}", "objective", (json_int_t)first->objective, "unit",
+                     year->roster.units[worst->unit].code, "unit_needed_min",
+                     (json_int_t)worst->needed_min, "unit_missing_min",
+                     (json_int_t)worst->missing_min, "kept", kept);
+}
+
+/* Is the second plan fairer? Then it takes the place of the first, with what it is worth in the
+ * first one's problem, whose bound holds for it too. */
+static bool take_fairer(const struct year_problem *year, const struct fairness *before,
+                        struct plan *first, struct plan *second)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct fairness after;
+    struct check_report report;
+    fairness_measure(&year->build, second, &arena, &after);
+    if (fairness_compare(&after, before) >= 0)
+        return false;
+    check_plan(year->build.problem, second, &report);
+    second->objective = report.objective;
+    second->bound = first->bound;
+    struct plan fairer = *second;
+    *second = *first;
+    *first = fairer;
+    return true;
+}
+
+static enum err_code make_fairer(const struct service *service, const struct year_problem *year,
+                                 const struct solve_options *options, struct plan *plan,
+                                 json_t **ret_fair, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(plan_release) struct plan second = {0};
+    struct fairness before;
+    struct solve_options again = *options;
+    fairness_measure(&year->build, plan, &arena, &before);
+    bool *favoured = fairness_favoured(&year->build, plan, &before, &arena);
+    if (favoured == NULL ||
+        !progress_tick(options->progress, "fairness between units", 0, (int64_t)before.len))
+        return ERR_OK;
+    again.start = plan;
+    TRY(search_again(service, year, &again, favoured, &second, err));
+    json_t *fair = fair_json(year, plan, &before, true);
+    if (!take_fairer(year, &before, plan, &second))
+        json_object_set_new(fair, "kept", json_false());
+    *ret_fair = fair;
+    return ERR_OK;
+}
+
+enum err_code plan_search(const struct service *service, const struct year_problem *year,
+                          const struct solve_options *options, struct plan *ret_plan,
+                          json_t **ret_fair, struct err *err)
+{
+    struct plan plan = {0};
+    struct solve_options search = *options;
+    json_t *fair = NULL;
+    bool is_fair = year->build.weights.fairness > 0;
+    if (is_fair && search.time_limit_ms >= 0)
+        search.time_limit_ms /= 2;
+    TRY(search_once(year, &search, &plan, err));
+    enum err_code code = is_fair ? make_fairer(service, year, &search, &plan, &fair, err) : ERR_OK;
+    if (code != ERR_OK) {
+        plan_release(&plan);
+        return code;
+    }
+    *ret_plan = plan;
+    *ret_fair = fair != NULL ? fair : json_null();
+    return ERR_OK;
+}
