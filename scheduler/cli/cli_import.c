@@ -52,6 +52,24 @@ static void print_hours(const struct import_job *job, const struct attendance_ou
         printf("  … and %zu more; --json lists them all\n", printed - REFUSALS_PRINTED);
 }
 
+/* What a file of hours gives. */
+static void print_posted(const struct import_job *job, const struct import_posted *posted)
+{
+    char min[32];
+    char count[32];
+    if (job->kind != FILE_KIND_HOURS)
+        return;
+    printf("  hours%s: %s h in %s entries", job->preview ? ", preview" : "",
+           cli_hours(posted->min, min), cli_number(posted->entries, count));
+    for (size_t i = 0; i < posted->categories_len; i++)
+        printf("%s %s %s h", i == 0 ? ":" : ",", posted->categories[i].code,
+               cli_hours(posted->categories[i].min, min));
+    printf("%s\n", posted->categories_more ? ", …" : "");
+    if (posted->known > 0)
+        printf("  there already, by source and external id: %s h in %s rows\n",
+               cli_hours(posted->known_min, min), cli_number(posted->known, count));
+}
+
 static void print_report(const struct import_job *job, const struct import_report *report)
 {
     char created[32];
@@ -64,6 +82,7 @@ static void print_report(const struct import_job *job, const struct import_repor
            cli_number(report->same, same), cli_number(report->refused, refused));
     if (report->kept > 0)
         printf("  %s values set by hand stand against the file\n", cli_number(report->kept, same));
+    print_posted(job, &report->posted);
     print_hours(job, &report->hours);
     print_findings("", report->refusals, report->refusals_len);
     print_findings("warning, ", report->warnings, report->warnings_len);

@@ -267,13 +267,17 @@ static json_t *hours_json(const struct attendance_outcomes *hours)
 
 json_t *import_report_json(const struct import_job *job, const struct import_report *report)
 {
-    return json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "id",
-                     (json_int_t)report->id.v, "kind", file_kind_text(job->kind)->code, "encoding",
-                     report->encoding, "preview", job->preview, "read", (json_int_t)report->read,
-                     "created", (json_int_t)report->created, "changed", (json_int_t)report->changed,
-                     "same", (json_int_t)report->same, "refused", (json_int_t)report->refused,
-                     "kept", (json_int_t)report->kept, "refusals",
-                     refusal_list(job->kind, report->refusals, report->refusals_len), "warnings",
-                     refusal_list(job->kind, report->warnings, report->warnings_len), "differences",
-                     difference_list(report), "hours", hours_json(&report->hours));
+    json_t *value =
+        json_pack("{s:I, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}", "id",
+                  (json_int_t)report->id.v, "kind", file_kind_text(job->kind)->code, "encoding",
+                  report->encoding, "preview", job->preview, "read", (json_int_t)report->read,
+                  "created", (json_int_t)report->created, "changed", (json_int_t)report->changed,
+                  "same", (json_int_t)report->same, "refused", (json_int_t)report->refused, "kept",
+                  (json_int_t)report->kept, "refusals",
+                  refusal_list(job->kind, report->refusals, report->refusals_len), "warnings",
+                  refusal_list(job->kind, report->warnings, report->warnings_len), "differences",
+                  difference_list(report), "hours", hours_json(&report->hours));
+    if (job->kind == FILE_KIND_HOURS)
+        json_object_set_new(value, "posted", import_posted_json(&report->posted));
+    return value;
 }

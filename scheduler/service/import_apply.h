@@ -39,6 +39,22 @@ struct import_difference {
                                    private columns */
 };
 
+#define IMPORT_CATEGORIES_MAX 32
+
+struct import_category {
+    const char *code;
+    int64_t min;
+};
+
+/* What a file of hours gives: a minute of two categories stands under both. */
+struct import_posted {
+    int64_t entries, min;     /* that go into the ledger now */
+    int64_t known, known_min; /* rows whose entry, by source and external id, is there already */
+    struct import_category categories[IMPORT_CATEGORIES_MAX]; /* of what goes in, most first */
+    size_t categories_len;
+    bool categories_more; /* there are others that had no room */
+};
+
 /* Rows by outcome; read = created + changed + same + refused. */
 struct import_report {
     struct import_id id; /* the record, by which it can be undone; 0 after a preview */
@@ -53,6 +69,7 @@ struct import_report {
     size_t differences_len;
     /* What sign-in lists give now, of those whom the file is about or has changed something for. */
     struct attendance_outcomes hours;
+    struct import_posted posted; /* HOURS */
 };
 
 /* Refused rows are no failure: the others are applied. What is returned lives in `arena`. A failure
@@ -62,8 +79,9 @@ MUST_USE enum err_code import_apply(struct service *service, const struct import
                                     struct err *err);
 /* {"id","kind","encoding","read","created","changed","same","refused","refusals":[…],
  * "differences":[{"line","key","column_zh","column_en","before","after","hidden"}],
- * "hours":{"posted_min","taken_min","workers":[attendance_outcome_json()]}}; caller frees with
- * json_decref(). */
+ * "hours":{"posted_min","taken_min","workers":[attendance_outcome_json()]}}, and of a file of hours
+ * "posted":{"entries","min","known","known_min","categories":[{"category","min"}],
+ * "categories_more"}; caller frees with json_decref(). */
 json_t *import_report_json(const struct import_job *job, const struct import_report *report);
 
 #endif

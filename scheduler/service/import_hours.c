@@ -173,6 +173,7 @@ static enum err_code append_done(struct hours_import *import, size_t index, stru
         .line = import->rows[index]->line,
         .rows = 1,
         .key = id_key(&arena, credit->source, credit->external_id).data};
+    import_posted_add(&import->run->counts->posted, credit, done.change, import->run->arena);
     return import_run_done(import->run, &done, err);
 }
 
@@ -397,5 +398,6 @@ enum err_code import_hours(struct import_run *run, struct err *err)
             TRY(append_slice(import, err));
     }
     TRY(append_slice(import, err));
+    import_posted_sort(&run->counts->posted);
     return warn_seconds(import, err);
 }

@@ -118,6 +118,12 @@ MUST_USE enum err_code import_run_done(struct import_run *run, const struct impo
                                        struct err *err);
 /* Of a preview: notes which cells of a thing would change, until there are enough to look at. */
 void import_run_compare(struct import_run *run, const struct import_done *done);
+/* An entry of a file of hours: new, or there already (any other change). */
+void import_posted_add(struct import_posted *posted, const struct credit *credit,
+                       enum store_change change, struct arena *arena);
+/* Once all are added. */
+void import_posted_sort(struct import_posted *posted);
+json_t *import_posted_json(const struct import_posted *posted);
 /* Has the file this column at all? What it has not, a re-import leaves as it is. */
 bool import_run_has(const struct import_run *run, int column);
 

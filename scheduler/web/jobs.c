@@ -11,8 +11,9 @@
 #include "scheduler/service/spool.h"
 #include "scheduler/web/site.h"
 
-#define WHO       "coordinator link"
-#define REFRESH_S "2" /* while a job goes on, its page is asked for again */
+#define WHO           "coordinator link"
+#define REFRESH_S     "2" /* while a job goes on, its page is asked for again */
+#define CREDITS_SHOWN 40  /* rows of what sign-in lists give */
 
 /* "/c/TOKEN/jobs/7". */
 static const char *path_of(const struct visit *visit, int64_t id)
@@ -121,6 +122,51 @@ static json_t *hours_of(const json_t *plan, const char *key)
     return json_integer((json_int_t)figures_hours(json_integer_value(json_object_get(plan, key))));
 }
 
+/* Hours as text, beside the minutes. */
+static void add_hours_text(const struct visit *visit, json_t *object, const char *name)
+{
+    struct arena *arena = visit->request->arena;
+    const json_t *min = json_object_get(object, arena_printf(arena, "%s_min", name));
+    if (json_is_integer(min))
+        json_object_set_new(object, arena_printf(arena, "%s_h_text", name),
+                            json_string(figures_hours_text(json_integer_value(min), arena)));
+}
+
+/* What a file of hours posts, and what sign-in lists give now. */
+static void dress_hours(const struct visit *visit, json_t *job, const json_t *result)
+{
+    json_t *posted = json_object_get(result, "posted");
+    json_t *lists = json_object_get(result, "hours");
+    json_t *workers = json_object_get(lists, "workers");
+    const size_t len = json_array_size(workers);
+    size_t i = 0;
+    json_t *row = NULL;
+    if (posted != NULL) {
+        json_int_t min = json_integer_value(json_object_get(posted, "min"));
+        json_object_set_new(posted, "h_text",
+                            json_string(figures_hours_text(min, visit->request->arena)));
+        add_hours_text(visit, posted, "known");
+    }
+    json_array_foreach(json_object_get(posted, "categories"), i, row) json_object_set_new(
+        row, "h_text",
+        json_string(figures_hours_text(json_integer_value(json_object_get(row, "min")),
+                                       visit->request->arena)));
+    add_hours_text(visit, lists, "posted");
+    add_hours_text(visit, lists, "taken");
+    if (len > CREDITS_SHOWN)
+        json_object_set_new(lists, "more", json_integer((json_int_t)(len - CREDITS_SHOWN)));
+    while (json_array_size(workers) > CREDITS_SHOWN)
+        json_array_remove(workers, json_array_size(workers) - 1);
+    json_array_foreach(workers, i, row)
+    {
+        add_hours_text(visit, row, "posted");
+        add_hours_text(visit, row, "taken");
+    }
+    json_object_set_new(job, "has_credits", json_boolean(len > 0));
+    json_object_set(job, "posted", posted);
+    json_object_set(job, "credits", lists);
+}
+
 /* What came of it, by kind. */
 static void dress_result(const struct visit *visit, json_t *job)
 {
@@ -129,6 +175,7 @@ static void dress_result(const struct visit *visit, json_t *job)
     json_object_set_new(job, "has_counts", json_boolean(json_object_get(result, "read") != NULL));
     json_object_set_new(job, "has_rows", json_boolean(json_object_get(result, "rows") != NULL));
     json_object_set_new(job, "has_plan", json_boolean(plan != NULL));
+    dress_hours(visit, job, result);
     const json_t *advised = json_object_get(result, "plan_of_advice");
     if (advised != NULL)
         json_object_set_new(job, "advice_path",

@@ -72,6 +72,12 @@ prints 'undo of hours counts' '"reversed": 2'
 same 'undo of hours: the ledger grew, its sum is nought' "$(sql 'SELECT count(*), sum(min) FROM credit')" '4|0'
 put hours "$hours"
 prints 'hours again after the undo are new' '2 new'
+prints 'and what they give is said, by category' '  hours: 3.0 h in 2 entries: ce 3.0 h'
+yanxu import hours hours.csv -n
+prints 'once more: they are there already' '  hours, preview: 0.0 h in 0 entries' 'there already, by source and external id: 3.0 h in 2 rows'
+yanxu import hours hours.csv -n --json
+same 'as JSON' "$("$PYTHON" -c 'import json, sys; p = json.load(open(sys.argv[1]))["posted"]
+print(p["entries"], p["min"], p["known"], p["known_min"], p["categories"])' "$out")" '0 0 2 180 []'
 put hours "$hours"
 prints 'and the same file twice changes nothing' '0 new, 0 changed, 2 unchanged'
 same 'hours again: under an id of their own' "$(sql "SELECT external_id FROM credit WHERE external_id LIKE 'X1%' ORDER BY id" | tr '\n' ' ')" 'X1 X1#2 '

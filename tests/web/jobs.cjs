@@ -1,10 +1,10 @@
-// A coordinator's hour in a browser without scripts: jobs.cjs COORDINATOR-PAGE ROSTER LABEL… prints one line a check.
-// ROSTER is a file of workers whose last row is bad.
+// A coordinator's hour in a browser without scripts: jobs.cjs COORDINATOR-PAGE ROSTER HOURS prints one line a check.
+// ROSTER is a file of workers whose last row is bad, HOURS one of two entries of 3 and 2 hours.
 'use strict';
 const fs = require('fs');
 const { PATIENCE, check, run } = require('./browser.cjs');
 
-const [coordinator, roster] = process.argv.slice(2);
+const [coordinator, roster, hours] = process.argv.slice(2);
 
 // The job's page, once its state is one of these.
 async function awaitState(page, states) {
@@ -63,6 +63,29 @@ async function importRoster(page) {
     await page.goto(first);
     check('nor does its preview, which says why', (await page.getByRole('button', { name: 'Apply' }).count()) === 0 && /has been written/.test(await page.locator('main').innerText()), await page.locator('main').innerText());
     check('and offers no second time', (await page.getByRole('button', { name: 'Apply' }).count()) === 0);
+}
+
+async function previewHours(page) {
+    await toJobs(page);
+    const form = page.locator('form', { has: page.getByLabel('File', { exact: true }) });
+    await form.getByLabel('Kind of file').selectOption('hours');
+    await form.getByLabel('File', { exact: true }).setInputFiles(hours);
+    await page.getByRole('button', { name: 'Upload and preview' }).click();
+    await page.waitForURL(/\/jobs\/\d+$/);
+    return awaitState(page, ['done', 'failed']);
+}
+
+async function importHours(page) {
+    const text = await previewHours(page);
+    check('a preview of hours says how many would be posted', /5 h in 2 entries/.test(text), text);
+    const rows = await page.locator('section:has(#result) li').allInnerTexts();
+    check('and by category', rows.join('|') === 'ce 5 h|professional 3 h', rows.join('|'));
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.locator('h1', { hasNotText: 'preview' }).waitFor(PATIENCE);
+    const applied = await awaitState(page, ['done', 'failed']);
+    check('applying posts them', /Hours posted to the ledger\s+5 h in 2 entries/.test(applied), applied);
+    const again = await previewHours(page);
+    check('what is there already is not posted again', /0 h in 0 entries/.test(again) && /2 rows more \(5 h\) are in the ledger already/.test(again), again);
 }
 
 // By keyboard alone: the form is sent with Enter, and Stop is the first button on the page.
@@ -137,6 +160,7 @@ run(async (browser) => {
     const page = await context.newPage();
     page.setDefaultTimeout(60000);
     await importRoster(page);
+    await importHours(page);
     await planAndStop(page);
     await exportRoster(page);
     await wrongFiles(browser);

@@ -23,12 +23,13 @@ ended 0 'an office to work on'
 stop_if_failed
 unit=$(sql "SELECT u.code FROM worker w JOIN unit u ON u.id = w.unit_id LIMIT 1")
 printf 'code,name,unit,tier\nNEW-1,新人,%s,none\nNEW-2,某人,NO-SUCH-UNIT,none\n' "$unit" >roster.csv
+printf '人员编号,取得日期,学时数,计量单位,类别,来源,外部编号\nNEW-1,2025-12-01,4,学时,ce;professional,外部学时,X-1\nNEW-1,2025-12-02,2,小时,ce,外部学时,X-2\n' >hours.csv
 SERVER_SECONDS=60 start_server serve.log "$YANXU" serve --port 0
 yanxu feed url coordinator --json
 page=$base$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["page"])' "$out" | sed -E 's,^https?://[^/]*,,')
 
 export XDG_CACHE_HOME=$work/.cache
-CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/jobs.cjs" "$page" roster.csv
+CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/jobs.cjs" "$page" roster.csv hours.csv
 cat "$out"
 checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
 checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
