@@ -21,10 +21,7 @@ static enum err_code parse_numbers(const char *limit, const char *before,
     if (parse_i64(str_from(limit), 1, AUDIT_LOG_MAX, &number, err) != ERR_OK)
         return cli_bad("--limit", err);
     question->limit = (int32_t)number;
-    if (before != NULL &&
-        parse_i64(str_from(before), 1, INT64_MAX, &question->before, err) != ERR_OK)
-        return cli_bad("--before", err);
-    return ERR_OK;
+    return cli_id("--before", before, &question->before, err);
 }
 
 COMMAND(audit)
@@ -52,8 +49,7 @@ COMMAND(audit)
     CLEANUP_JSON json_t *log = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    if (since != NULL && date_parse(str_from(since), &question.since, err) != ERR_OK)
-        return cli_bad("--since", err);
+    TRY(cli_day("--since", since, &question.since, err));
     TRY(parse_numbers(limit, before, &question, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(audit_log(service, &question, &log, err));

@@ -5,13 +5,6 @@
 
 #define AMOUNT_MILLI_MAX INT64_C(1000000000)
 
-static enum err_code parse_id(const char *text, struct claim_id *ret_id, struct err *err)
-{
-    if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
-        return cli_bad("ID", err);
-    return ERR_OK;
-}
-
 COMMAND(claim_make)
 {
     struct claim_order order = {{NULL}, {0}};
@@ -19,7 +12,8 @@ COMMAND(claim_make)
     const struct option own[] = {
         {"date", 0, &cells[HOURS_COLUMN_EARNED_ON], NULL, "when they were earned"},
         {"amount", 0, &cells[HOURS_COLUMN_AMOUNT], NULL, "how many"},
-        {"measure", 0, &cells[HOURS_COLUMN_MEASURE], NULL, "minute, hour, class_hour, day or point; hour"},
+        {"measure", 0, &cells[HOURS_COLUMN_MEASURE], NULL,
+         "minute, hour, class_hour, day or point; hour"},
         {"categories", 0, &cells[HOURS_COLUMN_CATEGORIES], NULL, "what they count toward"},
         {"evidence", 0, &cells[HOURS_COLUMN_EVIDENCE], NULL, "the certificate, or where it is"},
         {"source", 0, &cells[HOURS_COLUMN_SOURCE], NULL,
@@ -116,7 +110,7 @@ COMMAND(claim_approve)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID of a claim", err));
-    TRY(parse_id(operands.items[0], &decision.id, err));
+    TRY(cli_id("ID", operands.items[0], &decision.id.v, err));
     if (amount != NULL &&
         parse_milli(str_from(amount), 1, AMOUNT_MILLI_MAX, &decision.stated_milli, err) != ERR_OK)
         return cli_bad("--amount", err);
@@ -140,7 +134,7 @@ COMMAND(claim_reject)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID of a claim", err));
-    TRY(parse_id(operands.items[0], &decision.id, err));
+    TRY(cli_id("ID", operands.items[0], &decision.id.v, err));
     if (decision.reason == NULL || decision.reason[0] == '\0')
         return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the claim");
     decision.deed = cli_deed(cli);

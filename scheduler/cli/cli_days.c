@@ -64,8 +64,7 @@ COMMAND(days_set)
     order.preview = cli->preview;
     if (operands.len != 3)
         TRY(cli_need(&operands, 2, "DATE and holiday or workday", err));
-    if (date_parse_loose(str_from(operands.items[0]), &order.day.date, err) != ERR_OK)
-        return cli_bad("DATE", err);
+    TRY(cli_day("DATE", operands.items[0], &order.day.date, err));
     if (day_kind_parse(str_from(operands.items[1]), &order.day.kind, err) != ERR_OK)
         return cli_bad("KIND", err);
     if (operands.len == 3)
@@ -91,8 +90,7 @@ COMMAND(days_clear)
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "DATE", err));
     order.preview = cli->preview;
-    if (date_parse_loose(str_from(operands.items[0]), &order.day.date, err) != ERR_OK)
-        return cli_bad("DATE", err);
+    TRY(cli_day("DATE", operands.items[0], &order.day.date, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(days_clear(service, &order, &outcome, err));
     printf("%s %s again what its weekday says\n", date_format(order.day.date, date),

@@ -37,8 +37,7 @@ static enum err_code run(struct cli *cli, int argc, char **argv, bool only_previ
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "FILE", err));
-    if (day != NULL && date_parse(str_from(day), &order.as_of, err) != ERR_OK)
-        return cli_bad("--as-of", err);
+    TRY(cli_day("--as-of", day, &order.as_of, err));
     order.name = operands.items[0];
     order.deed = cli_deed(cli);
     order.deed.preview = order.deed.preview || only_preview;

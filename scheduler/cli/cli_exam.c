@@ -76,8 +76,7 @@ COMMAND(exam_promote)
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *answer = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
-    if (on != NULL && date_parse_loose(str_from(on), &promotion.on, err) != ERR_OK)
-        return cli_bad("--on", err);
+    TRY(cli_day("--on", on, &promotion.on, err));
     if (level != NULL && tier_parse(str_from(level), &promotion.level, err) != ERR_OK)
         return cli_bad("--level", err);
     if (level != NULL && promotion.level == TIER_NONE)

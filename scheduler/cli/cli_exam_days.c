@@ -13,14 +13,6 @@ static enum err_code parse_year(const char *name, const char *text, int32_t *ret
     return ERR_OK;
 }
 
-static enum err_code parse_day(const char *name, const char *text, struct date *ret_day,
-                               struct err *err)
-{
-    if (text != NULL && date_parse_loose(str_from(text), ret_day, err) != ERR_OK)
-        return cli_bad(name, err);
-    return ERR_OK;
-}
-
 static void print_exam(const json_t *row)
 {
     printf("%lld  ", (long long)cli_int_of(row, "year"));
@@ -88,10 +80,10 @@ COMMAND(exam_set)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 4, "YEAR LEVEL FROM TO", err));
     TRY(parse_key(&operands, &day, err));
-    TRY(parse_day("FROM", operands.items[2], &day.from, err));
-    TRY(parse_day("TO", operands.items[3], &day.to, err));
-    TRY(parse_day("--sign-up-from", sign_up_from, &day.sign_up_from, err));
-    TRY(parse_day("--sign-up-to", sign_up_to, &day.sign_up_to, err));
+    TRY(cli_day("FROM", operands.items[2], &day.from, err));
+    TRY(cli_day("TO", operands.items[3], &day.to, err));
+    TRY(cli_day("--sign-up-from", sign_up_from, &day.sign_up_from, err));
+    TRY(cli_day("--sign-up-to", sign_up_to, &day.sign_up_to, err));
     const struct deed deed = cli_deed(cli);
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(exam_days_set(service, &day, &deed, &is_changed, err));

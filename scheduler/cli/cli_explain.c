@@ -1,7 +1,6 @@
 /* yanxu explain worker · explain offering: why somebody is short, why an offering is full. */
 #include <string.h>
 
-#include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/explain.h"
 #include "scheduler/service/explain_count.h"
@@ -27,8 +26,7 @@ static enum err_code answer(struct cli *cli, const char *code, const char *plan,
     struct explain_question question = {.code = code};
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *value = NULL;
-    if (plan != NULL && parse_i64(str_from(plan), 1, INT64_MAX, &question.plan_id.v, err) != ERR_OK)
-        return cli_bad("--plan", err);
+    TRY(cli_id("--plan", plan, &question.plan_id.v, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(explain(service, &question, &value, err));
     if (cli->as_json)
@@ -313,8 +311,7 @@ static enum err_code answer_count(struct cli *cli, const char *worker,
     CLEANUP_JSON json_t *value = NULL;
     if (words->plan != NULL)
         return err_set(err, ERR_USAGE, "--plan goes without --rulebook and --as-of");
-    if (words->as_of != NULL && date_parse(str_from(words->as_of), &question.as_of, err) != ERR_OK)
-        return cli_bad("--as-of", err);
+    TRY(cli_day("--as-of", words->as_of, &question.as_of, err));
     if (words->rulebook != NULL && strcmp(words->rulebook, "all") == 0)
         question.rulebook = NULL;
     TRY(cli_open(cli, CLI_READ, &service, err));

@@ -158,9 +158,7 @@ static enum err_code parse(const struct cli *cli, const struct gaps_words *words
                            struct err *err)
 {
     int64_t advice = ADVICE_DEFAULT;
-    if (words->plan != NULL &&
-        parse_i64(str_from(words->plan), 1, INT64_MAX, &question->plan_id.v, err) != ERR_OK)
-        return cli_bad("--plan", err);
+    TRY(cli_id("--plan", words->plan, &question->plan_id.v, err));
     if (words->advice != NULL &&
         parse_i64(str_from(words->advice), 0, ADVICE_MAX, &advice, err) != ERR_OK)
         return cli_bad("--advice", err);

@@ -1,7 +1,6 @@
 /* yanxu import list · import undo. */
 #include <inttypes.h>
 
-#include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/import_undo.h"
 
@@ -76,9 +75,8 @@ COMMAND(import_undo)
     undo.preview = cli->preview;
     if (operands.len > 1)
         return cli_need(&operands, 1, "ID of an import", err);
-    if (operands.len == 1 &&
-        parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &undo.id.v, err) != ERR_OK)
-        return cli_bad("ID", err);
+    if (operands.len == 1)
+        TRY(cli_id("ID", operands.items[0], &undo.id.v, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(import_undo(service, &undo, &cli->arena, &report, err));
     if (!cli->as_json) {

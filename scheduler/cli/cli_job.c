@@ -2,17 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/progress_bar.h"
 #include "scheduler/service/job.h"
-
-static enum err_code parse_id(const char *text, struct job_id *ret_id, struct err *err)
-{
-    if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
-        return cli_bad("ID", err);
-    return ERR_OK;
-}
 
 static void print_line(const json_t *job)
 {
@@ -57,7 +49,7 @@ COMMAND(job_show)
     json_t *value = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
-    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_id("ID", operands.items[0], &id.v, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(job_show(service, id, &job, err));
     if (cli->as_json) {
@@ -93,7 +85,7 @@ COMMAND(job_stop)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
-    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_id("ID", operands.items[0], &id.v, err));
     TRY(cli_open(cli, cli->preview ? CLI_READ : CLI_WRITE, &service, err));
     TRY(cli->preview ? check_stop(service, id, err) : job_stop(service, id, cli->who, err));
     printf("job %" PRId64 " %s asked to stop\n", id.v, cli->preview ? "would be" : "is");

@@ -2,14 +2,6 @@
 #include "scheduler/cli/cli_change.h"
 #include "scheduler/service/leave.h"
 
-static enum err_code parse_day(const char *name, const char *text, struct date *ret_day,
-                               struct err *err)
-{
-    if (date_parse(str_from(text), ret_day, err) == ERR_OK)
-        return ERR_OK;
-    return cli_bad(name, err);
-}
-
 static void print_leave(const json_t *row)
 {
     printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
@@ -37,7 +29,7 @@ static enum err_code clear(struct cli *cli, struct leave_order *order, const cha
                            struct err *err)
 {
     CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(parse_day("--clear", from, &order->from, err));
+    TRY(cli_day("--clear", from, &order->from, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(leave_clear(service, order, err));
     printf("%s: the leave from %s %s taken back; places change with the next plan\n", order->worker,
@@ -50,8 +42,8 @@ static enum err_code put(struct cli *cli, struct leave_order *order,
 {
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *answer = NULL;
-    TRY(parse_day("FROM", operands->items[1], &order->from, err));
-    TRY(parse_day("TO", operands->items[2], &order->to, err));
+    TRY(cli_day("FROM", operands->items[1], &order->from, err));
+    TRY(cli_day("TO", operands->items[2], &order->to, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(leave_put(service, order, &answer, err));
     cli_print_answer(cli, answer,

@@ -60,8 +60,7 @@ COMMAND(ledger_reverse)
     TRY(cli_need(&operands, 1, "ID of an entry", err));
     if (reversal.reason == NULL || reversal.reason[0] == '\0')
         return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the entry");
-    if (parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &reversal.id.v, err) != ERR_OK)
-        return cli_bad("ID", err);
+    TRY(cli_id("ID", operands.items[0], &reversal.id.v, err));
     if (parse_i64(str_from(min), 0, 1000000, &number, err) != ERR_OK)
         return cli_bad("--minutes", err);
     reversal.min = (int32_t)number;
@@ -106,8 +105,7 @@ COMMAND(ledger_carry_over)
     CLEANUP_JSON json_t *answer = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "RULEBOOK", err));
-    if (day != NULL && date_parse(str_from(day), &order.as_of, err) != ERR_OK)
-        return cli_bad("--as-of", err);
+    TRY(cli_day("--as-of", day, &order.as_of, err));
     order.rulebook = operands.items[0];
     order.deed = cli_deed(cli);
     TRY(cli_open(cli, CLI_WRITE, &service, err));

@@ -54,8 +54,7 @@ static enum err_code parse_move(struct timetable_move *move, const char *const *
                                 struct err *err)
 {
     int64_t session = 0;
-    if (texts[0] != NULL && date_parse(str_from(texts[0]), &move->date, err) != ERR_OK)
-        return cli_bad("--date", err);
+    TRY(cli_day("--date", texts[0], &move->date, err));
     if ((texts[1] == NULL) != (texts[2] == NULL))
         return err_set(err, ERR_USAGE, "--begins and --ends go together");
     if (texts[1] != NULL &&

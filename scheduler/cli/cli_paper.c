@@ -43,8 +43,7 @@ static enum err_code choose_days(const struct paper_words *words,
                                  struct statement_question *question, struct err *err)
 {
     question->as_of = DATE_NONE;
-    if (words->as_of != NULL && date_parse(str_from(words->as_of), &question->as_of, err) != ERR_OK)
-        return cli_bad("--as-of", err);
+    TRY(cli_day("--as-of", words->as_of, &question->as_of, err));
     if (words->known_at != NULL &&
         instant_parse(str_from(words->known_at), &question->known_at, err) != ERR_OK)
         return cli_bad("--known-at", err);

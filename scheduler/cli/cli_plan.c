@@ -7,13 +7,6 @@
 #include "scheduler/cli/solve_option.h"
 #include "scheduler/service/plan_year.h"
 
-static enum err_code parse_id(const char *text, struct plan_id *ret_id, struct err *err)
-{
-    if (parse_i64(str_from(text), 1, INT64_MAX, &ret_id->v, err) != ERR_OK)
-        return cli_bad("ID", err);
-    return ERR_OK;
-}
-
 static void print_line(const json_t *plan)
 {
     char needed[32];
@@ -226,7 +219,7 @@ COMMAND(plan_show)
     CLEANUP_JSON json_t *plan = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
-    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_id("ID", operands.items[0], &id.v, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(plan_show(service, id, &plan, err));
     if (cli->as_json) {
@@ -248,7 +241,7 @@ COMMAND(plan_publish)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
-    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_id("ID", operands.items[0], &id.v, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(plan_publish(service, id, cli_deed(cli), &notices, err));
     printf("plan %" PRId64 " %s; %s notices %s queued\n", id.v,
@@ -279,8 +272,8 @@ COMMAND(plan_diff)
     CLEANUP_JSON json_t *diff = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 2, "ID and ID", err));
-    TRY(parse_id(operands.items[0], &from, err));
-    TRY(parse_id(operands.items[1], &to, err));
+    TRY(cli_id("ID", operands.items[0], &from.v, err));
+    TRY(cli_id("ID", operands.items[1], &to.v, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(plan_diff(service, from, to, &diff, err));
     if (cli->as_json) {
@@ -307,7 +300,7 @@ COMMAND(plan_discard)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, NULL, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID", err));
-    TRY(parse_id(operands.items[0], &id, err));
+    TRY(cli_id("ID", operands.items[0], &id.v, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(plan_discard(service, id, cli_deed(cli), err));
     printf("plan %" PRId64 " %s discarded\n", id.v, cli->preview ? "would be" : "is");

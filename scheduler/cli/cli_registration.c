@@ -2,15 +2,6 @@
 #include "scheduler/cli/command.h"
 #include "scheduler/service/registration.h"
 
-static enum err_code parse_day(const char *option, const char *text, struct date *ret_day,
-                               struct err *err)
-{
-    *ret_day = DATE_NONE;
-    if (text != NULL && date_parse_loose(str_from(text), ret_day, err) != ERR_OK)
-        return cli_bad(option, err);
-    return ERR_OK;
-}
-
 /* --- entering ----------------------------------------------------------------------------------
  */
 
@@ -33,9 +24,9 @@ static enum err_code make(struct cli *cli, struct registration_order *order,
 {
     CLEANUP(service_cleanup) struct service *service = NULL;
     CLEANUP_JSON json_t *answer = NULL;
-    TRY(parse_day("--on", words->on, &order->on, err));
-    TRY(parse_day("--from", words->from, &order->from, err));
-    TRY(parse_day("--to", words->to, &order->to, err));
+    TRY(cli_day("--on", words->on, &order->on, err));
+    TRY(cli_day("--from", words->from, &order->from, err));
+    TRY(cli_day("--to", words->to, &order->to, err));
     order->deed = cli_deed(cli);
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(registration_make(service, order, &answer, err));
@@ -84,7 +75,8 @@ static enum err_code renew_unit(struct cli *cli, const char *unit, struct err *e
 static enum err_code enter(struct cli *cli, int argc, char **argv, enum registration_kind kind,
                            struct err *err)
 {
-    struct registration_order order = {.kind = kind};
+    struct registration_order order = {
+        .kind = kind, .on = DATE_NONE, .from = DATE_NONE, .to = DATE_NONE};
     struct making_words words = {0};
     const char *unit = NULL;
     const struct option own[] = {
@@ -198,7 +190,7 @@ COMMAND(registration_list)
     static const struct cli_list list = {"registrations", columns, print_registration,
                                          "  hint: nobody; a rulebook in force must have "
                                          "registrations, as cn-registration has"};
-    struct registration_filter filter = {.state = REGISTRATION_NONE};
+    struct registration_filter filter = {.as_of = DATE_NONE, .state = REGISTRATION_NONE};
     const char *as_of = NULL;
     const char *state = NULL;
     const struct option own[] = {
@@ -213,7 +205,7 @@ COMMAND(registration_list)
     CLEANUP_JSON json_t *answer = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 0, "", err));
-    TRY(parse_day("--as-of", as_of, &filter.as_of, err));
+    TRY(cli_day("--as-of", as_of, &filter.as_of, err));
     if (state != NULL && registration_state_parse(str_from(state), &filter.state, err) != ERR_OK)
         return cli_bad("--state", err);
     TRY(cli_open(cli, CLI_READ, &service, err));
@@ -250,7 +242,7 @@ COMMAND(registration_show)
     CLEANUP_JSON json_t *answer = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "CODE of a worker", err));
-    TRY(parse_day("--as-of", as_of, &day, err));
+    TRY(cli_day("--as-of", as_of, &day, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(registration_show(service, operands.items[0], day, &answer, err));
     if (cli->as_json) {

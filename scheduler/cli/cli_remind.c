@@ -141,8 +141,8 @@ COMMAND(remind_retry)
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     retry.preview = cli->preview;
     TRY(cli_need(&operands, all ? 0 : 1, "ID of a notice, or --all", err));
-    if (!all && parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &retry.id.v, err) != ERR_OK)
-        return cli_bad("ID", err);
+    if (!all)
+        TRY(cli_id("ID", operands.items[0], &retry.id.v, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(remind_retry(service, &retry, &count, err));
     printf("%lld notices %s due again\n", (long long)count, retry.preview ? "would be" : "are");

@@ -16,8 +16,7 @@ COMMAND(rules_set)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "FILE, or the name of a pack", err));
-    if (from_text != NULL)
-        TRY(date_parse(str_from(from_text), &from, err));
+    TRY(cli_day("--from", from_text, &from, err));
     TRY(rulebook_text(operands.items[0], &cli->arena, &text, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(rulebook_set(service, text, operands.items[0], from, cli_deed(cli), err));
@@ -87,8 +86,7 @@ COMMAND(rules_try)
     CLEANUP_JSON json_t *answer = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "FILE, or the name of a pack", err));
-    if (day != NULL && date_parse(str_from(day), &trial.as_of, err) != ERR_OK)
-        return cli_bad("--as-of", err);
+    TRY(cli_day("--as-of", day, &trial.as_of, err));
     trial.name = operands.items[0];
     trial.with_people = cli->as_csv || cli->as_json;
     TRY(rulebook_text(trial.name, &cli->arena, &trial.text, err));

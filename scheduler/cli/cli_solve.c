@@ -147,7 +147,8 @@ COMMAND(export_problem)
     TRY(cli_open(cli, CLI_READ, &service, err));
     date_to_ymd(service_today(service), &year, &month, &day);
     if (year_text != NULL) {
-        TRY(parse_i64(str_from(year_text), 2000, 2999, &asked, err));
+        if (parse_i64(str_from(year_text), 2000, 2999, &asked, err) != ERR_OK)
+            return cli_bad("--year", err);
         year = (int32_t)asked;
     }
     TRY(plan_problem(service, year, &problem, err));

@@ -16,8 +16,7 @@ static enum err_code parse_order(const struct operands *operands, const char *si
 {
     if (tier_parse(str_from(operands->items[1]), &order->tier, err) != ERR_OK)
         return cli_bad("TIER", err);
-    if (since != NULL && date_parse(str_from(since), &order->since, err) != ERR_OK)
-        return cli_bad("--since", err);
+    TRY(cli_day("--since", since, &order->since, err));
     return ERR_OK;
 }
 

@@ -15,8 +15,7 @@ static enum err_code parse_words(const struct grant_words *words, struct waiver_
                                  struct err *err)
 {
     int64_t number = 0;
-    if (words->day != NULL && date_parse(str_from(words->day), &order->day, err) != ERR_OK)
-        return cli_bad("--day", err);
+    TRY(cli_day("--day", words->day, &order->day, err));
     if (words->units != NULL &&
         parse_i64(str_from(words->units), 1, UNITS_MAX, &number, err) != ERR_OK)
         return cli_bad("--units", err);
@@ -90,8 +89,7 @@ COMMAND(waiver_revoke)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID of a waiver", err));
-    if (parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &end.id, err) != ERR_OK)
-        return cli_bad("ID", err);
+    TRY(cli_id("ID", operands.items[0], &end.id, err));
     if (end.reason == NULL || end.reason[0] == '\0')
         return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the waiver");
     end.deed = cli_deed(cli);

@@ -94,6 +94,11 @@ MUST_USE enum err_code cli_open(struct cli *cli, enum cli_access access,
                                 struct service **ret_service, struct err *err);
 /* Turns the failure of an operand or option to parse into a usage error, prefixed with its name. */
 enum err_code cli_bad(const char *name, struct err *err);
+/* A day as people type it, and an id: usage errors begin with the name of the operand or option.
+ * NULL changes nothing. */
+MUST_USE enum err_code cli_day(const char *name, const char *text, struct date *ret_day,
+                               struct err *err);
+MUST_USE enum err_code cli_id(const char *name, const char *text, int64_t *ret_id, struct err *err);
 /* "http://127.0.0.1:8080", with an IPv6 address in brackets. */
 const char *cli_base_url(struct arena *arena, const char *bind, const char *port);
 /* zh or en. */

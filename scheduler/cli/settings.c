@@ -8,6 +8,7 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
+#include "scheduler/base/parse_num.h"
 #include "scheduler/cli/progress_bar.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/service/plan_weights.h"
@@ -289,6 +290,20 @@ enum err_code cli_bad(const char *name, struct err *err)
 {
     err->code = ERR_USAGE;
     return err_prefix(err, "%s", name);
+}
+
+enum err_code cli_day(const char *name, const char *text, struct date *ret_day, struct err *err)
+{
+    if (text == NULL || date_parse_loose(str_from(text), ret_day, err) == ERR_OK)
+        return ERR_OK;
+    return cli_bad(name, err);
+}
+
+enum err_code cli_id(const char *name, const char *text, int64_t *ret_id, struct err *err)
+{
+    if (text == NULL || parse_i64(str_from(text), 1, INT64_MAX, ret_id, err) == ERR_OK)
+        return ERR_OK;
+    return cli_bad(name, err);
 }
 
 enum err_code cli_language(const char *text, bool *ret_is_english, struct err *err)

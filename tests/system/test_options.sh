@@ -100,4 +100,23 @@ while IFS=$'\t' read -r name usage; do
     check "$name --csv: a table" is_table "$out"
 done <commands
 same 'every command that reads was asked' "$tried" "${#words[@]}"
+
+# A day that is none, wherever help says that one may stand: usage, and which option it was.
+words['rules set']=carry.json words['worker tier']='W2 senior' words['exam set']='2027 assistant 2027-05-22 2027-05-23' words['statement make']=W1 words['certificate make']=W1
+refused=0
+while IFS=$'\t' read -r name usage; do
+    for option in $(grep -oE -- '--[a-z-]+ (DATE|DAY)' <<<"$usage" | cut -d' ' -f1 | sort -u); do
+        [ "$name" != 'claim make' ] || continue # judged as a cell of a file is
+        yanxu $name ${words[$name]} "$option" 2027-02-29
+        ended 2 "$name $option: no such day"
+        tells "$name names $option" "$option: "
+        refused=$((refused + 1))
+    done
+done <commands
+check 'days were tried' [ "$refused" -ge 20 ]
+yanxu export problem -o never.jsonl --year soon
+ended 2 'export problem: no such year'
+tells 'and it is named' '--year: '
+yanxu registration list --as-of 2027年3月2日 --json
+ended 0 'a day may be written as people write it'
 finish
