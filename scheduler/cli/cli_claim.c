@@ -20,6 +20,7 @@ COMMAND(claim_make)
          "external, degree, teaching or online; external"},
         {"mode", 0, &cells[HOURS_COLUMN_MODE], NULL, "classroom, live or self_paced; classroom"},
         {"course", 0, &cells[HOURS_COLUMN_COURSE], NULL, "code of one of our courses"},
+        {"provider", 0, &cells[HOURS_COLUMN_PROVIDER], NULL, "who gave it"},
         {0},
     };
     struct operands operands;
@@ -65,6 +66,7 @@ COMMAND(claim_list)
                                                 {"categories", "categories"},
                                                 {"source", "source"},
                                                 {"course", "course"},
+                                                {"provider", "provider"},
                                                 {"evidence", "evidence"},
                                                 {"state", "state"},
                                                 {"claimed_by", "claimed_by"},

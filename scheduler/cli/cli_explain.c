@@ -217,6 +217,10 @@ static void print_entry(const json_t *entry)
         printf("; %lld: %s", (long long)rest, cli_text_of(entry, "reason_en"));
     if (cli_text_of(entry, "other")[0] != '\0')
         printf(", %s", cli_text_of(entry, "other"));
+    if (cli_text_of(entry, "approval")[0] != '\0')
+        printf(" (%s)%s%s", cli_text_of(entry, "approval"),
+               cli_text_of(entry, "provider")[0] != '\0' ? ": " : "",
+               cli_text_of(entry, "provider"));
     printf("\n");
 }
 

@@ -13,7 +13,7 @@ static_assert(LEDGER_ENTRIES_MAX < UINT32_MAX, "rows are numbered in 32 bits");
 struct ledger_pack_row {
     int64_t id, course_id, reverses, entered_at, stated_milli;
     int32_t min, earned_on;
-    uint32_t categories; /* entry of pack->categories */
+    uint32_t categories, provider; /* entries of pack->texts */
     uint32_t worker;
     uint8_t measure, mode, source, state;
 };
@@ -33,7 +33,7 @@ void ledger_pack_release(struct ledger_pack *pack)
 {
     free(pack->rows);
     free(pack->order);
-    map_release(&pack->categories);
+    map_release(&pack->texts);
     *pack = (struct ledger_pack){0};
 }
 
@@ -60,7 +60,8 @@ enum err_code ledger_pack_add(struct ledger_pack *pack, size_t worker, const str
         .stated_milli = entry->stated_milli,
         .min = entry->min,
         .earned_on = entry->earned_on.day,
-        .categories = number_of(&pack->categories, entry->categories),
+        .categories = number_of(&pack->texts, entry->categories),
+        .provider = number_of(&pack->texts, entry->provider),
         .worker = (uint32_t)worker,
         .measure = (uint8_t)entry->measure,
         .mode = (uint8_t)entry->mode,
@@ -94,7 +95,7 @@ static struct credit entry_of(const struct ledger_pack *pack, const struct ledge
         .min = row->min,
         .stated_milli = row->stated_milli,
         .measure = (enum credit_measure)row->measure,
-        .categories = pack->categories.entries[row->categories].key.data,
+        .categories = pack->texts.entries[row->categories].key.data,
         .mode = (enum course_mode)row->mode,
         .earned_on = {row->earned_on},
         .source = (enum credit_source)row->source,
@@ -103,6 +104,7 @@ static struct credit entry_of(const struct ledger_pack *pack, const struct ledge
         .state = (enum credit_state)row->state,
         .reverses = {row->reverses},
         .evidence = "",
+        .provider = pack->texts.entries[row->provider].key.data,
         .reason = "",
         .entered_by = "",
         .entered_at = row->entered_at,

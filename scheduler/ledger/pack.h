@@ -17,7 +17,7 @@ struct ledger_pack {
     uint32_t *order;                  /* rows, worker by worker */
     struct ledger_pack_share *shares; /* by worker: theirs of `order` */
     size_t workers_len;
-    struct map categories; /* every list of categories that a row has, once */
+    struct map texts; /* every list of categories and every provider that a row has, once */
 };
 
 /* For workers 0 .. workers_len - 1. `arena` holds 16 bytes for each of them. */
@@ -31,8 +31,8 @@ MUST_USE enum err_code ledger_pack_add(struct ledger_pack *pack, size_t worker,
 /* When all are added: finds each worker's. */
 void ledger_pack_close(struct ledger_pack *pack);
 
-/* What ledger_fold() says of one worker's entries. Texts that are not kept are ""; lists of
- * categories live as long as the pack, the rest in `arena`. */
+/* What ledger_fold() says of one worker's entries. Texts that are not kept are ""; the
+ * others live as long as the pack, the rest in `arena`. */
 MUST_USE enum err_code ledger_pack_fold(const struct ledger_pack *pack, size_t worker,
                                         int64_t known_at, struct arena *arena,
                                         struct credit **ret_effective, size_t *ret_len,

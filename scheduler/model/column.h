@@ -155,6 +155,7 @@ enum hours_column {
     HOURS_COLUMN_EXTERNAL_ID,
     HOURS_COLUMN_EVIDENCE,
     HOURS_COLUMN_SCORE, /* judged by the course's pass mark, and not kept */
+    HOURS_COLUMN_PROVIDER,
     HOURS_COLUMN_COUNT
 };
 enum attendance_column {

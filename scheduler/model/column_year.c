@@ -2,6 +2,7 @@
  * sign-in lists and exam results. Headings are those that offices' own lists use. */
 #include "scheduler/model/column_table.h"
 
+#include "scheduler/model/credit.h"
 #include "scheduler/model/offering.h"
 #include "scheduler/model/quota.h"
 
@@ -200,6 +201,12 @@ const struct column hours_columns[HOURS_COLUMN_COUNT] = {
                                .format = COLUMN_FORMAT_TEXT,
                                .is_private = true},
     [HOURS_COLUMN_SCORE] = COURSE_SCORE,
+    [HOURS_COLUMN_PROVIDER] = {.key = "provider",
+                               .zh = "施教机构",
+                               .en = "Provider",
+                               .also = "培训机构|举办单位|主办单位",
+                               .format = COLUMN_FORMAT_TEXT,
+                               .max = CREDIT_PROVIDER_MAX},
 };
 
 const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT] = {

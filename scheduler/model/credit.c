@@ -85,6 +85,7 @@ enum err_code credit_validate(const struct credit *credit, struct err *err)
                        "credit 学时记录: minutes below 0 belong to a reversal, and only there");
     TRY(text_validate("categories 类别", credit->categories, 1, 200, err));
     TRY(text_validate("external id 外部编号", credit->external_id, 0, 100, err));
+    TRY(text_validate("provider 施教机构", credit->provider, 0, CREDIT_PROVIDER_MAX, err));
     TRY(text_validate("evidence 凭证", credit->evidence, 0, 200, err));
     return text_validate("reason 原因", credit->reason, 0, 200, err);
 }

@@ -9,6 +9,8 @@
 #include "scheduler/model/course.h"
 #include "scheduler/model/id.h"
 
+#define CREDIT_PROVIDER_MAX 100 /* code points */
+
 enum credit_source {
     CREDIT_SOURCE_ATTENDANCE,
     CREDIT_SOURCE_ONLINE,
@@ -49,6 +51,7 @@ struct credit {
     enum credit_source source;
     const char *external_id;    /* unique with source, or "": an import twice adds nothing */
     struct course_id course_id; /* 0: none of ours */
+    const char *provider;       /* who gave it 施教机构; "": the office itself, or not said */
     enum credit_state state;
     struct credit_id reverses;                  /* 0: not a reversal */
     const char *evidence, *reason, *entered_by; /* "" where not given */

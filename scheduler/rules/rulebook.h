@@ -82,6 +82,12 @@
  *   caps          at most so much of one "mode" or one "category" counts: "units", "min", or a
  *                 "share" of the counted total ("2/3", rounded down; while less than the needed
  *                 total is counted, of that). Each row that fits the worker binds.
+ *   approvals     {"id": "provider", "title": {…}, "of": ["provider", "course"], "by": ["ASWB"]}:
+ *                 entries count only if on the day they were earned their provider, course or
+ *                 "mode", one of those named, was approved (approval.h), by one of those whom
+ *                 "by" names; absent: by anybody. "sources": which entries (online, external,
+ *                 degree, teaching, attendance), default online and external. Each row that fits
+ *                 the worker and the entry must hold.
  *   repeats       {"times": 2, "per": "period"}: the same course counts at most so many times in
  *                 a period, or in a "life", where each time before the period has been one,
  *                 whether it counted then or not. Entries of the course at most "apart_days"
@@ -133,6 +139,7 @@
 #include "scheduler/base/date.h"
 #include "scheduler/base/err.h"
 #include "scheduler/base/str.h"
+#include "scheduler/model/approval.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/credit.h"
 #include "scheduler/model/leave.h"
@@ -245,6 +252,16 @@ struct rule_cap {
     const char *tag;              /* the category, or the mode's code: "self_paced" */
 };
 
+/* What must have been approved for an entry to count. */
+struct rule_approval {
+    const char *id;
+    struct rule_title title;
+    struct rule_audience audience;
+    uint32_t kinds;   /* any of these: bit 1u << APPROVAL_x */
+    uint32_t sources; /* of entries of these: bit 1u << CREDIT_SOURCE_x */
+    const char *by;   /* ';'-separated, any of them; "": anybody */
+};
+
 /* How often the same course counts. */
 struct rule_repeat {
     struct rule_audience audience;
@@ -308,7 +325,8 @@ struct rulebook {
     struct rule_conversion *conversions;
     struct rule_carry_over *carry_over;
     struct rule_repeat *repeats;
-    size_t requirements_len, caps_len, conversions_len, carry_over_len, repeats_len;
+    struct rule_approval *approvals;
+    size_t requirements_len, caps_len, conversions_len, carry_over_len, repeats_len, approvals_len;
     const char *exclusive;             /* the group within which a minute serves one; or NULL */
     uint32_t shared;                   /* bit per category whose minutes serve all of it */
     int32_t slots_len;                 /* different requirement ids */

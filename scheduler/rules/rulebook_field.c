@@ -161,31 +161,31 @@ static enum err_code get_tiers(const json_t *object, const char *path, uint32_t 
     return ERR_OK;
 }
 
-static enum err_code get_roles(struct rule_parser *p, const json_t *object, const char *path,
-                               const char **ret_roles, struct err *err)
+enum err_code rule_get_codes(struct rule_parser *p, const json_t *object, const char *path,
+                             const char *key, const char **ret_codes, struct err *err)
 {
-    const json_t *roles;
+    const json_t *codes;
     char at[PATH_SIZE], item_at[PATH_SIZE];
-    *ret_roles = "";
-    if (!rule_has(object, "roles"))
+    *ret_codes = "";
+    if (!rule_has(object, key))
         return ERR_OK;
-    TRY(json_get_array(object, path, "roles", &roles, err));
-    path_of(path, "roles", at);
-    size_t len = json_array_size(roles);
+    TRY(json_get_array(object, path, key, &codes, err));
+    path_of(path, key, at);
+    size_t len = json_array_size(codes);
     if (len == 0 || len > RULEBOOK_ROWS_MAX)
-        return err_set(err, ERR_INVALID, "%s: name 1 to %d roles, or leave it out", at,
+        return err_set(err, ERR_INVALID, "%s: name 1 to %d, or leave it out", at,
                        RULEBOOK_ROWS_MAX);
     CLEANUP(buf_release) struct buf joined;
     buf_init(&joined, 2 * LIST_MAX);
     for (size_t i = 0; i < len; i++) {
-        const char *role = json_string_value(json_array_get(roles, i));
-        if (role == NULL)
+        const char *code = json_string_value(json_array_get(codes, i));
+        if (code == NULL)
             return err_set(err, ERR_INVALID, "%s: expected text", rule_path_at(at, i, item_at));
-        TRY(code_validate(rule_path_at(at, i, item_at), role, err));
-        buf_addf(&joined, "%s%s", i > 0 ? ";" : "", role);
+        TRY(code_validate(rule_path_at(at, i, item_at), code, err));
+        buf_addf(&joined, "%s%s", i > 0 ? ";" : "", code);
     }
     TRY(buf_check(&joined, at, err));
-    *ret_roles = arena_copy(p->arena, buf_text(&joined), joined.len);
+    *ret_codes = arena_copy(p->arena, buf_text(&joined), joined.len);
     return ERR_OK;
 }
 
@@ -193,7 +193,7 @@ enum err_code rule_get_audience(struct rule_parser *p, const json_t *object, con
                                 struct rule_audience *ret_audience, struct err *err)
 {
     TRY(get_tiers(object, path, &ret_audience->tiers_mask, err));
-    return get_roles(p, object, path, &ret_audience->roles, err);
+    return rule_get_codes(p, object, path, "roles", &ret_audience->roles, err);
 }
 
 enum err_code rule_category_index(struct rule_parser *p, const char *code, const char *at,
@@ -281,13 +281,11 @@ enum err_code rule_get_flag(const json_t *object, const char *path, const char *
     return ERR_OK;
 }
 
-enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
-                            struct rule_words words, int *ret_at, struct err *err)
+/* `at` is the word's own path. */
+static enum err_code find_word(const char *text, const char *at, struct rule_words words,
+                               int *ret_at, struct err *err)
 {
-    const char *text;
-    char at[PATH_SIZE];
-    TRY(json_get_text(object, path, key, &text, err));
-    for (int i = 0; i < words.len; i++)
+    for (int i = 0; text != NULL && i < words.len; i++)
         if (strcmp(text, words.words[i]) == 0) {
             *ret_at = i;
             return ERR_OK;
@@ -300,7 +298,36 @@ enum err_code rule_get_word(const json_t *object, const char *path, const char *
                  : i + 1 < words.len ? ", "
                                      : " or ",
                  words.words[i]);
-    return err_set(err, ERR_INVALID, "%s: expected %s", path_of(path, key, at), buf_text(&list));
+    return err_set(err, ERR_INVALID, "%s: expected %s", at, buf_text(&list));
+}
+
+enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
+                            struct rule_words words, int *ret_at, struct err *err)
+{
+    const char *text;
+    char at[PATH_SIZE];
+    TRY(json_get_text(object, path, key, &text, err));
+    return find_word(text, path_of(path, key, at), words, ret_at, err);
+}
+
+enum err_code rule_get_bits(const json_t *object, const char *path, const char *key,
+                            struct rule_words words, uint32_t *ret_bits, struct err *err)
+{
+    const json_t *list;
+    char at[PATH_SIZE], item_at[PATH_SIZE];
+    uint32_t bits = 0;
+    TRY(json_get_array(object, path, key, &list, err));
+    path_of(path, key, at);
+    if (json_array_size(list) == 0)
+        return err_set(err, ERR_INVALID, "%s: name at least one", at);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        int word = 0;
+        TRY(find_word(json_string_value(json_array_get(list, i)), rule_path_at(at, i, item_at),
+                      words, &word, err));
+        bits |= 1u << word;
+    }
+    *ret_bits = bits;
+    return ERR_OK;
 }
 
 enum err_code rule_get_rows(const json_t *object, const char *key, size_t max,

@@ -44,10 +44,23 @@ MUST_USE enum err_code rule_get_date_or_none(const json_t *object, const char *p
                                              struct err *err);
 MUST_USE enum err_code rule_get_i32(const json_t *object, const char *path, const char *key,
                                     struct json_range range, int32_t *ret_value, struct err *err);
+/* One of some words; `words` has `len`, none is NULL. */
+struct rule_words {
+    const char *const *words;
+    int len;
+};
+MUST_USE enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
+                                     struct rule_words words, int *ret_at, struct err *err);
 /* "tiers" and "roles"; empty: everybody. */
 MUST_USE enum err_code rule_get_audience(struct rule_parser *p, const json_t *object,
                                          const char *path, struct rule_audience *ret_audience,
                                          struct err *err);
+/* A list of 1 to RULEBOOK_ROWS_MAX codes under `key`, joined by ';'; "" where it is not there. */
+MUST_USE enum err_code rule_get_codes(struct rule_parser *p, const json_t *object, const char *path,
+                                      const char *key, const char **ret_codes, struct err *err);
+/* Bits of a list of words under `key`, at least one; it must be there. */
+MUST_USE enum err_code rule_get_bits(const json_t *object, const char *path, const char *key,
+                                     struct rule_words words, uint32_t *ret_bits, struct err *err);
 /* The index of a category, which is added if the rulebook has not spoken of it yet. */
 MUST_USE enum err_code rule_category_index(struct rule_parser *p, const char *code, const char *at,
                                            int8_t *ret_index, struct err *err);
@@ -68,13 +81,6 @@ MUST_USE enum err_code rule_get_fraction(const json_t *object, const char *path,
                                          struct rule_fraction *ret_fraction, struct err *err);
 MUST_USE enum err_code rule_get_flag(const json_t *object, const char *path, const char *key,
                                      bool *ret_flag, struct err *err);
-/* One of some words; `words` has `len`, none is NULL. */
-struct rule_words {
-    const char *const *words;
-    int len;
-};
-MUST_USE enum err_code rule_get_word(const json_t *object, const char *path, const char *key,
-                                     struct rule_words words, int *ret_at, struct err *err);
 /* One of the worker's days, by name. */
 MUST_USE enum err_code rule_get_day(const json_t *object, const char *path, const char *key,
                                     enum rule_day *ret_day, struct err *err);
@@ -101,6 +107,10 @@ MUST_USE enum err_code rule_get_caps(struct rule_parser *p, const json_t *object
 /* rulebook_conversion.c: what entries are worth. */
 MUST_USE enum err_code rule_get_conversions(struct rule_parser *p, const json_t *object,
                                             struct err *err);
+
+/* rulebook_approval.c: what must have been approved. */
+MUST_USE enum err_code rule_get_approvals(struct rule_parser *p, const json_t *object,
+                                          struct err *err);
 
 /* rulebook_credit.c: what else an entry's minutes may serve, how often, and what is carried over.
  */

@@ -166,6 +166,7 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
                                        "conversions",
                                        "carry_over",
                                        "repeats",
+                                       "approvals",
                                        "credit",
                                        "unregistered",
                                        "renewal",
@@ -184,6 +185,7 @@ static enum err_code get_rulebook(struct rule_parser *p, const json_t *object, s
     TRY(rule_get_conversions(p, object, err));
     TRY(rule_get_carry_over(p, object, err));
     TRY(rule_get_repeats(p, object, err));
+    TRY(rule_get_approvals(p, object, err));
     TRY(get_category_titles(p, object, err));
     TRY(rule_get_registration(p, object, err));
     return rule_get_grace(p, object, err);

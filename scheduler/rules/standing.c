@@ -20,6 +20,7 @@ static const struct enum_text reasons[UNCOUNTED_COUNT] = {
     [UNCOUNTED_NONE] = {"none", "全部计入", "all of it counts", NULL},
     [UNCOUNTED_CATEGORY] = {"category", "类别不计入", "category not accepted", NULL},
     [UNCOUNTED_OUTSIDE] = {"outside", "不在有效期内", "outside the period", NULL},
+    [UNCOUNTED_APPROVAL] = {"approval", "未获认可", "not approved", NULL},
     [UNCOUNTED_LATER] = {"later", "不在统计日期范围内", "not yet, or no longer, on that day", NULL},
     [UNCOUNTED_MODE_CAP] = {"mode_cap", "超出该方式的上限", "over the cap of this mode", NULL},
     [UNCOUNTED_CATEGORY_CAP] = {"category_cap", "超出该类别的上限", "over the cap of this category",

@@ -61,6 +61,7 @@ enum uncounted_reason {
     UNCOUNTED_NONE,           /* all of it counts */
     UNCOUNTED_CATEGORY,       /* no category that the rulebook accepts */
     UNCOUNTED_OUTSIDE,        /* outside the period */
+    UNCOUNTED_APPROVAL,       /* its provider, course or mode is not approved */
     UNCOUNTED_LATER,          /* earned after as_of; booked before it */
     UNCOUNTED_MODE_CAP,       /* over the most that counts of this mode */
     UNCOUNTED_CATEGORY_CAP,   /* over the most that counts of this category */
@@ -83,9 +84,10 @@ struct counted_credit {
     int32_t worth_min; /* what the entry's minutes are worth under the rulebook's conversions */
     int32_t counted_min;
     uint32_t toward; /* bit per index in standing.requirements; meaningful if counted_min > 0 */
-    enum uncounted_reason reason; /* why worth_min - counted_min do not count */
-    const struct rule_cap *cap;   /* for the two caps, else NULL */
-    const struct rulebook *other; /* which rulebook has minutes of it, for UNCOUNTED_OTHER */
+    enum uncounted_reason reason;      /* why worth_min - counted_min do not count */
+    const struct rule_cap *cap;        /* for the two caps, else NULL */
+    const struct rule_approval *lacks; /* which, for UNCOUNTED_APPROVAL, else NULL */
+    const struct rulebook *other;      /* which rulebook has minutes of it, for UNCOUNTED_OTHER */
 };
 
 /* One requirement of one worker, rows with the same id added up. Minutes; or pieces, where the
@@ -150,6 +152,8 @@ struct rules_input {
     size_t effective_len;
     const struct credit *booked; /* places in sessions to come; id 0 is fine */
     size_t booked_len;
+    const struct approval *approvals; /* as approval_compare() sorts them */
+    size_t approvals_len;
     uint32_t levels_passed;           /* exams: bit 1u << TIER_x */
     const struct exam_day *exam_days; /* the exam calendar, in any order */
     size_t exam_days_len;

@@ -53,8 +53,7 @@ static uint32_t need_bits(const struct evaluation *e, struct date on, struct dat
     return toward;
 }
 
-static enum uncounted_reason refuse(const struct evaluation *e, const struct part *part,
-                                    uint32_t bits)
+static enum uncounted_reason refuse(const struct evaluation *e, struct part *part, uint32_t bits)
 {
     if ((bits & e->book->accepts) == 0)
         return UNCOUNTED_CATEGORY;
@@ -63,6 +62,9 @@ static enum uncounted_reason refuse(const struct evaluation *e, const struct par
     int order = date_compare(part->on, e->input->as_of);
     if (part->booked ? order < 0 : order > 0)
         return UNCOUNTED_LATER;
+    part->lacks = worth_lacks(e->book, e->input, part->credit);
+    if (part->lacks != NULL)
+        return UNCOUNTED_APPROVAL;
     return worth_is_used_up(e->book, e->input, part->credit) ? UNCOUNTED_ONCE : UNCOUNTED_NONE;
 }
 

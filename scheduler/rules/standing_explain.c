@@ -46,7 +46,8 @@ void evaluation_explain(struct evaluation *e)
                                                        .on = part->on,
                                                        .booked = part->booked,
                                                        .worth_min = part->min,
-                                                       .reason = part->refused};
+                                                       .reason = part->refused,
+                                                       .lacks = part->lacks};
     }
     for (size_t i = 0; i < e->candidates_len; i++) {
         const struct candidate *candidate = &e->candidates[i];

@@ -13,6 +13,7 @@ struct part {
     int32_t min;    /* what it is worth */
     bool booked;
     enum uncounted_reason refused; /* if it is no candidate */
+    const struct rule_approval *lacks;
 };
 
 /* A part that may count. */

@@ -79,6 +79,31 @@ size_t worth_years_most(const struct rulebook *rulebook)
     return (size_t)years;
 }
 
+static bool is_approved(const struct rule_approval *row, const struct rules_input *input,
+                        const struct credit *credit)
+{
+    for (int kind = 0; kind < APPROVAL_KIND_COUNT; kind++) {
+        const struct approval_question question = {(enum approval_kind)kind, row->by};
+        if ((row->kinds & 1u << kind) != 0 &&
+            approval_of(input->approvals, input->approvals_len, credit, &question))
+            return true;
+    }
+    return false;
+}
+
+const struct rule_approval *worth_lacks(const struct rulebook *rulebook,
+                                        const struct rules_input *input,
+                                        const struct credit *credit)
+{
+    for (size_t i = 0; i < rulebook->approvals_len; i++) {
+        const struct rule_approval *row = &rulebook->approvals[i];
+        if ((row->sources & 1u << credit->source) != 0 &&
+            rule_audience_has(&row->audience, input->worker) && !is_approved(row, input, credit))
+            return row;
+    }
+    return NULL;
+}
+
 bool worth_is_used_up(const struct rulebook *rulebook, const struct rules_input *input,
                       const struct credit *credit)
 {
@@ -89,6 +114,7 @@ bool worth_is_used_up(const struct rulebook *rulebook, const struct rules_input 
         const struct credit *other = &input->effective[i];
         int order = date_compare(other->earned_on, credit->earned_on);
         if (other != credit && conversion_of(rulebook, input->worker, other) == row &&
+            worth_lacks(rulebook, input, other) == NULL &&
             (order < 0 || (order == 0 && other->id.v < credit->id.v)))
             return true;
     }

@@ -17,6 +17,10 @@ struct worth worth_of(const struct rulebook *rulebook, const struct worker *work
 int32_t worth_in_year(const struct worth *worth, int32_t year);
 /* The most years over which the rulebook spreads an entry, at least 1. */
 size_t worth_years_most(const struct rulebook *rulebook);
+/* The first demand for an approval that the entry does not meet; NULL: it may count. */
+const struct rule_approval *worth_lacks(const struct rulebook *rulebook,
+                                        const struct rules_input *input,
+                                        const struct credit *credit);
 /* Has a conversion that counts once in a life been used up by an older entry of the input? */
 bool worth_is_used_up(const struct rulebook *rulebook, const struct rules_input *input,
                       const struct credit *credit);

@@ -262,6 +262,7 @@ static void layers_of(struct guest *guest, const struct presence_share *share,
                           .course_id = of->course.id,
                           .state = CREDIT_STATE_APPROVED,
                           .evidence = "",
+                          .provider = "",
                           .reason = "",
                           .entered_by = guest->settling->order->who,
                           .entered_at = service_now(guest->settling->order->service)};

@@ -192,6 +192,7 @@ static enum err_code append(const struct posting *posting, const struct carried 
         .external_id = external_id,
         .state = CREDIT_STATE_APPROVED,
         .evidence = "",
+        .provider = "",
         .reason =
             arena_printf(arena, "%s, %s", carried->book->code, date_format(carried->day, day)),
         .entered_by = posting->order->deed.who,

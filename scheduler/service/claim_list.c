@@ -28,7 +28,8 @@ static enum err_code claim_json(struct service *service, const struct claim *cla
     if (hours->course_id.v != 0)
         TRY(store_course_get(service->store, hours->course_id, arena, &course, err));
     *ret_row = json_pack(
-        "{s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:s, s:s, s:o}",
+        "{s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:s, s:s, s:o, "
+        "s:s}",
         "id", (json_int_t)claim->id.v, "worker", worker.code, "earned_on",
         date_format(hours->earned_on, day), "min", (int)hours->min, "stated",
         arena_printf(arena, "%g", (double)hours->stated_milli / 1000), "measure",
@@ -37,7 +38,7 @@ static enum err_code claim_json(struct service *service, const struct claim *cla
         "state", credit_state_text(hours->state)->code, "claimed_by", hours->entered_by,
         "claimed_at", instant_json(hours->entered_at), "entry", (json_int_t)claim->credit_id.v,
         "reason", claim->reason, "decided_by", claim->decided_by, "decided_at",
-        instant_json(claim->decided_at));
+        instant_json(claim->decided_at), "provider", hours->provider);
     return ERR_OK;
 }
 

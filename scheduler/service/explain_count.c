@@ -81,7 +81,7 @@ static json_t *entry_json(const struct roster *roster, const struct standing *st
     const struct credit *credit = row->credit;
     const struct enum_text *reason = uncounted_reason_text(row->reason);
     size_t course = roster_course(roster, credit->course_id);
-    return json_pack(
+    json_t *value = json_pack(
         "{s:I, s:s, s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:o, s:s, s:s, s:s, s:s, s:s}", "id",
         (json_int_t)credit->id.v, "earned_on", date_format(row->on, day), "source",
         credit_source_text(credit->source)->code, "mode", course_mode_text(credit->mode)->code,
@@ -91,6 +91,11 @@ static json_t *entry_json(const struct roster *roster, const struct standing *st
         (json_int_t)row->counted_min, "toward", toward_json(standing, row), "reason", reason->code,
         "reason_zh", reason->zh, "reason_en", reason->en, "cap",
         row->cap != NULL ? row->cap->id : "", "other", row->other != NULL ? row->other->code : "");
+    if (credit->provider[0] != '\0')
+        json_object_set_new(value, "provider", json_string(credit->provider));
+    if (row->lacks != NULL)
+        json_object_set_new(value, "approval", json_string(row->lacks->id));
+    return value;
 }
 
 static json_t *standing_json(const struct roster *roster, const struct standing *standing)

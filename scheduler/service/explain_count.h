@@ -19,8 +19,9 @@ struct count_question {
  *    "missing_min","deadline","standing"}],
  *  "entries":[{"id","earned_on","source","mode","categories","course","booked","min","worth_min",
  *    "counted_min","toward":[ids of
- * requirements],"reason","reason_zh","reason_en","cap","other"}]}]} Where decrees or waivers are
- * for the period there are also
+ * requirements],"reason","reason_zh","reason_en","cap","other"}]}]} An entry that says who gave
+ * it has "provider", one that is not approved the id of that demand in "approval". Where decrees or
+ * waivers are for the period there are also
  *  "variances":[{"kind","code","months","withheld","less":[{"requirement","all","units"}]}]
  * (kind decree or waiver, code its code or number; withheld: it does not put off the last day, as
  * that would be twice running), "put_off_from", the last day without them, if it is another, and of

@@ -163,6 +163,7 @@ static enum err_code put_hours(struct export_run *run, const struct credit *cred
         [HOURS_COLUMN_COURSE] = EXPORT_TEXT(row_name(&run->book.courses, credit->course_id.v)),
         [HOURS_COLUMN_EXTERNAL_ID] = EXPORT_TEXT(credit->external_id),
         [HOURS_COLUMN_EVIDENCE] = EXPORT_TEXT(credit->evidence),
+        [HOURS_COLUMN_PROVIDER] = EXPORT_TEXT(credit->provider),
     };
     return put_row(run, cells, HOURS_COLUMN_COUNT, err);
 }
@@ -206,6 +207,7 @@ static enum err_code collect_hours(void *context, const struct credit *credit, s
     copy->categories = arena_strdup(&hours->texts, credit->categories);
     copy->external_id = arena_strdup(&hours->texts, credit->external_id);
     copy->evidence = arena_strdup(&hours->texts, credit->evidence);
+    copy->provider = arena_strdup(&hours->texts, credit->provider);
     copy->reason = copy->entered_by = "";
     return ERR_OK;
 }

@@ -18,8 +18,11 @@ static const char *derived_id(struct import_run *run, struct map *seen,
     CLEANUP(buf_release) struct buf content;
     char hash[SHA256_HEX_SIZE];
     buf_init(&content, 8192);
-    for (int column = 0; column < HOURS_COLUMN_COUNT; column++)
+    for (int column = 0; column < HOURS_COLUMN_PROVIDER; column++)
         buf_addf(&content, "%s|", row->cells[column].text);
+    /* A column that files of before do not have must not make other rows of theirs. */
+    if (import_cell_given(&row->cells[HOURS_COLUMN_PROVIDER]))
+        buf_addf(&content, "%s|", row->cells[HOURS_COLUMN_PROVIDER].text);
     int64_t ordinal = 0;
     (void)map_get(seen, str_from(buf_text(&content)), &ordinal);
     map_put(seen, str_from(buf_text(&content)), ordinal + 1);
@@ -314,6 +317,7 @@ static enum err_code take_hours(struct hours_import *import, const struct import
         .external_id = cells[HOURS_COLUMN_EXTERNAL_ID].text,
         .state = CREDIT_STATE_APPROVED,
         .evidence = cells[HOURS_COLUMN_EVIDENCE].text,
+        .provider = cells[HOURS_COLUMN_PROVIDER].text,
         .reason = "",
         .entered_by = "import",
         .entered_at = service_now(run->service),

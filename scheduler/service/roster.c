@@ -284,6 +284,7 @@ static void book_places(const struct booking *booking, const struct roster_quest
                               .course_id = course->id,
                               .external_id = "",
                               .evidence = "",
+                              .provider = "",
                               .reason = "",
                               .entered_by = ""};
         struct credit *layers = NULL;
@@ -325,6 +326,8 @@ enum err_code roster_standings(const struct roster *roster, const struct roster_
         .effective = credits,
         .effective_len = credits_len,
         .levels_passed = exam_levels_passed(exams, exams_len, roster->as_of),
+        .approvals = roster->approvals,
+        .approvals_len = roster->approvals_len,
         .exam_days = roster->exam_days,
         .exam_days_len = roster->exam_days_len,
         .passed_on = exam_passed_on(exams, exams_len, worker->tier, roster->as_of),

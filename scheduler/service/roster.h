@@ -5,6 +5,7 @@
 #define YANXU_SERVICE_ROSTER_H
 
 #include "scheduler/ledger/pack.h"
+#include "scheduler/model/approval.h"
 #include "scheduler/model/attendance.h"
 #include "scheduler/model/exam.h"
 #include "scheduler/model/leave.h"
@@ -58,6 +59,8 @@ struct roster {
     struct exam_result *exams; /* by worker, day */
     size_t *exams_from;        /* [workers_len + 1] */
     size_t exams_len;
+    struct approval *approvals; /* in force, as approval_compare() sorts them */
+    size_t approvals_len;
     struct exam_day *exam_days; /* the calendar, in order of day */
     size_t exam_days_len;
     struct registration *registrations; /* by worker, in the order in which they were entered */

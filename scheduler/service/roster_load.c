@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/service/approval.h"
 #include "scheduler/service/registration_book.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/rulebook_set.h"
@@ -374,6 +375,7 @@ static enum err_code load(struct service *service, struct roster *roster, struct
     TRY(load_leaves(service, roster, err));
     TRY(load_exams(service, roster, err));
     TRY(load_books(service, roster, err));
+    TRY(approval_load(service, roster, err));
     TRY(variance_load(service, roster, err));
     return load_quota(service, roster, err);
 }

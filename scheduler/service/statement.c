@@ -31,7 +31,7 @@ static json_t *entry_json(const struct credit *entry)
 {
     char day[DATE_TEXT_SIZE];
     char instant[INSTANT_TEXT_SIZE];
-    return json_pack(
+    json_t *value = json_pack(
         "{s:I, s:I, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s}", "id",
         (json_int_t)entry->id.v, "worker_id", (json_int_t)entry->worker_id.v, "earned_on",
         date_format(entry->earned_on, day), "min", (json_int_t)entry->min, "stated_milli",
@@ -40,6 +40,9 @@ static json_t *entry_json(const struct credit *entry)
         credit_source_text(entry->source)->code, "state", credit_state_text(entry->state)->code,
         "reverses", (json_int_t)entry->reverses.v, "entered_at",
         instant_format(entry->entered_at, instant));
+    if (entry->provider[0] != '\0')
+        json_object_set_new(value, "provider", json_string(entry->provider));
+    return value;
 }
 
 static int by_id(const void *a, const void *b)

@@ -8,10 +8,10 @@ static enum err_code read_claim(const struct store_query *query, struct arena *a
 {
     struct claim claim = {
         .id = {query_int(query, 0)},
-        .credit_id = {query_int(query, 17)},
-        .reason = query_text(query, 18, arena),
-        .decided_by = query_text(query, 19, arena),
-        .decided_at = query_int(query, 20),
+        .credit_id = {query_int(query, 18)},
+        .reason = query_text(query, 19, arena),
+        .decided_by = query_text(query, 20, arena),
+        .decided_at = query_int(query, 21),
     };
     TRY(store_read_credit(query, arena, &claim.hours, err));
     claim.hours.id = (struct credit_id){0};
@@ -30,7 +30,7 @@ enum err_code store_claim_insert(struct store *store, const struct claim *claim,
                value_text(course_mode_text(hours->mode)->code), value_date(hours->earned_on),
                value_text(credit_source_text(hours->source)->code), value_ref(hours->course_id.v),
                value_text(hours->evidence), value_text(hours->entered_by),
-               value_int(hours->entered_at)),
+               value_int(hours->entered_at), value_text(hours->provider)),
         &ret_id->v, err);
 }
 

@@ -22,6 +22,7 @@ enum err_code store_read_credit(const struct store_query *query, struct arena *a
         .reason = query_text(query, 14, arena),
         .entered_by = query_text(query, 15, arena),
         .entered_at = query_int(query, 16),
+        .provider = query_text(query, 17, arena),
     };
     TRY(credit_measure_parse(query_str(query, 4), &credit.measure, err));
     TRY(course_mode_parse(query_str(query, 6), &credit.mode, err));
@@ -69,9 +70,10 @@ static size_t credit_values(const struct credit *credit, struct store_value *row
     row[11] = value_ref(credit->reverses.v);
     row[12] = value_text(credit->evidence);
     row[13] = value_text(credit->reason);
-    row[14] = value_text(credit->entered_by);
-    row[15] = value_int(credit->entered_at);
-    return 16;
+    row[14] = value_text(credit->provider);
+    row[15] = value_text(credit->entered_by);
+    row[16] = value_int(credit->entered_at);
+    return 17;
 }
 
 /* CHANGED: the ledger has other content under the external id, and nothing is appended. */

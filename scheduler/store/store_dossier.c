@@ -2,7 +2,7 @@
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_person.h"
 
-#define FIELDS_MAX 17
+#define FIELDS_MAX 18
 
 static const struct {
     const char *title;
@@ -54,7 +54,8 @@ static const struct {
       {"evidence", STORE_FIELD_TEXT},
       {"reason", STORE_FIELD_TEXT},
       {"entered_by", STORE_FIELD_TEXT},
-      {"entered_at", STORE_FIELD_INSTANT}}},
+      {"entered_at", STORE_FIELD_INSTANT},
+      {"provider", STORE_FIELD_TEXT}}},
     {"claims",
      STORE_DOSSIER_CLAIM,
      {{"id", STORE_FIELD_INT},
@@ -73,7 +74,8 @@ static const struct {
       {"entry", STORE_FIELD_INT},
       {"reason", STORE_FIELD_TEXT},
       {"decided_by", STORE_FIELD_TEXT},
-      {"decided_at", STORE_FIELD_INSTANT}}},
+      {"decided_at", STORE_FIELD_INSTANT},
+      {"provider", STORE_FIELD_TEXT}}},
     {"waivers",
      STORE_DOSSIER_WAIVER,
      {{"id", STORE_FIELD_INT},

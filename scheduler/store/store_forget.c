@@ -64,9 +64,9 @@ enum err_code store_text_erase(struct store *store, const char *text, int64_t *r
                                struct err *err)
 {
     static const enum store_statement places[] = {
-        STORE_ERASE_CREDIT, STORE_ERASE_CLAIM,        STORE_ERASE_WAIVER,
-        STORE_ERASE_DECREE, STORE_ERASE_REGISTRATION, STORE_ERASE_IMPORT,
-        STORE_ERASE_JOB,    STORE_ERASE_OUTBOX,       STORE_ERASE_ATTEMPT};
+        STORE_ERASE_CREDIT,   STORE_ERASE_CLAIM,        STORE_ERASE_WAIVER, STORE_ERASE_DECREE,
+        STORE_ERASE_APPROVAL, STORE_ERASE_REGISTRATION, STORE_ERASE_IMPORT, STORE_ERASE_JOB,
+        STORE_ERASE_OUTBOX,   STORE_ERASE_ATTEMPT};
     STORE_SCOPE(scope);
     int64_t rows = 0;
     TRY(store_scope_begin(store, &scope, err));

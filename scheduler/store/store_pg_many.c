@@ -17,13 +17,14 @@
 #define PERSON_ROWS_BY_CODE "unnest($1::text[], " PERSON_ARRAYS
 #define CREDIT_COLUMNS                                                                             \
     "worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "                 \
-    "external_id, course_id, state, reverses, evidence, reason, entered_by, entered_at"
+    "external_id, course_id, state, reverses, evidence, reason, provider, entered_by, "            \
+    "entered_at"
 #define FORGOTTEN                                                                                  \
     "EXISTS (SELECT 1 FROM person p WHERE p.worker_id = put.worker_id AND p.erased_at <> 0)"
 #define CREDIT_ROWS                                                                                \
     "unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], "        \
     "$7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], "            \
-    "$13::text[], $14::text[], $15::text[], $16::bigint[]) WITH ORDINALITY AS put "                \
+    "$13::text[], $14::text[], $15::text[], $16::text[], $17::bigint[]) WITH ORDINALITY AS put "   \
     "(" CREDIT_COLUMNS ", n)"
 
 static const struct {
@@ -69,9 +70,9 @@ static const struct {
     {STORE_CREDIT_FIND,
      "SELECT put.n, old.id, old.is_same FROM " CREDIT_ROWS
      " CROSS JOIN LATERAL (SELECT id, (worker_id, min, stated_milli, measure, categories, "
-     "mode, earned_on, course_id, state, reverses, reason) IS NOT DISTINCT FROM "
+     "mode, earned_on, course_id, state, reverses, reason, provider) IS NOT DISTINCT FROM "
      "(put.worker_id, put.min, put.stated_milli, put.measure, put.categories, put.mode, "
-     "put.earned_on, put.course_id, put.state, put.reverses, put.reason) "
+     "put.earned_on, put.course_id, put.state, put.reverses, put.reason, put.provider) "
      "AND (evidence = put.evidence OR " FORGOTTEN
      ") AS is_same FROM credit WHERE source = put.source AND external_id = put.external_id "
      "AND external_id <> '' OFFSET 0) old"},
@@ -79,7 +80,7 @@ static const struct {
                           "SELECT worker_id, min, stated_milli, measure, categories, mode, "
                           "earned_on, source, external_id, course_id, state, reverses, "
                           "CASE WHEN " FORGOTTEN " THEN '' ELSE evidence END, reason, "
-                          "entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
+                          "provider, entered_by, entered_at FROM " CREDIT_ROWS " ORDER BY n"},
     {STORE_ENROLMENT_INSERT, "INSERT INTO enrolment (plan_id, worker_id, offering_id) SELECT * "
                              "FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])"},
     {STORE_IMPORT_CHANGE_INSERT,

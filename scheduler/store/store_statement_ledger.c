@@ -5,15 +5,15 @@
 #define CREDIT_COLUMNS                                                                             \
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, "             \
     "external_id, "                                                                                \
-    "course_id, state, reverses, evidence, reason, entered_by, entered_at"
+    "course_id, state, reverses, evidence, reason, entered_by, entered_at, provider"
 /* As CREDIT_COLUMNS, without the texts that only people read. */
 #define CREDIT_BRIEF                                                                               \
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, '', "         \
-    "course_id, state, reverses, '', '', '', entered_at"
-/* The first 17 as CREDIT_COLUMNS. */
+    "course_id, state, reverses, '', '', '', entered_at, provider"
+/* The first 18 as CREDIT_COLUMNS. */
 #define CLAIM_COLUMNS                                                                              \
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, '', "         \
-    "course_id, state, NULL, evidence, '', claimed_by, claimed_at, credit_id, reason, "            \
+    "course_id, state, NULL, evidence, '', claimed_by, claimed_at, provider, credit_id, reason, "  \
     "decided_by, decided_at"
 /* Which reversal of entry $12 comes next, by all that the transaction knows of; NULL for none. */
 #define NEXT_TURN                                                                                  \
@@ -34,17 +34,17 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
     [STORE_CREDIT_INSERT] =
         {"credit insert", "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, "
                           "mode, earned_on, source, external_id, course_id, state, reverses, "
-                          "evidence, reason, entered_by, entered_at, turn) "
+                          "evidence, reason, provider, entered_by, entered_at, turn) "
                           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
                           "CASE WHEN " FORGOTTEN " THEN '' ELSE $13 END, $14, "
-                          "$15, $16, " NEXT_TURN ") RETURNING id"},
+                          "$15, $16, $17, " NEXT_TURN ") RETURNING id"},
     [STORE_CREDIT_LEFT] = {"credit left", "SELECT " LEFT_OF("e") ", e.worker_id FROM credit AS e "
                                                                  "WHERE e.id = $1"},
     [STORE_CREDIT_FIND] = {"credit find",
                            "SELECT id, (worker_id, min, stated_milli, measure, categories, mode, "
-                           "earned_on, course_id, state, reverses, reason) "
+                           "earned_on, course_id, state, reverses, reason, provider) "
                            "IS NOT DISTINCT FROM ($1, $2, $3, $4, $5, $6, $7, $10, $11, $12, "
-                           "$14) AND (evidence = $13 OR " FORGOTTEN ") FROM credit "
+                           "$14, $15) AND (evidence = $13 OR " FORGOTTEN ") FROM credit "
                            "WHERE source = $8 AND external_id = $9 AND external_id <> ''"},
     [STORE_CREDIT_GET] = {"credit get", "SELECT " CREDIT_COLUMNS " FROM credit WHERE id = $1"},
     [STORE_CREDIT_GET_BY_EXTERNAL] = {"credit get by external id",
@@ -75,9 +75,9 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
         {"claim insert",
          "INSERT INTO claim (worker_id, min, stated_milli, measure, categories, mode, "
          "earned_on, source, course_id, evidence, state, claimed_by, claimed_at, "
-         "reason, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+         "provider, reason, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
          "$9, CASE WHEN " FORGOTTEN " THEN '' ELSE $10 END, 'claimed', $11, $12, "
-         "'', '', 0) RETURNING id"},
+         "$13, '', '', 0) RETURNING id"},
     [STORE_CLAIM_GET] = {"claim get", "SELECT " CLAIM_COLUMNS " FROM claim WHERE id = $1"},
     [STORE_CLAIM_LIST] = {"claim list", "SELECT " CLAIM_COLUMNS " FROM claim "
                                         "WHERE (worker_id = $1 OR $1 = 0) "

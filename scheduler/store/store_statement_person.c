@@ -42,6 +42,10 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_ERASE_DECREE] = {"decree erase",
                             "UPDATE decree SET undone_reason = replace(undone_reason, $1, '***') "
                             "WHERE " HOLDS("undone_reason")},
+    [STORE_ERASE_APPROVAL] = {"approval erase",
+                              "UPDATE approval SET (reason, revoked_reason) = "
+                              "(replace(reason, $1, '***'), replace(revoked_reason, $1, '***')) "
+                              "WHERE " HOLDS("reason") " OR " HOLDS("revoked_reason")},
     [STORE_ERASE_REGISTRATION] = {"registration erase",
                                   "UPDATE worker_registration SET reason = "
                                   "replace(reason, $1, '***') WHERE " HOLDS("reason")},
@@ -98,15 +102,16 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_DOSSIER_CREDIT] = {"dossier credit",
                               "SELECT c.id, c.earned_on, c.min, c.stated_milli, c.measure, "
                               "c.categories, c.mode, c.source, c.external_id, k.code, c.state, "
-                              "c.reverses, c.evidence, c.reason, c.entered_by, c.entered_at "
-                              "FROM credit c LEFT JOIN course k ON k.id = c.course_id "
+                              "c.reverses, c.evidence, c.reason, c.entered_by, c.entered_at, "
+                              "c.provider FROM credit c LEFT JOIN course k ON k.id = c.course_id "
                               "WHERE c.worker_id = $1 ORDER BY c.earned_on, c.id"},
-    [STORE_DOSSIER_CLAIM] = {"dossier claim",
-                             "SELECT c.id, c.earned_on, c.min, c.stated_milli, c.measure, "
-                             "c.categories, c.mode, c.source, k.code, c.evidence, c.state, "
-                             "c.claimed_by, c.claimed_at, c.credit_id, c.reason, c.decided_by, "
-                             "c.decided_at FROM claim c LEFT JOIN course k ON k.id = c.course_id "
-                             "WHERE c.worker_id = $1 ORDER BY c.id"},
+    [STORE_DOSSIER_CLAIM] =
+        {"dossier claim",
+         "SELECT c.id, c.earned_on, c.min, c.stated_milli, c.measure, "
+         "c.categories, c.mode, c.source, k.code, c.evidence, c.state, "
+         "c.claimed_by, c.claimed_at, c.credit_id, c.reason, c.decided_by, "
+         "c.decided_at, c.provider FROM claim c LEFT JOIN course k ON k.id = c.course_id "
+         "WHERE c.worker_id = $1 ORDER BY c.id"},
     [STORE_DOSSIER_WAIVER] = {"dossier waiver",
                               "SELECT id, rulebook, day, requirement, units, months, reason, "
                               "granted_by, granted_at, revoked_by, revoked_at, revoked_reason "

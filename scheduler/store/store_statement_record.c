@@ -69,14 +69,15 @@ const struct store_statement_row store_statements_record[STORE_STATEMENT_COUNT] 
         {"import hours take back",
          "INSERT INTO credit (worker_id, min, stated_milli, measure, categories, mode, earned_on, "
          "source, external_id, course_id, state, reverses, evidence, reason, entered_by, "
-         "entered_at, turn) "
+         "entered_at, provider, turn) "
          "SELECT worker_id, -left_min, CASE WHEN stated_milli * left_min / min * min = "
          "stated_milli * left_min "
          "THEN -(stated_milli * left_min / min) ELSE -left_min * 1000 END, "
          "CASE WHEN stated_milli * left_min / min * min = stated_milli * left_min THEN measure "
          "ELSE 'minute' END, "
          "categories, mode, earned_on, 'adjustment', '', course_id, state, id, '', "
-         "CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint), turns + 1 "
+         "CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint), "
+         "provider, turns + 1 "
          "FROM " HOURS_OF_IMPORT " WHERE left_min > 0 ORDER BY id"},
 
     /* Values set by hand. */

@@ -1,4 +1,4 @@
-/* Statements of rulebooks, annual quotas, decrees and waivers. */
+/* Statements of rulebooks, annual quotas, decrees, waivers and approvals. */
 #include "scheduler/store/store_statement.h"
 
 #define RULEBOOK_COLUMNS "id, name, effective_from, text, put_at"
@@ -9,6 +9,9 @@
 #define KNOWN_WAIVERS                                                                              \
     "SELECT " WAIVER_COLUMNS " FROM waiver "                                                       \
     "WHERE granted_at <= $1 AND (revoked_at = 0 OR revoked_at > $1) "
+#define APPROVAL_COLUMNS                                                                           \
+    "id, kind, code, body, first_day, last_day, reason, granted_by, granted_at, revoked_by, "      \
+    "revoked_at, revoked_reason"
 #define QUOTA_KEY                                                                                  \
     "year = $1 AND unit_id = $2 AND tier = $3 AND category = $4 "                                  \
     "AND course_id IS NOT DISTINCT FROM $5"
@@ -72,4 +75,23 @@ const struct store_statement_row store_statements_rules[STORE_STATEMENT_COUNT] =
     [STORE_WAIVER_LIST_KNOWN] = {"waiver list known", KNOWN_WAIVERS "ORDER BY worker_id, id"},
     [STORE_WAIVER_LIST_KNOWN_OF_WORKER] = {"waiver list known of worker",
                                            KNOWN_WAIVERS "AND worker_id = $2 ORDER BY id"},
+
+    /* Approvals: likewise. */
+    [STORE_APPROVAL_INSERT] = {"approval insert",
+                               "INSERT INTO approval (kind, code, body, first_day, last_day, "
+                               "reason, granted_by, granted_at, revoked_by, revoked_at, "
+                               "revoked_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, '') "
+                               "RETURNING id"},
+    [STORE_APPROVAL_REVOKE] = {"approval revoke",
+                               "UPDATE approval SET (revoked_by, revoked_at, revoked_reason) = "
+                               "($2, $3, $4) WHERE id = $1 AND revoked_at = 0"},
+    [STORE_APPROVAL_GET] = {"approval get",
+                            "SELECT " APPROVAL_COLUMNS " FROM approval WHERE id = $1"},
+    [STORE_APPROVAL_LIST] = {"approval list", "SELECT " APPROVAL_COLUMNS " FROM approval "
+                                              "WHERE (kind = $1 OR $1 = '') "
+                                              "AND (code = $2 OR $2 = '') ORDER BY id"},
+    [STORE_APPROVAL_LIST_KNOWN] = {"approval list known",
+                                   "SELECT " APPROVAL_COLUMNS " FROM approval "
+                                   "WHERE granted_at <= $1 "
+                                   "AND (revoked_at = 0 OR revoked_at > $1) ORDER BY id"},
 };

@@ -247,7 +247,7 @@ static void read_order(const json_t *typed, struct claim_order *order)
         [HOURS_COLUMN_AMOUNT] = "amount",         [HOURS_COLUMN_MEASURE] = "measure",
         [HOURS_COLUMN_CATEGORIES] = "categories", [HOURS_COLUMN_MODE] = "mode",
         [HOURS_COLUMN_SOURCE] = "source",         [HOURS_COLUMN_COURSE] = "course",
-        [HOURS_COLUMN_EVIDENCE] = "evidence"};
+        [HOURS_COLUMN_EVIDENCE] = "evidence",     [HOURS_COLUMN_PROVIDER] = "provider"};
     for (int i = 0; i < HOURS_COLUMN_COUNT; i++) {
         const char *text =
             keys[i] != NULL ? json_string_value(json_object_get(typed, keys[i])) : NULL;

@@ -118,6 +118,10 @@ writing 'waiver grant' W1 --rulebook cn-registration --months 3 --reason 'ill'
 failing waiver grant W9 --rulebook cn-registration --months 3 --reason 'ill'
 writing 'waiver revoke' 1 --reason 'well'
 failing waiver revoke 1 --reason 'well'
+writing 'approval grant' provider P --by MZJ
+failing approval grant provider P --by MZJ
+writing 'approval revoke' 1 --reason 'by mistake'
+failing approval revoke 1 --reason 'by mistake'
 printf 'Worker code,Name,Unit code,Tier\nW6,六,A2,none\n' >newcomer.csv
 printf 'Worker code,Level,Paper,Sat on,Result,Score\nW6,assistant,%s,'$((year - 2))'-05-20,passed,72\n' practice ability |
     awk 'NR == 1 || NR % 2 == 0' >papers.csv
@@ -170,7 +174,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
  plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list
- certificate_make exam_show decree_preview decree_list decree_show decree_schema waiver_list registration_list registration_show '
+ approval_list certificate_make exam_show decree_preview decree_list decree_show decree_schema waiver_list registration_list registration_show '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z][a-z-]*)?( .*)?$/\1\2/p' >commands
 while read -r command; do
     case "$tried" in *" $command "*) continue ;; esac

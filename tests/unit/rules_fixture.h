@@ -85,6 +85,13 @@ static inline struct date fixture_day_at(const json_t *row, size_t at)
     return date;
 }
 
+/* "" is DATE_NONE. */
+static inline struct date fixture_day_or_none_at(const json_t *row, size_t at)
+{
+    return json_string_value(json_array_get(row, at))[0] != '\0' ? fixture_day_at(row, at)
+                                                                 : DATE_NONE;
+}
+
 /* ["since", "tier"] each; "ever" is the beginning of time. */
 static inline size_t fixture_tiers(const json_t *rows, struct worker_tier *tiers)
 {
@@ -122,7 +129,7 @@ static inline size_t fixture_leaves(const json_t *rows, struct leave *leaves)
 }
 
 /* [minutes, "categories", "mode", "day"] each, and as far as it matters: "source", course, stated
- * thousandths, "measure". */
+ * thousandths, "measure", "provider". */
 static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
 {
     size_t len = json_array_size(rows);
@@ -149,6 +156,7 @@ static inline size_t fixture_credits(const json_t *rows, struct credit *credits)
             must_(credit_measure_parse(str_from(json_string_value(json_array_get(row, 7))),
                                        &credit.measure, &err),
                   &err, "measure");
+        credit.provider = json_array_size(row) > 8 ? json_string_value(json_array_get(row, 8)) : "";
         credit.state = CREDIT_STATE_APPROVED;
         credit.external_id = credit.evidence = credit.reason = credit.entered_by = "";
         credits[i] = credit;
@@ -170,6 +178,30 @@ static inline size_t fixture_exams(const json_t *rows, struct exam_day *days)
               &err, "level");
         days[i].from = days[i].to = fixture_day_at(row, 1);
     }
+    return len;
+}
+
+/* ["kind", "code" (of a course its number), "body", "first day", "last day"] each. */
+static inline size_t fixture_approvals(const json_t *rows, struct approval *approvals)
+{
+    size_t len = json_array_size(rows);
+    assert_true(len <= FIXTURE_ENTRIES_MAX);
+    for (size_t i = 0; i < len; i++) {
+        const json_t *row = json_array_get(rows, i);
+        struct err err = {0};
+        struct approval *approval = &approvals[i];
+        *approval = (struct approval){.body = json_string_value(json_array_get(row, 2))};
+        must_(approval_kind_parse(str_from(json_string_value(json_array_get(row, 0))),
+                                  &approval->kind, &err),
+              &err, "kind");
+        approval->course_id.v = json_integer_value(json_array_get(row, 1));
+        approval->code =
+            approval->kind == APPROVAL_COURSE ? "C" : json_string_value(json_array_get(row, 1));
+        approval->from = fixture_day_or_none_at(row, 3);
+        approval->to = fixture_day_or_none_at(row, 4);
+        must_(approval_validate(approval, &err), &err, "approval");
+    }
+    qsort(approvals, len, sizeof(*approvals), approval_compare);
     return len;
 }
 
@@ -270,7 +302,7 @@ static inline json_t *fixture_requirement_json(const struct standing_requirement
 }
 
 /* [counted, "why the rest does not count", "ids;of;requirements"]; of what serves another rulebook
- * "other:" and its code. */
+ * "other:" and its code, of what is not approved "approval:" and the demand's id. */
 static inline json_t *fixture_flow_json(const struct standing *standing)
 {
     json_t *flow = json_array();
@@ -283,11 +315,13 @@ static inline json_t *fixture_flow_json(const struct standing *standing)
                 strncat(ids, standing->requirements[r].id, sizeof(ids) - strlen(ids) - 1);
             }
         const char *code = uncounted_reason_text(row->reason)->code;
-        json_array_append_new(flow, json_pack("[i,o,s]", row->counted_min,
-                                              row->other == NULL
-                                                  ? json_string(code)
-                                                  : json_sprintf("%s:%s", code, row->other->code),
-                                              ids));
+        const char *what = row->other != NULL   ? row->other->code
+                           : row->lacks != NULL ? row->lacks->id
+                                                : NULL;
+        json_array_append_new(
+            flow,
+            json_pack("[i,o,s]", row->counted_min,
+                      what == NULL ? json_string(code) : json_sprintf("%s:%s", code, what), ids));
     }
     return flow;
 }

@@ -380,6 +380,11 @@ static inline char *suite_dump(struct store *store)
         "FROM exam_day ORDER BY id",
         "SELECT code || '|' || coalesce(unit_id, 0) FROM room ORDER BY code",
         "SELECT code || '|' || cost_each || '|' || cost_class FROM offering ORDER BY code",
+        "SELECT id || '|' || provider FROM credit WHERE provider <> '' ORDER BY id",
+        "SELECT id || '|' || kind || '|' || code || '|' || body || '|' || coalesce(first_day, 0) "
+        "|| "
+        "'|' || coalesce(last_day, 0) || '|' || reason || '|' || granted_at || '|' || revoked_by "
+        "|| '|' || revoked_at || '|' || revoked_reason FROM approval ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

@@ -24,6 +24,7 @@ static struct credit template_credit(void)
                            .course_id = {3},
                            .state = CREDIT_STATE_APPROVED,
                            .evidence = "list 4",
+                           .provider = "",
                            .reason = "",
                            .entered_by = "anna",
                            .entered_at = 50};

@@ -23,6 +23,7 @@ static struct credit entry(int64_t id, int32_t min, int32_t day)
                            .external_id = "",
                            .state = CREDIT_STATE_APPROVED,
                            .evidence = "",
+                           .provider = "",
                            .reason = "",
                            .entered_by = "k",
                            .entered_at = id};

@@ -17,6 +17,7 @@
 static struct credit random_entry(struct rng *rng, int64_t id)
 {
     static const char *const categories[] = {"ce", "ce;ethics", "", "ce;professional"};
+    static const char *const providers[] = {"", "社工协会", "ce"};
     return (struct credit){.id = {id},
                            .worker_id = {100 + rng_between(rng, 0, WORKERS - 1)},
                            .min = (int32_t)rng_between(rng, 10, 600),
@@ -30,6 +31,7 @@ static struct credit random_entry(struct rng *rng, int64_t id)
                            .course_id = {rng_between(rng, 0, 3)},
                            .state = CREDIT_STATE_APPROVED,
                            .evidence = "certificate",
+                           .provider = providers[rng_below(rng, 3)],
                            .reason = "",
                            .entered_by = "k",
                            .entered_at = rng_between(rng, 1, 1000)};
@@ -71,6 +73,7 @@ static void assert_same(const struct credit *packed, const struct credit *plain)
     assert_int_equal(packed->stated_milli, plain->stated_milli);
     assert_int_equal(packed->measure, plain->measure);
     assert_string_equal(packed->categories, plain->categories);
+    assert_string_equal(packed->provider, plain->provider);
     assert_int_equal(packed->mode, plain->mode);
     assert_int_equal(packed->earned_on.day, plain->earned_on.day);
     assert_int_equal(packed->source, plain->source);

@@ -15,6 +15,7 @@ static struct credit plain_credit(void)
                            .external_id = "",
                            .state = CREDIT_STATE_APPROVED,
                            .evidence = "",
+                           .provider = "",
                            .reason = "",
                            .entered_by = ""};
 }

@@ -63,10 +63,10 @@ static json_t *needs_json(const struct standing *standings, size_t len, int32_t 
 
 static int run_case(const char *path, const json_t *json)
 {
-    static const char *const keys[] = {"note",   "rulebooks", "worker",    "tiers",
-                                       "leaves", "credits",   "booked",    "as_of",
-                                       "pace",   "want",      "variances", "registered_before",
-                                       "plan",   "exams",     "passed",    NULL};
+    static const char *const keys[] = {
+        "note",   "rulebooks", "worker", "tiers",     "leaves",    "credits",
+        "booked", "as_of",     "pace",   "want",      "variances", "registered_before",
+        "plan",   "exams",     "passed", "approvals", NULL};
     int failed = 0;
     struct err err = {0};
     struct arena arena = {0};
@@ -74,6 +74,7 @@ static int run_case(const char *path, const json_t *json)
     struct worker_tier tiers[FIXTURE_ENTRIES_MAX];
     struct leave leaves[FIXTURE_ENTRIES_MAX];
     struct exam_day exams[FIXTURE_ENTRIES_MAX];
+    struct approval approvals[FIXTURE_ENTRIES_MAX];
     struct rulebook *books[BOOKS_MAX];
     struct standing standings[BOOKS_MAX];
     must_(json_only_keys(json, path, keys, &err), &err, path);
@@ -91,6 +92,8 @@ static int run_case(const char *path, const json_t *json)
         .tiers_len = fixture_tiers(json_object_get(json, "tiers"), tiers),
         .leaves = leaves,
         .leaves_len = fixture_leaves(json_object_get(json, "leaves"), leaves),
+        .approvals = approvals,
+        .approvals_len = fixture_approvals(json_object_get(json, "approvals"), approvals),
         .exam_days = exams,
         .exam_days_len = fixture_exams(json_object_get(json, "exams"), exams),
         .levels_passed = fixture_levels(json_object_get(json, "passed")),

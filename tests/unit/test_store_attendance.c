@@ -203,6 +203,7 @@ static void test_credit_get_by_external_is_by_source(void **state)
                                  .external_id = "att:O1:W1/1",
                                  .state = CREDIT_STATE_APPROVED,
                                  .evidence = "",
+                                 .provider = "",
                                  .reason = "",
                                  .entered_by = "周"};
     struct credit_id id = {0};

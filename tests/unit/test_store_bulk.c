@@ -251,6 +251,7 @@ static void random_credits(const struct pair *pair, struct rng *rng, struct aren
             .course_id = rng_chance(rng, 1, 2) ? pair->course : (struct course_id){0},
             .state = CREDIT_STATE_APPROVED,
             .evidence = random_text(rng),
+            .provider = random_text(rng),
             .reason = "",
             .entered_by = "test",
             .entered_at = 1000 + (int64_t)rng_below(rng, 5),
@@ -309,6 +310,7 @@ static struct credit credit_of(struct worker_id worker, const char *external_id)
                            .external_id = external_id,
                            .state = CREDIT_STATE_APPROVED,
                            .evidence = "",
+                           .provider = "",
                            .reason = "",
                            .entered_by = "test"};
 }

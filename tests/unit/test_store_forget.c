@@ -130,6 +130,7 @@ static void test_put_all_leaves_the_forgotten_empty(void **state)
                             .earned_on = suite_day(3),
                             .external_id = "x-1",
                             .evidence = "seen by Zhang Wuji",
+                            .provider = "",
                             .reason = "",
                             .entered_by = "admin"};
     struct credit *credits = NULL;

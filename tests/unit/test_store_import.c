@@ -211,6 +211,7 @@ static void test_import_freed_ids_are_those_of_undone_imports(void **state)
                                 .source = CREDIT_SOURCE_EXTERNAL,
                                 .external_id = (const char *[]){"X1", "X2", "X3"}[i],
                                 .evidence = "",
+                                .provider = "",
                                 .reason = "",
                                 .entered_by = "anna"};
         OK(store_credit_append(suite->store, &credit, &credit.reverses, NULL, &err));
@@ -263,6 +264,7 @@ static void append_hours(struct suite *suite, struct import_id id, struct worker
                             .external_id = of->id,
                             .state = CREDIT_STATE_APPROVED,
                             .evidence = "paper",
+                            .provider = "",
                             .reason = "",
                             .entered_by = "anna"};
     OK(store_credit_append(suite->store, &credit, &credit.reverses, NULL, &err));

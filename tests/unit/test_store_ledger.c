@@ -15,6 +15,7 @@ static struct credit credit_of(struct worker_id worker_id, const char *external_
         .external_id = external_id,
         .state = CREDIT_STATE_APPROVED,
         .evidence = "证明",
+        .provider = "市社工协会",
         .reason = "",
         .entered_by = "admin",
         .entered_at = 5000,
@@ -46,6 +47,7 @@ static void test_credit_append_and_get_round_trip(void **state)
     assert_int_equal(got.state, CREDIT_STATE_APPROVED);
     assert_int_equal(got.reverses.v, 0);
     assert_string_equal(got.evidence, "证明");
+    assert_string_equal(got.provider, "市社工协会");
     assert_string_equal(got.entered_by, "admin");
     assert_int_equal(got.entered_at, 5000);
 }
@@ -67,6 +69,9 @@ static void test_credit_append_again_same_or_conflict(void **state)
     credit.min = 91;
     REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &credit, NULL, NULL, &err));
     assert_non_null(strstr(err.text, "x-1"));
+    credit.min = 90;
+    credit.provider = "another";
+    REFUSED(ERR_CONFLICT, store_credit_append(suite->store, &credit, NULL, NULL, &err));
     credit.source = CREDIT_SOURCE_ONLINE; /* another source's x-1 */
     OK(store_credit_append(suite->store, &credit, NULL, &change, &err));
     assert_int_equal(change, STORE_CHANGE_NEW);
@@ -384,6 +389,7 @@ static void test_claim_insert_decide_and_list(void **state)
     assert_int_equal(got.hours.state, CREDIT_STATE_APPROVED);
     assert_int_equal(got.hours.id.v, 0);
     assert_string_equal(got.hours.evidence, "certificate 1");
+    assert_string_equal(got.hours.provider, "市社工协会");
     assert_string_equal(got.hours.entered_by, "admin");
     assert_int_equal(got.hours.entered_at, 5000);
     assert_int_equal(got.credit_id.v, claim.credit_id.v);

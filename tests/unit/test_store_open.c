@@ -236,6 +236,7 @@ static void test_walk_asking_and_writing_meanwhile_sees_all(void **state)
     for (int i = 0; i < ENTRIES; i++) {
         struct credit credit = {.external_id = "",
                                 .evidence = "",
+                                .provider = "",
                                 .reason = "",
                                 .entered_by = "",
                                 .worker_id = worker,

@@ -315,6 +315,7 @@ static struct credit hours_of(struct worker_id worker, const char *external_id)
                            .external_id = external_id,
                            .state = CREDIT_STATE_APPROVED,
                            .evidence = "",
+                           .provider = "",
                            .reason = "",
                            .entered_by = "admin",
                            .entered_at = 5000};

@@ -4,3 +4,32 @@
 ALTER TABLE room ADD COLUMN unit_id INTEGER REFERENCES unit (id); -- NULL: not known
 ALTER TABLE offering ADD COLUMN cost_each INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE offering ADD COLUMN cost_class INTEGER NOT NULL DEFAULT 0;
+
+-- Who gave the hours 施教机构, as it was said with them; '': the office itself, or nobody said.
+ALTER TABLE credit ADD COLUMN provider TEXT NOT NULL DEFAULT '';
+ALTER TABLE claim ADD COLUMN provider TEXT NOT NULL DEFAULT '';
+DROP TRIGGER credit_no_update;
+CREATE TRIGGER credit_no_update BEFORE UPDATE ON credit
+WHEN (NEW.id, NEW.worker_id, NEW.min, NEW.stated_milli, NEW.measure, NEW.categories, NEW.mode, NEW.earned_on, NEW.source,
+      NEW.external_id, NEW.course_id, NEW.provider, NEW.state, NEW.reverses, NEW.turn, NEW.entered_by, NEW.entered_at)
+     IS NOT (OLD.id, OLD.worker_id, OLD.min, OLD.stated_milli, OLD.measure, OLD.categories, OLD.mode, OLD.earned_on, OLD.source,
+      OLD.external_id, OLD.course_id, OLD.provider, OLD.state, OLD.reverses, OLD.turn, OLD.entered_by, OLD.entered_at)
+  OR NEW.evidence NOT IN ('', OLD.evidence) OR NEW.reason NOT IN ('', OLD.reason)
+BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed: append a correction'); END;
+
+-- Approvals 认可 of providers, courses and ways of teaching. Granted and revoked, never overwritten.
+CREATE TABLE approval (
+    id             INTEGER PRIMARY KEY,
+    kind           TEXT NOT NULL,
+    code           TEXT NOT NULL, -- a provider's name, a course's or mode's code
+    body           TEXT NOT NULL, -- who approves
+    first_day      INTEGER,
+    last_day       INTEGER,
+    reason         TEXT NOT NULL,
+    granted_by     TEXT NOT NULL,
+    granted_at     INTEGER NOT NULL,
+    revoked_by     TEXT NOT NULL,
+    revoked_at     INTEGER NOT NULL, -- 0: it is in force
+    revoked_reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX approval_code ON approval (kind, code);

@@ -1,3 +1,9 @@
 -- What step 5 has room for.
 UPDATE room SET unit_id = 1002 WHERE id = 1001;
 UPDATE offering SET cost_each = 120, cost_class = 3000 WHERE id = 1001;
+INSERT INTO credit (id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, external_id, course_id, state, reverses,
+evidence, reason, entered_by, entered_at, provider) VALUES (1010, 1001, 60, 1000, 'hour', 'ce', 'live', 20881, 'external', 'x-10', NULL,
+'approved', NULL, '', '', 'li', 5000, '市社工协会');
+INSERT INTO approval (id, kind, code, body, first_day, last_day, reason, granted_by, granted_at, revoked_by, revoked_at, revoked_reason) VALUES
+(1001, 'provider', '市社工协会', 'MZJ', 20454, NULL, '公告3号', 'admin', 5000, '', 0, ''),
+(1002, 'course', 'C-1', 'MZJ', NULL, 20818, '', 'admin', 5000, 'li', 5100, '误录');

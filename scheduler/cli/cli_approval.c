@@ -1,0 +1,114 @@
+/* yanxu approval grant · revoke · list: providers, courses and modes that somebody has approved. */
+#include "scheduler/base/parse_num.h"
+#include "scheduler/cli/command.h"
+#include "scheduler/service/approval.h"
+
+static enum err_code parse_kind(const char *text, enum approval_kind *ret_kind, struct err *err)
+{
+    if (approval_kind_parse(str_from(text), ret_kind, err) != ERR_OK)
+        return cli_bad("KIND", err);
+    return ERR_OK;
+}
+
+COMMAND(approval_grant)
+{
+    struct approval_order order = {.approval = {.from = DATE_NONE, .to = DATE_NONE}, .reason = ""};
+    const char *from = NULL;
+    const char *to = NULL;
+    int64_t id = 0;
+    const struct option own[] = {
+        {"by", 0, &order.approval.body, NULL, "who approves, as rulebooks name it"},
+        {"from", 0, &from, NULL, "hours earned from this day on; any"},
+        {"to", 0, &to, NULL, "hours earned until this day; any"},
+        {"reason", 0, &order.reason, NULL, "why, or the notice; kept with the approval"},
+        {0},
+    };
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 2, "KIND NAME", err));
+    TRY(parse_kind(operands.items[0], &order.approval.kind, err));
+    order.approval.code = operands.items[1];
+    if (order.approval.body == NULL)
+        return err_set(err, ERR_USAGE, "--by is missing: who approves?");
+    if (from != NULL && date_parse(str_from(from), &order.approval.from, err) != ERR_OK)
+        return cli_bad("--from", err);
+    if (to != NULL && date_parse(str_from(to), &order.approval.to, err) != ERR_OK)
+        return cli_bad("--to", err);
+    order.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(approval_grant(service, &order, &id, err));
+    if (cli->preview)
+        printf("the approval could be granted\n");
+    else
+        printf("approval %lld is granted\n", (long long)id);
+    return ERR_OK;
+}
+
+COMMAND(approval_revoke)
+{
+    struct approval_end end = {.reason = NULL};
+    const struct option own[] = {{"reason", 0, &end.reason, NULL, "why; kept with the approval"},
+                                 {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 1, "ID of an approval", err));
+    if (parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &end.id, err) != ERR_OK)
+        return cli_bad("ID", err);
+    if (end.reason == NULL || end.reason[0] == '\0')
+        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the approval");
+    end.deed = cli_deed(cli);
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(approval_revoke(service, &end, err));
+    printf("approval %lld %s revoked\n", (long long)end.id, cli->preview ? "would be" : "is");
+    return ERR_OK;
+}
+
+static void print_approval(const json_t *row)
+{
+    printf("%-6lld", (long long)cli_int_of(row, "id"));
+    cli_cell(cli_text_of(row, "kind"), 10);
+    cli_cell(cli_text_of(row, "code"), 30);
+    cli_cell(cli_text_of(row, "by"), 12);
+    cli_cell(cli_text_of(row, "from"), 12);
+    cli_cell(cli_text_of(row, "to"), 12);
+    cli_cell(cli_text_of(row, "state"), 10);
+    printf("%s\n", cli_text_of(row, "reason"));
+}
+
+COMMAND(approval_list)
+{
+    static const struct cli_column columns[] = {{"id", "id"},
+                                                {"kind", "kind"},
+                                                {"code", "code"},
+                                                {"by", "by"},
+                                                {"from", "from"},
+                                                {"to", "to"},
+                                                {"reason", "reason"},
+                                                {"state", "state"},
+                                                {"granted_by", "granted_by"},
+                                                {"granted_at", "granted_at"},
+                                                {"revoked_by", "revoked_by"},
+                                                {"revoked_at", "revoked_at"},
+                                                {"revoked_reason", "revoked_reason"},
+                                                {0}};
+    static const struct cli_list approvals = {
+        "approvals", columns, print_approval,
+        "  hint: there are none; yanxu approval grant provider NAME --by BODY"};
+    struct approval_which which = {APPROVAL_KIND_COUNT, NULL};
+    const char *kind = NULL;
+    const struct option own[] = {{"kind", 0, &kind, NULL, "provider, course or mode"},
+                                 {"of", 0, &which.code, NULL, "of this provider, course or mode"},
+                                 {0}};
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *list = NULL;
+    TRY(cli_options(cli, own, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    if (kind != NULL && approval_kind_parse(str_from(kind), &which.kind, err) != ERR_OK)
+        return cli_bad("--kind", err);
+    TRY(cli_open(cli, CLI_READ, &service, err));
+    TRY(approval_list(service, &which, &list, err));
+    return cli_print_list(cli, list, &approvals, err);
+}
