@@ -26,12 +26,33 @@ static void print_rows(const json_t *table, const char *key, const char *heading
         print_row(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
 }
 
+#define UNPROVED_SHOWN 10
+
+void cli_print_unproved(const json_t *codes)
+{
+    size_t index = 0;
+    const json_t *code = NULL;
+    if (json_array_size(codes) > UNPROVED_SHOWN)
+        fprintf(stderr, "  note: of %zu workers more may count than is told here; the first %d:\n",
+                json_array_size(codes), UNPROVED_SHOWN);
+    json_array_foreach(codes, index, code)
+    {
+        if (index == UNPROVED_SHOWN)
+            return;
+        fprintf(stderr,
+                "  note: worker %s: entries can count in too many ways to prove which is best; "
+                "this much counts, and more may: yanxu explain worker %s --rulebook all\n",
+                json_string_value(code), json_string_value(code));
+    }
+}
+
 void cli_print_effect(const json_t *table)
 {
     const json_t *total = json_object_get(table, "total");
     size_t index = 0;
     const json_t *row = NULL;
     char text[32];
+    cli_print_unproved(json_object_get(table, "unproved"));
     if (cli_int_of(total, "affected") == 0 && cli_int_of(total, "withheld") == 0) {
         printf("nobody would stand differently\n");
         return;

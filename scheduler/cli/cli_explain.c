@@ -286,6 +286,8 @@ static void print_counted(const json_t *value)
                cli_text_of(book, "from"), cli_text_of(book, "to"), cli_text_of(book, "standing"),
                (long long)cli_int_of(book, "counted_min"),
                (long long)cli_int_of(book, "carry_over_min"));
+        if (is(book, "unproved"))
+            printf("  not proved: this much counts, and more may\n");
         print_variances(book);
         json_array_foreach(json_object_get(book, "requirements"), at, row)
         {

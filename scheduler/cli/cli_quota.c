@@ -42,6 +42,7 @@ static void print_board(const json_t *quota)
     json_array_foreach(json_object_get(quota, "rows"), index, row)
         print_row(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
     print_row(json_object_get(quota, "total"), "total", "");
+    cli_print_unproved(json_object_get(quota, "unproved"));
 }
 
 static void print_amounts(const json_t *of)
@@ -63,6 +64,8 @@ static void print_standings(const json_t *list)
                cli_text_of(standing, "standing"));
         print_amounts(standing);
         printf("\n");
+        if (json_is_true(json_object_get(standing, "unproved")))
+            printf("    not proved: this much counts, and more may\n");
         size_t at = 0;
         const json_t *part = NULL;
         json_array_foreach(json_object_get(standing, "parts"), at, part)
@@ -123,6 +126,8 @@ static void print_targets(const json_t *board)
     static const int widths[] = {13, 10, 13, 13, 13, 13};
     size_t index = 0;
     const json_t *row = NULL;
+    json_array_foreach(json_object_get(board, "notes"), index, row)
+        fprintf(stderr, "  note: %s\n", cli_text_of(row, "text_en"));
     if (json_array_size(json_object_get(board, "targets")) == 0) {
         fprintf(stderr, "  hint: no quota is set for that year; yanxu quota set\n");
         return;
@@ -135,8 +140,6 @@ static void print_targets(const json_t *board)
         cli_cell(heads[i], widths[i]);
     printf("\n");
     json_array_foreach(json_object_get(board, "targets"), index, row) print_target(row);
-    json_array_foreach(json_object_get(board, "notes"), index, row)
-        fprintf(stderr, "  note: %s\n", cli_text_of(row, "text_en"));
 }
 
 static enum err_code print_csv(const json_t *board, const char *by, struct err *err)

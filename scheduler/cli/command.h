@@ -132,6 +132,8 @@ typedef enum err_code cli_read_fn(struct service *service, json_t **ret_answer, 
 MUST_USE enum err_code cli_run_list(struct cli *cli, int argc, char **argv,
                                     const struct cli_list *list, cli_read_fn *read,
                                     struct err *err);
+/* Of whom more may count than is told: a note each, to stderr. */
+void cli_print_unproved(const json_t *codes);
 /* What effect_table() says, as a table of districts, units and tiers; or the people as CSV. */
 void cli_print_effect(const json_t *table);
 MUST_USE enum err_code cli_print_effect_csv(const json_t *table, struct err *err);

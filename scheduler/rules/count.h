@@ -5,12 +5,18 @@
  * rules cannot tell apart are one integer variable, the aims are solved one after the other as
  * integer programs (integer.h), and what is no matter of sums (which turns of a course count, which
  * book has an entry that goes to one as a whole, against which total a share is taken) is decided
- * by branching: what is found with such a question left open is no worse, aim by aim, than any
- * answer to it, so a branch that is not better than the best answer so far is left. Nothing is
- * rounded and nothing depends on time, so the same entries give the same answer everywhere. */
+ * by branching: what is found with such a question left open is no worse, aim by aim and entry by
+ * entry, than any answer to it, so the branch that promises most is looked at first, and the first
+ * that leaves nothing open is the best. Nothing is rounded and nothing depends on time, so the same
+ * entries give the same answer everywhere.
+ *
+ * Rules can be made that no one can count in reasonable time. Then what is told keeps every limit
+ * but may be less than the best, and is said to be so: whoever is found to have enough has enough,
+ * and of nobody more is counted than may be. */
 #ifndef YANXU_RULES_COUNT_H
 #define YANXU_RULES_COUNT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +25,9 @@
 
 #define COUNT_BOOKS_MAX 8
 #define COUNT_NODES_MAX 2000 /* branches before giving up; real entries need one to ten */
+/* Likewise, cells of tableaus that are worked on: about half a second. Raised, the two would change
+ * what statements say of whom they stop. */
+#define COUNT_WORK_MAX 300000000
 
 /* What one entry could give one book. */
 struct count_item {
@@ -68,9 +77,9 @@ int64_t count_need_min(const struct count_need *need, int64_t total_needed, int6
 int64_t count_cap_min(const struct count_cap *cap, int64_t total_needed, int64_t total);
 
 /* Fills ret_counted[items_len] by the four aims of standing.h, in order, of all books together; of
- * one entry the first book takes first. `arena` holds work. ERR_LIMIT beyond the caps here and in
- * integer.h. */
+ * one entry the first book takes first. `arena` holds work. *ret_proved false: it is not proved to
+ * be the best, being beyond the caps here or in integer.h. */
 MUST_USE enum err_code count_minutes(const struct count_task *task, struct arena *arena,
-                                     int32_t *ret_counted, struct err *err);
+                                     int32_t *ret_counted, bool *ret_proved, struct err *err);
 
 #endif

@@ -47,6 +47,8 @@ struct kinds {
     int32_t questions_len;
     int32_t *option_of; /* question of each option */
     int32_t options_len;
+    bool *as_good; /* options_len x options_len: without the first, the second is not among the
+                    * best, because the first is older and as good */
     struct count_state books[COUNT_BOOKS_MAX];
     bool all_counts;
 };
@@ -72,10 +74,15 @@ struct aims {
 /* Above, at or below 0. */
 int compare_aims(const struct aims *a, const struct aims *b);
 
+struct model_case {
+    const struct count_task *task;
+    struct kinds *kinds;
+    const struct answers *answers;
+    int64_t *work_left; /* integer_program.work_left */
+};
 /* count_model.c: the best under these answers. If its sums are below `least` (NULL: nothing is
  * too little), it is not told item by item. */
-MUST_USE enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
-                                   const struct answers *answers, const struct aims *least,
+MUST_USE enum err_code model_solve(const struct model_case *in, const struct aims *least,
                                    struct arena *arena, struct aims *ret_aims, int32_t *ret_counted,
                                    struct err *err);
 

@@ -122,6 +122,20 @@ static void ask_turns(const struct count_task *task, struct kinds *kinds, int32_
     }
 }
 
+static void compare_turns(const struct count_task *task, struct kinds *kinds,
+                          const int32_t *turn_options, struct arena *arena)
+{
+    const struct chains chains = chains_of(task, arena);
+    int32_t len = kinds->options_len;
+    kinds->as_good = arena_array(arena, (size_t)len * (size_t)len + 1, sizeof(bool));
+    for (size_t a = 0; a < (size_t)task->turns_len; a++)
+        for (size_t b = 0; b < (size_t)task->turns_len; b++)
+            if (turn_options[a] >= 0 && turn_options[b] >= 0 && a != b &&
+                task->turns[a] == task->turns[b] && !has_pot(task, &chains, a) &&
+                !has_pot(task, &chains, b) && is_as_good(task, &chains, a, b))
+                kinds->as_good[turn_options[a] * len + turn_options[b]] = true;
+}
+
 /* --- kinds and pools --- */
 
 static int32_t new_kind(struct kinds *kinds, struct kind kind)
@@ -319,6 +333,8 @@ struct kinds kinds_of(const struct count_task *task, struct arena *arena)
         ask_turns(task, &kinds, options, arena);
     }
     add_items(&kinds, task, options);
+    if (options != NULL)
+        compare_turns(task, &kinds, options, arena);
     judge_books(task, &kinds);
     return kinds;
 }

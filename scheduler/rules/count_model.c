@@ -218,16 +218,28 @@ static int64_t question_min(const struct model *model, int32_t question, int32_t
     return sum;
 }
 
+static bool is_asked(const struct kinds *kinds, const struct kind *kind, int32_t question)
+{
+    return (kind->turn >= 0 && kinds->option_of[kind->turn] == question) ||
+           (kind->choice >= 0 && kinds->option_of[kind->choice] == question);
+}
+
 static void add_question_row(struct model *model, int32_t question, int32_t need, int64_t *sizes)
 {
     const struct kinds *kinds = model->kinds;
-    int64_t *row = model_row(model, question_min(model, question, need, sizes));
-    for (int32_t k = 0; k < kinds->len; k++) {
-        const struct kind *kind = &kinds->rows[k];
-        bool asked = (kind->turn >= 0 && kinds->option_of[kind->turn] == question) ||
-                     (kind->choice >= 0 && kinds->option_of[kind->choice] == question);
-        if (asked && (need < 0 || (kind->toward & 1u << need) != 0))
-            row[kind->var] = 1;
+    int64_t most = question_min(model, question, need, sizes), all = 0;
+    for (int32_t pass = 0; pass < 2; pass++) {
+        int64_t *row = pass == 1 ? model_row(model, most) : NULL;
+        for (int32_t k = 0; k < kinds->len; k++) {
+            const struct kind *kind = &kinds->rows[k];
+            if (!is_asked(kinds, kind, question) || (need >= 0 && (kind->toward & 1u << need) == 0))
+                continue;
+            all += model->hi[kind->var];
+            if (row != NULL)
+                row[kind->var] = 1;
+        }
+        if (all <= most)
+            return;
     }
 }
 
@@ -275,10 +287,11 @@ static int32_t number_vars(struct model *model, struct kinds *kinds)
     return vars_len;
 }
 
-static struct model model_of(const struct count_task *task, struct kinds *kinds,
-                             const struct answers *answers, struct arena *arena)
+static struct model model_of(const struct model_case *in, struct arena *arena)
 {
-    struct model model = {.task = task, .kinds = kinds, .answers = answers};
+    const struct count_task *task = in->task;
+    struct kinds *kinds = in->kinds;
+    struct model model = {.task = task, .kinds = kinds, .answers = in->answers};
     int32_t vars_len = number_vars(&model, kinds);
     int32_t rows_cap = kinds->pools_len + AIMS;
     for (int32_t b = 0; b < task->books_len; b++)
@@ -288,8 +301,9 @@ static struct model model_of(const struct count_task *task, struct kinds *kinds,
     for (int32_t b = 0; b < task->books_len; b++)
         rows_cap += 2 * task->books[b].needs_len + task->books[b].caps_len + 1;
     model_alloc(&model, vars_len, rows_cap, arena);
+    model.program.work_left = in->work_left;
     for (int32_t k = 0; k < kinds->len; k++)
-        if (kinds->rows[k].var >= 0 && !is_closed(answers, &kinds->rows[k]))
+        if (kinds->rows[k].var >= 0 && !is_closed(in->answers, &kinds->rows[k]))
             model.hi[kinds->rows[k].var] = kinds->rows[k].min;
     for (int32_t b = 0; b < task->books_len; b++)
         add_book(&model, b);
@@ -412,12 +426,11 @@ int compare_aims(const struct aims *a, const struct aims *b)
     return 0;
 }
 
-enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
-                          const struct answers *answers, const struct aims *least,
+enum err_code model_solve(const struct model_case *in, const struct aims *least,
                           struct arena *arena, struct aims *ret_aims, int32_t *ret_counted,
                           struct err *err)
 {
-    struct model model = model_of(task, kinds, answers, arena);
+    struct model model = model_of(in, arena);
     TRY(solve_aims(&model, ret_aims, err));
     if (least != NULL && compare_aims(ret_aims, least) < 0)
         return ERR_OK;

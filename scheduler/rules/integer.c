@@ -24,6 +24,7 @@ struct tableau {
     int32_t *basic, *nonbasic;
     int32_t rows_len, cols_len, stride;
     int64_t scale;
+    int64_t work; /* cells that were worked on */
     bool overflow;
 };
 
@@ -64,6 +65,7 @@ static void pivot_row(struct tableau *t, int64_t *row, const int64_t *source, in
 static void pivot(struct tableau *t, int32_t pivot_at, int32_t col)
 {
     int64_t *source = tableau_row(t, pivot_at);
+    t->work += (int64_t)(t->rows_len + 1) * (t->cols_len + 1);
     for (int32_t i = 0; i <= t->rows_len; i++)
         if (i != pivot_at)
             pivot_row(t, tableau_row(t, i), source, col);
@@ -419,6 +421,8 @@ static enum err_code search_run(struct search *s, int64_t *x, struct err *err)
         enum err_code code = visit(s, &at, x, err);
         free(at.lo);
         TRY(code);
+        if (s->program->work_left != NULL && s->tableau.work > *s->program->work_left)
+            return err_set(err, ERR_LIMIT, "counting needs too many steps");
     }
     if (!s->found)
         return err_set(err, ERR_NOT_FOUND, "no whole numbers satisfy the rules");
@@ -458,6 +462,8 @@ enum err_code integer_solve(const struct integer_program *program, int64_t *ret_
     if (program->start != NULL)
         start_from(&s, program->start);
     enum err_code code = search_run(&s, work + vars_len, err);
+    if (program->work_left != NULL)
+        *program->work_left -= t->work;
     if (code == ERR_OK)
         memcpy(ret_x, s.best_x, (size_t)vars_len * sizeof(int64_t));
     while (s.stack_len > 0)

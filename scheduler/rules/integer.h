@@ -23,6 +23,8 @@ struct integer_program {
     const int64_t *lo;    /* vars_len, >= 0; NULL: all 0 */
     const int64_t *hi;    /* vars_len, >= lo */
     const int64_t *start; /* a point that satisfies everything, to be improved on; or NULL */
+    int64_t *work_left;   /* goes down by the cells of tableaus that are worked on: ERR_LIMIT when
+                           * it is used up; NULL: no matter */
 };
 
 /* Fills ret_x[vars_len]. ERR_NOT_FOUND if no whole numbers satisfy the rows, ERR_LIMIT beyond a cap

@@ -259,6 +259,15 @@ static size_t group_of(struct evaluation *evaluations, size_t len, size_t first,
     return group_len;
 }
 
+/* Each minute serves one of a group: the first take all. */
+static void leave_out(struct evaluation *const *group, size_t len)
+{
+    for (size_t g = 0; g < len; g++) {
+        group[g]->earned_len = group[g]->candidates_len = 0;
+        group[g]->standing->is_unproved = true;
+    }
+}
+
 static enum err_code count_groups(struct evaluation *evaluations, size_t len, struct arena *arena,
                                   struct err *err)
 {
@@ -268,22 +277,32 @@ static enum err_code count_groups(struct evaluation *evaluations, size_t len, st
             continue;
         size_t group_len = group_of(evaluations, len, i, group);
         if (group_len > COUNT_BOOKS_MAX)
-            return err_set(err, ERR_LIMIT, "credit %s: more than %d rulebooks for one worker",
-                           evaluations[i].book->exclusive, COUNT_BOOKS_MAX);
-        TRY(count(group, group_len, err));
+            leave_out(group + COUNT_BOOKS_MAX, group_len - COUNT_BOOKS_MAX);
+        TRY(count(group, group_len > COUNT_BOOKS_MAX ? COUNT_BOOKS_MAX : group_len, err));
+        for (size_t g = COUNT_BOOKS_MAX; g < group_len; g++)
+            TRY(count(&group[g], 1, err));
         for (size_t g = 0; g < group_len; g++)
             group[g]->is_counted = true;
     }
     return ERR_OK;
 }
 
+static size_t at_most(size_t entries)
+{
+    return entries > RULES_ENTRIES_MAX ? RULES_ENTRIES_MAX : entries;
+}
+
 enum err_code rules_evaluate_all(const struct rulebook *const *rulebooks, size_t len,
                                  const struct rules_input *input, struct arena *arena,
                                  struct standing *ret_standings, struct err *err)
 {
-    if (input->effective_len > RULES_ENTRIES_MAX || input->booked_len > RULES_ENTRIES_MAX)
-        return err_set(err, ERR_LIMIT, "one worker has more than %d entries 学时记录",
-                       RULES_ENTRIES_MAX);
+    const bool too_many =
+        input->effective_len > RULES_ENTRIES_MAX || input->booked_len > RULES_ENTRIES_MAX;
+    struct rules_input first = *input;
+    if (too_many) {
+        first.effective_len = at_most(input->effective_len);
+        first.booked_len = at_most(input->booked_len);
+    }
     assert(!date_is_none(input->as_of) && input->pace_min >= 0);
     struct evaluation *evaluations = arena_array(arena, len, sizeof(*evaluations));
     struct standing *standings = arena_array(arena, len, sizeof(*standings));
@@ -291,7 +310,8 @@ enum err_code rules_evaluate_all(const struct rulebook *const *rulebooks, size_t
         evaluations[i].book = rulebooks[i];
         evaluations[i].arena = arena;
         evaluations[i].standing = &standings[i];
-        TRY(prepare(&evaluations[i], input, err));
+        TRY(prepare(&evaluations[i], &first, err));
+        standings[i].is_unproved = too_many;
     }
     TRY(count_groups(evaluations, len, arena, err));
     for (size_t i = 0; i < len && input->explain; i++) {

@@ -18,7 +18,8 @@
  * outside of that of one is the other's.
  * The method is exact (count.h): without a limit in the way everything counts; otherwise entries
  * that the rules cannot tell apart become one integer variable, and the aims are solved one after
- * the other as integer programs, in integer arithmetic throughout. */
+ * the other as integer programs, in integer arithmetic throughout. Where that takes too long the
+ * standing says so. */
 #ifndef YANXU_RULES_STANDING_H
 #define YANXU_RULES_STANDING_H
 
@@ -130,6 +131,8 @@ struct standing {
     struct date from, to;        /* the period, both days inside; DATE_NONE where open or absent */
     struct varied_period varied; /* what decrees and waivers have done to it */
     enum standing_state state;   /* the worst of the requirements' */
+    bool is_unproved; /* so entangled that no exact answer was found in time: what counts keeps
+                       * every limit, but more may count. `met` is met; the rest may be better */
     struct standing_requirement *requirements; /* in order of the rulebook */
     size_t requirements_len;
     struct standing_cap *caps; /* those that bind this worker */
@@ -179,8 +182,7 @@ bool rules_apply(const struct rulebook *rulebook, const struct rules_input *inpu
 /* The calendar year is that of as_of: to plan a year ahead, evaluate at its first day. A worker to
  * whom the rulebook does not apply is exempt, with no requirements. What *ret_standing points to
  * lives in `arena`, in the rulebook and in the input. ERR_INVALID for an entry of no or negative
- * minutes, ERR_LIMIT for more than RULES_ENTRIES_MAX, or rules so entangled that no exact answer is
- * found within INTEGER_NODES_MAX steps. */
+ * minutes. Of more than RULES_ENTRIES_MAX entries the first count, and is_unproved says so. */
 MUST_USE enum err_code rules_evaluate(const struct rulebook *rulebook,
                                       const struct rules_input *input, struct arena *arena,
                                       struct standing *ret_standing, struct err *err);

@@ -190,7 +190,9 @@ static enum err_code count_alone(struct evaluation *e, bool with_booked, struct 
                                     .limits = e->limits,
                                     .turns_len = e->turns_len,
                                     .limits_len = e->limits_len};
-    TRY(count_minutes(&task, e->arena, counted, err));
+    bool proved = true;
+    TRY(count_minutes(&task, e->arena, counted, &proved, err));
+    e->standing->is_unproved = e->standing->is_unproved || !proved;
     struct tally *tally = empty_tally(e, with_booked);
     for (size_t i = 0; i < len; i++) {
         add_to_tally(tally, e, &e->candidates[i], counted[i]);
@@ -223,7 +225,10 @@ enum err_code evaluation_count(struct evaluation *const *evaluations, size_t len
                                     .turns_len = joint.turns_len,
                                     .limits_len = joint.limits_len};
     int32_t *counted = arena_array(arena, joint.refs_len, sizeof(*counted));
-    TRY(count_minutes(&task, arena, counted, err));
+    bool proved = true;
+    TRY(count_minutes(&task, arena, counted, &proved, err));
     keep(&joint, counted, with_booked);
+    for (size_t b = 0; b < len; b++)
+        evaluations[b]->standing->is_unproved = evaluations[b]->standing->is_unproved || !proved;
     return ERR_OK;
 }

@@ -138,6 +138,15 @@ static json_t *people_json(const struct comparison *of)
     return list;
 }
 
+static json_t *unproved_json(const struct comparison *of)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < of->roster->workers_len; i++)
+        if (of->before[i].is_unproved || of->after[i].is_unproved)
+            json_array_append_new(list, json_string(of->roster->workers[i].code));
+    return list;
+}
+
 static enum err_code compare(const struct effect *effect, const struct progress *progress,
                              struct arena *arena, struct comparison *ret_comparison,
                              struct err *err)
@@ -170,9 +179,9 @@ enum err_code effect_table(const struct effect *effect, const struct progress *p
         own[i] = i;
         districts[i] = district_of(roster, i);
     }
-    *ret_table = json_pack("{s:o, s:o, s:o, s:o}", "total", total_json(&of), "changes",
+    *ret_table = json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", total_json(&of), "changes",
                            changes_json(&of), "districts", rows_json(&of, districts, &arena),
-                           "rows", rows_json(&of, own, &arena));
+                           "rows", rows_json(&of, own, &arena), "unproved", unproved_json(&of));
     if (effect->with_people)
         json_object_set_new(*ret_table, "people", people_json(&of));
     return ERR_OK;

@@ -22,6 +22,7 @@ struct effect {
  *      "districts":[{"unit","name","tier", and what total has}]     districts (or what stands at
  *                                                     the top) and tiers with affected or withheld
  *      "rows":[…]                                     the same of units
+ *      "unproved":[codes of workers of whom more may count than is told, before or after],
  *      "people":[{"worker","unit","tier","before","after","put_off_days","missing_before_min",
  *        "missing_after_min"}]}                       if asked for
  *

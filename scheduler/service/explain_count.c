@@ -123,6 +123,8 @@ static json_t *standing_json(const struct roster *roster, const struct standing 
         (json_int_t)standing->carry_over_min, "requirements", requirements, "entries", entries);
     add_variances(value, standing);
     add_late(value, standing);
+    if (standing->is_unproved)
+        json_object_set_new(value, "unproved", json_true());
     return value;
 }
 

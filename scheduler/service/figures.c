@@ -21,6 +21,7 @@ static void add_standing(struct worker_figures *figures, const struct standing *
     for (size_t i = 0; i < standing->varied.uses_len; i++)
         figures->withheld += standing->varied.uses[i].withheld;
     figures->state = standing_worse(figures->state, standing->state);
+    figures->is_unproved = figures->is_unproved || standing->is_unproved;
 }
 
 enum err_code figures_of_worker(const struct roster *roster, size_t worker, struct arena *scratch,
@@ -52,6 +53,15 @@ enum err_code figures_of_workers(const struct roster *roster, const struct progr
     }
     *ret_figures = figures;
     return ERR_OK;
+}
+
+json_t *figures_unproved_json(const struct roster *roster, const struct worker_figures *figures)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < roster->workers_len; i++)
+        if (figures[i].is_unproved)
+            json_array_append_new(list, json_string(roster->workers[i].code));
+    return list;
 }
 
 const char *figures_category_of(const char *tag, struct arena *arena)
@@ -184,6 +194,8 @@ static json_t *standing_json(const struct standing *standing, struct arena *aren
                   standing_state_text(standing->state)->code, "parts", parts);
     json_object_update(value, words);
     add_period(value, standing);
+    if (standing->is_unproved)
+        json_object_set_new(value, "unproved", json_true());
     return value;
 }
 

@@ -15,6 +15,7 @@ struct worker_figures {
     int64_t put_off_days;      /* by decrees and waivers, over their periods */
     int64_t withheld;          /* decrees and waivers that did not, as it would be twice running */
     enum standing_state state; /* the worst of theirs; booked places count */
+    bool is_unproved;          /* more may count than is told here (standing.h) */
 };
 
 /* Of one worker, by index; `scratch` is cleared first. */
@@ -25,6 +26,8 @@ MUST_USE enum err_code figures_of_worker(const struct roster *roster, size_t wor
 MUST_USE enum err_code figures_of_workers(const struct roster *roster,
                                           const struct progress *progress, struct arena *arena,
                                           struct worker_figures **ret_figures, struct err *err);
+/* Codes of the workers of whom more may count than their figures say. */
+json_t *figures_unproved_json(const struct roster *roster, const struct worker_figures *figures);
 /* The unit under which pages show a worker of unit `id`: the street or town above it, else itself.
  * An index; SIZE_MAX if there is none. */
 size_t figures_unit_shown(const struct roster *roster, struct unit_id id);
@@ -42,7 +45,8 @@ const char *figures_percent_text(int64_t part, int64_t whole, struct arena *aren
 /* A worker's standings as a page shows them: [{"rulebook","title_zh",…,"parts":[…]}]. Where
  * "pieces" is true, "…_h_text" are pieces, not hours; "measure_min" are the minutes of the
  * rulebook's own unit. Of a period that was put off there is "put_off_from", the last day that it
- * had; of one that is late "late_until" and, if one is named, "late_fee_zh", "late_fee_en". */
+ * had; of one that is late "late_until" and, if one is named, "late_fee_zh", "late_fee_en"; of one
+ * of which more may count than it says, "unproved": true. */
 json_t *figures_standings_json(const struct standing *standings, size_t len, struct arena *arena);
 
 #endif

@@ -66,8 +66,9 @@ static enum err_code show_units(struct service *service, const struct roster *ro
         add_worker(&rows[unit * TIER_COUNT + (size_t)worker->tier], &figures[i]);
         add_worker(&total, &figures[i]);
     }
-    *ret_quota = json_pack("{s:s, s:o, s:o}", "as_of", date_format(roster->as_of, day), "rows",
-                           rows_json(roster, rows), "total", row_json(&total));
+    *ret_quota = json_pack("{s:s, s:o, s:o, s:o}", "as_of", date_format(roster->as_of, day), "rows",
+                           rows_json(roster, rows), "total", row_json(&total), "unproved",
+                           figures_unproved_json(roster, figures));
     return ERR_OK;
 }
 

@@ -12,7 +12,8 @@ struct quota_filter {
 };
 
 /* {"as_of","rows":[{"unit","name","tier","workers","needed_min","earned_min","booked_min","missing_min",
- * "met","on_track","at_risk","short","exempt"}],"total":{…}}; for one worker
+ * "met","on_track","at_risk","short","exempt"}],"total":{…},"unproved":[codes of workers of whom
+ * more may count than is told]}; for one worker
  * {"worker","standings":[…]}. ERR_NOT_FOUND for an unknown unit or worker. Caller frees with
  * json_decref(). */
 MUST_USE enum err_code quota_show(struct service *service, const struct quota_filter *filter,

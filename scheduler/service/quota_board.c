@@ -10,7 +10,8 @@
 #include "scheduler/service/figures.h"
 #include "scheduler/service/roster.h"
 
-#define TIER_SETS (1u << TIER_COUNT) /* a course may be for several tiers; 0: for all */
+#define UNPROVED_SHOWN 10
+#define TIER_SETS      (1u << TIER_COUNT) /* a course may be for several tiers; 0: for all */
 
 enum board_field { FIELD_NEEDED, FIELD_OFFERED, FIELD_PLANNED, FIELD_COUNT };
 
@@ -42,6 +43,8 @@ struct board {
     struct map tags;
     const char **keys;      /* the tag of each key of the cascade */
     struct target *targets; /* beside the year's quotas */
+    const char **unproved;  /* codes of workers of whom more may count (standing.h) */
+    size_t unproved_len;
 };
 
 static void board_release(struct board *board)
@@ -199,6 +202,11 @@ static enum err_code add_worker(struct board *board, size_t index, struct err *e
     enum err_code code = roster_standings(roster, &question, &scratch, &standings, &len, err);
     roster->as_of = today;
     TRY(code);
+    for (size_t i = 0; i < len; i++)
+        if (standings[i].is_unproved) {
+            board->unproved[board->unproved_len++] = worker->code;
+            break;
+        }
     rules_needs(standings, len, board->year, &scratch, &needs, &needs_len);
     add_needs(board, &place, needs, needs_len);
     const struct rulebook *quota = quota_year_book(&roster->quota, place.unit, worker->tier);
@@ -339,6 +347,15 @@ static json_t *target_json(struct board *board, size_t index)
         (json_int_t)target->booked_min, "missing_min", (json_int_t)target->missing_min);
 }
 
+static json_t *unproved_note(const char *code)
+{
+    return json_pack("{s:s++, s:s++}", "text_en", "worker ", code,
+                     ": entries can count in too many ways to prove which is best; at most what is "
+                     "needed here is needed",
+                     "text_zh", "人员 ", code,
+                     "：学时记录的计入方式过多，未能证明何者最优；实际所需不多于此处所列");
+}
+
 /* What does not add up is shown, whatever it is: units and people change after a quota is set. */
 static json_t *notes_json(struct board *board)
 {
@@ -351,6 +368,8 @@ static json_t *notes_json(struct board *board)
         json_array_append_new(list, json_pack("{s:s%, s:s}", "text_en", notes[i], tab, "text_zh",
                                               notes[i] + tab + 1));
     }
+    for (size_t i = 0; i < board->unproved_len && i < UNPROVED_SHOWN; i++)
+        json_array_append_new(list, unproved_note(board->unproved[i]));
     return list;
 }
 
@@ -399,6 +418,7 @@ enum err_code quota_board(struct service *service, int32_t year, json_t **ret_bo
     const struct roster *roster = &board.roster;
     board.units = arena_array(&board.arena, roster->units_len + 1, sizeof(*board.units));
     board.targets = arena_array(&board.arena, roster->quota.quotas_len + 1, sizeof(*board.targets));
+    board.unproved = arena_array(&board.arena, roster->workers_len + 1, sizeof(*board.unproved));
     name_keys(&board);
     for (size_t i = 0; i < roster->workers_len; i++)
         TRY(add_worker(&board, i, err));

@@ -108,9 +108,10 @@ static const char *hours_obstacle(const struct registering *reg, const struct st
         const struct standing_requirement *part = &standing->requirements[i];
         int64_t unit = standing->rulebook->measure_min;
         if (part->earned_min < part->needed_min)
-            return arena_printf(arena, "%s: %g of %g earned under %s", part->title.en,
+            return arena_printf(arena, "%s: %g of %g earned under %s%s", part->title.en,
                                 (double)part->earned_min / (double)unit,
-                                (double)part->needed_min / (double)unit, standing->rulebook->code);
+                                (double)part->needed_min / (double)unit, standing->rulebook->code,
+                                standing->is_unproved ? " (not proved, more may count)" : "");
     }
     return NULL;
 }

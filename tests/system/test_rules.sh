@@ -123,6 +123,74 @@ prints 'in explanations too' 'needed 2, earned 0, booked 0, missing 2'
 yanxu quota show --json
 same 'the hours of all are as they were' "$(field total needed_min)" "$hours"
 
+# --- stopped: nothing is told by halves, nothing is written ---
+mkfifo slowly.json
+before=$(rows_in)
+"$YANXU" rules try slowly.json --json >"$out" 2>"$err" &
+trying=$!
+exec 9>slowly.json # open once the program is at it
+kill -INT "$trying"
+cat own.json >&9
+exec 9>&-
+wait "$trying"
+code=$?
+ended 130 'rules try, interrupted'
+tells 'says so' 'stopped; nothing was written'
+check 'tells nothing' test ! -s "$out"
+same 'and writes nothing' "$(rows_in)" "$before"
+
+# --- one worker whose entries can count in too many ways does not stop the others: he is named, and never told too much ---
+"$PYTHON" - <<'MAZE'
+import json
+import random
+
+random.seed(7)
+categories = [f"c{i}" for i in range(10)]
+hours = {"zh": "x", "en": "x"}
+book = {"rulebook": "maze", "version": "1", "effective_from": "2020-01-01", "title": hours, "source": "own",
+        "unit": {"kind": "hour"}, "period": {"kind": "rolling", "months": 120}, "accepts": ["ce"],
+        "requirements": [{"id": "total", "title": hours, "units": 50}],
+        "caps": [{"id": c, "title": hours, "category": c, "units": 7 + i} for i, c in enumerate(categories)]}
+json.dump(book, open("maze.json", "w"))
+with open("maze.csv", "w", encoding="utf-8") as out:
+    out.write("人员编号,取得日期,学时数,计量单位,类别,授课方式,来源,外部编号\n")
+    for i in range(600):
+        kinds = ";".join(["ce"] + [c for bit, c in enumerate(categories) if (1 + i) >> bit & 1])
+        out.write(f"W2,2024-0{1 + i % 9}-11,{1 + random.randrange(3)},小时,{kinds},面授,外部学时,M{i}\n")
+MAZE
+yanxu import hours maze.csv
+ended 0 'hours of ever so many kinds'
+yanxu quota show --json
+same 'nobody is in doubt so far' "$(field unproved)" '[]'
+yanxu rules try maze.json --json
+ended 0 'a rulebook under which they are entangled can be tried'
+same 'the worker is named' "$(field unproved)" "['W2']"
+yanxu rules set maze.json
+yanxu quota show --json
+ended 0 'the board stands'
+same 'everybody is in it' "$(field total workers)" 5
+same 'the worker is named on it' "$(field unproved)" "['W2']"
+yanxu quota show
+tells 'and in words, with what to do' 'worker W2: entries can count in too many ways' 'yanxu explain worker W2'
+yanxu quota show --year "$year"
+tells 'so is the board of the year' 'worker W2: entries can count in too many ways'
+yanxu quota show --worker W2
+prints 'the worker is told' 'not proved: this much counts, and more may'
+yanxu quota show --worker W3 --json
+check 'others are not' test "$(grep -c unproved "$out")" -eq 0
+yanxu explain worker W2 --rulebook maze --json
+ended 0 'and it can be explained'
+same 'it is said there' "$(field rulebooks 0 unproved)" True
+same 'no cap is exceeded' "$("$PYTHON" -c 'import collections, json, sys
+sums = collections.Counter()
+for entry in json.load(open(sys.argv[1]))["rulebooks"][0]["entries"]:
+    for category in entry["categories"].split(";"): sums[category] += entry["counted_min"]
+print(sums["ce"] > 0 and all(sums[f"c{i}"] <= 60 * (7 + i) for i in range(10)) or dict(sums))' "$out")" True
+yanxu export problem --year "$year" -o maze.jsonl
+ended 0 'a plan can be made'
+yanxu rules try own.json --json
+ended 0 'other rulebooks can be tried'
+
 # --- the guide: its example is taken from it, and its four steps are gone ---
 sed -n '/^```json$/,/^```$/{p;/^```$/q}' "$top/scheduler/rules/README.md" | sed '1d;$d' >district.json
 yanxu rules check district.json

@@ -35,6 +35,7 @@ struct random_task {
 struct flavour {
     const char *name;
     bool cap_shares, turns, books;
+    bool alike;      /* items are apart in their minutes and turns only */
     int32_t min_max; /* minutes of an item */
 };
 
@@ -83,6 +84,10 @@ static size_t random_items(struct random_task *r, const struct flavour *flavour,
             item->min = b == 0 || like ? min : (int32_t)rng_between(rng, 1, 3);
             item->toward = 1u | (uint32_t)rng_below(rng, 1u << r->books[item->book].needs_len);
             item->caps = (uint32_t)rng_below(rng, 1u << r->books[item->book].caps_len);
+            if (flavour->alike) {
+                item->toward = 1;
+                item->caps = (1u << r->books[item->book].caps_len) - 1;
+            }
             if (flavour->turns && item->book == 0 && rng_chance(rng, 3, 4))
                 item->turn = (int32_t)rng_between(rng, 1, TURNS_MAX);
         }
@@ -228,8 +233,9 @@ static int run_flavour(const struct flavour *flavour, uint64_t seed, int rounds)
         struct arena arena = {0};
         struct err err = {0};
         int32_t counted[ITEMS_MAX] = {0};
+        bool proved = false;
         random_task(&r, flavour, &rng);
-        if (count_minutes(&r.task, &arena, counted, &err) != ERR_OK)
+        if (count_minutes(&r.task, &arena, counted, &proved, &err) != ERR_OK || !proved)
             fail_msg("%s, round %d: %s", flavour->name, round, err.text);
         struct score got, want = brute_force(&r.task);
         if (!score_of(&r.task, counted, &got) || compare_scores(&got, &want) != 0)
@@ -247,16 +253,138 @@ static void test_count_minutes_random_as_brute_force(void **state)
 {
     (void)state;
     static const struct flavour flavours[] = {
-        {"caps and shares", false, false, false, 5},
-        {"caps that are shares", true, false, false, 5},
-        {"turns of a course", false, true, false, 5},
-        {"turns and caps that are shares", true, true, false, 5},
-        {"two books", false, false, true, 4},
-        {"two books, turns and caps that are shares", true, true, true, 4},
+        {"caps and shares", false, false, false, false, 5},
+        {"caps that are shares", true, false, false, false, 5},
+        {"turns of a course", false, true, false, false, 5},
+        {"turns and caps that are shares", true, true, false, false, 5},
+        {"two books", false, false, true, false, 4},
+        {"two books, turns and caps that are shares", true, true, true, false, 4},
+        {"turns that are alike", false, true, false, true, 5},
+        {"turns that are alike in two books", true, true, true, true, 4},
     };
     for (size_t f = 0; f < sizeof(flavours) / sizeof(flavours[0]); f++)
         /* the cases are not all easy */
         assert_true(run_flavour(&flavours[f], 20260101 + f, 4000) > 2000);
+}
+
+/* Courses that repeat, more of them than anyone could try one by one. */
+#define COURSES 6
+#define REPEATS 7
+struct entangled {
+    struct count_task task;
+    struct count_item items[2 * COURSES * REPEATS];
+    int32_t turns[2 * COURSES * REPEATS], limits[2 * COURSES];
+    struct count_need needs[3];
+    struct count_cap caps[3];
+    struct count_book books[2];
+};
+
+/* In `books` books at once; each entry of sorts of its own if not `alike`. */
+static void entangle(struct entangled *e, int32_t books, bool alike, struct rng *rng)
+{
+    size_t len = 0;
+    *e = (struct entangled){.needs = {{1800, 0, 0}, {700, 0, 0}, {0, 2, 3}},
+                            .caps = {{900, 0, 0}, {0, 1, 2}, {777, 0, 0}}};
+    for (int32_t b = 0; b < books; b++)
+        e->books[b] = (struct count_book){e->needs, 3, e->caps, 3, 1800};
+    for (size_t l = 0; l < 2 * COURSES; l++)
+        e->limits[l] = 2;
+    for (int32_t at = 0; at < COURSES * REPEATS; at++) {
+        int32_t course = at % COURSES;
+        int32_t min = alike ? 60 + 15 * course : (int32_t)rng_between(rng, 31, 233);
+        uint32_t toward = 1u | (alike ? (uint32_t)course : (uint32_t)rng_below(rng, 8));
+        uint32_t caps = alike ? (uint32_t)course : (uint32_t)rng_below(rng, 8);
+        for (int32_t b = 0; b < books; b++, len++) {
+            e->turns[len] = course * books + b;
+            e->items[len] = (struct count_item){.min = min,
+                                                .toward = toward & 7u,
+                                                .caps = caps & 7u,
+                                                .book = b,
+                                                .turn = (int32_t)len + 1,
+                                                .pot = books > 1 ? at + 1 : 0};
+        }
+    }
+    e->task = (struct count_task){.items = e->items,
+                                  .items_len = len,
+                                  .books = e->books,
+                                  .books_len = books,
+                                  .turns = e->turns,
+                                  .limits = e->limits,
+                                  .turns_len = (int32_t)len,
+                                  .limits_len = COURSES * books};
+}
+
+static bool count_keeps_limits(const struct count_task *task, bool *ret_proved)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct err err = {0};
+    struct score score = {0};
+    int32_t *counted = arena_array(&arena, task->items_len, sizeof(*counted));
+    if (count_minutes(task, &arena, counted, ret_proved, &err) != ERR_OK)
+        return false;
+    bool keeps = turns_and_pots_hold(task, counted);
+    for (int32_t b = 0; b < task->books_len; b++)
+        keeps = keeps && score_book(task, b, counted, &score);
+    return keeps && score.aims[1] > 0;
+}
+
+/* Repeats of a course that are alike are no entanglement. */
+static void test_count_minutes_alike_repeats_proved(void **state)
+{
+    (void)state;
+    struct entangled e;
+    bool proved = false;
+    struct rng rng;
+    rng_seed(&rng, 1);
+    entangle(&e, 1, true, &rng);
+    assert_true(count_keeps_limits(&e.task, &proved));
+    assert_true(proved);
+}
+
+/* What is not proved says so, and keeps every limit. */
+static void test_count_minutes_entangled_keeps_limits(void **state)
+{
+    (void)state;
+    int unproved = 0;
+    struct rng rng;
+    rng_seed(&rng, 2);
+    for (int round = 0; round < 4; round++) {
+        struct entangled e;
+        bool proved = true;
+        entangle(&e, 2, false, &rng);
+        assert_true(count_keeps_limits(&e.task, &proved));
+        unproved += !proved;
+    }
+    assert_true(unproved > 0);
+}
+
+/* More kinds than a program has room for: in order of age. */
+static void test_count_minutes_too_many_kinds_keeps_limits(void **state)
+{
+    (void)state;
+    struct count_item items[600];
+    struct count_need need = {100000, 0, 0};
+    struct count_cap caps[10] = {{0}};
+    const int32_t turns[] = {0, 0}, limits[] = {1};
+    bool proved = true;
+    for (uint32_t c = 0; c < 10; c++)
+        caps[c] = (struct count_cap){5000 + 100 * c, c % 2, c % 2 != 0 ? 3 : 0};
+    for (uint32_t i = 0; i < 600; i++)
+        items[i] = (struct count_item){.min = 60 + (i % 7 == 0),
+                                       .toward = 1,
+                                       .caps = 1 + i % 1000,
+                                       .turn = i < 2 ? 1 + (int)i : 0};
+    const struct count_book book = {&need, 1, caps, 10, 3000};
+    const struct count_task task = {.items = items,
+                                    .items_len = 600,
+                                    .books = &book,
+                                    .books_len = 1,
+                                    .turns = turns,
+                                    .limits = limits,
+                                    .turns_len = 2,
+                                    .limits_len = 1};
+    assert_true(count_keeps_limits(&task, &proved));
+    assert_false(proved);
 }
 
 /* With large figures the answer is the same as with small ones, scaled. */
@@ -273,7 +401,9 @@ static void test_count_minutes_large_figures_exact(void **state)
     struct arena arena = {0};
     struct err err = {0};
     int32_t counted[3];
-    assert_int_equal(count_minutes(&task, &arena, counted, &err), ERR_OK);
+    bool proved = false;
+    assert_int_equal(count_minutes(&task, &arena, counted, &proved, &err), ERR_OK);
+    assert_true(proved);
     assert_int_equal(counted[0] + counted[1] + counted[2], 1500000);
     assert_int_equal(counted[1], 700000);
     assert_int_equal(counted[2], 800000);
@@ -298,7 +428,7 @@ static void random_program(struct random_program *r, struct rng *rng)
         r->lo[j] = rng_between(rng, 0, 2);
         r->hi[j] = rng_between(rng, r->lo[j], 6);
     }
-    r->program = (struct integer_program){vars, rows, r->a, r->b, r->c, r->lo, r->hi, NULL};
+    r->program = (struct integer_program){vars, rows, r->a, r->b, r->c, r->lo, r->hi, NULL, NULL};
 }
 
 /* Feasible? and the objective. */
@@ -370,7 +500,7 @@ static void test_integer_solve_odd_cycle_branches(void **state)
     (void)state;
     const int64_t a[] = {1, 1, 0, 0, 1, 1, 1, 0, 1};
     const int64_t b[] = {101, 101, 101}, c[] = {1, 1, 1}, hi[] = {200, 200, 200};
-    const struct integer_program program = {3, 3, a, b, c, NULL, hi, NULL};
+    const struct integer_program program = {3, 3, a, b, c, NULL, hi, NULL, NULL};
     struct err err = {0};
     int64_t x[3];
     assert_int_equal(integer_solve(&program, x, &err), ERR_OK);
@@ -386,15 +516,26 @@ static void test_integer_solve_too_large_refused(void **state)
     assert_int_equal(integer_solve(&program, &x, &err), ERR_LIMIT);
     const int64_t a[] = {INT64_MAX, INT64_MAX - 1, 3, 5}, b[] = {INT64_MAX, 7}, c[] = {5, 7};
     const int64_t hi[] = {INT64_MAX / 2, INT64_MAX / 2};
-    const struct integer_program huge = {2, 2, a, b, c, NULL, hi, NULL};
+    const struct integer_program huge = {2, 2, a, b, c, NULL, hi, NULL, NULL};
     int64_t y[2];
     assert_int_equal(integer_solve(&huge, y, &err), ERR_LIMIT);
+    int64_t work_left = 10;
+    const int64_t rows[] = {1, 1, 0, 0, 1, 1, 1, 0, 1}, most[] = {101, 101, 101},
+                  ones[] = {1, 1, 1};
+    const int64_t to[] = {200, 200, 200};
+    const struct integer_program small = {3, 3, rows, most, ones, NULL, to, NULL, &work_left};
+    int64_t z[3];
+    assert_int_equal(integer_solve(&small, z, &err), ERR_LIMIT);
+    assert_true(work_left < 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_count_minutes_random_as_brute_force),
+        cmocka_unit_test(test_count_minutes_alike_repeats_proved),
+        cmocka_unit_test(test_count_minutes_entangled_keeps_limits),
+        cmocka_unit_test(test_count_minutes_too_many_kinds_keeps_limits),
         cmocka_unit_test(test_count_minutes_large_figures_exact),
         cmocka_unit_test(test_integer_solve_random_as_enumeration),
         cmocka_unit_test(test_integer_solve_odd_cycle_branches),

@@ -64,7 +64,7 @@ static void test_rules_evaluate_wrong_entries_refused(void **state)
     assert_int_equal(evaluate_one(credit, &err), ERR_INVALID);
 }
 
-static void test_rules_evaluate_too_many_entries_refused(void **state)
+static void test_rules_evaluate_too_many_entries_unproved(void **state)
 {
     (void)state;
     CLEANUP(rulebook_cleanup) struct rulebook *book = annual();
@@ -86,12 +86,16 @@ static void test_rules_evaluate_too_many_entries_refused(void **state)
     assert_int_equal(rules_evaluate(book, &input, &arena, &standing, &err), ERR_OK);
     assert_int_equal(standing.counted_min, 4050); /* the share of two thirds is missing */
     assert_null(standing.counted);                /* not asked for */
+    assert_false(standing.is_unproved);
     input.effective_len++;
-    assert_int_equal(rules_evaluate(book, &input, &arena, &standing, &err), ERR_LIMIT);
+    assert_int_equal(rules_evaluate(book, &input, &arena, &standing, &err), ERR_OK);
+    assert_int_equal(standing.counted_min, 4050);
+    assert_true(standing.is_unproved);
     input.effective_len = 0;
     input.booked = credits;
     input.booked_len = RULES_ENTRIES_MAX + 1;
-    assert_int_equal(rules_evaluate(book, &input, &arena, &standing, &err), ERR_LIMIT);
+    assert_int_equal(rules_evaluate(book, &input, &arena, &standing, &err), ERR_OK);
+    assert_true(standing.is_unproved);
     arena_release(&arena);
 }
 
@@ -256,7 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules_evaluate_wrong_entries_refused),
-        cmocka_unit_test(test_rules_evaluate_too_many_entries_refused),
+        cmocka_unit_test(test_rules_evaluate_too_many_entries_unproved),
         cmocka_unit_test(test_rules_evaluate_order_of_entries_does_not_matter),
         cmocka_unit_test(test_rules_evaluate_all_exclusive_credit_serves_one),
     };
