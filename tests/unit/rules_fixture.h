@@ -92,6 +92,19 @@ static inline struct date fixture_day_or_none_at(const json_t *row, size_t at)
                                                                  : DATE_NONE;
 }
 
+/* Of a table's rows, what "set" and "drop" make of its base. Caller frees with json_decref(). */
+static inline json_t *fixture_changed(const json_t *base, const json_t *row)
+{
+    json_t *json = json_deep_copy(base);
+    const json_t *drop = json_object_get(row, "drop");
+    for (size_t i = 0; i < json_array_size(drop); i++)
+        json_object_del(json, json_string_value(json_array_get(drop, i)));
+    json_t *set = json_object_get(row, "set");
+    if (set != NULL)
+        json_object_update(json, set);
+    return json;
+}
+
 /* ["since", "tier"] each; "ever" is the beginning of time. */
 static inline size_t fixture_tiers(const json_t *rows, struct worker_tier *tiers)
 {

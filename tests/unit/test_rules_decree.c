@@ -22,19 +22,6 @@ static json_t *read_table(void)
     return table;
 }
 
-/* Of the table's rows, what set and drop make of its base. */
-static json_t *changed(const json_t *base, const json_t *row)
-{
-    json_t *json = json_deep_copy(base);
-    const json_t *drop = json_object_get(row, "drop");
-    for (size_t i = 0; i < json_array_size(drop); i++)
-        json_object_del(json, json_string_value(json_array_get(drop, i)));
-    json_t *set = json_object_get(row, "set");
-    if (set != NULL)
-        json_object_update(json, set);
-    return json;
-}
-
 static void test_decree_parse_accepts_all_of_it(void **state)
 {
     (void)state;
@@ -64,7 +51,7 @@ static void test_decree_parse_accepts_all_of_it(void **state)
     assert_true(json_array_size(rows) >= 5);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        CLEANUP_JSON json_t *json = changed(json_object_get(table, "base"), row);
+        CLEANUP_JSON json_t *json = fixture_changed(json_object_get(table, "base"), row);
         must_(parse(json, &arena, &decree, &err), &err, fixture_text(row, "label", ""));
     }
     arena_release(&arena);
@@ -79,7 +66,7 @@ static void test_decree_parse_refuses_with_path_and_remedy(void **state)
     assert_true(json_array_size(rows) >= 20);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        CLEANUP_JSON json_t *json = changed(json_object_get(table, "base"), row);
+        CLEANUP_JSON json_t *json = fixture_changed(json_object_get(table, "base"), row);
         struct arena arena = {0};
         struct decree decree;
         struct err err = {0};
@@ -127,7 +114,7 @@ static void test_variance_fits_only_what_the_rulebook_has(void **state)
     assert_true(json_array_size(rows) >= 8);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        CLEANUP_JSON json_t *json = changed(json_object_get(table, "rulebook"), row);
+        CLEANUP_JSON json_t *json = fixture_changed(json_object_get(table, "rulebook"), row);
         CLEANUP(rulebook_cleanup) struct rulebook *book = fixture_rulebook(json);
         CLEANUP_JSON json_t *list = json_pack("[O]", json_object_get(row, "variance"));
         struct arena arena = {0};

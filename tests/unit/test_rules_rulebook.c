@@ -70,18 +70,6 @@ static void test_rulebook_parse_pudong_owes_what_the_plan_says(void **state)
     assert_false(rulebook_applies(book, &other));
 }
 
-static json_t *changed(const json_t *base, const json_t *row)
-{
-    json_t *json = json_deep_copy(base);
-    const json_t *drop = json_object_get(row, "drop");
-    for (size_t i = 0; i < json_array_size(drop); i++)
-        json_object_del(json, json_string_value(json_array_get(drop, i)));
-    json_t *set = json_object_get(row, "set");
-    if (set != NULL)
-        json_object_update(json, set);
-    return json;
-}
-
 /* Rows of tests/cases/rules/tables/refuse.json. */
 static void test_rulebook_parse_refuses_with_path_and_remedy(void **state)
 {
@@ -95,7 +83,7 @@ static void test_rulebook_parse_refuses_with_path_and_remedy(void **state)
     assert_true(json_array_size(rows) > 40);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
-        CLEANUP_JSON json_t *json = changed(json_object_get(table, "base"), row);
+        CLEANUP_JSON json_t *json = fixture_changed(json_object_get(table, "base"), row);
         CLEANUP(x_free_ptr) char *text = json_text(json);
         CLEANUP(rulebook_cleanup) struct rulebook *book = NULL;
         enum err_code code = rulebook_parse(str_from(text), "file.json", &book, &err);

@@ -2,14 +2,7 @@
 # Claims, the ledger and papers in a real browser, with scripts switched off, and as a program asks for them.
 . "$(dirname "$0")/../system/lib.sh"
 . "$here/../system/office.sh"
-. "$top/tests/web/npm.sh"
-
-browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
-if ! command -v node >/dev/null || [ -z "$browser" ]; then
-    skip 'all of it: there is no node or no chromium (apt-get install nodejs npm chromium)'
-    finish
-fi
-npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
+. "$top/tests/web/browser.sh"
 
 printf '[clock]\nnow = 2026-05-05T01:00:00Z\n' >"$YANXU_CONFIG"
 year=2027
@@ -24,12 +17,7 @@ link() { # KIND [CODE]
 page=$(link coordinator)
 own=$(link worker W1)
 
-export XDG_CACHE_HOME=$work/.cache
-CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/claims.cjs" "$page"
-cat "$out"
-checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
-checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
-[ "$code" -le 1 ] || fail 'the browser' "$(said)"
+browse claims.cjs "$page"
 same 'the browser came to the end' "$(grep -c 'and so is the paper' "$out")" 1
 same 'what was approved counts' "$(sql "SELECT min FROM credit WHERE external_id = 'claim:1'")" 270
 same 'who decided is in the audit' "$(sql "SELECT DISTINCT who FROM audit WHERE verb = 'approve claim'")" 'coordinator link'
@@ -44,13 +32,9 @@ for worker in W2 W5; do
     yanxu set workers "$worker" registered_from=2023-06-15 registered_to=2026-06-14
     ended 0 "$worker may renew by now"
 done
-CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/pages.cjs" "$work" "claims=$page/claims" "all=$page/claims?state=all" \
+browse pages.cjs "$work" "claims=$page/claims" "all=$page/claims?state=all" \
     "claim=$page/claims/4" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "statement=$own/statement" \
     "certificate=$page/certificate/W5" "renewals=$page/renewals" "renewals-unit=$page/renewals?unit=A2"
-grep -v '^ok ' "$out"
-checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
-checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
-[ "$code" -le 1 ] || fail 'the browser' "$(said)"
 same 'the browser looked at 10 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 40
 
 # --- as a program asks -------------------------------------------------------------------------------------------

@@ -2,14 +2,7 @@
 # Jobs in a real browser, with scripts switched off: a roster with a bad row is previewed and applied, a plan made and
 # stopped by keyboard, a table exported; a form on another page is refused.
 . "$(dirname "$0")/../system/lib.sh"
-. "$top/tests/web/npm.sh"
-
-browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
-if ! command -v node >/dev/null || [ -z "$browser" ]; then
-    skip 'all of it: there is no node or no chromium (apt-get install nodejs npm chromium)'
-    finish
-fi
-npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
+. "$top/tests/web/browser.sh"
 
 # A district that takes the program under test a good while to plan.
 printf '[clock]\nnow = 2026-01-05T01:00:00Z\n' >"$YANXU_CONFIG"
@@ -28,12 +21,7 @@ SERVER_SECONDS=60 start_server serve.log "$YANXU" serve --port 0
 yanxu feed url coordinator --json
 page=$base$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["page"])' "$out" | sed -E 's,^https?://[^/]*,,')
 
-export XDG_CACHE_HOME=$work/.cache
-CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/jobs.cjs" "$page" roster.csv hours.csv
-cat "$out"
-checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
-checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
-[ "$code" -le 1 ] || fail 'the browser' "$(said)"
+browse jobs.cjs "$page" roster.csv hours.csv
 same 'the browser came to the end' "$(grep -c "another page's form" "$out")" 1
 RUN_SECONDS=60 stop_server serve.log.err TERM 'the server ends on SIGTERM'
 finish

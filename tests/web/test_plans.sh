@@ -2,14 +2,7 @@
 # Planning in a real browser, with scripts switched off: a draft is made, looked at, compared, published after one more
 # look because somebody changed something meanwhile, and another discarded.
 . "$(dirname "$0")/../system/lib.sh"
-. "$top/tests/web/npm.sh"
-
-browser=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
-if ! command -v node >/dev/null || [ -z "$browser" ]; then
-    skip 'all of it: there is no node or no chromium (apt-get install nodejs npm chromium)'
-    finish
-fi
-npm_packages || { fail "npm ci in $top/build/npm" "$(cat npm.log)"; finish; }
+. "$top/tests/web/browser.sh"
 
 SERVER_SECONDS=120 start_server demo.log "$YANXU" demo --workers 300 --port 0 --dir demo
 await 20 grep -qE '/w/' demo.log
@@ -17,12 +10,7 @@ page=$(grep -oE "http://127\.0\.0\.1:[0-9]+/c/[^ ]+" demo.log | head -n 1)
 plan_state() { sql "SELECT group_concat(id || state, ' ') FROM (SELECT id, state FROM plan ORDER BY id)" demo/demo.db; }
 same 'the demo has published its plan' "$(plan_state)" '1published'
 
-export XDG_CACHE_HOME=$work/.cache
-CHROMIUM=$browser RUN_SECONDS=300 run node "$top/tests/web/plans.cjs" "$page"
-cat "$out"
-checks_ok=$((checks_ok + $(grep -c '^ok ' "$out")))
-checks_failed=$((checks_failed + $(grep -c '^FAIL ' "$out")))
-[ "$code" -le 1 ] || fail 'the browser' "$(said)"
+browse plans.cjs "$page"
 same 'the browser came to the end' "$(grep -c 'a discarded draft is counted' "$out")" 1
 same 'one plan is in force' "$(plan_state)" '1superseded 2published 3discarded 4draft'
 same 'who published it is in the audit' "$(sql "SELECT who FROM audit WHERE verb = 'publish' AND object = 'plan 2'" demo/demo.db)" 'coordinator link'
