@@ -125,7 +125,7 @@ MUST_USE enum err_code programme_file_read(struct programme *programme, const js
                                            struct err *err);
 /* programme.c: the tree of units, from district, areas and streets. */
 MUST_USE enum err_code programme_lay_units(struct programme *programme, struct err *err);
-/* The runs as offerings with room and trainer, nobody and no room in two places at once. */
+/* programme_timetable.c: the runs as offerings with room and trainer. */
 MUST_USE enum err_code programme_lay_offerings(struct programme *programme, struct err *err);
 
 /* Independent streams of chance, so that a change to one subject leaves the others as they are. */
