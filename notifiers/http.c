@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "notifiers/lanes.h"
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
 #include "scheduler/base/clock.h"
@@ -44,26 +45,11 @@ struct http_client {
     size_t idle_len;
 };
 
-/* Requests of one lane: places[next..end) of the batch still wait. */
-struct lane {
-    size_t next, end;
-    int32_t running, running_max; /* 0: no limit */
-    bool is_shared;               /* lane 0: those that belong to no lane */
-    bool is_stopped;
-};
-
-struct place {
-    int64_t lane;
-    size_t index;
-};
-
 struct batch {
     struct http_client *client;
     const struct http_request *requests;
     const struct http_listener *listener;
-    struct place *places; /* sorted by lane, then in the order given */
-    struct lane *lanes;
-    size_t lanes_len, turn; /* lanes take turns */
+    struct lanes lanes;
     size_t running;
     int64_t deadline_ms; /* monotonic; 0: none */
 };
@@ -444,48 +430,11 @@ static struct http_response response_of(const struct exchange *exchange, CURLcod
 
 /* --- a batch --- */
 
-static int compare_places(const void *left, const void *right)
-{
-    const struct place *a = left, *b = right;
-    if (a->lane != b->lane)
-        return a->lane < b->lane ? -1 : 1;
-    return (a->index > b->index) - (a->index < b->index);
-}
-
-static void batch_init(struct batch *batch, size_t requests_len)
-{
-    batch->places = x_calloc(requests_len + 1, sizeof(*batch->places));
-    batch->lanes = x_calloc(requests_len + 1, sizeof(*batch->lanes));
-    for (size_t i = 0; i < requests_len; i++)
-        batch->places[i] = (struct place){batch->requests[i].lane, i};
-    if (requests_len > 1)
-        qsort(batch->places, requests_len, sizeof(*batch->places), compare_places);
-    for (size_t i = 0; i < requests_len; i++) {
-        const struct http_request *first = &batch->requests[batch->places[i].index];
-        if (i == 0 || batch->places[i].lane != batch->places[i - 1].lane)
-            batch->lanes[batch->lanes_len++] =
-                (struct lane){.next = i,
-                              .end = i,
-                              .running_max = first->lane != 0 ? first->lane_max : 0,
-                              .is_shared = first->lane == 0};
-        batch->lanes[batch->lanes_len - 1].end++;
-    }
-    int32_t batch_ms = batch->client->options.batch_timeout_ms;
-    batch->deadline_ms = batch_ms > 0 ? clock_monotonic_ms() + batch_ms : 0;
-}
-
-static void batch_release(struct batch *batch)
-{
-    free(batch->places);
-    free(batch->lanes);
-}
-
 static void tell(struct batch *batch, size_t index, size_t lane,
                  const struct http_response *response)
 {
-    bool goes_on = batch->listener->done(batch->listener->context, index, response);
-    if (!goes_on && !batch->lanes[lane].is_shared)
-        batch->lanes[lane].is_stopped = true;
+    if (!batch->listener->done(batch->listener->context, index, response))
+        lanes_stop(&batch->lanes, lane);
 }
 
 static void tell_failure(struct batch *batch, size_t index, size_t lane, enum http_failure failure)
@@ -494,32 +443,15 @@ static void tell_failure(struct batch *batch, size_t index, size_t lane, enum ht
     tell(batch, index, lane, &response);
 }
 
-/* The lane whose turn it is among those that may start one more; false: none. */
-static bool next_lane(struct batch *batch, size_t *ret_lane)
-{
-    for (size_t i = 0; i < batch->lanes_len; i++) {
-        size_t at = (batch->turn + i) % batch->lanes_len;
-        const struct lane *lane = &batch->lanes[at];
-        bool has_room = lane->running_max == 0 || lane->running < lane->running_max;
-        if (lane->next < lane->end && (has_room || lane->is_stopped)) {
-            batch->turn = at + 1;
-            *ret_lane = at;
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_too_late(const struct batch *batch)
 {
     return batch->deadline_ms != 0 && clock_monotonic_ms() >= batch->deadline_ms;
 }
 
-static void start_one(struct batch *batch, size_t at)
+static void start_one(struct batch *batch, size_t at, size_t index)
 {
-    struct lane *lane = &batch->lanes[at];
+    struct lane *lane = &batch->lanes.items[at];
     struct http_client *client = batch->client;
-    size_t index = batch->places[lane->next++].index;
     if (lane->is_stopped || is_too_late(batch)) {
         tell_failure(batch, index, at, HTTP_FAILURE_SKIPPED);
         return;
@@ -538,9 +470,10 @@ static void start_one(struct batch *batch, size_t at)
 
 static void start_some(struct batch *batch)
 {
-    size_t lane;
-    while (batch->client->idle_len > 0 && next_lane(batch, &lane))
-        start_one(batch, lane);
+    size_t lane = 0;
+    size_t index = 0;
+    while (batch->client->idle_len > 0 && lanes_take(&batch->lanes, &lane, &index))
+        start_one(batch, lane, index);
 }
 
 static void finish(struct batch *batch, struct exchange *exchange, CURLcode code)
@@ -548,7 +481,7 @@ static void finish(struct batch *batch, struct exchange *exchange, CURLcode code
     size_t index = exchange->index, lane = exchange->lane;
     struct http_response response = response_of(exchange, code);
     curl_multi_remove_handle(batch->client->multi, exchange->easy);
-    batch->lanes[lane].running--;
+    batch->lanes.items[lane].running--;
     batch->running--;
     tell(batch, index, lane, &response);
     exchange_end(exchange);
@@ -578,10 +511,11 @@ static void abandon(struct batch *batch)
     for (int32_t i = 0; i < client->options.concurrency_max; i++)
         if (client->exchanges[i].headers)
             finish(batch, &client->exchanges[i], CURLE_ABORTED_BY_CALLBACK);
-    for (size_t i = 0; i < batch->lanes_len; i++)
-        while (batch->lanes[i].next < batch->lanes[i].end)
-            tell_failure(batch, batch->places[batch->lanes[i].next++].index, i,
-                         HTTP_FAILURE_SKIPPED);
+    for (size_t i = 0; i < batch->lanes.len; i++) {
+        struct lane *lane = &batch->lanes.items[i];
+        while (lane->next < lane->end)
+            tell_failure(batch, batch->lanes.places[lane->next++], i, HTTP_FAILURE_SKIPPED);
+    }
 }
 
 static CURLMcode batch_run(struct batch *batch)
@@ -607,11 +541,13 @@ enum err_code http_send(struct http_client *client, const struct http_request *r
     if (requests_len > REQUESTS_MAX)
         return err_set(err, ERR_LIMIT, "more than %d requests in a batch", REQUESTS_MAX);
     struct batch batch = {.client = client, .requests = requests, .listener = listener};
-    batch_init(&batch, requests_len);
+    const int32_t batch_ms = client->options.batch_timeout_ms;
+    batch.deadline_ms = batch_ms > 0 ? clock_monotonic_ms() + batch_ms : 0;
+    lanes_init(&batch.lanes, requests, requests_len);
     CURLMcode code = batch_run(&batch);
     if (code != CURLM_OK)
         abandon(&batch);
-    batch_release(&batch);
+    lanes_release(&batch.lanes);
     if (code != CURLM_OK)
         return err_set(err, ERR_IO, "the HTTP client failed: %s", curl_multi_strerror(code));
     return ERR_OK;
