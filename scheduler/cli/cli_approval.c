@@ -1,5 +1,4 @@
 /* yanxu approval grant · revoke · list: providers, courses and modes that somebody has approved. */
-#include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/approval.h"
 
@@ -31,10 +30,8 @@ COMMAND(approval_grant)
     order.approval.code = operands.items[1];
     if (order.approval.body == NULL)
         return err_set(err, ERR_USAGE, "--by is missing: who approves?");
-    if (from != NULL && date_parse(str_from(from), &order.approval.from, err) != ERR_OK)
-        return cli_bad("--from", err);
-    if (to != NULL && date_parse(str_from(to), &order.approval.to, err) != ERR_OK)
-        return cli_bad("--to", err);
+    TRY(cli_day("--from", from, &order.approval.from, err));
+    TRY(cli_day("--to", to, &order.approval.to, err));
     order.deed = cli_deed(cli);
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(approval_grant(service, &order, &id, err));
@@ -54,8 +51,7 @@ COMMAND(approval_revoke)
     CLEANUP(service_cleanup) struct service *service = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "ID of an approval", err));
-    if (parse_i64(str_from(operands.items[0]), 1, INT64_MAX, &end.id, err) != ERR_OK)
-        return cli_bad("ID", err);
+    TRY(cli_id("ID", operands.items[0], &end.id, err));
     if (end.reason == NULL || end.reason[0] == '\0')
         return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the approval");
     end.deed = cli_deed(cli);

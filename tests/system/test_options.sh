@@ -24,6 +24,8 @@ yanxu decree apply D1.json
 ended 0 'a decree in force'
 yanxu waiver grant W2 --rulebook cn-registration --requirement total --units 1 --reason asked
 ended 0 'a waiver'
+yanxu approval grant provider 市社工协会 --by MZJ
+ended 0 'an approval'
 printf '%s\n' 'Worker code,Name,Unit code,Tier,Certified on,Registered from,Registered to' 'W8,许八,A1,assistant,2018-01-01,2018-02-01,2021-01-31' \
     'W9,何九,A1,assistant,2018-01-01,,' >more-workers.csv
 yanxu exam set 2027 assistant 2027-05-22 2027-05-23
@@ -51,7 +53,7 @@ declare -A words=(
     ['worker leave']='W2' ['worker tier']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']=''
     ['decree preview']='D2.json' ['decree apply']='D2.json -n' ['decree undo']='D1 -n' ['decree list']='' ['decree show']='D1'
     ['waiver list']='' ['waiver grant']='W1 --rulebook cn-registration --requirement total --units 1 --reason asked -n'
-    ['exam show']='' ['exam promote']='-n' ['registration list']='' ['registration show']='W1' ['registration first']='W9 --force late -n' ['registration renew']='W1 --force asked -n'
+    ['approval list']='' ['exam show']='' ['exam promote']='-n' ['registration list']='' ['registration show']='W1' ['registration first']='W9 --force late -n' ['registration renew']='W1 --force asked -n'
     ['registration restore']='W8 --force asked -n'
     ['job list']='' ['job show']='1' ['export']='workers' ['check-plan']='problem.jsonl plan.jsonl' ['config show']=''
 )
@@ -102,12 +104,12 @@ done <commands
 same 'every command that reads was asked' "$tried" "${#words[@]}"
 
 # A day that is none, wherever help says that one may stand: usage, and which option it was.
-words['rules set']=carry.json words['worker tier']='W2 senior' words['exam set']='2027 assistant 2027-05-22 2027-05-23' words['statement make']=W1 words['certificate make']=W1
+words['rules set']=carry.json words['worker tier']='W2 senior' words['exam set']='2027 assistant 2027-05-22 2027-05-23' words['approval grant']='provider X --by Y' words['statement make']=W1 words['certificate make']=W1
 refused=0
 while IFS=$'\t' read -r name usage; do
     for option in $(grep -oE -- '--[a-z-]+ (DATE|DAY)' <<<"$usage" | cut -d' ' -f1 | sort -u); do
         [ "$name" != 'claim make' ] || continue # judged as a cell of a file is
-        yanxu $name ${words[$name]} "$option" 2027-02-29
+        yanxu $name ${words[$name]-} "$option" 2027-02-29
         ended 2 "$name $option: no such day"
         tells "$name names $option" "$option: "
         refused=$((refused + 1))
