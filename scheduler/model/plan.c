@@ -21,6 +21,7 @@ static const struct enum_text reasons[UNMET_COUNT] = {
     [UNMET_UNIT_COVER] = {"unit_cover", "单位在岗人数不足", "the unit needs people on duty", NULL},
     [UNMET_PREREQUISITE] = {"prerequisite", "先修课程未完成", "a course must come first", NULL},
     [UNMET_SWAP] = {"swap", "调换一人即可排上", "fits if somebody moves to a free place", NULL},
+    [UNMET_COST] = {"cost", "按权重得不偿失", "costs more points than it gives", NULL},
 };
 
 const struct enum_text *plan_state_text(enum plan_state state)

@@ -38,6 +38,7 @@ enum unmet_reason {
     UNMET_UNIT_COVER,   /* the unit may not have more people away */
     UNMET_PREREQUISITE, /* a course that must come first is missing */
     UNMET_SWAP, /* full, but somebody in it could move to a free place: plan longer, or by hand */
+    UNMET_COST, /* nothing stands in the way, but what it costs outweighs what it gives */
     UNMET_COUNT
 };
 

@@ -172,6 +172,23 @@ static struct obstacles find_obstacles(const struct inquest *inquest, int32_t nu
     return obstacles;
 }
 
+/* Does a place in the option cost as much as it adds, or more? */
+static bool outweighs(const struct inquest *inquest, const struct problem_choice *choice)
+{
+    const struct problem_option *option = &inquest->problem->options[choice->option];
+    int64_t gain = 0;
+    bool is_complete = true;
+    for (int32_t i = 0; i < inquest->worker->needs_len; i++) {
+        const struct problem_need *need = &inquest->worker->needs[i];
+        int64_t missing = need->min - minutes_given(inquest, need->tag);
+        int64_t minutes = problem_minutes(option, need->tag);
+        is_complete = is_complete && minutes >= missing;
+        if (missing > 0)
+            gain += need->weight * (minutes < missing ? minutes : missing);
+    }
+    return choice->cost > 0 && choice->cost >= gain + (is_complete ? inquest->worker->complete : 0);
+}
+
 /* Could the option be taken besides what the plan gives, if nothing stood in its way? */
 static bool is_conceivable(const struct inquest *inquest, int32_t number)
 {
@@ -222,7 +239,9 @@ static struct reason explain(struct inquest *inquest, const struct problem_need 
             continue;
         best = obstacles;
         best_min = minutes;
-        reason.reason = obstacles.first;
+        reason.reason = obstacles.count == 0 && outweighs(inquest, &inquest->choices[i])
+                            ? UNMET_COST
+                            : obstacles.first;
         reason.offering = obstacles.offering;
     }
     if (reason.reason == UNMET_SEATS && best.count == 1 && has_leaver(inquest, best.offering))

@@ -14,8 +14,8 @@
 struct reason {
     int32_t worker, tag; /* indexes of the problem */
     int32_t needed_min, planned_min;
-    /* What stands in the way of that offering. UNMET_NO_OPTION with an offering: nothing, but it
-     * costs more than it is worth. UNMET_SEATS is said only where no offering with free seats is as
+    /* What stands in the way of that offering. UNMET_NO_OPTION with an offering: nothing, the plan
+     * was not searched to its end. UNMET_SEATS is said only where no offering with free seats is as
      * near, and nobody could leave for a free place without loss; else it is UNMET_SWAP. */
     enum unmet_reason reason;
     int32_t offering; /* the offering that would help most; -1: none gives the tag */

@@ -159,6 +159,7 @@ static json_t *in_the_way(const struct explain_case *of, const struct unmet_need
     case UNMET_LIMIT:
     case UNMET_UNIT_COVER:
     case UNMET_SWAP:
+    case UNMET_COST:
     case UNMET_COUNT:
         break;
     }
@@ -255,6 +256,16 @@ static struct advice advice_on(const struct explain_case *of, enum unmet_reason 
                          "or plan lock %s %s",
                          code, worker, code),
             arena_printf(arena, "%s 并无障碍：请重新规划（不用 --gap），或用 plan lock %s %s 指定",
+                         code, worker, code)};
+    case UNMET_COST:
+        return (struct advice){
+            arena_printf(arena,
+                         "%s costs more than it gives by the weights of travel and cost: a nearer "
+                         "or cheaper class, other weights, or plan lock %s %s",
+                         code, worker, code),
+            arena_printf(arena,
+                         "按跨区和费用的权重，%s 得不偿失：请加开更近或更便宜的班次、调整权重，"
+                         "或用 plan lock %s %s 指定",
                          code, worker, code)};
     case UNMET_CLASH:
         return (struct advice){

@@ -131,7 +131,7 @@ int fairness_compare(const struct fairness *a, const struct fairness *b)
 
 /* --- whose minutes count for more --- */
 
-/* Somebody who is short for want of a seat that goes to others. */
+/* Somebody who is short of what points decide. */
 struct candidate {
     size_t worker, unit; /* the unit with which they are counted */
     int64_t missing_min;
@@ -146,11 +146,10 @@ static int compare_candidates(const void *a, const void *b)
     return (x->worker > y->worker) - (x->worker < y->worker);
 }
 
-static bool others_decide(const struct reason *reason)
+static bool points_decide(const struct reason *reason)
 {
     return reason->reason == UNMET_SEATS || reason->reason == UNMET_SWAP ||
-           reason->reason == UNMET_UNIT_COVER ||
-           (reason->reason == UNMET_NO_OPTION && reason->offering >= 0);
+           reason->reason == UNMET_UNIT_COVER || reason->reason == UNMET_COST;
 }
 
 static struct candidate *candidates_of(const struct problem_build *build, const struct plan *plan,
@@ -164,7 +163,7 @@ static struct candidate *candidates_of(const struct problem_build *build, const 
     size_t len = 0;
     for (size_t i = 0; i < reasons_len; i++) {
         size_t worker = (size_t)reasons[i].worker;
-        if (!others_decide(&reasons[i]))
+        if (!points_decide(&reasons[i]))
             continue;
         if (len == 0 || list[len - 1].worker != worker) {
             size_t unit = roster_unit(roster, roster->workers[worker].unit_id);

@@ -114,7 +114,10 @@ makes 'a little of it changes nothing' 'cost = 100\n' 'plan["missing_min"] == 0 
 makes 'and more of it the plan' 'cost = 500\n' 'plan["missing_min"] == 12 * 60 and effect["cost_yuan"] == 0'
 makes 'where hours are dear nobody gets any' 'cost = 10000\nweight_later = 1\ncomplete = 0\n' 'effect["cost_yuan"] == 0'
 yanxu offering cancel NEAR-1
-makes 'nor where nothing else is offered' 'cost = 10000\n' 'plan["planned_min"] == 0 and plan["unmet"][0]["reason"] == "no_option"'
+makes 'nor where nothing else is offered' 'cost = 10000\n' 'plan["planned_min"] == 0 and plan["unmet"][0]["reason"] == "cost"'
+
+yanxu explain worker W11 --plan 5
+prints 'explain: what it would take' 'FAR-1 costs more than it gives by the weights of travel and cost'
 
 # --- tiers: six seats for twelve people.
 office tiers

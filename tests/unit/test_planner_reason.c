@@ -75,6 +75,30 @@ static void test_reason_list_seat_taken_by_another_seats(void **state)
     assert_int_equal(reason.offering, 0);
 }
 
+/* A gives 180 points, and 100 more to who has the other 180 minutes by B. */
+static void test_reason_list_cost_outweighs_gain_cost(void **state)
+{
+    static const struct {
+        const char *planned;
+        int64_t cost;
+        enum unmet_reason want;
+    } rows[] = {{NULL, 179, UNMET_NO_OPTION},
+                {NULL, 180, UNMET_COST},
+                {"B", 279, UNMET_NO_OPTION},
+                {"B", 280, UNMET_COST}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct problem *problem = start(-1, 1);
+        struct problem_choice_row choices[] = {{"A", rows[i].cost}, {"B", 1000}};
+        struct problem_pool_row pool = {"G", choices, 2};
+        ADD_OK(problem_add_pool(problem, &pool, &add_err_));
+        add_worker(problem, "W1", NULL);
+        struct reason reason = only_reason(problem, rows[i].planned);
+        assert_int_equal(reason.reason, rows[i].want);
+        assert_int_equal(reason.offering, 0);
+    }
+}
+
 /* W2 sits in A, and could as well sit in E. */
 static void test_reason_list_seat_of_one_who_could_move_swap(void **state)
 {
@@ -171,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_reason_list_free_seat_that_clashes_clash),
         cmocka_unit_test(test_reason_list_leave_clash),
         cmocka_unit_test(test_reason_list_week_full_week_load),
+        cmocka_unit_test(test_reason_list_cost_outweighs_gain_cost),
         cmocka_unit_test(test_reason_list_limit_reached_limit),
         cmocka_unit_test(test_reason_list_colleague_away_unit_cover),
         cmocka_unit_test(test_reason_list_course_missing_prerequisite),

@@ -77,6 +77,7 @@ static void test_explain_worker_each_reason_in_words(void **state)
          "E2、E3、W1"},
         {UNMET_NO_OPTION, "rare", "", "E3 ", "open an offering of E3", "E3"},
         {UNMET_SWAP, "ce", "E2A", "", "somebody there would fit elsewhere", "换到空位"},
+        {UNMET_COST, "ce", "E2A", "", "E2A costs more than it gives", "得不偿失"},
         {UNMET_NO_OPTION, "none", "", "", "no further course gives none", "需要增加课程"},
     };
     load(office);
