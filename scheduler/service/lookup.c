@@ -51,6 +51,17 @@ enum err_code lookup_worker_code(struct service *service, struct worker_id id, s
     return ERR_OK;
 }
 
+enum err_code lookup_worker_name(struct service *service, const char *code, struct arena *arena,
+                                 const char **ret_name, struct err *err)
+{
+    struct worker worker;
+    struct person person;
+    TRY(lookup_worker(service, code, arena, &worker, err));
+    TRY(store_person_get(service->store, worker.id, arena, &person, err));
+    *ret_name = person.erased_at != 0 ? PERSON_ERASED_NAME : person.name;
+    return ERR_OK;
+}
+
 enum err_code lookup_trainer(struct service *service, const char *code, struct arena *arena,
                              struct trainer *ret_trainer, struct err *err)
 {

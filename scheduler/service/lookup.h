@@ -17,6 +17,11 @@ MUST_USE enum err_code lookup_worker(struct service *service, const char *code, 
 MUST_USE enum err_code lookup_worker_code(struct service *service, struct worker_id id,
                                           struct arena *arena, const char **ret_code,
                                           struct err *err);
+/* Somebody's name by their code, PERSON_ERASED_NAME of whom was erased. In `arena`. ERR_NOT_FOUND
+ * as above. */
+MUST_USE enum err_code lookup_worker_name(struct service *service, const char *code,
+                                          struct arena *arena, const char **ret_name,
+                                          struct err *err);
 MUST_USE enum err_code lookup_trainer(struct service *service, const char *code,
                                       struct arena *arena, struct trainer *ret_trainer,
                                       struct err *err);

@@ -41,7 +41,7 @@ json_t *registration_state_json(const struct roster *roster, size_t at,
         return NULL;
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, "
-        "s:I, s:b}",
+        "s:I, s:b, s:s, s:s}",
         "worker", worker->code, "unit", unit != SIZE_MAX ? roster->units[unit].code : "",
         "unit_name", unit != SIZE_MAX ? roster->units[unit].name : "", "tier",
         tier_text(worker->tier)->code, "rulebook", standing->rulebook->code, "state", state->code,
@@ -54,7 +54,8 @@ json_t *registration_state_json(const struct roster *roster, size_t at,
         date_format(next != NULL ? next->to : DATE_NONE, next_to), "needed_min",
         (json_int_t)total.needed_min, "earned_min", (json_int_t)total.earned_min, "missing_min",
         (json_int_t)(missing > 0 ? missing : 0), "met",
-        standing->state == STANDING_MET || standing->state == STANDING_EXEMPT);
+        standing->state == STANDING_MET || standing->state == STANDING_EXEMPT, "title_zh",
+        standing->rulebook->title.zh, "title_en", standing->rulebook->title.en);
 }
 
 static json_t *row_json(const struct roster *roster, size_t at, const struct person *person,

@@ -106,11 +106,8 @@ static void add_rules(const struct roster *roster, const struct standing *standi
     for (size_t i = 0; i < len; i++) {
         json_t *row = registration_state_json(roster, 0, &standings[i]);
         json_t *shown = json_array_get(json_object_get(view, "standings"), i);
-        if (row != NULL) {
-            json_object_set(row, "title_zh", json_object_get(shown, "title_zh"));
-            json_object_set(row, "title_en", json_object_get(shown, "title_en"));
+        if (row != NULL)
             json_array_append_new(registrations, row);
-        }
         if (standings[i].varied.uses_len > 0)
             json_object_set_new(shown, "variances", variance_told_json(roster, &standings[i]));
     }

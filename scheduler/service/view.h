@@ -16,8 +16,8 @@ MUST_USE enum err_code view_summary(struct service *service, json_t **ret_view, 
  * hours, beside each x_min, and what its chart needs. `year` 0: this one. */
 MUST_USE enum err_code view_quota(struct service *service, int32_t year, json_t **ret_view,
                                   struct err *err);
-/* A worker's own page. "registrations" are registration_state_json() with
- * the rulebook's "title_zh", "title_en"; a standing that decrees or
+/* A worker's own page. "registrations" are registration_state_json(); a
+ * standing that decrees or
  * waivers have changed has "variances" (variance_told_json()). ERR_NOT_FOUND. */
 MUST_USE enum err_code view_worker(struct service *service, struct worker_id id, json_t **ret_view,
                                    struct err *err);

@@ -2,6 +2,7 @@
  * form for another. Forms and JSON say the same. */
 #include <string.h>
 
+#include "scheduler/base/clock.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/service/claim.h"
 #include "scheduler/web/site.h"
@@ -30,6 +31,22 @@ static struct str code_of(const json_t *object, const char *key)
 /* --- looking ------------------------------------------------------------------------------------
  */
 
+/* NAME_local beside an instant NAME: day and time as the office's clock has them. */
+static void add_local(const struct visit *visit, json_t *claim, const char *name)
+{
+    struct arena *arena = visit->request->arena;
+    char day[DATE_TEXT_SIZE];
+    char time[6];
+    struct date date;
+    int32_t minute = 0;
+    int64_t at = 0;
+    if (instant_parse(code_of(claim, name), &at, NULL) != ERR_OK)
+        return;
+    zone_from_utc(visit->site->service->zone, at, &date, &minute);
+    json_object_set_new(claim, arena_printf(arena, "%s_local", name),
+                        json_sprintf("%s %s", date_format(date, day), minute_format(minute, time)));
+}
+
 static void dress_claim(const struct visit *visit, json_t *claim)
 {
     enum credit_state state;
@@ -44,6 +61,8 @@ static void dress_claim(const struct visit *visit, json_t *claim)
         add_words(claim, "source_name", credit_source_text(source));
     if (credit_measure_parse(code_of(claim, "measure"), &measure, NULL) == ERR_OK)
         add_words(claim, "measure_name", credit_measure_text(measure));
+    add_local(visit, claim, "claimed_at");
+    add_local(visit, claim, "decided_at");
     json_object_set_new(claim, "worker_path", json_string(worker_room(visit, "ledger", worker)));
 }
 

@@ -92,6 +92,25 @@ says W1 zh-CN '已顺延，原定2026年6月30日截止' '政令 2026-8《登记
     '豁免第 1 号 · 少修 12 小时' '登记有效期 2023年7月1日 – 2027年6月30日' '接下来：2027年4月1日至 2027年6月30日之间办理再登记'
 says W1 en 'Decree 2026-8, registrations go on for a year (民办函〔2026〕8号) · last day put off, months: 12' 'Waiver 1 · 12 h less'
 lacks W1 zh-CN 住院
+# The ledger: what is asked, what was earned, why the rest does not count, in the reader's words.
+ledger() # LANGUAGE
+{
+    curl -s -m 20 -H "Accept-Language: $1" -H 'Accept: text/html' "$url/ledger" |
+        "$PYTHON" -c 'import html, re, sys; print(re.sub(r"\s+", " ", html.unescape(re.sub("<[^>]*>", " ", sys.stdin.read()))))' >page.txt
+}
+printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External ID\nW1,2021-03-05,5,hour,ce,external,X-8\nW1,2024-03-05,1,hour,ce,external,X-9\n' >more.csv
+yanxu import hours more.csv $now
+page W1 zh-CN
+ledger zh-CN
+for word in '学时台账：W1 朱一 ·' '300 未计入：不在有效期内' '政令 2026-8 · 期限顺延 12 个月' '豁免第 1 号 · 少修 12 小时' '登记有效期内继续教育72小时 60 61 0 0' \
+    '已顺延，原定2026年6月30日截止'; do
+    check "the ledger: $word" grep -qF -- "$word" page.txt
+done
+check 'the ledger is in order of day' grep -qE '2021年3月5日.*2024年3月5日.*2025年3月5日' page.txt
+ledger en
+for word in 'Ledger: W1' '300 not counted: outside the period' 'Decree 2026-8 · last day put off, months: 12' '72 hours in the registration period 60 61 0 0'; do
+    check "the ledger in English: $word" grep -qF -- "$word" page.txt
+done
 yanxu waiver revoke 1 --reason '重复' $now
 lacks W1 zh-CN '豁免第 1 号'
 yanxu registration renew W7 --on 2026-05-01 $now --force '已办'

@@ -36,6 +36,8 @@ browse pages.cjs "$work" "claims=$page/claims" "all=$page/claims?state=all" \
     "claim=$page/claims/4" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "statement=$own/statement" \
     "certificate=$page/certificate/W5" "renewals=$page/renewals" "renewals-unit=$page/renewals?unit=A2"
 same 'the browser looked at 10 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 40
+same 'a claim says when it was made as people write it' \
+    "$(curl -s -m 20 -H 'Accept-Language: en' "$page/claims/1" | grep -cE '[0-9]T[0-9:]+Z')" 0
 
 # --- as a program asks -------------------------------------------------------------------------------------------
 api=${page/\/c\///api/v1/c/}
