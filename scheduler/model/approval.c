@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "scheduler/base/search.h"
 #include "scheduler/model/text_rule.h"
 #include "scheduler/model/worker.h"
 
@@ -82,19 +83,11 @@ bool approval_of(const struct approval *approvals, size_t len, const struct cred
                  const struct approval_question *question)
 {
     struct approval key;
-    size_t low = 0;
-    size_t high = len;
     if (!key_of(credit, question->kind, &key))
         return false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (approval_compare(&approvals[middle], &key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < len && approval_compare(&approvals[low], &key) == 0; low++)
-        if (holds(&approvals[low], question->bodies, credit->earned_on))
+    for (size_t i = search_first(&key, approvals, len, sizeof(*approvals), approval_compare);
+         i < len && approval_compare(&approvals[i], &key) == 0; i++)
+        if (holds(&approvals[i], question->bodies, credit->earned_on))
             return true;
     return false;
 }

@@ -29,7 +29,8 @@ MUST_USE enum err_code store_worker_recode(struct store *store, const char *code
  * notices, errors of deliveries. Not "". */
 MUST_USE enum err_code store_text_erase(struct store *store, const char *text, int64_t *ret_rows,
                                         struct err *err);
-/* Rows that hold the text and are never changed: external ids in the ledger, the audit. */
+/* Rows that hold the text and are never changed: external ids in the ledger, who gave the hours and
+ * who is approved, the audit. */
 MUST_USE enum err_code store_text_left(struct store *store, const char *text, int64_t *ret_rows,
                                        struct err *err);
 /* What imports keep of a worker as it was before them, and of its marks and results, for taking

@@ -2,6 +2,12 @@
 #include "scheduler/store/store_statement.h"
 
 #define HOLDS(text) "replace(" text ", $1, '') <> " text
+#define KEPT(table, one, other)                                                                    \
+    "(SELECT count(*) FROM " table " WHERE " HOLDS(one) " OR " HOLDS(other) ") + "
+#define KEPT_EVERYWHERE                                                                            \
+    KEPT("credit", "external_id", "provider")                                                      \
+    KEPT("claim", "provider", "provider")                                                          \
+    KEPT("approval", "code", "code") KEPT("audit", "object", "detail")
 
 const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] = {
     /* Erasing a person: by the worker first, then whatever holds one of the texts that were there.
@@ -64,11 +70,7 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                              "(replace(error, $1, '***'), replace(response, $1, '***')) "
                              "WHERE " HOLDS("error") " OR " HOLDS("response")},
     /* What is never changed, and so is only counted. */
-    [STORE_ERASE_LEFT] = {"erase left",
-                          "SELECT (SELECT count(*) FROM credit WHERE " HOLDS(
-                              "external_id") ") + "
-                                             "(SELECT count(*) FROM audit WHERE " HOLDS(
-                                                 "object") " OR " HOLDS("detail") ")"},
+    [STORE_ERASE_LEFT] = {"erase left", "SELECT " KEPT_EVERYWHERE "0"},
     /* The keys of marks and results hold the worker's number between |; a day that looks like it
      * does no harm, for a former row is rewritten only where it has the worker's code. */
     [STORE_BEFORE_LIST] = {"import change before list",

@@ -38,6 +38,13 @@ static void test_text_erase_everywhere_but_what_never_changes(void **state)
     assert_int_equal(rows, 0);
     OK(store_text_left(suite->store, "Zhang Wuji", &rows, &err));
     assert_int_equal(rows, 1);
+    run_script(
+        suite,
+        "INSERT INTO approval (kind, code, body, reason, granted_by, granted_at, revoked_by, "
+        "revoked_at, revoked_reason) VALUES "
+        "('provider', 'studio of Zhang Wuji', 'B', '', 'x', 1, '', 0, '')");
+    OK(store_text_left(suite->store, "Zhang Wuji", &rows, &err));
+    assert_int_equal(rows, 2);
     struct store_import *runs = NULL;
     size_t len = 0;
     OK(store_import_list(suite->store, 10, &suite->arena, &runs, &len, &err));
