@@ -88,6 +88,11 @@ static enum err_code sqlite_error(const struct sqlite_conn *conn, struct err *er
         return store_hint(err,
                           err_set(err, ERR_IO, "no space left for the database %s", conn->place),
                           "nothing was changed; make room on the disk");
+    case SQLITE_IOERR: /* a full disk too, where there is no room to begin at all */
+        return store_hint(err,
+                          err_set(err, ERR_IO, "the database %s failed: %s", conn->place,
+                                  sqlite3_errmsg(conn->db)),
+                          "is there room on the disk, and can it be read and written?");
     case SQLITE_TOOBIG:
         return err_set(err, ERR_LIMIT, "a value is too big for the database");
     default:
