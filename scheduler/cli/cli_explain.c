@@ -199,7 +199,13 @@ static void print_toward(const json_t *entry)
         printf("%s%s", index == 0 ? "  toward " : ", ", json_string_value(id));
 }
 
-static void print_entry(const json_t *entry)
+/* What the figures of a rulebook are: minutes, or how often. */
+static const char *unit_of(const json_t *book)
+{
+    return is(book, "pieces") ? "pieces" : "min";
+}
+
+static void print_entry(const json_t *entry, const char *unit)
 {
     char minutes[32];
     cli_cell(cli_text_of(entry, "earned_on"), 12);
@@ -208,9 +214,9 @@ static void print_entry(const json_t *entry)
     cli_cell(cli_text_of(entry, "mode"), 12);
     cli_cell(cli_text_of(entry, "categories"), 24);
     printf("%lld", (long long)cli_int_of(entry, "counted_min"));
-    printf(" of %lld min", (long long)cli_int_of(entry, "worth_min"));
+    printf(" of %lld %s", (long long)cli_int_of(entry, "worth_min"), unit);
     if (cli_int_of(entry, "worth_min") != cli_int_of(entry, "min"))
-        printf(" (from %lld)", (long long)cli_int_of(entry, "min"));
+        printf(" (from %lld min)", (long long)cli_int_of(entry, "min"));
     print_toward(entry);
     int64_t rest = cli_int_of(entry, "worth_min") - cli_int_of(entry, "counted_min");
     if (rest > 0)
@@ -281,10 +287,10 @@ static void print_counted(const json_t *value)
     {
         size_t at = 0;
         const json_t *row = NULL;
-        printf("%s  %s (%s – %s): %s, %lld min counted, %lld to be carried over\n",
+        printf("%s  %s (%s – %s): %s, %lld %s counted, %lld to be carried over\n",
                cli_text_of(book, "rulebook"), cli_text_of(book, "title_zh"),
                cli_text_of(book, "from"), cli_text_of(book, "to"), cli_text_of(book, "standing"),
-               (long long)cli_int_of(book, "counted_min"),
+               (long long)cli_int_of(book, "counted_min"), unit_of(book),
                (long long)cli_int_of(book, "carry_over_min"));
         if (is(book, "unproved"))
             printf("  not proved: this much counts, and more may\n");
@@ -294,13 +300,14 @@ static void print_counted(const json_t *value)
             printf("  %s %s:", cli_text_of(row, "id"), cli_text_of(row, "title_zh"));
             for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
                 printf(" %s %lld", figures[i], (long long)cli_int_of(row, keys[i]));
-            printf(" min, %s\n", cli_text_of(row, "standing"));
+            printf(" %s, %s\n", unit_of(book), cli_text_of(row, "standing"));
             const char *why = cli_text_of(json_object_get(row, "asked"), "text_en");
             if (why[0] != '\0')
                 printf("    asked: %s\n", why);
             print_exam(row);
         }
-        json_array_foreach(json_object_get(book, "entries"), at, row) print_entry(row);
+        json_array_foreach(json_object_get(book, "entries"), at, row)
+            print_entry(row, unit_of(book));
         if (at == 0)
             printf("  there are no entries\n");
     }

@@ -125,6 +125,8 @@ char *cli_hours(int64_t min, char text[static 32])
 {
     char hours[32];
     int64_t tenths = ((min < 0 ? -min : min) * 10 + 30) / 60;
+    if (tenths == 0 && min != 0) /* two minutes missing are not none */
+        tenths = 1;
     snprintf(text, 32, "%s%.24s.%d", min < 0 ? "-" : "", cli_number(tenths / 10, hours),
              (int)(tenths % 10));
     return text;

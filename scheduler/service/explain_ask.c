@@ -38,9 +38,17 @@ static void tell_amount(struct telling *telling, int64_t amount)
         buf_addf(&telling->en, "%s%lld", sign, (long long)size);
         return;
     }
-    const char *hours = figures_hours_text(size, &telling->arena);
-    buf_addf(&telling->zh, "%s%s小时", sign, hours);
-    buf_addf(&telling->en, "%s%s h", sign, hours);
+    if (size * 10 % 60 == 0) {
+        const char *hours = figures_hours_text(size, &telling->arena);
+        buf_addf(&telling->zh, "%s%s小时", sign, hours);
+        buf_addf(&telling->en, "%s%s h", sign, hours);
+        return;
+    }
+    /* A share of months is seldom tenths of an hour, and parts must add up to what is asked. */
+    buf_addf(&telling->zh, "%s%lld小时%lld分", sign, (long long)(size / 60),
+             (long long)(size % 60));
+    buf_addf(&telling->en, "%s%lld h %lld min", sign, (long long)(size / 60),
+             (long long)(size % 60));
 }
 
 static void tell_part(struct telling *telling, const struct ask_part *part, bool is_first)

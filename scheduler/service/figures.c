@@ -94,6 +94,8 @@ int64_t figures_hours(int64_t min)
 const char *figures_hours_text(int64_t min, struct arena *arena)
 {
     int64_t tenths = (min * 10 + 30) / 60;
+    if (tenths == 0 && min > 0) /* two minutes missing are not none */
+        tenths = 1;
     if (tenths % 10 == 0)
         return arena_printf(arena, "%" PRId64, tenths / 10);
     return arena_printf(arena, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);

@@ -298,6 +298,7 @@ static void test_figures_texts(void **state)
     assert_string_equal(figures_hours_text(960, arena), "16");
     assert_string_equal(figures_hours_text(450, arena), "7.5");
     assert_string_equal(figures_hours_text(0, arena), "0");
+    assert_string_equal(figures_hours_text(2, arena), "0.1");
     assert_string_equal(figures_hours_text(45, arena), "0.8");
     assert_int_equal(figures_hours(29), 0);
     assert_int_equal(figures_hours(30), 1);
