@@ -1,8 +1,9 @@
-/* yanxu remind endpoint|run|status|retry. */
+/* yanxu remind endpoint|run|exams|status|retry. */
 #include "scheduler/base/file.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/endpoint.h"
+#include "scheduler/service/exam_remind.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/remind.h"
 
@@ -84,6 +85,41 @@ COMMAND(remind_run)
            (long long)totals.dead, (long long)totals.cancelled);
     if (totals.dead > 0 || totals.failed_once > 0)
         cli->exit_code = EXIT_CODE_DELIVERIES_FAILED;
+    return ERR_OK;
+}
+
+static void print_exam_reminder(const json_t *row)
+{
+    cli_cell(cli_text_of(row, "event"), 18);
+    printf("exam %s..%s", cli_text_of(row, "from"), cli_text_of(row, "to"));
+    if (cli_text_of(row, "sign_up_to")[0] != '\0')
+        printf(", sign up %s..%s", cli_text_of(row, "sign_up_from"),
+               cli_text_of(row, "sign_up_to"));
+    printf(": concerns %lld, %lld notices\n", (long long)cli_int_of(row, "workers"),
+           (long long)cli_int_of(row, "notices"));
+}
+
+COMMAND(remind_exams)
+{
+    struct operands operands;
+    CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP_JSON json_t *answer = NULL;
+    size_t index = 0;
+    const json_t *row = NULL;
+    TRY(cli_options(cli, NULL, argc, argv, &operands, err));
+    TRY(cli_need(&operands, 0, "", err));
+    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    const struct deed deed = cli_deed(cli);
+    TRY(exam_remind(service, &deed, &answer, err));
+    if (cli->as_json) {
+        cli_print_json(answer);
+        return ERR_OK;
+    }
+    json_array_foreach(json_object_get(answer, "reminders"), index, row) print_exam_reminder(row);
+    if (index == 0)
+        printf("no exam has a reminder today\n");
+    else if (cli->preview)
+        printf("nothing is kept: this was a preview\n");
     return ERR_OK;
 }
 

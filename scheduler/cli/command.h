@@ -228,6 +228,7 @@ COMMAND(feed_url);
 COMMAND(feed_write);
 COMMAND(feed_rotate);
 COMMAND(remind_run);
+COMMAND(remind_exams);
 COMMAND(remind_status);
 COMMAND(remind_retry);
 COMMAND(audit);

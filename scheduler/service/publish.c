@@ -125,22 +125,39 @@ static size_t endpoint_of(const struct notice_run *run, const struct worker *wor
 }
 
 /* `due_at`: when it may go out. */
-static void queue(struct notice_run *run, size_t endpoint, const char *subject,
-                  const struct notice *notice, int64_t due_at)
+static enum err_code queue(struct notice_run *run, size_t endpoint, const char *subject,
+                           const struct notice *notice, int64_t due_at, struct err *err)
 {
     char id[UUID_TEXT_SIZE];
-    int64_t now = service_now(run->service);
+    const struct publication_news *news = &run->publication->news;
     struct arena *arena = run->publication->arena;
-    const char *name =
-        arena_printf(arena, "%s|%s|%s", run->installation, run->publication->news.subject, subject);
-    run->messages[run->messages_len++] =
-        (struct outbox){.msg_id = arena_strdup(arena, crypto_uuid(str_from(name), id)),
-                        .endpoint_id = run->endpoints[endpoint].id,
-                        .type = run->publication->news.type,
-                        .payload = notice_stored(notice, arena),
-                        .due_at = due_at,
-                        .useful_until = due_at + NOTICE_USEFUL_S,
-                        .created_at = now};
+    const char *name = arena_printf(arena, "%s|%s|%s", run->installation, news->subject, subject);
+    const char *msg_id = arena_strdup(arena, crypto_uuid(str_from(name), id));
+    bool is_there = false;
+    if (news->once)
+        TRY(store_outbox_has(run->service->store, msg_id, &is_there, err));
+    if (is_there)
+        return ERR_OK;
+    run->messages[run->messages_len++] = (struct outbox){
+        .msg_id = msg_id,
+        .endpoint_id = run->endpoints[endpoint].id,
+        .type = news->type,
+        .payload = notice_stored(notice, arena),
+        .due_at = due_at,
+        .useful_until = news->useful_until != 0 ? news->useful_until : due_at + NOTICE_USEFUL_S,
+        .created_at = service_now(run->service)};
+    return ERR_OK;
+}
+
+/* `own`, and what every notice says. */
+static json_t *values_of(const struct notice_run *run, json_t *own)
+{
+    json_t *shared = run->publication->news.shared != NULL
+                         ? json_deep_copy(run->publication->news.shared)
+                         : json_object();
+    json_object_update(own, shared);
+    json_decref(shared);
+    return own;
 }
 
 static const char *room_name(const struct notice_run *run, struct room_id id)
@@ -188,12 +205,13 @@ static json_t *first_json(const struct notice_run *run, const struct session *se
                      room_name(run, session->room_id));
 }
 
-static void tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
-                        struct place_run places)
+static enum err_code tell_worker(struct notice_run *run, struct worker_id id, size_t endpoint,
+                                 struct place_run places, struct err *err)
 {
     run->told[run->told_len++] = id.v;
-    CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
-                                            "places", (json_int_t)places.len);
+    CLEANUP_JSON json_t *values =
+        values_of(run, json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year, "places",
+                                 (json_int_t)places.len));
     const struct session *first = first_session(run, places.items, places.len);
     if (first != NULL)
         json_object_set_new(values, "first", first_json(run, first));
@@ -202,8 +220,8 @@ static void tell_worker(struct notice_run *run, struct worker_id id, size_t endp
     if (more != NULL)
         json_object_update(values, more);
     struct notice notice = {run->publication->news.words, id, values};
-    queue(run, endpoint, arena_printf(run->publication->arena, "worker %s", key), &notice,
-          service_now(run->service));
+    return queue(run, endpoint, arena_printf(run->publication->arena, "worker %s", key), &notice,
+                 service_now(run->service), err);
 }
 
 static bool begins_soon(const struct notice_run *run, const struct session *first)
@@ -215,18 +233,20 @@ static bool begins_soon(const struct notice_run *run, const struct session *firs
 /* A robot speaks into a group: it is told how many, never who; and not in the evening or on a rest
  * day, unless one of them must come before long. A gateway speaks to one person and keeps that
  * person's own quiet hours: it hears at once. */
-static void tell_group(struct notice_run *run, size_t endpoint)
+static enum err_code tell_group(struct notice_run *run, size_t endpoint, struct err *err)
 {
     int64_t now = service_now(run->service);
     int64_t due_at = run->is_urgent[endpoint]
                          ? now
                          : days_next_moment(run->roster->days, run->service->zone, now);
-    CLEANUP_JSON json_t *values = json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year,
-                                            "workers", (json_int_t)run->told_here[endpoint]);
+    CLEANUP_JSON json_t *values =
+        values_of(run, json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year, "workers",
+                                 (json_int_t)run->told_here[endpoint]));
     struct notice notice = {.words = run->publication->news.digest, .values = values};
-    queue(run, endpoint,
-          arena_printf(run->publication->arena, "digest %" PRId64, run->endpoints[endpoint].id.v),
-          &notice, due_at);
+    return queue(
+        run, endpoint,
+        arena_printf(run->publication->arena, "digest %" PRId64, run->endpoints[endpoint].id.v),
+        &notice, due_at, err);
 }
 
 static enum err_code tell_everybody(struct notice_run *run, struct err *err)
@@ -244,7 +264,7 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
         size_t private = endpoint_of(run, &run->roster->workers[worker], true);
         size_t group = endpoint_of(run, &run->roster->workers[worker], false);
         if (private != SIZE_MAX)
-            tell_worker(run, run->roster->workers[worker].id, private, own);
+            TRY(tell_worker(run, run->roster->workers[worker].id, private, own, err));
         if (group != SIZE_MAX) {
             run->told_here[group]++;
             run->is_urgent[group] |= begins_soon(run, first_session(run, own.items, own.len));
@@ -252,7 +272,7 @@ static enum err_code tell_everybody(struct notice_run *run, struct err *err)
     }
     for (size_t i = 0; i < run->endpoints_len; i++)
         if (run->told_here[i] > 0)
-            tell_group(run, i);
+            TRY(tell_group(run, i, err));
     /* The notices will carry links: their generations are made here, in one transaction. */
     TRY(store_feed_ensure_all(run->service->store, FEED_KIND_WORKER, run->told, run->told_len,
                               service_now(run->service), err));

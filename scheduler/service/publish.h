@@ -17,6 +17,9 @@ struct publication_news {
     /* By worker's id as text: members that are added to the values of that worker's notice; NULL:
      * nothing is added. */
     const json_t *values;
+    const json_t *shared; /* members of every notice, digests too; NULL: none */
+    int64_t useful_until; /* UTC seconds; 0: a month */
+    bool once;            /* who has been told of this subject before is not told again */
 };
 
 /* Computed before the states change, inside the publishing transaction. */

@@ -62,6 +62,9 @@ MUST_USE enum err_code store_endpoint_pause(struct store *store, struct endpoint
  * starts as ready, untried. A msg_id that is there already is ERR_CONFLICT naming it. */
 MUST_USE enum err_code store_outbox_insert(struct store *store, const struct outbox *messages,
                                            size_t messages_len, struct err *err);
+/* Is one of this msg_id there, whatever has become of it? */
+MUST_USE enum err_code store_outbox_has(struct store *store, const char *msg_id, bool *ret_has,
+                                        struct err *err);
 
 struct store_claim {
     const char *owner; /* who leases: host and process, say */

@@ -225,6 +225,15 @@ enum err_code store_outbox_counts(struct store *store,
     return ERR_OK;
 }
 
+enum err_code store_outbox_has(struct store *store, const char *msg_id, bool *ret_has,
+                               struct err *err)
+{
+    int64_t count = 0;
+    TRY(store_run_int(store, STORE_OUTBOX_HAS, VALUES(value_text(msg_id)), &count, err));
+    *ret_has = count > 0;
+    return ERR_OK;
+}
+
 enum err_code store_outbox_next_due(struct store *store, int64_t *ret_due_at, struct err *err)
 {
     enum err_code code = store_run_int(store, STORE_OUTBOX_NEXT_DUE, NO_VALUES, ret_due_at, err);

@@ -76,6 +76,7 @@ const struct store_statement_row store_statements_notice[STORE_STATEMENT_COUNT] 
     [STORE_OUTBOX_GET] = {"outbox get", "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = $1"},
     [STORE_OUTBOX_LIST] = {"outbox list", "SELECT " OUTBOX_COLUMNS " FROM outbox "
                                           "WHERE state = $1 ORDER BY id DESC LIMIT $2"},
+    [STORE_OUTBOX_HAS] = {"outbox has", "SELECT count(*) FROM outbox WHERE msg_id = $1"},
     [STORE_OUTBOX_COUNTS] = {"outbox counts", "SELECT state, count(*) FROM outbox GROUP BY state"},
     [STORE_OUTBOX_NEXT_DUE] = {"outbox next due",
                                "SELECT min(CASE WHEN first_at < paused_until THEN paused_until "

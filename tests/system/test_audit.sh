@@ -143,6 +143,9 @@ writing 'registration restore' W4 --on "$((year + 1))-07-01" --force 'on paper' 
 failing registration restore W9
 writing 'feed rotate' worker W1
 failing feed rotate worker W9
+yanxu exam set "$year" intermediate "$year-05-22" "$year-05-23" --sign-up-from "$year-03-09" --sign-up-to "$year-03-30"
+writing 'remind exams' --now "$year-03-10T02:00:00Z"
+failing remind exams W1
 sql "UPDATE outbox SET state = 'dead'"
 writing 'remind retry' 1
 failing remind retry 1

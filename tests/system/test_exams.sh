@@ -190,4 +190,44 @@ check 'one of later has the new day' grep -q '"exam":{"level":"intermediate","fr
 yanxu exam clear 2027 intermediate
 yanxu explain worker D --rulebook prep --as-of 2027-01-01
 prints 'without an exam: said' 'the calendar has none in this period'
+
+# --- reminders: signing up opens, closes in seven days, tomorrow; the exam in seven days, tomorrow ----------------
+# events DAY: what is reminded of on that day, how many it concerns, and the notices queued.
+events()
+{
+    YANXU_CLOCK_NOW=$1T04:00:00Z yanxu remind exams --json
+    "$PYTHON" -c 'import json, sys; print(" ".join("%s:%d:%d" % (r["event"], r["workers"], r["notices"]) for r in json.load(open(sys.argv[1]))["reminders"]))' "$out"
+}
+printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >secret.txt
+printf '%s\n' 'Worker code,Level,Paper,Date,Result' "E,intermediate,$law,2026-05-23,passed" >more.csv
+yanxu import results more.csv
+YANXU_CLOCK_NOW=2027-03-09T04:00:00Z yanxu remind exams
+prints 'no exam announced: nothing' 'no exam has a reminder today'
+yanxu exam set 2027 intermediate 2027-05-22 2027-05-23 --sign-up-from 2027-03-09 --sign-up-to 2027-03-30
+yanxu exam set 2027 senior 2027-05-22 2027-05-23 --sign-up-from 2027-03-09 --sign-up-to 2027-03-30
+same 'the day before signing up opens' "$(events 2027-03-08)" ''
+same 'nowhere to send to: no notice' "$(events 2027-03-09)" sign_up_opens:2:0
+yanxu remind endpoint gateway https://notices.example.org/hook --secret-file secret.txt
+ended 0 'a gateway'
+yanxu remind endpoint robot 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k' --kind wecom
+ended 0 'a robot'
+YANXU_CLOCK_NOW=2027-03-09T04:00:00Z yanxu remind exams -n
+prints 'previewed' 'sign up 2027-03-09..2027-03-30: concerns 2, 3 notices' 'nothing is kept'
+same 'and nothing kept' "$(sql 'SELECT count(*) FROM outbox')" 0
+same 'signing up opens: who prepares, who is half way, and a group' "$(events 2027-03-09)" sign_up_opens:2:3
+same 'once' "$(events 2027-03-09)" sign_up_opens:2:0
+same 'and not on the next day' "$(events 2027-03-10)" sign_up_opens:2:0
+same 'useful until signing up is over' "$(sql "SELECT DISTINCT datetime(useful_until, 'unixepoch') FROM outbox")" '2027-03-30 16:00:00'
+same 'no name, and one message a person' "$(sql "SELECT count(*), count(DISTINCT msg_id) FROM outbox WHERE payload NOT LIKE '%丁四%'")" '3|3'
+same 'eight days before it closes' "$(events 2027-03-22)" sign_up_opens:2:0
+same 'seven days before it closes' "$(events 2027-03-23)" sign_up_closes_7:2:3
+same 'the day before it closes was missed: on the last day' "$(events 2027-03-30)" sign_up_closes_1:2:3
+same 'after it has closed' "$(events 2027-03-31)" ''
+same 'eight days before the exam' "$(events 2027-05-14)" ''
+same 'seven days before the exam' "$(events 2027-05-15)" exam_7:2:3
+same 'the day before' "$(events 2027-05-21)" exam_1:2:3
+same 'the day itself: too late' "$(events 2027-05-22)" ''
+same 'in the audit, what was queued alone' "$(sql "SELECT count(*) FROM audit WHERE verb = 'remind' AND detail = '3 notices'")" 5
+yanxu exam set 2027 intermediate 2027-05-29 2027-05-30 --sign-up-from 2027-03-09 --sign-up-to 2027-03-30
+same 'put off: told anew of the new day' "$(events 2027-05-22)" exam_7:2:3
 finish

@@ -129,7 +129,12 @@ static void test_outbox_insert_known_msg_id_conflict(void **state)
         {.msg_id = "new", .endpoint_id = endpoint, .type = "t", .payload = "{}"},
         {.msg_id = "m000", .endpoint_id = endpoint, .type = "t", .payload = "{}"}};
     int64_t counts[OUTBOX_STATE_COUNT] = {0};
+    bool is_there = false;
     REFUSED(ERR_CONFLICT, store_outbox_insert(suite->store, messages, 2, &err));
+    OK(store_outbox_has(suite->store, "m000", &is_there, &err));
+    assert_true(is_there);
+    OK(store_outbox_has(suite->store, "new", &is_there, &err));
+    assert_false(is_there);
     assert_non_null(strstr(err.text, "m000"));
     OK(store_outbox_counts(suite->store, counts, &err));
     assert_int_equal(counts[OUTBOX_STATE_READY], 1);
