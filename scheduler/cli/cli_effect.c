@@ -65,9 +65,7 @@ void cli_print_effect(const json_t *table)
     print_row(total, "total", "");
 }
 
-enum err_code cli_print_effect_csv(const json_t *table, struct err *err)
-{
-    static const struct cli_column columns[] = {{"worker", "worker"},
+const struct cli_column cli_effect_columns[] = {{"worker", "worker"},
                                                 {"unit", "unit"},
                                                 {"tier", "tier"},
                                                 {"before", "before"},
@@ -76,5 +74,8 @@ enum err_code cli_print_effect_csv(const json_t *table, struct err *err)
                                                 {"missing_before_min", "missing_before_min"},
                                                 {"missing_after_min", "missing_after_min"},
                                                 {0}};
-    return cli_print_csv(json_object_get(table, "people"), columns, err);
+
+enum err_code cli_print_effect_csv(const json_t *table, struct err *err)
+{
+    return cli_print_csv(json_object_get(table, "people"), cli_effect_columns, err);
 }

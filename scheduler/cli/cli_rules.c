@@ -1,4 +1,5 @@
 /* yanxu rules set|show|check|try|schema. */
+#include <stdlib.h>
 
 #include "scheduler/base/embed.h"
 #include "scheduler/cli/command.h"
@@ -76,6 +77,36 @@ static void print_trial(const json_t *answer)
     cli_print_effect(answer);
 }
 
+/* Of a city there are too many people to hold them all as JSON. */
+struct trial_people {
+    struct cli_csv *csv;
+    bool any;
+};
+
+static void trial_people_release(struct trial_people *people)
+{
+    cli_csv_free_ptr(&people->csv);
+}
+
+static enum err_code print_person(void *context, json_t *row, struct err *err)
+{
+    struct trial_people *people = context;
+    if (people->csv != NULL)
+        return cli_csv_row(people->csv, row, err);
+    printf("%s\n    ", people->any ? "," : "{\n  \"people\": [");
+    people->any = true;
+    json_dumpf(row, stdout, 0);
+    return ERR_OK;
+}
+
+/* What is left of the object that the people have begun. */
+static void print_json_rest(const struct trial_people *people, const json_t *answer)
+{
+    char *text = json_dumps(answer, JSON_INDENT(2));
+    printf("%s],%s\n", people->any ? "\n  " : "{\n  \"people\": [", text + 1);
+    free(text);
+}
+
 COMMAND(rules_try)
 {
     const char *day = NULL;
@@ -83,19 +114,23 @@ COMMAND(rules_try)
     struct operands operands;
     struct rulebook_trial trial = {.as_of = DATE_NONE};
     CLEANUP(service_cleanup) struct service *service = NULL;
+    CLEANUP(trial_people_release) struct trial_people people = {0};
     CLEANUP_JSON json_t *answer = NULL;
     TRY(cli_options(cli, own, argc, argv, &operands, err));
     TRY(cli_need(&operands, 1, "FILE, or the name of a pack", err));
     TRY(cli_day("--as-of", day, &trial.as_of, err));
     trial.name = operands.items[0];
-    trial.with_people = cli->as_csv || cli->as_json;
+    if (cli->as_csv)
+        TRY(cli_csv_open(cli_effect_columns, &people.csv, err));
+    trial.person = cli->as_csv || cli->as_json ? print_person : NULL;
+    trial.context = &people;
     TRY(rulebook_text(trial.name, &cli->arena, &trial.text, err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(rulebook_try(service, &trial, &answer, err));
     if (cli->as_csv)
-        return cli_print_effect_csv(answer, err);
+        return cli_csv_close(people.csv, err);
     if (cli->as_json)
-        cli_print_json(answer);
+        print_json_rest(&people, answer);
     else
         print_trial(answer);
     return ERR_OK;

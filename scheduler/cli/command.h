@@ -115,6 +115,13 @@ int64_t cli_int_of(const json_t *row, const char *key);
 /* Prints an array of objects as CSV (UTF-8 with BOM, as exports are) to stdout. */
 MUST_USE enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns,
                                      struct err *err);
+/* The same row by row; nothing is printed before it is closed. */
+struct cli_csv;
+MUST_USE enum err_code cli_csv_open(const struct cli_column *columns, struct cli_csv **ret_csv,
+                                    struct err *err);
+MUST_USE enum err_code cli_csv_row(struct cli_csv *csv, const json_t *row, struct err *err);
+MUST_USE enum err_code cli_csv_close(struct cli_csv *csv, struct err *err);
+void cli_csv_free_ptr(struct cli_csv **csv);
 /* A list that a command reads: its rows stand under `key` of the answer, or are the answer (NULL).
  */
 struct cli_list {
@@ -137,6 +144,7 @@ void cli_print_unproved(const json_t *codes);
 /* What effect_table() says, as a table of districts, units and tiers; or the people as CSV. */
 void cli_print_effect(const json_t *table);
 MUST_USE enum err_code cli_print_effect_csv(const json_t *table, struct err *err);
+extern const struct cli_column cli_effect_columns[];
 /* A number with thousands separated: 12,345. Returns `text`. */
 char *cli_number(int64_t number, char text[static 32]);
 /* Minutes as hours with one decimal: 12,345.5. Returns `text`. */

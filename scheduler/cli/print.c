@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/alloc.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"
@@ -46,31 +47,65 @@ static struct export_cell cell_of(const json_t *value)
     return EXPORT_TEXT(json_string_value(value));
 }
 
+/* A table that is being written. */
+struct cli_csv {
+    struct buf bytes;
+    struct table_writer *writer;
+    const struct cli_column *columns;
+    size_t len; /* of the columns */
+};
+
+enum err_code cli_csv_open(const struct cli_column *columns, struct cli_csv **ret_csv,
+                           struct err *err)
+{
+    CLEANUP(cli_csv_free_ptr) struct cli_csv *csv = x_calloc(1, sizeof(*csv));
+    struct table_column headings[CLI_COLUMNS_MAX];
+    const struct table_options options = {.format = TABLE_FORMAT_CSV_UTF8, .buf = &csv->bytes};
+    csv->columns = columns;
+    buf_init(&csv->bytes, CSV_BYTES_MAX);
+    for (; columns[csv->len].heading != NULL; csv->len++) {
+        assert(csv->len < CLI_COLUMNS_MAX);
+        headings[csv->len] = (struct table_column){columns[csv->len].heading, COLUMN_FORMAT_TEXT};
+    }
+    TRY(table_writer_open_columns(&options, headings, csv->len, &csv->writer, err));
+    *ret_csv = csv;
+    csv = NULL;
+    return ERR_OK;
+}
+
+enum err_code cli_csv_row(struct cli_csv *csv, const json_t *row, struct err *err)
+{
+    struct export_cell cells[CLI_COLUMNS_MAX];
+    for (size_t i = 0; i < csv->len; i++)
+        cells[i] = cell_of(find(row, csv->columns[i].key));
+    return table_writer_row(csv->writer, cells, csv->len, err);
+}
+
+enum err_code cli_csv_close(struct cli_csv *csv, struct err *err)
+{
+    TRY(table_writer_close(csv->writer, err));
+    (void)fwrite(csv->bytes.data, 1, csv->bytes.len, stdout);
+    return ERR_OK;
+}
+
+void cli_csv_free_ptr(struct cli_csv **csv)
+{
+    if (*csv == NULL)
+        return;
+    table_writer_free_ptr(&(*csv)->writer);
+    buf_release(&(*csv)->bytes);
+    free(*csv);
+    *csv = NULL;
+}
+
 enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns, struct err *err)
 {
-    CLEANUP(buf_release) struct buf bytes;
-    CLEANUP(table_writer_free_ptr) struct table_writer *writer = NULL;
-    struct table_column headings[CLI_COLUMNS_MAX];
-    struct export_cell cells[CLI_COLUMNS_MAX];
-    const struct table_options options = {.format = TABLE_FORMAT_CSV_UTF8, .buf = &bytes};
-    size_t len = 0;
+    CLEANUP(cli_csv_free_ptr) struct cli_csv *csv = NULL;
     size_t index = 0;
     const json_t *row = NULL;
-    buf_init(&bytes, CSV_BYTES_MAX);
-    for (; columns[len].heading != NULL; len++) {
-        assert(len < CLI_COLUMNS_MAX);
-        headings[len] = (struct table_column){columns[len].heading, COLUMN_FORMAT_TEXT};
-    }
-    TRY(table_writer_open_columns(&options, headings, len, &writer, err));
-    json_array_foreach(rows, index, row)
-    {
-        for (size_t i = 0; i < len; i++)
-            cells[i] = cell_of(find(row, columns[i].key));
-        TRY(table_writer_row(writer, cells, len, err));
-    }
-    TRY(table_writer_close(writer, err));
-    (void)fwrite(bytes.data, 1, bytes.len, stdout);
-    return ERR_OK;
+    TRY(cli_csv_open(columns, &csv, err));
+    json_array_foreach(rows, index, row) TRY(cli_csv_row(csv, row, err));
+    return cli_csv_close(csv, err);
 }
 
 enum err_code cli_print_list(const struct cli *cli, const json_t *answer,

@@ -58,12 +58,23 @@ static void answer_begin(struct proceeding *proceeding, const struct decree *dec
                                    date_format(as_of, day), "is_changed", is_changed);
 }
 
-static enum err_code answer_effect(struct proceeding *proceeding, const struct effect *effect,
-                                   struct err *err)
+static enum err_code add_person(void *context, json_t *row, struct err *err)
+{
+    (void)err;
+    json_array_append(context, row);
+    return ERR_OK;
+}
+
+/* People are told once all is written. */
+static enum err_code answer_effect(struct proceeding *proceeding, const struct roster *before,
+                                   const struct roster *after, struct err *err)
 {
     CLEANUP_JSON json_t *table = NULL;
-    TRY(effect_table(effect, proceeding->service->progress, &table, err));
+    CLEANUP_JSON json_t *people = json_array();
+    const struct effect effect = {before, after, add_person, people};
+    TRY(effect_table(&effect, proceeding->service->progress, &table, err));
     json_object_update(proceeding->answer, table);
+    json_object_set(proceeding->answer, "people", people);
     return ERR_OK;
 }
 
@@ -139,8 +150,7 @@ static enum err_code apply(void *context, struct err *err)
     TRY(roster_load_within(service, as_of, &roster, err));
     TRY(check_rulebook(&roster, &decree, order->name, err));
     TRY(variance_add_decree(&roster, &decree, &arena, &with, err));
-    const struct effect effect = {&roster, &with, true};
-    TRY(answer_effect(proceeding, &effect, err));
+    TRY(answer_effect(proceeding, &roster, &with, err));
     return proceeding->deed->preview ? ERR_OK : insert(proceeding, &decree, err);
 }
 
@@ -202,8 +212,7 @@ static enum err_code undo(void *context, struct err *err)
     struct roster without = roster;
     leave_out(&without, end->code, &arena);
     answer_begin(proceeding, &decree, roster.as_of, true);
-    const struct effect effect = {&roster, &without, true};
-    TRY(answer_effect(proceeding, &effect, err));
+    TRY(answer_effect(proceeding, &roster, &without, err));
     const struct store_decree row = {.code = end->code,
                                      .undone_by = end->deed.who,
                                      .undone_at = service_now(service),

@@ -15,10 +15,10 @@ struct decree_order {
     struct deed deed;
 };
 /* Puts it in force, and says what that changes: {"decree","title_zh","title_en","rulebook","as_of",
- * "is_changed":bool, and what effect_table() says}; "is_changed" is false, without a table, where
- * the same is in force already. With deed.preview nothing is written. ERR_INVALID gives path and
- * remedy, ERR_NOT_FOUND: no such rulebook in force, or no such unit; ERR_CONFLICT: another decree
- * of this code is in force. Caller frees with json_decref(). */
+ * "is_changed":bool, what effect_table() says, and "people":[…]}; "is_changed" is false, without a
+ * table, where the same is in force already. With deed.preview nothing is written. ERR_INVALID
+ * gives path and remedy, ERR_NOT_FOUND: no such rulebook in force, or no such unit; ERR_CONFLICT:
+ * another decree of this code is in force. Caller frees with json_decref(). */
 MUST_USE enum err_code decree_apply(struct service *service, const struct decree_order *order,
                                     json_t **ret_answer, struct err *err);
 

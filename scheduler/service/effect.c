@@ -116,26 +116,31 @@ static json_t *changes_json(const struct comparison *of)
     return list;
 }
 
-static json_t *people_json(const struct comparison *of)
+static json_t *person_json(const struct comparison *of, size_t worker)
 {
     const struct roster *roster = of->roster;
-    json_t *list = json_array();
-    for (size_t i = 0; i < roster->workers_len; i++) {
-        const struct worker *worker = &roster->workers[i];
-        size_t unit = roster_unit(roster, worker->unit_id);
+    const struct worker *who = &roster->workers[worker];
+    const struct worker_figures *before = &of->before[worker], *after = &of->after[worker];
+    size_t unit = roster_unit(roster, who->unit_id);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "worker", who->code, "unit",
+                     unit != SIZE_MAX ? roster->units[unit].code : "", "tier",
+                     tier_text(who->tier)->code, "before", standing_state_text(before->state)->code,
+                     "after", standing_state_text(after->state)->code, "put_off_days",
+                     (json_int_t)(after->put_off_days - before->put_off_days), "missing_before_min",
+                     (json_int_t)before->missing_min, "missing_after_min",
+                     (json_int_t)after->missing_min);
+}
+
+static enum err_code tell_people(const struct effect *effect, const struct comparison *of,
+                                 struct err *err)
+{
+    for (size_t i = 0; i < of->roster->workers_len && effect->person != NULL; i++) {
         if (!is_affected(of, i))
             continue;
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "worker", worker->code,
-                            "unit", unit != SIZE_MAX ? roster->units[unit].code : "", "tier",
-                            tier_text(worker->tier)->code, "before",
-                            standing_state_text(of->before[i].state)->code, "after",
-                            standing_state_text(of->after[i].state)->code, "put_off_days",
-                            (json_int_t)(of->after[i].put_off_days - of->before[i].put_off_days),
-                            "missing_before_min", (json_int_t)of->before[i].missing_min,
-                            "missing_after_min", (json_int_t)of->after[i].missing_min));
+        CLEANUP_JSON json_t *row = person_json(of, i);
+        TRY(effect->person(effect->context, row, err));
     }
-    return list;
+    return ERR_OK;
 }
 
 static json_t *unproved_json(const struct comparison *of)
@@ -179,10 +184,11 @@ enum err_code effect_table(const struct effect *effect, const struct progress *p
         own[i] = i;
         districts[i] = district_of(roster, i);
     }
-    *ret_table = json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", total_json(&of), "changes",
-                           changes_json(&of), "districts", rows_json(&of, districts, &arena),
-                           "rows", rows_json(&of, own, &arena), "unproved", unproved_json(&of));
-    if (effect->with_people)
-        json_object_set_new(*ret_table, "people", people_json(&of));
+    CLEANUP_JSON json_t *table =
+        json_pack("{s:o, s:o, s:o, s:o, s:o}", "total", total_json(&of), "changes",
+                  changes_json(&of), "districts", rows_json(&of, districts, &arena), "rows",
+                  rows_json(&of, own, &arena), "unproved", unproved_json(&of));
+    TRY(tell_people(effect, &of, err));
+    *ret_table = json_incref(table);
     return ERR_OK;
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "scheduler/service/effect.h"
-
 /* The rulebooks in force with this one in its namesake's place, or last. True if it had one. */
 static bool put_in_force(struct roster *roster, struct rulebook *book, struct arena *arena)
 {
@@ -38,7 +36,7 @@ enum err_code rulebook_try(struct service *service, const struct rulebook_trial 
     TRY(roster_load(service, as_of, &roster, err));
     struct roster with = roster;
     bool replaces = put_in_force(&with, book, &arena);
-    const struct effect effect = {&roster, &with, trial->with_people};
+    const struct effect effect = {&roster, &with, trial->person, trial->context};
     TRY(effect_table(&effect, service->progress, &table, err));
     *ret_answer =
         json_pack("{s:s, s:s, s:s, s:b}", "as_of", date_format(as_of, day), "rulebook", book->code,

@@ -5,13 +5,14 @@
 
 #include "scheduler/base/json.h"
 #include "scheduler/base/str.h"
-#include "scheduler/service/service.h"
+#include "scheduler/service/effect.h"
 
 struct rulebook_trial {
-    struct str text;   /* the rulebook, JSON */
-    const char *name;  /* appears in errors */
-    struct date as_of; /* the day for which both standings are asked; DATE_NONE: today */
-    bool with_people;  /* tell who is affected, one by one */
+    struct str text;          /* the rulebook, JSON */
+    const char *name;         /* appears in errors */
+    struct date as_of;        /* the day for which both standings are asked; DATE_NONE: today */
+    effect_person_fn *person; /* is told who is affected, one by one; NULL: nobody is */
+    void *context;            /* of `person` */
 };
 
 /* Everybody's standing with the rulebooks in force, and again with this one in the place of the one
