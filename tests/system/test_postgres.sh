@@ -5,6 +5,7 @@ if [ -z "${YANXU_TEST_PG-}" ]; then
     exec sh "$(dirname "${BASH_SOURCE[0]}")/../postgres.sh" bash "$0"
 fi
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$here/office.sh"
 now='--now 2026-01-05T01:00:00Z'
 # A database of its own on that server: postgresql://USER@/office_N?host=…
 of_server=$(printf "%s" "$YANXU_TEST_PG" | sed -E "s|(//[^/]*)/[^?]*|\\1/office_$$|")
@@ -191,6 +192,36 @@ office()
     done
     yanxu quota show --json --now 2026-12-30T08:00:00Z
     check "$name: and owe what they owed" cmp "$out" "$name/quota-senior.json"
+    carry "$name"
+}
+# carry NAME: what exceeded the year comes into the next one; again nothing does; what is due less is posted anew.
+carry()
+{
+    local name=$1 kept worker
+    office_carry carry.json
+    yanxu rules set carry.json --from 2020-01-01 --now 2027-01-05T01:00:00Z
+    ended 0 "$name: a rulebook that carries over"
+    yanxu ledger carry-over carry -n --as-of 2026-12-31 --json --now 2027-01-05T01:00:00Z
+    ended 0 "$name: carry-over, preview"
+    cp "$out" "$name/carry-preview.json"
+    yanxu ledger carry-over carry --as-of 2026-12-31 --json --now 2027-01-05T02:00:00Z
+    ended 0 "$name: carry-over"
+    without_ids "$out" >"$name/carry.json"
+    check "$name: it brings in some" "$PYTHON" -c 'import json, sys; sys.exit(json.load(open(sys.argv[1]))["new"] < 2)' "$out"
+    worker=$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["entries"][0]["worker"])' "$out")
+    yanxu ledger carry-over carry --as-of 2026-12-31 --json --now 2027-01-05T03:00:00Z
+    cp "$out" "$name/carry-again.json"
+    check "$name: again none" "$PYTHON" -c 'import json, sys; a = json.load(open(sys.argv[1])); sys.exit(a["new"] + a["changed"] > 0 or a["same"] < 2)' "$out"
+    yanxu ledger show "$worker" --json --now 2027-01-05T03:00:00Z
+    for kept in $("$PYTHON" -c 'import json, sys
+for e in json.load(open(sys.argv[1]))["entries"]:
+    if e["source"] != "carry_over" and e["min"] > 0: print(e["id"])' "$out"); do
+        yanxu ledger reverse "$kept" --reason 'not in time' --now 2027-01-05T04:00:00Z
+    done
+    yanxu ledger carry-over carry --as-of 2026-12-31 --json --now 2027-01-05T05:00:00Z
+    ended 0 "$name: carry-over of what is left"
+    without_ids "$out" >"$name/carry-less.json"
+    check "$name: less of that worker" "$PYTHON" -c 'import json, sys; sys.exit(json.load(open(sys.argv[1]))["changed"] < 1)' "$out"
 }
 office sqlite "$work/office.db"
 office postgres "$of_server"
