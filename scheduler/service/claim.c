@@ -150,8 +150,8 @@ static enum err_code check_second(struct service *service, const struct credit *
     struct claim *claims = NULL;
     size_t len = 0;
     bool is_degree = hours->source == CREDIT_SOURCE_DEGREE;
-    TRY(store_claim_list(service->store, hours->worker_id, CREDIT_STATE_COUNT, arena, &claims, &len,
-                         err));
+    const struct store_claim_which of_worker = {hours->worker_id, CREDIT_STATE_COUNT};
+    TRY(store_claim_list(service->store, of_worker, arena, &claims, &len, err));
     for (size_t i = 0; i < len; i++) {
         const struct credit *old = &claims[i].hours;
         bool is_there = false;

@@ -50,8 +50,8 @@ static enum err_code find(struct service *service, const struct claim_question *
     struct worker of = {0};
     if (question->worker != NULL)
         TRY(lookup_worker(service, question->worker, arena, &of, err));
-    return store_claim_list(service->store, of.id, question->state, arena, ret_claims, ret_len,
-                            err);
+    const struct store_claim_which which = {of.id, question->state};
+    return store_claim_list(service->store, which, arena, ret_claims, ret_len, err);
 }
 
 static enum err_code add_row(struct service *service, const struct claim *claim, json_t *rows,

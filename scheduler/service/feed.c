@@ -76,10 +76,26 @@ static struct calendar_event event_of(const struct agenda_item *item, enum feed_
     };
 }
 
-static enum err_code write_calendar(struct service *service, const struct link *link,
-                                    const struct agenda *agenda, int64_t last_modified,
-                                    struct arena *arena, struct buf *buf, struct err *err)
+/* What a calendar is made of. */
+struct rendering {
+    struct service *service;
+    const struct link *link;
+    struct agenda agenda;
+    int64_t last_modified_at;
+    struct arena arena;
+};
+
+static void rendering_release(struct rendering *rendering)
 {
+    arena_release(&rendering->arena);
+}
+
+static enum err_code write_calendar(struct rendering *rendering, struct buf *buf, struct err *err)
+{
+    struct service *service = rendering->service;
+    const struct link *link = rendering->link;
+    const struct agenda *agenda = &rendering->agenda;
+    struct arena *arena = &rendering->arena;
     const char *installation = NULL;
     const char *name = NULL;
     char uid[UUID_TEXT_SIZE];
@@ -98,7 +114,7 @@ static enum err_code write_calendar(struct service *service, const struct link *
         .cancelled_prefix = "【已取消】",
         .colour = CALENDAR_COLOUR_STEELBLUE,
         .refresh_min = REFRESH_MIN,
-        .last_modified_at = last_modified,
+        .last_modified_at = rendering->last_modified_at,
     };
     struct calendar_event *events = arena_array(arena, agenda->len + 1, sizeof(*events));
     for (size_t i = 0; i < agenda->len; i++)
@@ -149,15 +165,16 @@ static bool slot_holds(const struct cache_slot *slot, const struct feed *feed, s
 static enum err_code render(struct service *service, const struct link *link,
                             const struct feed *feed, struct feed_body *ret_body, struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
+    CLEANUP(rendering_release)
+    struct rendering rendering = {
+        .service = service, .link = link, .last_modified_at = feed->content_at};
     CLEANUP(buf_release) struct buf buf;
-    struct agenda agenda;
     buf_init(&buf, CALENDAR_BYTES_MAX);
-    TRY(agenda_load(service, link, &arena, &agenda, err));
-    struct feed_body body = {.last_modified = feed->content_at};
-    if (agenda.updated_at > body.last_modified)
-        body.last_modified = agenda.updated_at;
-    TRY(write_calendar(service, link, &agenda, body.last_modified, &arena, &buf, err));
+    TRY(agenda_load(service, link, &rendering.arena, &rendering.agenda, err));
+    if (rendering.agenda.updated_at > rendering.last_modified_at)
+        rendering.last_modified_at = rendering.agenda.updated_at;
+    TRY(write_calendar(&rendering, &buf, err));
+    struct feed_body body = {.last_modified = rendering.last_modified_at};
     _Static_assert(FEED_ETAG_SIZE >= CALENDAR_ETAG_SIZE, "an entity tag must fit");
     calendar_etag(str_slice(buf.data, buf.len), body.etag);
     body.len = buf.len;

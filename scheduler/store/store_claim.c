@@ -46,13 +46,14 @@ enum err_code store_claim_get(struct store *store, struct claim_id id, struct ar
     return store_select_one(store, &select, arena, ret_claim, err);
 }
 
-enum err_code store_claim_list(struct store *store, struct worker_id worker,
-                               enum credit_state state, struct arena *arena,
-                               struct claim **ret_claims, size_t *ret_len, struct err *err)
+enum err_code store_claim_list(struct store *store, struct store_claim_which which,
+                               struct arena *arena, struct claim **ret_claims, size_t *ret_len,
+                               struct err *err)
 {
-    const char *code = state == CREDIT_STATE_COUNT ? "" : credit_state_text(state)->code;
+    const char *code =
+        which.state == CREDIT_STATE_COUNT ? "" : credit_state_text(which.state)->code;
     struct store_select select =
-        select_claim(STORE_CLAIM_LIST, VALUES(value_int(worker.v), value_text(code)));
+        select_claim(STORE_CLAIM_LIST, VALUES(value_int(which.worker.v), value_text(code)));
     return store_select_all(store, &select, arena, ret_claims, ret_len, err);
 }
 

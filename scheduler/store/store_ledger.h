@@ -73,11 +73,15 @@ MUST_USE enum err_code store_claim_insert(struct store *store, const struct clai
                                           struct claim_id *ret_id, struct err *err);
 MUST_USE enum err_code store_claim_get(struct store *store, struct claim_id id, struct arena *arena,
                                        struct claim *ret_claim, struct err *err);
-/* Of one worker or (0) of all, in that state or (CREDIT_STATE_COUNT) in any; in order of id. */
-MUST_USE enum err_code store_claim_list(struct store *store, struct worker_id worker,
-                                        enum credit_state state, struct arena *arena,
-                                        struct claim **ret_claims, size_t *ret_len,
-                                        struct err *err);
+/* Of one worker or (0) of all, in that state or (CREDIT_STATE_COUNT) in any. */
+struct store_claim_which {
+    struct worker_id worker;
+    enum credit_state state;
+};
+/* In order of id. */
+MUST_USE enum err_code store_claim_list(struct store *store, struct store_claim_which which,
+                                        struct arena *arena, struct claim **ret_claims,
+                                        size_t *ret_len, struct err *err);
 /* Uses id, hours.state, credit_id, reason, decided_by and decided_at. ERR_CONFLICT: it is decided
  * already. */
 MUST_USE enum err_code store_claim_decide(struct store *store, const struct claim *claim,

@@ -287,7 +287,7 @@ yanxu import attendance again.csv $over
 same 'and what was marked on the days that are stands' "$(standing W10)" $((before + 360))
 
 # --- another office, whose needs are all due within the year ----------------------------------------------------
-# RULES.md of every programme: what the plan calls complete is met once everyone was there, and nobody else is.
+# Of every programme: what the plan calls complete is met once everyone was there, and nobody else is.
 export YANXU_DATA_DATABASE=$work/year.db
 db=$work/year.db
 cat >year.json <<RULEBOOK

@@ -112,7 +112,7 @@ static void test_claim_rejected_with_a_reason_may_come_again(void **state)
     assert_string_equal(json_string_value(json_object_get(row, "claimed_by")), "anna");
 }
 
-/* RULES.md, worked case 1: 90 hours once; a second upload is refused, however it comes. */
+/* A degree: 90 hours once; a second upload is refused, however it comes. */
 static void test_claim_of_a_degree_once_in_a_life(void **state)
 {
     struct office *office = *state;

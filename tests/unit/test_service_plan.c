@@ -708,7 +708,7 @@ static bool is_well(const char *standing)
     return strcmp(standing, "met") == 0 || strcmp(standing, "on_track") == 0;
 }
 
-/* RULES.md: publish, then the quota board says met or on track for exactly those whom the plan
+/* Publish, and then the quota board says met or on track for exactly those whom the plan
  * calls complete. Here there is no exception: every need of the rulebook is due within the year. */
 static void expect_quota_agrees(struct office *office, struct plan_id id)
 {

@@ -397,12 +397,12 @@ static void test_claim_insert_decide_and_list(void **state)
     assert_int_equal(got.decided_at, 6000);
     struct claim *claims = NULL;
     size_t len = 0;
-    OK(store_claim_list(suite->store, worker, CREDIT_STATE_CLAIMED, &suite->arena, &claims, &len,
-                        &err));
+    OK(store_claim_list(suite->store, (struct store_claim_which){worker, CREDIT_STATE_CLAIMED},
+                        &suite->arena, &claims, &len, &err));
     assert_int_equal(len, 1);
     assert_int_equal(claims[0].id.v, second.v);
-    OK(store_claim_list(suite->store, (struct worker_id){0}, CREDIT_STATE_COUNT, &suite->arena,
-                        &claims, &len, &err));
+    OK(store_claim_list(suite->store, (struct store_claim_which){{0}, CREDIT_STATE_COUNT},
+                        &suite->arena, &claims, &len, &err));
     assert_int_equal(len, 3);
     REFUSED(ERR_NOT_FOUND,
             store_claim_get(suite->store, (struct claim_id){99}, &suite->arena, &got, &err));
