@@ -171,29 +171,73 @@ static enum ask_part_kind judge_month(const struct outs *outs, const struct peri
     return ASK_PART_TIER;
 }
 
+/* The month of the period, counted from 0, that has the day. */
+static int32_t month_of(const struct ask_question *question, struct date day)
+{
+    struct date first = question->period->from;
+    int32_t year = 0, month = 0, mday = 0, first_year = 0, first_month = 0;
+    date_to_ymd(first, &first_year, &first_month, &mday);
+    date_to_ymd(day, &year, &month, &mday);
+    int32_t at = 12 * (year - first_year) + month - first_month;
+    while (date_compare(period_add_months(question->rulebook, first, at), day) > 0)
+        at--;
+    while (date_compare(period_add_months(question->rulebook, first, at + 1), day) <= 0)
+        at++;
+    return at;
+}
+
+/* The first day from `from` on that a month is judged by, or `after`. */
+static struct date next_turn(const struct ask_question *question, const struct outs *outs,
+                             struct date from, struct date after)
+{
+    struct date turn = after;
+    const struct date ends[] = {outs->first, outs->joined};
+    for (size_t i = 0; i < 2; i++)
+        if (date_compare(ends[i], from) >= 0)
+            turn = earlier(turn, ends[i]);
+    for (size_t i = 0; i < outs->spans_len; i++) {
+        if (date_compare(outs->spans[i].from, from) >= 0)
+            turn = earlier(turn, outs->spans[i].from);
+        if (date_compare(outs->spans[i].to, from) >= 0)
+            turn = earlier(turn, outs->spans[i].to);
+    }
+    for (size_t i = 0; i < question->tiers_len; i++)
+        if (date_compare(question->tiers[i].since, from) >= 0)
+            turn = earlier(turn, question->tiers[i].since);
+    return turn;
+}
+
 /* The period's own months: the first begins with it, the last may be cut short. Those of a tier
- * that is not asked belong to the one that is. */
+ * that is not asked belong to the one that is. Months between two turns are all alike. */
 static void count_months(const struct ask_question *question, const struct outs *outs,
                          struct ask *ask)
 {
     const struct period *period = question->period;
     enum rule_tier_change change = question->rulebook->tier_change;
     bool is_shared = change == RULE_TIER_HIGHER || change == RULE_TIER_PRORATE;
+    const struct date after = date_add_days(period->to, 1);
+    const int32_t months = month_of(question, period->to) + 1;
     struct period month = *period;
     int32_t out = 0;
-    while (date_compare(month.from, period->to) <= 0) {
+    while (ask->months < months) {
         struct date next =
             period_add_months(question->rulebook, period->from, (int64_t)ask->months + 1);
         enum tier tier = is_shared ? tier_on(question, month.from) : ask->tier;
         month.to = earlier(date_add_days(next, -1), period->to);
+        struct date turn = next_turn(question, outs, month.from, after);
+        int32_t alike = 1;
+        if (date_compare(turn, month.to) > 0)
+            alike =
+                (date_compare(turn, after) < 0 ? month_of(question, turn) : months) - ask->months;
         enum ask_part_kind kind = judge_month(outs, &month);
-        ask->months++;
-        ask->held_months[tier]++;
+        ask->months += alike;
+        ask->held_months[tier] += alike;
         if (kind != ASK_PART_TIER) {
-            ask->out_months[tier][kind]++;
-            out++;
+            ask->out_months[tier][kind] += alike;
+            out += alike;
         }
-        month.from = next;
+        month.from =
+            alike == 1 ? next : period_add_months(question->rulebook, period->from, ask->months);
     }
     ask->is_nothing = out == ask->months;
 }

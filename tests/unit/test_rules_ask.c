@@ -121,9 +121,83 @@ static void test_ask_random_workers_hold_to_the_policies(void **state)
     assert_true(cut > ROUNDS / 2); /* or nothing was tried */
 }
 
+static bool is_away(const struct asked_worker *it, int32_t day)
+{
+    for (size_t i = 0; i < it->leaves_len; i++)
+        if (it->leaves[i].from.day <= day && day <= it->leaves[i].to.day)
+            return true;
+    return false;
+}
+
+/* Month by month and day by day, as the words of rulebook.h have it. */
+static struct ask count_by_days(const struct rulebook *book, const struct asked_worker *it)
+{
+    struct ask ask = {0};
+    struct date from = it->period.from;
+    while (date_compare(from, it->period.to) <= 0) {
+        struct date next = period_add_months(book, it->period.from, ++ask.months);
+        struct date last = date_add_days(next, -1);
+        if (date_compare(last, it->period.to) > 0)
+            last = it->period.to;
+        int32_t away = 0;
+        for (int32_t day = from.day; day <= last.day; day++)
+            away += is_away(it, day);
+        enum tier tier =
+            worker_tier_on(it->tiers, it->tiers_len,
+                           date_compare(from, it->as_of) <= 0 ? from : it->as_of, it->worker.tier);
+        ask.held_months[tier]++;
+        if (date_compare(last, it->worker.hired_on) < 0)
+            ask.out_months[tier][ASK_PART_JOINED]++;
+        else if (2 * away > last.day - from.day + 1)
+            ask.out_months[tier][ASK_PART_LEAVE]++;
+        from = next;
+    }
+    return ask;
+}
+
+static void test_ask_months_as_counted_by_days(void **state)
+{
+    (void)state;
+    struct rng rng;
+    struct rule_leave leave = {(1u << LEAVE_KIND_COUNT) - 1, 1, 0};
+    int counted = 0;
+    rng_seed(&rng, 4);
+    for (int round = 0; round < ROUNDS; round++) {
+        struct arena arena = {0};
+        struct ask ask;
+        struct asked_worker it = random_worker(&rng);
+        it.period.from.day += (int32_t)rng_below(&rng, 60);
+        it.period.to.day = it.period.from.day + (int32_t)rng_below(&rng, 1500);
+        const struct rulebook book = {
+            .tier_change = RULE_TIER_PRORATE,
+            .month_end_next = rng_chance(&rng, 1, 2),
+            .proration = {
+                .of_joiners = true, .joined = RULE_DAY_HIRED, .leaves = &leave, .leaves_len = 1}};
+        const struct ask_question question = {.rulebook = &book,
+                                              .worker = &it.worker,
+                                              .tiers = it.tiers,
+                                              .tiers_len = it.tiers_len,
+                                              .leaves = it.leaves,
+                                              .leaves_len = it.leaves_len,
+                                              .as_of = it.as_of,
+                                              .period = &it.period};
+        ask_of(&question, &arena, &ask);
+        const struct ask want = count_by_days(&book, &it);
+        if (ask.months > 0) {
+            assert_int_equal(ask.months, want.months);
+            assert_memory_equal(ask.held_months, want.held_months, sizeof(want.held_months));
+            assert_memory_equal(ask.out_months, want.out_months, sizeof(want.out_months));
+            counted++;
+        }
+        arena_release(&arena);
+    }
+    assert_true(counted > ROUNDS / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ask_months_as_counted_by_days),
         cmocka_unit_test(test_ask_random_workers_hold_to_the_policies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
