@@ -176,6 +176,12 @@ yanxu quota show --year "$year"
 tells 'so is the board of the year' 'worker W2: entries can count in too many ways'
 yanxu quota show --worker W2
 prints 'the worker is told' 'not proved: this much counts, and more may'
+start_server serve.log "$YANXU" serve --port 0
+yanxu feed url worker W2 --json
+page=$base$(field page | sed -E 's,^https?://[^/]*,,')
+curl -s -m 20 -H 'Accept-Language: en' "$page" >page.html
+check 'on the page as well' grep -qF 'not proved: this much counts, and more may' page.html
+stop_server serve.log.err TERM 'serve ends'
 yanxu quota show --worker W3 --json
 check 'others are not' test "$(grep -c unproved "$out")" -eq 0
 yanxu explain worker W2 --rulebook maze --json
