@@ -1,36 +1,38 @@
 /* The book of registrations: one row for every change, none is ever overwritten. */
 #include "scheduler/service/registration_book.h"
 
-#include "scheduler/service/roster.h"
+#include "scheduler/service/roster_rows.h"
 #include "scheduler/store/store_registration.h"
 
 /* --- reading -----------------------------------------------------------------------------------
  */
 
+static enum err_code add_rows(struct roster_rows *rows, struct worker_id id, struct err *err)
+{
+    const struct store_registration_when when = {.worker = id,
+                                                 .known_at = service_known_at(rows->service)};
+    struct registration *own = NULL;
+    size_t len = 0;
+    TRY(store_registration_list_known_of_worker(rows->service->store, when, &rows->roster->arena,
+                                                &own, &len, err));
+    roster_rows_add(rows, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
 static enum err_code load_rows(struct service *service, struct roster *roster, struct err *err)
 {
-    struct arena *arena = &roster->arena;
-    struct store_registration_when when = {.known_at = service_known_at(service)};
-    if (!roster->is_part)
-        return store_registration_list_known(service->store, when.known_at, arena,
-                                             &roster->registrations, &roster->registrations_len,
-                                             err);
-    size_t room = 0;
-    for (size_t i = 0; i < roster->workers_len; i++) {
-        struct registration *own = NULL;
-        size_t len = 0;
-        when.worker = roster->workers[i].id;
-        TRY(store_registration_list_known_of_worker(service->store, when, arena, &own, &len, err));
-        if (roster->registrations_len + len > room) {
-            room = 2 * (roster->registrations_len + len);
-            struct registration *grown = arena_array(arena, room, sizeof(*grown));
-            for (size_t k = 0; k < roster->registrations_len; k++)
-                grown[k] = roster->registrations[k];
-            roster->registrations = grown;
-        }
-        for (size_t k = 0; k < len; k++)
-            roster->registrations[roster->registrations_len++] = own[k];
+    struct roster_rows own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(roster_rows_gather(&own, add_rows, err));
+        roster->registrations = (void *)own.items;
+        roster->registrations_len = own.len;
+    } else {
+        TRY(store_registration_list_known(service->store, service_known_at(service), &roster->arena,
+                                          &roster->registrations, &roster->registrations_len, err));
     }
+    roster->registrations_from =
+        roster_rows_from(roster, roster->registrations, sizeof(struct registration),
+                         offsetof(struct registration, worker_id), roster->registrations_len);
     return ERR_OK;
 }
 
@@ -44,18 +46,10 @@ static const struct registration *of_worker(const struct roster *roster, size_t 
 enum err_code registration_book_load(struct service *service, struct roster *roster,
                                      struct err *err)
 {
-    size_t at = 0;
     TRY(load_rows(service, roster, err));
-    roster->registrations_from =
-        arena_array(&roster->arena, roster->workers_len + 1, sizeof(size_t));
     for (size_t i = 0; i < roster->workers_len; i++) {
         struct worker *worker = &roster->workers[i];
-        size_t from = roster->registrations_from[i] = at;
-        while (at < roster->registrations_len &&
-               roster->registrations[at].worker_id.v <= worker->id.v)
-            at++;
-        roster->registrations_from[i + 1] = at;
-        if (at == from)
+        if (roster->registrations_from[i] == roster->registrations_from[i + 1])
             continue; /* nobody has ever changed it */
         const struct registration *row = of_worker(roster, i);
         worker->registered_from = row != NULL ? row->from : DATE_NONE;

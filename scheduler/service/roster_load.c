@@ -5,6 +5,7 @@
 #include "scheduler/service/approval.h"
 #include "scheduler/service/registration_book.h"
 #include "scheduler/service/roster.h"
+#include "scheduler/service/roster_rows.h"
 #include "scheduler/service/rulebook_set.h"
 #include "scheduler/service/worker_tier.h"
 #include "scheduler/store/store_ledger.h"
@@ -13,112 +14,56 @@
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
 
-/* from[i] = first entry of worker i in an array sorted by worker id, which stands first in each
- * entry at `offset`. */
-static size_t *group_by_worker(struct roster *roster, const void *items, size_t stride,
-                               size_t offset, size_t len)
-{
-    size_t *from = arena_array(&roster->arena, roster->workers_len + 1, sizeof(*from));
-    size_t at = 0;
-    for (size_t i = 0; i < roster->workers_len; i++) {
-        int64_t id = 0;
-        from[i] = at;
-        while (at < len) {
-            memcpy(&id, (const char *)items + at * stride + offset, sizeof(id));
-            if (id > roster->workers[i].id.v)
-                break;
-            at++;
-        }
-    }
-    from[roster->workers_len] = at;
-    return from;
-}
-
 /* --- what some workers have ----------------------------------------------------------------------
  */
 
-/* One kind of it, of one worker after the other. */
-struct gathering {
-    struct service *service;
-    struct roster *roster;
-    char *items;
-    size_t len, cap;
-};
-
-static void add(struct gathering *gathering, const void *items, size_t len, size_t size)
+static enum err_code add_places(struct roster_rows *rows, struct worker_id id, struct err *err)
 {
-    if (gathering->len + len > gathering->cap) {
-        size_t cap = 2 * gathering->cap + len;
-        char *grown = arena_array(&gathering->roster->arena, cap, size);
-        if (gathering->len > 0)
-            memcpy(grown, gathering->items, gathering->len * size);
-        gathering->items = grown;
-        gathering->cap = cap;
-    }
-    if (len > 0)
-        memcpy(gathering->items + gathering->len * size, items, len * size);
-    gathering->len += len;
-}
-
-/* `add_of` adds what one worker has. */
-static enum err_code
-gather(struct gathering *gathering,
-       enum err_code (*add_of)(struct gathering *, struct worker_id, struct err *), struct err *err)
-{
-    for (size_t i = 0; i < gathering->roster->workers_len; i++)
-        TRY(add_of(gathering, gathering->roster->workers[i].id, err));
-    return ERR_OK;
-}
-
-static enum err_code add_places(struct gathering *gathering, struct worker_id id, struct err *err)
-{
-    struct store_plan_worker of = {gathering->roster->plan.id, id};
+    struct store_plan_worker of = {rows->roster->plan.id, id};
     struct enrolment *own = NULL;
     size_t len = 0;
-    TRY(store_enrolment_list_of_worker(gathering->service->store, of, &gathering->roster->arena,
-                                       &own, &len, err));
-    add(gathering, own, len, sizeof(*own));
+    TRY(store_enrolment_list_of_worker(rows->service->store, of, &rows->roster->arena, &own, &len,
+                                       err));
+    roster_rows_add(rows, own, len, sizeof(*own));
     return ERR_OK;
 }
 
-static enum err_code add_marks(struct gathering *gathering, struct worker_id id, struct err *err)
+static enum err_code add_marks(struct roster_rows *rows, struct worker_id id, struct err *err)
 {
     struct attendance *own = NULL;
     size_t len = 0;
-    TRY(store_attendance_list_of_worker(gathering->service->store, id, &gathering->roster->arena,
-                                        &own, &len, err));
-    add(gathering, own, len, sizeof(*own));
+    TRY(store_attendance_list_of_worker(rows->service->store, id, &rows->roster->arena, &own, &len,
+                                        err));
+    roster_rows_add(rows, own, len, sizeof(*own));
     return ERR_OK;
 }
 
-static enum err_code add_locks(struct gathering *gathering, struct worker_id id, struct err *err)
+static enum err_code add_locks(struct roster_rows *rows, struct worker_id id, struct err *err)
 {
     struct enrolment_lock *own = NULL;
     size_t len = 0;
-    TRY(store_lock_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
-                                  &len, err));
-    add(gathering, own, len, sizeof(*own));
+    TRY(store_lock_list_of_worker(rows->service->store, id, &rows->roster->arena, &own, &len, err));
+    roster_rows_add(rows, own, len, sizeof(*own));
     return ERR_OK;
 }
 
-static enum err_code add_leaves(struct gathering *gathering, struct worker_id id, struct err *err)
+static enum err_code add_leaves(struct roster_rows *rows, struct worker_id id, struct err *err)
 {
     struct leave *own = NULL;
     size_t len = 0;
-    const struct store_leave_of of = {id, service_known_at(gathering->service)};
-    TRY(store_leave_list_of_worker(gathering->service->store, of, &gathering->roster->arena, &own,
-                                   &len, err));
-    add(gathering, own, len, sizeof(*own));
+    const struct store_leave_of of = {id, service_known_at(rows->service)};
+    TRY(store_leave_list_of_worker(rows->service->store, of, &rows->roster->arena, &own, &len,
+                                   err));
+    roster_rows_add(rows, own, len, sizeof(*own));
     return ERR_OK;
 }
 
-static enum err_code add_exams(struct gathering *gathering, struct worker_id id, struct err *err)
+static enum err_code add_exams(struct roster_rows *rows, struct worker_id id, struct err *err)
 {
     struct exam_result *own = NULL;
     size_t len = 0;
-    TRY(store_exam_list_of_worker(gathering->service->store, id, &gathering->roster->arena, &own,
-                                  &len, err));
-    add(gathering, own, len, sizeof(*own));
+    TRY(store_exam_list_of_worker(rows->service->store, id, &rows->roster->arena, &own, &len, err));
+    roster_rows_add(rows, own, len, sizeof(*own));
     return ERR_OK;
 }
 
@@ -186,11 +131,11 @@ static enum err_code load_credits(struct service *service, struct roster *roster
 
 static enum err_code load_places(struct service *service, struct roster *roster, struct err *err)
 {
-    struct gathering own = {.service = service, .roster = roster};
+    struct roster_rows own = {.service = service, .roster = roster};
     if (!roster->is_part)
         return store_enrolment_list(service->store, roster->plan.id, &roster->arena,
                                     &roster->enrolments, &roster->enrolments_len, err);
-    TRY(gather(&own, add_places, err));
+    TRY(roster_rows_gather(&own, add_places, err));
     roster->enrolments = (void *)own.items;
     roster->enrolments_len = own.len;
     return ERR_OK;
@@ -209,40 +154,41 @@ static enum err_code load_plan(struct service *service, struct roster *roster, s
     if (roster->has_plan)
         TRY(load_places(service, roster, err));
     roster->enrolments_from =
-        group_by_worker(roster, roster->enrolments, sizeof(struct enrolment),
-                        offsetof(struct enrolment, worker_id), roster->enrolments_len);
+        roster_rows_from(roster, roster->enrolments, sizeof(struct enrolment),
+                         offsetof(struct enrolment, worker_id), roster->enrolments_len);
     return ERR_OK;
 }
 
 /* What has been marked of offerings that go on: those days are earned or missed, not booked. */
 static enum err_code load_marks(struct service *service, struct roster *roster, struct err *err)
 {
-    struct gathering own = {.service = service, .roster = roster};
+    struct roster_rows own = {.service = service, .roster = roster};
     if (roster->is_part) {
-        TRY(gather(&own, add_marks, err));
+        TRY(roster_rows_gather(&own, add_marks, err));
         roster->marks = (void *)own.items;
         roster->marks_len = own.len;
     } else {
         TRY(store_attendance_list_running(service->store, roster->as_of, &roster->arena,
                                           &roster->marks, &roster->marks_len, err));
     }
-    roster->marks_from = group_by_worker(roster, roster->marks, sizeof(struct attendance),
-                                         offsetof(struct attendance, worker_id), roster->marks_len);
+    roster->marks_from =
+        roster_rows_from(roster, roster->marks, sizeof(struct attendance),
+                         offsetof(struct attendance, worker_id), roster->marks_len);
     return ERR_OK;
 }
 
 static void group_locks(struct roster *roster)
 {
     roster->locks_from =
-        group_by_worker(roster, roster->locks, sizeof(struct enrolment_lock),
-                        offsetof(struct enrolment_lock, worker_id), roster->locks_len);
+        roster_rows_from(roster, roster->locks, sizeof(struct enrolment_lock),
+                         offsetof(struct enrolment_lock, worker_id), roster->locks_len);
 }
 
 static enum err_code load_locks(struct service *service, struct roster *roster, struct err *err)
 {
-    struct gathering own = {.service = service, .roster = roster};
+    struct roster_rows own = {.service = service, .roster = roster};
     if (roster->is_part) {
-        TRY(gather(&own, add_locks, err));
+        TRY(roster_rows_gather(&own, add_locks, err));
         roster->locks = (void *)own.items;
         roster->locks_len = own.len;
     } else {
@@ -278,27 +224,27 @@ void roster_add_lock(struct roster *roster, const struct enrolment_lock *lock)
 
 static enum err_code load_leaves(struct service *service, struct roster *roster, struct err *err)
 {
-    struct gathering own = {.service = service, .roster = roster};
+    struct roster_rows own = {.service = service, .roster = roster};
     if (roster->is_part) {
-        TRY(gather(&own, add_leaves, err));
+        TRY(roster_rows_gather(&own, add_leaves, err));
         roster->leaves = (void *)own.items;
         roster->leaves_len = own.len;
     } else {
         TRY(store_leave_list(service->store, service_known_at(service), &roster->arena,
                              &roster->leaves, &roster->leaves_len, err));
     }
-    roster->leaves_from = group_by_worker(roster, roster->leaves, sizeof(struct leave),
-                                          offsetof(struct leave, worker_id), roster->leaves_len);
+    roster->leaves_from = roster_rows_from(roster, roster->leaves, sizeof(struct leave),
+                                           offsetof(struct leave, worker_id), roster->leaves_len);
     return ERR_OK;
 }
 
 static enum err_code load_exams(struct service *service, struct roster *roster, struct err *err)
 {
-    struct gathering own = {.service = service, .roster = roster};
+    struct roster_rows own = {.service = service, .roster = roster};
     TRY(store_exam_day_list(service->store, service_known_at(service), &roster->arena,
                             &roster->exam_days, &roster->exam_days_len, err));
     if (roster->is_part) {
-        TRY(gather(&own, add_exams, err));
+        TRY(roster_rows_gather(&own, add_exams, err));
         roster->exams = (void *)own.items;
         roster->exams_len = own.len;
     } else {
@@ -306,8 +252,8 @@ static enum err_code load_exams(struct service *service, struct roster *roster, 
                             err));
     }
     roster->exams_from =
-        group_by_worker(roster, roster->exams, sizeof(struct exam_result),
-                        offsetof(struct exam_result, worker_id), roster->exams_len);
+        roster_rows_from(roster, roster->exams, sizeof(struct exam_result),
+                         offsetof(struct exam_result, worker_id), roster->exams_len);
     return ERR_OK;
 }
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "scheduler/service/roster.h"
+#include "scheduler/service/roster_rows.h"
 
 /* --- decrees -----------------------------------------------------------------------------------
  */
@@ -71,29 +71,32 @@ static bool is_for(const struct office_decree *decree, const struct worker *work
 /* --- waivers -----------------------------------------------------------------------------------
  */
 
+static enum err_code add_waivers(struct roster_rows *rows, struct worker_id id, struct err *err)
+{
+    const struct store_waiver_when when = {.worker = id,
+                                           .known_at = service_known_at(rows->service)};
+    struct store_waiver *own = NULL;
+    size_t len = 0;
+    TRY(store_waiver_list_known_of_worker(rows->service->store, when, &rows->roster->arena, &own,
+                                          &len, err));
+    roster_rows_add(rows, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
 static enum err_code load_waivers(struct service *service, struct roster *roster, struct err *err)
 {
-    struct arena *arena = &roster->arena;
-    struct store_waiver_when when = {.known_at = service_known_at(service)};
-    if (!roster->is_part)
-        return store_waiver_list_known(service->store, when.known_at, arena, &roster->waivers,
-                                       &roster->waivers_len, err);
-    size_t room = 0;
-    for (size_t i = 0; i < roster->workers_len; i++) {
-        struct store_waiver *own = NULL;
-        size_t len = 0;
-        when.worker = roster->workers[i].id;
-        TRY(store_waiver_list_known_of_worker(service->store, when, arena, &own, &len, err));
-        if (roster->waivers_len + len > room) {
-            room = 2 * (roster->waivers_len + len);
-            struct store_waiver *grown = arena_array(arena, room, sizeof(*grown));
-            for (size_t k = 0; k < roster->waivers_len; k++)
-                grown[k] = roster->waivers[k];
-            roster->waivers = grown;
-        }
-        for (size_t k = 0; k < len; k++)
-            roster->waivers[roster->waivers_len++] = own[k];
+    struct roster_rows own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(roster_rows_gather(&own, add_waivers, err));
+        roster->waivers = (void *)own.items;
+        roster->waivers_len = own.len;
+    } else {
+        TRY(store_waiver_list_known(service->store, service_known_at(service), &roster->arena,
+                                    &roster->waivers, &roster->waivers_len, err));
     }
+    roster->waivers_from =
+        roster_rows_from(roster, roster->waivers, sizeof(struct store_waiver),
+                         offsetof(struct store_waiver, worker_id), roster->waivers_len);
     return ERR_OK;
 }
 
@@ -120,17 +123,7 @@ static const struct rule_variance *variance_of_waiver(const struct store_waiver 
 enum err_code variance_load(struct service *service, struct roster *roster, struct err *err)
 {
     TRY(load_decrees(service, roster, err));
-    TRY(load_waivers(service, roster, err));
-    roster->waivers_from = arena_array(&roster->arena, roster->workers_len + 1, sizeof(size_t));
-    size_t at = 0;
-    for (size_t i = 0; i < roster->workers_len; i++) {
-        roster->waivers_from[i] = at;
-        while (at < roster->waivers_len &&
-               roster->waivers[at].worker_id.v <= roster->workers[i].id.v)
-            at++;
-    }
-    roster->waivers_from[roster->workers_len] = at;
-    return ERR_OK;
+    return load_waivers(service, roster, err);
 }
 
 struct variance_list variance_of_worker(const struct roster *roster, size_t worker,

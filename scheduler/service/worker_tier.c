@@ -7,50 +7,47 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/service/held.h"
 #include "scheduler/service/lookup.h"
-#include "scheduler/service/roster.h"
+#include "scheduler/service/roster_rows.h"
 #include "scheduler/store/store_record.h"
 #include "scheduler/store/store_worker.h"
 
-static enum err_code load_some(struct service *service, struct roster *roster, struct err *err)
+static enum err_code add_tiers(struct roster_rows *rows, struct worker_id id, struct err *err)
 {
-    size_t room = 0;
-    for (size_t i = 0; i < roster->workers_len; i++) {
-        const struct store_tier_of of = {roster->workers[i].id, service_known_at(service)};
-        struct worker_tier *own = NULL;
-        size_t len = 0;
-        TRY(store_worker_tier_list_of_worker(service->store, of, &roster->arena, &own, &len, err));
-        if (roster->tiers_len + len > room) {
-            room = 2 * (roster->tiers_len + len);
-            struct worker_tier *grown = arena_array(&roster->arena, room, sizeof(*grown));
-            if (roster->tiers_len > 0)
-                memcpy(grown, roster->tiers, roster->tiers_len * sizeof(*grown));
-            roster->tiers = grown;
-        }
-        if (len > 0)
-            memcpy(roster->tiers + roster->tiers_len, own, len * sizeof(*own));
-        roster->tiers_len += len;
+    const struct store_tier_of of = {id, service_known_at(rows->service)};
+    struct worker_tier *own = NULL;
+    size_t len = 0;
+    TRY(store_worker_tier_list_of_worker(rows->service->store, of, &rows->roster->arena, &own, &len,
+                                         err));
+    roster_rows_add(rows, own, len, sizeof(*own));
+    return ERR_OK;
+}
+
+static enum err_code load_rows(struct service *service, struct roster *roster, struct err *err)
+{
+    struct roster_rows own = {.service = service, .roster = roster};
+    if (roster->is_part) {
+        TRY(roster_rows_gather(&own, add_tiers, err));
+        roster->tiers = (void *)own.items;
+        roster->tiers_len = own.len;
+    } else {
+        TRY(store_worker_tier_list(service->store, service_known_at(service), &roster->arena,
+                                   &roster->tiers, &roster->tiers_len, err));
     }
+    roster->tiers_from =
+        roster_rows_from(roster, roster->tiers, sizeof(struct worker_tier),
+                         offsetof(struct worker_tier, worker_id), roster->tiers_len);
     return ERR_OK;
 }
 
 enum err_code worker_tier_load(struct service *service, struct roster *roster, struct err *err)
 {
-    size_t at = 0;
-    if (roster->is_part)
-        TRY(load_some(service, roster, err));
-    else
-        TRY(store_worker_tier_list(service->store, service_known_at(service), &roster->arena,
-                                   &roster->tiers, &roster->tiers_len, err));
-    roster->tiers_from = arena_array(&roster->arena, roster->workers_len + 1, sizeof(size_t));
+    TRY(load_rows(service, roster, err));
     for (size_t i = 0; i < roster->workers_len; i++) {
+        const size_t from = roster->tiers_from[i];
         struct worker *worker = &roster->workers[i];
-        roster->tiers_from[i] = at;
-        while (at < roster->tiers_len && roster->tiers[at].worker_id.v <= worker->id.v)
-            at++;
-        worker->tier = worker_tier_on(roster->tiers + roster->tiers_from[i],
-                                      at - roster->tiers_from[i], roster->as_of, worker->tier);
+        worker->tier = worker_tier_on(roster->tiers + from, roster->tiers_from[i + 1] - from,
+                                      roster->as_of, worker->tier);
     }
-    roster->tiers_from[roster->workers_len] = at;
     return ERR_OK;
 }
 
