@@ -167,4 +167,47 @@ yanxu worker forget F --yes
 same 'the reason goes with the person' "$(sql "SELECT group_concat(reason, '') FROM worker_registration WHERE worker_id = (SELECT id FROM worker WHERE code = 'F')")" ''
 yanxu registration list
 check 'no name is left' grep -q '（已删除）' "$out"
+
+# --- every border, the day before, at it and after: of both the first registration and what follows it ----------------------
+export YANXU_DATA_DATABASE=$work/borders.db YANXU_CLOCK_NOW=2030-12-31T04:00:00Z
+yanxu init
+yanxu import units units.csv
+printf '%s\n' 'Worker code,Name,Unit code,Tier,Certified on,Registered from,Registered to' 'N,甲,U,assistant,2028-02-29,,' \
+    'O,乙,U,assistant,2026-09-15,,' 'P,丙,U,assistant,2020-01-10,2024-02-29,2027-02-28' 'Q,丁,U,assistant,2020-01-10,2025-03-01,2028-02-29' \
+    'R,戊,U,assistant,2020-01-10,2024-07-01,2027-06-30' >workers.csv
+printf '%s\n' 'Worker code,Level,Paper,Sat on,Result,Score' 'O,assistant,a,2026-05-23,passed,' 'O,assistant,b,2026-05-24,passed,' >results.csv
+yanxu import workers workers.csv
+yanxu import results results.csv
+"$PYTHON" - "$top/scheduler/rules/packs/cn-registration.json" <<'E'
+import json, sys
+book = json.load(open(sys.argv[1]))
+book["renewal"] = {"last_months": 3, "lapsed_after_months": 12}
+json.dump(book, open("lapses.json", "w"))
+book["first_registration"] = {"within_months": 12, "after": "passed_on"}
+json.dump(book, open("passed.json", "w"))
+E
+yanxu rules set lapses.json --from 2020-01-01
+# borders LABEL WORKER DAY STATE…
+borders()
+{
+    local label=$1 worker=$2 got='' want=''
+    shift 2
+    while [ $# -gt 0 ]; do
+        got="$got $1 $(state "$worker" "$1")" want="$want $1 $2"
+        shift 2
+    done
+    same "$label" "$got" "$want"
+}
+borders 'a certificate of 29 February: a year' N 2028-02-29 may_register 2029-02-27 may_register 2029-02-28 may_register 2029-03-01 late
+borders 'from the certificate' O 2027-09-14 may_register 2027-09-15 may_register 2027-09-16 late
+borders 'from 29 February to 28 February' P 2026-11-30 registered 2026-12-01 renewable 2027-02-28 renewable 2027-03-01 expired \
+    2028-02-28 expired 2028-02-29 expired 2028-03-01 lapsed
+borders 'until 29 February' Q 2027-11-30 registered 2027-12-01 renewable 2028-02-28 renewable 2028-02-29 renewable 2028-03-01 expired \
+    2029-02-28 expired 2029-03-01 lapsed
+borders 'what was lapsed' R 2028-06-30 expired 2028-07-01 lapsed
+yanxu registration restore R --on 2028-09-01 --force '补登记'
+prints 'is given back' R
+borders 'and runs anew from that day' R 2028-08-31 lapsed 2028-09-01 restored 2031-05-31 restored 2031-06-01 renewable
+yanxu rules set passed.json --from 2020-01-01
+borders 'from the day of the exam, where the rulebook says so' O 2027-05-23 may_register 2027-05-24 may_register 2027-05-25 late
 finish
