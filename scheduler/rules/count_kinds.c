@@ -3,6 +3,7 @@
 
 #include "scheduler/base/checked.h"
 #include "scheduler/rules/count_inside.h"
+#include "scheduler/rules/integer.h"
 
 /* --- turns of a course --- */
 
@@ -122,11 +123,14 @@ static void ask_turns(const struct count_task *task, struct kinds *kinds, int32_
     }
 }
 
+/* Which options stand or fall with an older one that is as good. */
 static void compare_turns(const struct count_task *task, struct kinds *kinds,
                           const int32_t *turn_options, struct arena *arena)
 {
     const struct chains chains = chains_of(task, arena);
     int32_t len = kinds->options_len;
+    if (len > INTEGER_VARS_MAX) /* no program has room for them: nothing is decided by branching */
+        return;
     kinds->as_good = arena_array(arena, (size_t)len * (size_t)len + 1, sizeof(bool));
     for (size_t a = 0; a < (size_t)task->turns_len; a++)
         for (size_t b = 0; b < (size_t)task->turns_len; b++)

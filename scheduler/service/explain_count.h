@@ -27,7 +27,8 @@ struct count_question {
  * that would be twice running), "put_off_from", the last day without them, if it is another, and of
  * a requirement "waived_min", what they take off. Where the
  * period is late, open still for the rulebook's grace or met in it, there is "late":{"until",
- * "fee_zh","fee_en"}. A requirement of which months are left out, or that tiers share, has "asked",
+ * "fee_zh","fee_en"}; where more may count than was found in time (standing.h), "unproved":true. A
+ * requirement of which months are left out, or that tiers share, has "asked",
  * which explain_ask.h describes; one that is due before an exam has
  * "exam":{"level","from"}, both "" if the calendar has none in the period. Entries are what stands
  * in the ledger by now, then the places in the plan in force that lie ahead
