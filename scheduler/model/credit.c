@@ -78,7 +78,7 @@ enum err_code credit_validate(const struct credit *credit, struct err *err)
         return err_set(err, ERR_INVALID, "credit 学时记录: whose it is, is missing");
     if (date_is_none(credit->earned_on))
         return err_set(err, ERR_INVALID, "credit 学时记录: the day it was earned is missing");
-    if (credit->min == 0 || credit->min > 1000000 || credit->min < -1000000)
+    if (credit->min == 0 || credit->min > CREDIT_MIN_MAX || credit->min < -CREDIT_MIN_MAX)
         return err_set(err, ERR_INVALID, "credit 学时记录: %d minutes cannot be", credit->min);
     if ((credit->min < 0) != (credit->reverses.v != 0))
         return err_set(err, ERR_INVALID,

@@ -9,7 +9,8 @@
 #include "scheduler/model/course.h"
 #include "scheduler/model/id.h"
 
-#define CREDIT_PROVIDER_MAX 100 /* code points */
+#define CREDIT_MIN_MAX      1000000 /* minutes of one entry: two years without a pause */
+#define CREDIT_PROVIDER_MAX 100     /* code points */
 
 enum credit_source {
     CREDIT_SOURCE_ATTENDANCE,

@@ -59,13 +59,18 @@ static const char *free_id(struct import_run *run, const struct map *spent, cons
     return free;
 }
 
-/* A figure so small that it rounds to nothing, or a list that the ledger does not take. */
+/* A figure so small that it rounds to nothing, or so large that it cannot be one entry, or a list
+ * that the ledger does not take. */
 static void refuse_credit(struct import_run *run, const struct import_row *row,
                           const struct credit *credit)
 {
     if (credit->min <= 0)
         import_run_refuse(run, row, HOURS_COLUMN_AMOUNT, IMPORT_REASON_RANGE,
                           "one minute and more\t一分钟以上");
+    else if (credit->min > CREDIT_MIN_MAX)
+        import_run_refuse(run, row, HOURS_COLUMN_AMOUNT, IMPORT_REASON_RANGE,
+                          arena_printf(run->arena, "%d minutes at most\t至多 %d 分钟",
+                                       CREDIT_MIN_MAX, CREDIT_MIN_MAX));
     else
         import_run_refuse(run, row, HOURS_COLUMN_CATEGORIES, IMPORT_REASON_TOO_LONG,
                           "200 characters\t200 个字符");

@@ -143,7 +143,8 @@ struct variance_list variance_of_worker(const struct roster *roster, size_t work
         arena_array(arena, roster->decrees_len + to - at, sizeof(*items));
     for (size_t i = 0; i < roster->decrees_len; i++) {
         const struct office_decree *decree = &roster->decrees[i];
-        while (at < to && roster->waivers[at].granted_at < decree->applied_at)
+        /* Of the same second the waiver is the first: one that would come second is refused. */
+        while (at < to && roster->waivers[at].granted_at <= decree->applied_at)
             items[list.len++] = variance_of_waiver(&roster->waivers[at++], arena);
         if (is_for(decree, &of, unit))
             items[list.len++] = &decree->decree.variance;

@@ -34,7 +34,8 @@ def files():
         code, about = worker_of[name], case["worker"]
         roles = ";".join([name, *filter(None, [about.get("roles")])])
         workers.append([code, "某某", "A1", about.get("tier", "assistant"), roles, *(about.get(day, "") for day in days)])
-        hours += [[code, *(row + [""] * 7)[:7], name if row[4:6] == ["classroom", "degree"] else ""] for row in case["hours"]]
+        evidence = lambda row: name if "degree" in row else ""
+        hours += [[code, *(row + [""] * 8)[:8], evidence(row)] for row in case["hours"]]
         results += [[code, *row, "passed"] for row in case.get("results", [])]
         saved, later = books(name)
         os.makedirs(name)
@@ -43,7 +44,7 @@ def files():
     table("units.csv", ["code", "name", "kind", "parent"], [["D1", "临江区", "district", ""], ["A1", "晨光社", "agency", "D1"]])
     table("courses.csv", ["code", "name", "mode", "tags"], [["K", "一门课", "classroom", "ce=120"]])
     table("workers.csv", ["code", "name", "unit", "tier", "roles", *days], workers)
-    headings = ["worker", "earned_on", "amount", "measure", "categories", "mode", "source", "course", "evidence"]
+    headings = ["worker", "earned_on", "amount", "measure", "categories", "mode", "source", "course", "provider", "evidence"]
     table("hours.csv", headings, hours)
     table("results.csv", ["worker", "level", "paper", "sat_on", "result"], results)
 

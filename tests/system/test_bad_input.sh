@@ -79,6 +79,8 @@ printf '%s\nBAD-1,ETH,10,%s-05-08,09:00,12:00,T1,R1\nBAD-1,ETH,10,%s-05-09,09:00
 refused 'one bad session refuses the offering' 3 'T9' -- import offerings half.csv
 printf '人员编号,取得日期,学时数,计量单位,类别\nW1,%s-01-08,-3,小时,ce\nW1,%s-01-08,abc,小时,ce\n' "$year" "$year" >hours.csv
 refused 'hours below nothing, hours that are no number' 3 '-3' 'abc' -- import hours hours.csv
+printf '人员编号,取得日期,学时数,计量单位,类别\nW1,%s-03-05,10000,天,ce\nW1,%s-03-05,0.001,分钟,ce\n' "$((year - 2))" "$((year - 2))" >extreme.csv
+refused 'hours of nine years in one, hours of no minute' 3 '学时数 "10000"' '至多 1000000 分钟' '学时数 "0.001"' -- import hours extreme.csv
 printf '人员编号,取得日期,学时数,计量单位,类别,来源,外部编号\nW1,%s-03-05,7,小时,ce;professional,外部学时,X-1\n' "$((year - 2))" >taken.csv
 refused 'an external id with other content' 3 'X-1' -- import hours taken.csv
 
