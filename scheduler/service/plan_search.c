@@ -3,6 +3,7 @@
 
 #include "scheduler/planner/replan.h"
 #include "scheduler/service/fairness.h"
+#include "scheduler/service/plan_rows.h"
 
 enum err_code plan_repair(const struct year_problem *year, const struct solve_options *options,
                           struct plan *ret_plan, struct err *err)
@@ -74,6 +75,20 @@ static bool take_fairer(const struct year_problem *year, const struct fairness *
     return true;
 }
 
+/* How near to its bound the second search must come, in millionths: within a twentieth of what it
+ * could move, or it would take the first plan for good enough. */
+static int64_t gap_of(const struct year_problem *year, const struct plan *plan,
+                      const bool *favoured)
+{
+    int64_t missing_min = 0;
+    for (size_t w = 0; w < year->roster.workers_len; w++)
+        if (favoured[w])
+            missing_min += plan_needed_min(year->build.problem, w) -
+                           plan_met_min(year->build.problem, w, &plan->workers[w], -1);
+    int64_t points = missing_min * year->build.weights.fairness;
+    return points * (1000000 / 20) / (plan->bound > 1 ? plan->bound : 1);
+}
+
 static enum err_code make_fairer(const struct service *service, const struct year_problem *year,
                                  const struct solve_options *options, struct plan *plan,
                                  json_t **ret_fair, struct err *err)
@@ -88,6 +103,9 @@ static enum err_code make_fairer(const struct service *service, const struct yea
         !progress_tick(options->progress, "fairness between units", 0, (int64_t)before.len))
         return ERR_OK;
     again.start = plan;
+    int64_t gap_micro = gap_of(year, plan, favoured);
+    if (again.gap_micro > gap_micro)
+        again.gap_micro = gap_micro;
     TRY(search_again(service, year, &again, favoured, &second, err));
     json_t *fair = fair_json(year, plan, &before, true);
     if (!take_fairer(year, &before, plan, &second))

@@ -56,11 +56,11 @@ office()
     done_or_stop "$1: rules"
 }
 
-# makes LABEL SETTINGS PYTHON: a draft by these lines of [plan]; the expression sees `plan`, `made` and `effect`.
+# makes LABEL SETTINGS PYTHON [OPTION…]: a draft by these lines of [plan]; the expression sees `plan`, `made` and `effect`.
 makes()
 {
     printf '[plan]\n%b' "$2" >aims.conf
-    yanxu plan make --year "$year" --threads 1 --json --config aims.conf
+    yanxu plan make --year "$year" --threads 1 --json --config aims.conf "${@:4}"
     done_or_stop "$1"
     check "$1" "$PYTHON" - "$out" "$3" <<'PY'
 import json, sys
@@ -140,6 +140,8 @@ first = plan["made"]["fair"]["objective"]
 assert plan["bound"] == first == 6 * (3 * 480 + 700), plan
 assert plan["objective"] == first - 3 * 480, plan
 PY
+makes 'a plan that need not be the best is shared out all the same' 'tier_assistant = 9\ntravel = 0\nfairness = 10\n' \
+    'fair["kept"] and fair["unit_missing_min"] == 6 * 480 and effect["unit_missing_min"] == 3 * 480' --gap 8
 makes 'less than the difference moves nobody' 'tier_assistant = 9\ntravel = 0\nfairness = 8\n' 'not fair["kept"] and effect["unit_missing_min"] == 6 * 480'
 yanxu plan show "$("$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1]))["id"])' "$out")"
 prints 'plan show: fairness weighed and left' 'aims       tier_assistant 9, fairness 8' 'unit A2 would lack 100.0 %; the plan made with it is no fairer'
