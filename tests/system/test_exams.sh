@@ -230,4 +230,24 @@ same 'the day itself: too late' "$(events 2027-05-22)" ''
 same 'in the audit, what was queued alone' "$(sql "SELECT count(*) FROM audit WHERE verb = 'remind' AND detail = '3 notices'")" 5
 yanxu exam set 2027 intermediate 2027-05-29 2027-05-30 --sign-up-from 2027-03-09 --sign-up-to 2027-03-30
 same 'put off: told anew of the new day' "$(events 2027-05-22)" exam_7:2:3
+
+# --- how many sittings it may take: the border of each level -------------------------------------------------------------
+export YANXU_DATA_DATABASE=$work/sittings.db YANXU_CLOCK_NOW=2026-12-31T04:00:00Z
+yanxu init
+yanxu import units units.csv
+printf '%s\n' 'Worker code,Name,Unit code,Tier' 'ONE,甲,U,none' 'TWO,乙,U,none' 'SUCC,丙,U,none' 'GAP,丁,U,none' 'LONG,戊,U,none' 'SEN,己,U,intermediate' >workers.csv
+yanxu import workers workers.csv
+printf '%s\n' 'Worker code,Level,Paper,Date,Result' 'ONE,assistant,a,2026-01-01,passed' 'ONE,assistant,b,2026-12-31,passed' \
+    'TWO,assistant,a,2025-12-31,passed' 'TWO,assistant,b,2026-01-01,passed' 'SUCC,intermediate,a,2025-01-01,passed' \
+    'SUCC,intermediate,b,2025-01-01,passed' 'SUCC,intermediate,c,2026-12-31,passed' 'GAP,intermediate,a,2024-12-31,passed' \
+    'GAP,intermediate,b,2026-01-01,passed' 'GAP,intermediate,c,2026-01-01,passed' 'LONG,intermediate,a,2024-05-01,passed' \
+    'LONG,intermediate,b,2025-05-01,passed' 'LONG,intermediate,c,2026-05-01,passed' 'SEN,senior,a,2026-05-23,passed' >results.csv
+yanxu import results results.csv
+prints 'results of six' '14 new'
+yanxu exam promote -n --json
+same 'two papers in one year; three in two in succession, not with a year between, nor in three' \
+    "$(field '["promoted"]' | grep -o "'worker': '[A-Z]*'" | cut -d"'" -f4 | sort | tr '\n' ' ')" 'ONE SUCC '
+same 'and a senior waits for the review' "$(field '["left"][0]["worker"]') $(field '["left"][0]["to"]')" 'SEN senior'
+yanxu exam promote SEN --level senior --on 2026-12-30
+prints 'which is said by name' 'intermediate -> senior'
 finish
