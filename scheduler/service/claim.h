@@ -20,7 +20,8 @@ MUST_USE enum err_code claim_make(struct service *service, const struct claim_or
                                   struct claim_id *ret_id, struct err *err);
 
 /* {"claims":[{"id","worker","earned_on","min","stated","measure","categories","source","course",
- * "evidence","state","claimed_by","claimed_at","entry","reason","decided_by","decided_at","provider"}]},
+ * "evidence","state","claimed_by","claimed_at","entry","reason","decided_by","decided_at",
+ * "provider"}]},
  * in order of id; of one worker (code) or NULL, in one state or CREDIT_STATE_COUNT. Free with
  * json_decref(). */
 MUST_USE enum err_code claim_list(struct service *service, const char *worker,

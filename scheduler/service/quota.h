@@ -11,7 +11,8 @@ struct quota_filter {
     const char *worker_code; /* one worker, with every requirement; NULL: all */
 };
 
-/* {"as_of","rows":[{"unit","name","tier","workers","needed_min","earned_min","booked_min","missing_min",
+/* {"as_of","rows":[{"unit","name","tier","workers","needed_min","earned_min","booked_min",
+ * "missing_min",
  * "met","on_track","at_risk","short","exempt"}],"total":{…},"unproved":[codes of workers of whom
  * more may count than is told]}; for one worker
  * {"worker","standings":[…]}. ERR_NOT_FOUND for an unknown unit or worker. Caller frees with

@@ -48,7 +48,8 @@ struct registration_filter {
     const char *unit;              /* code; NULL: all */
     enum registration_state state; /* REGISTRATION_NONE: all */
 };
-/* {"as_of","registrations":[{"worker","name","certificate_no","unit","unit_name","tier","rulebook","state","state_zh","state_en",
+/* {"as_of","registrations":[{"worker","name","certificate_no","unit","unit_name","tier",
+ * "rulebook","state","state_zh","state_en",
  * "certified_on","from","to","register_by","renew_from","lapses_on","renewed_to","needed_min",
  * "earned_min","missing_min","met","title_zh","title_en"}]} by unit's and worker's code: of every
  * rulebook with registrations, in the order of the roster. The hours are those of its total. */

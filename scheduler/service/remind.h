@@ -20,7 +20,8 @@ struct remind_totals {
  * the run. */
 MUST_USE enum err_code remind_run(struct service *service, const struct remind_run_options *options,
                                   struct remind_totals *ret_totals, struct err *err);
-/* {"ready","leased","done","dead","unknown","cancelled","next_due_at","problems":[{"endpoint","error","code"}]}:
+/* {"ready","leased","done","dead","unknown","cancelled","next_due_at","problems":[{"endpoint",
+ * "error","code"}]}:
  * the last reason for each endpoint whose messages wait or failed. Free with json_decref(). */
 MUST_USE enum err_code remind_status(struct service *service, json_t **ret_status, struct err *err);
 

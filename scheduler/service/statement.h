@@ -3,7 +3,8 @@
  *
  * It is one line of JSON:
  *
- *     {"statement":1,"office","worker":{"id","code","tier","roles","certified_on","registered_from",
+ *     {"statement":1,"office","worker":{"id","code","tier","roles","certified_on",
+ *     "registered_from",
  *      "registered_to"},"as_of","known_at","rulebooks":[…],"ledger":[…],"hash":"…"}
  *
  * "worker" is what was known of them at that instant, with the tier held on the day as_of.

@@ -34,7 +34,8 @@ struct waiver_end {
 MUST_USE enum err_code waiver_revoke(struct service *service, const struct waiver_end *end,
                                      struct err *err);
 
-/* {"waivers":[{"id","worker","rulebook","day","requirement","units","all","months","reason","state",
+/* {"waivers":[{"id","worker","rulebook","day","requirement","units","all","months","reason",
+ * "state",
  *  "granted_by","granted_at","revoked_by","revoked_at","revoked_reason"}]}, in order of id, of one
  * worker (code) or NULL; "state" is in_force or revoked. ERR_NOT_FOUND: no such worker. */
 MUST_USE enum err_code waiver_list(struct service *service, const char *worker, json_t **ret_list,
