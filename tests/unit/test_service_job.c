@@ -8,6 +8,7 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/service/job.h"
+#include "scheduler/service/plan_weights.h"
 #include "scheduler/service/spool.h"
 #include "scheduler/service/view_plan.h"
 #include "scheduler/store/store_job.h"
@@ -172,6 +173,27 @@ static void test_job_plan_by_other_weights(void **state)
     /* What was left out is the office's. */
     assert_int_equal(office_int(weights, "soon_days"), 183);
     assert_int_equal(office_int(json_array_get(json_object_get(view, "weights"), 0), "value"), 4);
+}
+
+/* A plan from before there were aims besides these was not made by the office's of today. */
+static void test_plan_weights_read_of_former_plans_weigh_no_later_aims(void **state)
+{
+    struct plan_weights weights = plan_weights_default();
+    CLEANUP_JSON json_t *former =
+        json_pack("{s:i, s:i, s:i, s:i, s:i}", "weight_soon", 3, "weight_later", 1, "soon_days", 90,
+                  "complete", 5, "move", 6);
+    (void)state;
+    assert_true(plan_weights_read(former, &weights));
+    assert_int_equal(weights.soon, 3);
+    assert_int_equal(weights.move, 6);
+    assert_int_equal(weights.travel, 0);
+    assert_int_equal(weights.fairness, 0);
+    json_object_set_new(former, "travel", json_integer(7));
+    assert_true(plan_weights_read(former, &weights));
+    assert_int_equal(weights.travel, 7);
+    (void)json_object_del(former, "move");
+    assert_false(plan_weights_read(former, &weights));
+    assert_int_equal(weights.travel, 7);
 }
 
 /* What a preview of the second text says would change of the first. */
@@ -526,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_job_order_parse_numbers_as_texts_accepted),
         OFFICE_TEST(test_job_plan_makes_a_draft),
         OFFICE_TEST(test_job_plan_by_other_weights),
+        cmocka_unit_test(test_plan_weights_read_of_former_plans_weigh_no_later_aims),
         OFFICE_TEST(test_job_import_preview_says_what_would_change),
         OFFICE_TEST(test_job_plan_without_workers_fails_and_says_why),
         OFFICE_TEST(test_job_import_warnings_are_kept),
