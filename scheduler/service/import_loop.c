@@ -34,7 +34,7 @@ static enum err_code load_forest(struct import_run *run, struct forest *forest, 
     const struct import_file *file = run->file;
     struct unit *units = NULL;
     size_t len = 0;
-    TRY(store_unit_list(run->service->store, run->arena, &units, &len, err));
+    TRY(store_unit_list(run->service->store, INT64_MAX, run->arena, &units, &len, err));
     forest->nodes = arena_array(run->arena, len + file->rows_len + 1, sizeof(*forest->nodes));
     for (size_t i = 0; i < len; i++)
         map_put(&forest->index, str_from(units[i].code), (int64_t)i);

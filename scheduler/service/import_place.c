@@ -27,7 +27,7 @@ static enum err_code put_unit(struct import_run *run, const struct import_row *r
     TRY(unit_validate(&unit, err));
     enum store_change change;
     struct unit_id id;
-    TRY(store_unit_put(run->service->store, &unit, &id, &change, err));
+    TRY(store_unit_put(run->service->store, &unit, service_now(run->service), &id, &change, err));
     map_put(&run->codes[IMPORT_REFERENCE_UNIT], str_from(unit.code), id.v);
     if (is_old)
         row_of_unit(&run->book, &old, before);
@@ -73,7 +73,7 @@ enum err_code import_units(struct import_run *run, struct err *err)
                                      IMPORT_REFERENCE_UNIT, &unknown);
     struct unit *units = NULL;
     size_t len = 0;
-    TRY(store_unit_list(run->service->store, run->arena, &units, &len, err));
+    TRY(store_unit_list(run->service->store, INT64_MAX, run->arena, &units, &len, err));
     return unit_check_tree(units, len, err);
 }
 

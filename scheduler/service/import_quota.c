@@ -127,7 +127,8 @@ enum err_code import_quotas(struct import_run *run, struct err *err)
     struct quota_nouns *nouns = &quotas.nouns;
     TRY(import_run_load(run, IMPORT_REFERENCE_UNIT, err));
     TRY(import_run_load(run, IMPORT_REFERENCE_COURSE, err));
-    TRY(store_unit_list(run->service->store, run->arena, &units, &nouns->units_len, err));
+    TRY(store_unit_list(run->service->store, INT64_MAX, run->arena, &units, &nouns->units_len,
+                        err));
     TRY(store_course_list(run->service->store, run->arena, &courses, &nouns->courses_len, err));
     nouns->units = units;
     nouns->courses = courses;

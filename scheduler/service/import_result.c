@@ -11,8 +11,9 @@ static enum err_code find_old(struct import_run *run, const struct exam_result *
     struct exam_result *old = NULL;
     size_t len = 0;
     *ret_old = NULL;
-    TRY(store_exam_list_of_worker(run->service->store, result->worker_id, run->arena, &old, &len,
-                                  err));
+    TRY(store_exam_list_of_worker(run->service->store,
+                                  (struct store_exam_of){result->worker_id, INT64_MAX}, run->arena,
+                                  &old, &len, err));
     for (size_t i = 0; i < len; i++)
         if (old[i].level == result->level && strcmp(old[i].paper, result->paper) == 0 &&
             date_compare(old[i].sat_on, result->sat_on) == 0)
@@ -62,7 +63,7 @@ static enum err_code put_result(struct import_run *run, const struct import_row 
     /* A file without scores leaves those that are there. */
     if (old != NULL && !import_run_has(run, RESULT_COLUMN_SCORE))
         result.score_milli = old->score_milli;
-    TRY(store_exam_put(run->service->store, &result, &change, err));
+    TRY(store_exam_put(run->service->store, &result, service_now(run->service), &change, err));
     return put_done(run, row, &result, old, change, err);
 }
 

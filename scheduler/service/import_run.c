@@ -15,7 +15,7 @@ static enum err_code load_units(struct import_run *run, struct err *err)
 {
     struct unit *units = NULL;
     size_t len = 0;
-    TRY(store_unit_list(run->service->store, run->arena, &units, &len, err));
+    TRY(store_unit_list(run->service->store, INT64_MAX, run->arena, &units, &len, err));
     for (size_t i = 0; i < len; i++)
         load_codes(&run->codes[IMPORT_REFERENCE_UNIT], units[i].code, units[i].id.v);
     run->book.units = row_names_of_units(units, len, run->arena);

@@ -374,7 +374,8 @@ static enum err_code undo_run(void *context, struct err *err)
     TRY(check_newest(undoing, err));
     TRY(restore(undoing, err));
     TRY(check_blocker(undoing, err));
-    TRY(store_import_drop(undoing->service->store, &report->run, &report->deleted, err));
+    TRY(store_import_drop(undoing->service->store, &report->run, undoing->now, &report->deleted,
+                          err));
     TRY(check_prerequisites(undoing, err));
     TRY(give_marks(undoing, err));
     TRY(import_touch_feeds(undoing->service, report->run.kind, err));

@@ -22,7 +22,7 @@ static enum err_code load_nouns(struct service *service, struct arena *arena,
     struct unit *units = NULL;
     struct course *courses = NULL;
     struct quota_nouns nouns = {0};
-    TRY(store_unit_list(service->store, arena, &units, &nouns.units_len, err));
+    TRY(store_unit_list(service->store, INT64_MAX, arena, &units, &nouns.units_len, err));
     TRY(store_course_list(service->store, arena, &courses, &nouns.courses_len, err));
     nouns.units = units;
     nouns.courses = courses;

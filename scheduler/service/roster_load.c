@@ -62,7 +62,8 @@ static enum err_code add_exams(struct roster_rows *rows, struct worker_id id, st
 {
     struct exam_result *own = NULL;
     size_t len = 0;
-    TRY(store_exam_list_of_worker(rows->service->store, id, &rows->roster->arena, &own, &len, err));
+    const struct store_exam_of of = {id, service_known_at(rows->service)};
+    TRY(store_exam_list_of_worker(rows->service->store, of, &rows->roster->arena, &own, &len, err));
     roster_rows_add(rows, own, len, sizeof(*own));
     return ERR_OK;
 }
@@ -248,8 +249,8 @@ static enum err_code load_exams(struct service *service, struct roster *roster, 
         roster->exams = (void *)own.items;
         roster->exams_len = own.len;
     } else {
-        TRY(store_exam_list(service->store, &roster->arena, &roster->exams, &roster->exams_len,
-                            err));
+        TRY(store_exam_list(service->store, service_known_at(service), &roster->arena,
+                            &roster->exams, &roster->exams_len, err));
     }
     roster->exams_from =
         roster_rows_from(roster, roster->exams, sizeof(struct exam_result),
@@ -300,7 +301,8 @@ static enum err_code load_nouns(struct service *service, struct roster *roster, 
 {
     struct store *store = service->store;
     struct arena *arena = &roster->arena;
-    TRY(store_unit_list(store, arena, &roster->units, &roster->units_len, err));
+    TRY(store_unit_list(store, service_known_at(service), arena, &roster->units, &roster->units_len,
+                        err));
     if (!roster->is_part)
         TRY(store_worker_list(store, arena, &roster->workers, &roster->workers_len, err));
     TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));

@@ -220,7 +220,7 @@ static enum err_code name_units(struct service *service, json_t *view, struct er
     size_t index = 0;
     json_t *plan = NULL;
     int64_t at = 0;
-    TRY(store_unit_list(service->store, &arena, &units, &len, err));
+    TRY(store_unit_list(service->store, INT64_MAX, &arena, &units, &len, err));
     for (size_t i = 0; i < len; i++)
         (void)map_add(&by_code, str_from(units[i].code), (int64_t)i, NULL);
     json_array_foreach(json_object_get(view, "plans"), index, plan)

@@ -1,4 +1,4 @@
-/* Exam results in the database. */
+/* Exam results in the database: rows that end, and are never changed. And the exam calendar. */
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_ledger.h"
 
@@ -22,38 +22,45 @@ static struct store_select select_exam(enum store_statement id, struct store_val
     return (struct store_select){id, values, read_exam, sizeof(struct exam_result), "exam result"};
 }
 
-enum err_code store_exam_put(struct store *store, const struct exam_result *result,
+enum err_code store_exam_put(struct store *store, const struct exam_result *result, int64_t at,
                              enum store_change *ret_change, struct err *err)
 {
+    STORE_SCOPE(scope);
     /* -1 is NULL in the database. */
     struct store_value score = result->score_milli >= 0
                                    ? value_int(result->score_milli)
                                    : (struct store_value){.kind = STORE_VALUE_NULL};
-    struct store_upsert upsert = {
-        .find = STORE_EXAM_FIND,
-        .insert = STORE_EXAM_INSERT,
-        .update = STORE_EXAM_UPDATE,
-        .values = VALUES(value_int(result->worker_id.v), value_text(tier_text(result->level)->code),
-                         value_text(result->paper), value_date(result->sat_on),
-                         value_text(exam_verdict_text(result->verdict)->code), score),
-        .noun = "exam result",
-    };
+    const struct store_values values =
+        VALUES(value_int(result->worker_id.v), value_text(tier_text(result->level)->code),
+               value_text(result->paper), value_date(result->sat_on),
+               value_text(exam_verdict_text(result->verdict)->code), score, value_int(at));
+    enum store_change change = STORE_CHANGE_NEW;
     int64_t id = 0;
-    return store_upsert(store, &upsert, &id, ret_change, err);
+    TRY(store_scope_begin(store, &scope, err));
+    TRY(store_find(store, STORE_EXAM_FIND, values, &id, &change, err));
+    if (change == STORE_CHANGE_CHANGED)
+        TRY(store_run(store, STORE_EXAM_END, VALUES(value_int(id), value_int(at)), NULL, err));
+    if (change != STORE_CHANGE_SAME)
+        TRY(store_run(store, STORE_EXAM_INSERT, values, NULL, err));
+    TRY(store_scope_done(&scope, err));
+    if (ret_change)
+        *ret_change = change;
+    return ERR_OK;
 }
 
-enum err_code store_exam_list(struct store *store, struct arena *arena,
+enum err_code store_exam_list(struct store *store, int64_t known_at, struct arena *arena,
                               struct exam_result **ret_results, size_t *ret_len, struct err *err)
 {
-    struct store_select select = select_exam(STORE_EXAM_LIST, NO_VALUES);
+    struct store_select select = select_exam(STORE_EXAM_LIST, VALUES(value_int(known_at)));
     return store_select_all(store, &select, arena, ret_results, ret_len, err);
 }
 
-enum err_code store_exam_list_of_worker(struct store *store, struct worker_id id,
+enum err_code store_exam_list_of_worker(struct store *store, struct store_exam_of of,
                                         struct arena *arena, struct exam_result **ret_results,
                                         size_t *ret_len, struct err *err)
 {
-    struct store_select select = select_exam(STORE_EXAM_LIST_OF_WORKER, VALUES(value_int(id.v)));
+    struct store_select select = select_exam(
+        STORE_EXAM_LIST_OF_WORKER, VALUES(value_int(of.worker_id.v), value_int(of.known_at)));
     return store_select_all(store, &select, arena, ret_results, ret_len, err);
 }
 

@@ -3,7 +3,7 @@
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_record.h"
 
-#define DROPS_MAX 8
+#define DROPS_MAX 9
 
 /* Of each kind: what may build on it (0: nothing can), and from what to delete, in this order. */
 static const struct {
@@ -11,7 +11,9 @@ static const struct {
     enum store_statement drops[DROPS_MAX];
     size_t drops_len;
 } undos[FILE_KIND_COUNT] = {
-    [FILE_KIND_UNITS] = {STORE_IMPORT_BLOCKS_UNITS, {STORE_IMPORT_DROP_UNITS}, 1},
+    [FILE_KIND_UNITS] = {STORE_IMPORT_BLOCKS_UNITS,
+                         {STORE_IMPORT_KEEP_UNITS, STORE_IMPORT_DROP_UNITS},
+                         2},
     [FILE_KIND_ROOMS] = {STORE_IMPORT_BLOCKS_ROOMS, {STORE_IMPORT_DROP_ROOMS}, 1},
     [FILE_KIND_TRAINERS] = {STORE_IMPORT_BLOCKS_TRAINERS,
                             {STORE_IMPORT_DROP_TRAINER_FEEDS, STORE_IMPORT_DROP_TRAINERS},
@@ -21,8 +23,9 @@ static const struct {
                            {STORE_IMPORT_DROP_WORKER_PLACES, STORE_IMPORT_DROP_WORKER_UNMET,
                             STORE_IMPORT_DROP_WORKER_FEEDS, STORE_IMPORT_DROP_WORKER_PERSONS,
                             STORE_IMPORT_DROP_WORKER_REGISTRATIONS, STORE_IMPORT_DROP_WORKER_LEAVES,
-                            STORE_IMPORT_DROP_WORKER_TIERS, STORE_IMPORT_DROP_WORKERS},
-                           8},
+                            STORE_IMPORT_DROP_WORKER_RESULTS, STORE_IMPORT_DROP_WORKER_TIERS,
+                            STORE_IMPORT_DROP_WORKERS},
+                           9},
     [FILE_KIND_DAYS] = {0, {STORE_IMPORT_DROP_DAYS}, 1},
     [FILE_KIND_OFFERINGS] = {STORE_IMPORT_BLOCKS_OFFERINGS,
                              {STORE_IMPORT_DROP_OFFERING_PLACES, STORE_IMPORT_DROP_OFFERING_UNMET,
@@ -57,15 +60,16 @@ enum err_code store_import_blocker_get(struct store *store, const struct store_i
     return store_select_one(store, &select, arena, ret_blocker, err);
 }
 
-enum err_code store_import_drop(struct store *store, const struct store_import *run,
+enum err_code store_import_drop(struct store *store, const struct store_import *run, int64_t at,
                                 int64_t *ret_dropped, struct err *err)
 {
     STORE_SCOPE(scope);
-    struct store_values values =
+    struct store_values held =
         VALUES(value_int(run->id.v), value_text(file_kind_text(run->kind)->code));
+    struct store_values values = VALUES(value_int(run->id.v), value_int(at));
     int64_t dropped = 0;
     TRY(store_scope_begin(store, &scope, err));
-    TRY(store_run(store, STORE_IMPORT_DROP_HELD, values, NULL, err));
+    TRY(store_run(store, STORE_IMPORT_DROP_HELD, held, NULL, err));
     for (size_t i = 0; i < undos[run->kind].drops_len; i++)
         TRY(store_run(store, undos[run->kind].drops[i], values, &dropped, err));
     TRY(store_scope_done(&scope, err));

@@ -119,9 +119,10 @@ MUST_USE enum err_code store_attendance_list_making_up(struct store *store, stru
 
 /* --- exam results 考试成绩 -------------------------------------------------------------------
  */
-/* Upsert by worker, level, paper and day. */
+/* What the exam's paper of that level and day came to, as known from `at` (UTC seconds) on; what
+ * was known before ends then. */
 MUST_USE enum err_code store_exam_put(struct store *store, const struct exam_result *result,
-                                      enum store_change *ret_change, struct err *err);
+                                      int64_t at, enum store_change *ret_change, struct err *err);
 /* The exam calendar. Rows are only added; one without days (DATE_NONE) takes the exam of its year,
  * level and paper off the calendar. */
 struct store_exam_day {
@@ -135,12 +136,16 @@ MUST_USE enum err_code store_exam_day_append(struct store *store, const struct s
 MUST_USE enum err_code store_exam_day_list(struct store *store, int64_t known_at,
                                            struct arena *arena, struct exam_day **ret_days,
                                            size_t *ret_len, struct err *err);
-/* In order of worker, day, level, paper. */
-MUST_USE enum err_code store_exam_list(struct store *store, struct arena *arena,
+/* What was known at that instant (INT64_MAX: now), in order of worker, day, level, paper. */
+MUST_USE enum err_code store_exam_list(struct store *store, int64_t known_at, struct arena *arena,
                                        struct exam_result **ret_results, size_t *ret_len,
                                        struct err *err);
 /* In order of day, level, paper. */
-MUST_USE enum err_code store_exam_list_of_worker(struct store *store, struct worker_id id,
+struct store_exam_of {
+    struct worker_id worker_id;
+    int64_t known_at; /* INT64_MAX: now */
+};
+MUST_USE enum err_code store_exam_list_of_worker(struct store *store, struct store_exam_of of,
                                                  struct arena *arena,
                                                  struct exam_result **ret_results, size_t *ret_len,
                                                  struct err *err);

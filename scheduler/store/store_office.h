@@ -14,11 +14,13 @@
 
 /* --- units 单位 ------------------------------------------------------------------------------
  */
-MUST_USE enum err_code store_unit_put(struct store *store, const struct unit *unit,
+/* From `at` (UTC seconds) on; what stood there before is kept as former. */
+MUST_USE enum err_code store_unit_put(struct store *store, const struct unit *unit, int64_t at,
                                       struct unit_id *ret_id, enum store_change *ret_change,
                                       struct err *err);
-/* In order of code. */
-MUST_USE enum err_code store_unit_list(struct store *store, struct arena *arena,
+/* In order of code. INT64_MAX: as they are. Otherwise as they were at that instant, units that are
+ * gone by now included; those made later are there too, since nothing says when one was made. */
+MUST_USE enum err_code store_unit_list(struct store *store, int64_t known_at, struct arena *arena,
                                        struct unit **ret_units, size_t *ret_len, struct err *err);
 MUST_USE enum err_code store_unit_get(struct store *store, struct unit_id id, struct arena *arena,
                                       struct unit *ret_unit, struct err *err);

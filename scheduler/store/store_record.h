@@ -104,9 +104,10 @@ MUST_USE enum err_code store_import_blocker_get(struct store *store, const struc
                                                 struct store_import_blocker *ret_blocker,
                                                 struct err *err);
 /* Deletes what the import has made, with its places in discarded plans, its feed, and the values
- * held for it. Ledger entries are not deleted: nothing is done for those. */
+ * held for it; what is never deleted (exam results) ends at the instant `at`. Ledger entries are
+ * not deleted: nothing is done for those. */
 MUST_USE enum err_code store_import_drop(struct store *store, const struct store_import *run,
-                                         int64_t *ret_dropped, struct err *err);
+                                         int64_t at, int64_t *ret_dropped, struct err *err);
 
 /* --- values set by hand ----------------------------------------------------------------------
  */

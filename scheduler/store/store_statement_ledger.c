@@ -27,6 +27,8 @@
     "offering_id, worker_id, day, state, present_min, makes_up_id, score_milli, entered_by, "      \
     "entered_at"
 #define EXAM_COLUMNS "worker_id, level, paper, sat_on, result, coalesce(score_milli, -1)"
+/* Not yet ended at that instant. */
+#define EXAM_KNOWN(at) "at <= " at " AND (ended_at = 0 OR ended_at > " at ")"
 
 const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] = {
     /* The ledger: no DELETE, and no UPDATE but erasing evidence. A forgotten worker's takes none.
@@ -122,22 +124,24 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
                                          "WHERE makes_up_id = $1 "
                                          "ORDER BY worker_id, day, offering_id"},
 
-    /* Exam results. */
+    /* Exam results: rows that end, and are never changed. */
     [STORE_EXAM_FIND] = {"exam result find",
                          "SELECT id, (result, score_milli) IS NOT DISTINCT FROM ($5, $6) "
                          "FROM exam_result WHERE worker_id = $1 AND level = $2 AND paper = $3 "
-                         "AND sat_on = $4"},
+                         "AND sat_on = $4 AND ended_at = 0"},
     [STORE_EXAM_INSERT] = {"exam result insert",
                            "INSERT INTO exam_result (worker_id, level, paper, sat_on, result, "
-                           "score_milli) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id"},
-    [STORE_EXAM_UPDATE] = {"exam result update",
-                           "UPDATE exam_result SET (result, score_milli) = ($5, $6) "
-                           "WHERE worker_id = $1 AND level = $2 AND paper = $3 AND sat_on = $4"},
-    [STORE_EXAM_LIST] = {"exam result list", "SELECT " EXAM_COLUMNS " FROM exam_result "
-                                             "ORDER BY worker_id, sat_on, level, paper"},
+                           "score_milli, at, ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)"},
+    [STORE_EXAM_END] = {"exam result end", "UPDATE exam_result SET ended_at = $2 WHERE id = $1"},
+    [STORE_EXAM_LIST] = {"exam result list",
+                         "SELECT " EXAM_COLUMNS " FROM exam_result "
+                         "WHERE " EXAM_KNOWN("$1") " "
+                                                   "ORDER BY worker_id, sat_on, level, paper"},
     [STORE_EXAM_LIST_OF_WORKER] = {"exam result list of worker",
                                    "SELECT " EXAM_COLUMNS " FROM exam_result "
-                                   "WHERE worker_id = $1 ORDER BY sat_on, level, paper"},
+                                   "WHERE worker_id = $1 AND " EXAM_KNOWN(
+                                       "$2") " "
+                                             "ORDER BY sat_on, level, paper"},
 
     /* The exam calendar: the last row known of a year, level and paper, if it has days. */
     [STORE_EXAM_DAY_INSERT] = {"exam day insert",

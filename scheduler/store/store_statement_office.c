@@ -1,7 +1,11 @@
 /* Statements of units, rooms, trainers, courses and days. */
 #include "scheduler/store/store_statement.h"
 
-#define UNIT_COLUMNS    "id, code, name, kind, parent_id, away_max"
+#define UNIT_COLUMNS "id, code, name, kind, parent_id, away_max"
+/* The row that says what a unit was at the instant $1, if it is another now. */
+#define UNIT_FORMER(unit)                                                                          \
+    "(SELECT x.id FROM unit_former x WHERE x.unit_id = " unit " AND x.until > $1 "                 \
+    "ORDER BY x.until, x.id LIMIT 1)"
 #define ROOM_COLUMNS    "id, code, name, address, seats, unit_id"
 #define TRAINER_COLUMNS "id, code, name, email, mobile"
 #define COURSE_FIELDS                                                                              \
@@ -19,6 +23,20 @@ const struct store_statement_row store_statements_office[STORE_STATEMENT_COUNT] 
     [STORE_UNIT_UPDATE] = {"unit update", "UPDATE unit SET (name, kind, parent_id, away_max) = "
                                           "($2, $3, $4, $5) WHERE code = $1"},
     [STORE_UNIT_LIST] = {"unit list", "SELECT " UNIT_COLUMNS " FROM unit ORDER BY code"},
+    /* As they were at an instant; those that are gone by now as well. */
+    [STORE_UNIT_LIST_KNOWN] =
+        {"unit list known",
+         "SELECT u.id, coalesce(f.code, u.code) AS code, coalesce(f.name, u.name), "
+         "coalesce(f.kind, u.kind), CASE WHEN f.id IS NULL THEN u.parent_id ELSE f.parent_id END, "
+         "u.away_max FROM unit u LEFT JOIN unit_former f ON f.id = " UNIT_FORMER(
+             "u.id") " UNION ALL SELECT g.unit_id, g.code, g.name, g.kind, g.parent_id, -1 FROM "
+                     "unit_former g "
+                     "WHERE g.id = " UNIT_FORMER(
+                         "g.unit_id") " AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.id = "
+                                      "g.unit_id) ORDER BY code"},
+    [STORE_UNIT_KEEP] = {"unit keep",
+                         "INSERT INTO unit_former (unit_id, code, name, kind, parent_id, until) "
+                         "SELECT id, code, name, kind, parent_id, $2 FROM unit WHERE code = $1"},
     [STORE_UNIT_GET] = {"unit get", "SELECT " UNIT_COLUMNS " FROM unit WHERE id = $1"},
     [STORE_UNIT_GET_BY_CODE] = {"unit get by code",
                                 "SELECT " UNIT_COLUMNS " FROM unit WHERE code = $1"},

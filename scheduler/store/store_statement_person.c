@@ -150,8 +150,9 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                                   "LEFT JOIN offering m ON m.id = a.makes_up_id "
                                   "WHERE a.worker_id = $1 ORDER BY o.code, a.day"},
     [STORE_DOSSIER_RESULT] = {"dossier exam result",
-                              "SELECT level, paper, sat_on, result, score_milli FROM exam_result "
-                              "WHERE worker_id = $1 ORDER BY sat_on, level, paper"},
+                              "SELECT level, paper, sat_on, result, score_milli, at, "
+                              "nullif(ended_at, 0) FROM exam_result "
+                              "WHERE worker_id = $1 ORDER BY sat_on, level, paper, id"},
     [STORE_DOSSIER_FEED] = {"dossier feed", "SELECT generation, content_at FROM feed "
                                             "WHERE kind = 'worker' AND owner_id = $1"},
     [STORE_DOSSIER_NOTICE] = {"dossier notice",

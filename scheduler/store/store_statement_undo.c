@@ -48,7 +48,8 @@
     BLOCK("worker", "place decided by hand in", "x.code",                                          \
           "enrolment_lock AS e ON e.worker_id = n.id" OF_OFFERING)
 #define WORKER_HAS_EXAM                                                                            \
-    BLOCK("worker", "exam result", "x.id", "exam_result AS x ON x.worker_id = n.id")
+    BLOCK("worker", "exam result", "x.id",                                                         \
+          "exam_result AS x ON x.worker_id = n.id AND x.ended_at = 0")
 #define WORKER_HAS_WAIVER BLOCK("worker", "waiver", "x.id", "waiver AS x ON x.worker_id = n.id")
 #define WORKER_HAS_LEAVE                                                                           \
     BLOCK("worker", "leave of", "n.code", "leave AS x ON x.worker_id = n.id AND x.ended_at = 0")
@@ -94,6 +95,10 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
                                            OFFERING_HAS_ATTENDANCE OR OFFERING_HAS_LOCK BLOCKS_END},
     [STORE_IMPORT_DROP_HELD] = {"import drop held",
                                 "DELETE FROM held_value WHERE kind = $2 AND code IN " MADE},
+    [STORE_IMPORT_KEEP_UNITS] = {"import keep units",
+                                 "INSERT INTO unit_former (unit_id, code, name, kind, parent_id, "
+                                 "until) SELECT id, code, name, kind, parent_id, $2 FROM unit "
+                                 "WHERE code IN " MADE},
     [STORE_IMPORT_DROP_UNITS] = {"import drop units", "DELETE FROM unit WHERE code IN " MADE},
     [STORE_IMPORT_DROP_ROOMS] = {"import drop rooms", "DELETE FROM room WHERE code IN " MADE},
     [STORE_IMPORT_DROP_TRAINERS] = {"import drop trainers",
@@ -112,8 +117,8 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
          "|| '|' || category || '|' || CAST(coalesce(course_id, 0) AS text) IN " MADE},
     [STORE_IMPORT_DROP_RESULTS] =
         {"import drop results",
-         "DELETE FROM exam_result WHERE CAST(worker_id AS text) || '|' || level || '|' || paper "
-         "|| '|' || CAST(sat_on AS text) IN " MADE},
+         "UPDATE exam_result SET ended_at = $2 WHERE ended_at = 0 AND CAST(worker_id AS text) || "
+         "'|' || level || '|' || paper || '|' || CAST(sat_on AS text) IN " MADE},
     [STORE_IMPORT_DROP_MARKS] =
         {"import drop marks",
          "DELETE FROM attendance WHERE CAST(offering_id AS text) || '|' || CAST(worker_id AS text) "
@@ -138,6 +143,10 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
     [STORE_IMPORT_DROP_WORKER_LEAVES] =
         {"import drop worker leaves",
          "DELETE FROM leave WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_RESULTS] =
+        {"import drop worker results",
+         "DELETE FROM exam_result WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE
+         ")"},
     [STORE_IMPORT_DROP_WORKER_TIERS] =
         {"import drop worker tiers",
          "DELETE FROM worker_tier WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE

@@ -28,14 +28,15 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                            "certified_on, registered_from, registered_to, hired_on, until) "
                            "SELECT id, unit_id, tier, roles, certified_on, registered_from, "
                            "registered_to, hired_on, $2 FROM worker WHERE code = $1"},
-    [STORE_WORKER_GET_FORMER] = {"worker get former",
-                                 "SELECT w.id, w.code, CASE WHEN EXISTS (SELECT 1 FROM unit u "
-                                 "WHERE u.id = f.unit_id) THEN f.unit_id ELSE w.unit_id END, "
-                                 "f.tier, f.roles, f.certified_on, f.registered_from, "
-                                 "f.registered_to, f.hired_on "
-                                 "FROM worker_former f JOIN worker w ON w.id = f.worker_id "
-                                 "WHERE f.worker_id = $1 AND f.until > $2 "
-                                 "ORDER BY f.until, f.id LIMIT 1"},
+    [STORE_WORKER_GET_FORMER] =
+        {"worker get former", "SELECT w.id, w.code, CASE WHEN EXISTS (SELECT 1 FROM unit u "
+                              "WHERE u.id = f.unit_id) OR EXISTS (SELECT 1 FROM unit_former "
+                              "u WHERE u.unit_id = f.unit_id) THEN f.unit_id ELSE w.unit_id END, "
+                              "f.tier, f.roles, f.certified_on, f.registered_from, "
+                              "f.registered_to, f.hired_on "
+                              "FROM worker_former f JOIN worker w ON w.id = f.worker_id "
+                              "WHERE f.worker_id = $1 AND f.until > $2 "
+                              "ORDER BY f.until, f.id LIMIT 1"},
     [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
     [STORE_WORKER_LIST_FORGOTTEN] = {"worker list forgotten",
                                      "SELECT " WORKER_COLUMNS " FROM worker WHERE id IN "

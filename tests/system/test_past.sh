@@ -18,7 +18,8 @@ cat >strict.json <<'RULES'
  "requirements": [
   {"id": "total", "title": {"zh": "总学时", "en": "Total"}, "tiers": ["assistant"], "category": "ce", "units": 72},
   {"id": "total", "title": {"zh": "总学时", "en": "Total"}, "tiers": ["intermediate", "senior"], "category": "ce", "units": 90},
-  {"id": "more", "title": {"zh": "督导另加", "en": "Supervisors besides"}, "roles": ["supervisor"], "category": "ce", "units": 12}]}
+  {"id": "more", "title": {"zh": "督导另加", "en": "Supervisors besides"}, "roles": ["supervisor"], "category": "ce", "units": 12},
+  {"id": "prep", "title": {"zh": "备考", "en": "Preparation"}, "category": "ce", "units": 1, "until_passed": true}]}
 RULES
 yanxu rules set strict.json --now 2026-05-01T02:00:00Z
 ended 0 'a rulebook of our own'
@@ -29,6 +30,12 @@ yanxu import hours soon-undone.csv --now 2026-05-03T02:00:00Z
 ended 0 'hours that will be taken back'
 yanxu waiver grant W4 --rulebook strict --units 6 --reason 病假 --now 2026-05-04T02:00:00Z
 ended 0 'a waiver that will be revoked'
+cat >local.json <<'DECREE'
+{"decree": "S1-3", "title": {"zh": "街镇延期", "en": "Longer in one street"}, "source": "made for the tests", "rulebook": "strict",
+ "applies_to": {"unit": "S1"}, "ending": {"from": "2026-01-01", "to": "2028-12-31"}, "extends": {"months": 6}}
+DECREE
+yanxu decree apply local.json --now 2026-05-05T02:00:00Z
+ended 0 'a decree for one unit'
 stop_if_failed
 
 # --- what is stated on 1 June ------------------------------------------------------------------------------------
@@ -157,6 +164,34 @@ at 13
 yanxu set workers W5 roles=social_worker $now
 did 'a value by hand'
 stays W5 'a role set by hand'
+
+# --- exams and units ---------------------------------------------------------------------------------------------
+results() # RESULT: W2's senior paper, by the next file
+{
+    printf 'Worker code,Level,Paper,Date,Result\nW2,senior,社会工作实务,2026-05-24,%s\n' "$1" >results.csv
+    yanxu import results results.csv $now
+    did "results: $1"
+}
+at 13
+results failed
+stays '' 'a paper that was failed'
+results passed
+stays W2 'a paper was passed after all'
+yanxu import list --json $now
+newest=$("$PYTHON" -c 'import json, sys; print(max(run["id"] for run in json.load(open(sys.argv[1]))))' "$out")
+yanxu import undo "$newest" $now
+did 'results undone'
+stays W2 'the paper is failed again'
+units() # NAME PARENT of A1, by the next file
+{
+    printf 'Unit code,Unit name,Unit kind,Parent unit\nA1,%s,agency,%s\n' "$1" "$2" >units.csv
+    yanxu import units units.csv $now
+    did "A1: $1 below $2"
+}
+units 新光社工服务社 S1
+stays '' 'a unit has another name'
+units 新光社工服务社 D1
+stays W1 'a unit is below another, where the decree does not hold'
 
 # --- leave -------------------------------------------------------------------------------------------------------
 at 14

@@ -221,7 +221,7 @@ static inline struct unit_id suite_unit(struct store *store, const char *code)
     struct unit unit = {
         .code = code, .name = "浦东新区", .kind = UNIT_KIND_DISTRICT, .away_max = -1};
     struct unit_id id = {0};
-    OK(store_unit_put(store, &unit, &id, NULL, &err));
+    OK(store_unit_put(store, &unit, 1000, &id, NULL, &err));
     return id;
 }
 
@@ -385,6 +385,11 @@ static inline char *suite_dump(struct store *store)
         "|| "
         "'|' || coalesce(last_day, 0) || '|' || reason || '|' || granted_at || '|' || revoked_by "
         "|| '|' || revoked_at || '|' || revoked_reason FROM approval ORDER BY id",
+        "SELECT id || '|' || worker_id || '|' || level || '|' || paper || '|' || result || '|' || "
+        "at "
+        "|| '|' || ended_at FROM exam_result ORDER BY id",
+        "SELECT id || '|' || unit_id || '|' || code || '|' || name || '|' || kind || '|' || "
+        "coalesce(parent_id, 0) || '|' || until FROM unit_former ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

@@ -216,7 +216,7 @@ static void test_job_import_preview_says_what_would_change(void **state)
     struct unit *units = NULL;
     size_t len = 0;
     office_load_district(office);
-    OK(store_unit_list(office->service->store, &office->arena, &units, &len, &err));
+    OK(store_unit_list(office->service->store, INT64_MAX, &office->arena, &units, &len, &err));
     CLEANUP_JSON json_t *rooms = differences_of(
         office, "rooms", "code,name,seats,address\nR-NEW,新教室,20,某路 1 号\nR-TOO,另一间,9,\n",
         "code,name,seats,address\nR-TOO,另一间,9,\nR-NEW,新教室,30,\nR-3RD,第三间,5,\n");

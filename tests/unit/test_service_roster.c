@@ -103,7 +103,7 @@ static void add_history(struct office *office, struct rng *rng, const struct wor
     if (rng_chance(rng, 1, 2))
         OK(store_leave_put(store, &leave, &(enum store_change){0}, &err));
     if (rng_chance(rng, 1, 4))
-        OK(store_exam_put(store, &result, &(enum store_change){0}, &err));
+        OK(store_exam_put(store, &result, 1000, &(enum store_change){0}, &err));
     if (rng_chance(rng, 1, 4) && !date_is_none(worker->registered_to))
         OK(store_registration_append(store, &renewed, &err));
 }

@@ -40,7 +40,7 @@ static const char *things(struct office *office)
         "ORDER BY code",
         "SELECT year||unit_id||tier||category||each_min FROM quota ORDER BY 1",
         "SELECT worker_id||level||paper||sat_on||result||coalesce(score_milli, '') "
-        "FROM exam_result ORDER BY 1",
+        "FROM exam_result WHERE ended_at = 0 ORDER BY 1",
         "SELECT day||kind||name FROM day ORDER BY day",
         "SELECT offering_id||' '||day||' '||begins_min||' '||ends_min||' '||coalesce(trainer_id,'')"
         "||' '||coalesce(room_id,'') FROM session WHERE NOT cancelled ORDER BY 1",

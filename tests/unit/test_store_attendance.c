@@ -240,9 +240,9 @@ static void test_exam_put_and_list_round_trip(void **state)
         enum store_change change = STORE_CHANGE_COUNT;
         result.verdict = puts[i].verdict;
         result.score_milli = puts[i].score_milli;
-        OK(store_exam_put(suite->store, &result, &change, &err));
+        OK(store_exam_put(suite->store, &result, 1000, &change, &err));
         assert_int_equal(change, puts[i].change);
-        OK(store_exam_list(suite->store, &suite->arena, &got, &len, &err));
+        OK(store_exam_list(suite->store, INT64_MAX, &suite->arena, &got, &len, &err));
         assert_int_equal(len, 1);
         assert_int_equal(got[0].verdict, puts[i].verdict);
         assert_int_equal(got[0].score_milli, puts[i].score_milli);
@@ -252,12 +252,31 @@ static void test_exam_put_and_list_round_trip(void **state)
     assert_string_equal(got[0].paper, "实务");
     assert_int_equal(got[0].sat_on.day, suite_day(3).day);
     result.sat_on = suite_day(2);
-    OK(store_exam_put(suite->store, &result, NULL, &err));
-    OK(store_exam_list_of_worker(suite->store, result.worker_id, &suite->arena, &got, &len, &err));
+    OK(store_exam_put(suite->store, &result, 1000, NULL, &err));
+    OK(store_exam_list_of_worker(suite->store, (struct store_exam_of){result.worker_id, INT64_MAX},
+                                 &suite->arena, &got, &len, &err));
     assert_int_equal(len, 2);
     assert_int_equal(got[0].sat_on.day, suite_day(2).day);
+    result.sat_on = suite_day(3);
+    result.verdict = EXAM_FAILED;
+    OK(store_exam_put(suite->store, &result, 2000, NULL, &err));
+    static const struct {
+        int64_t known_at;
+        size_t len;
+        enum exam_verdict verdict; /* of the last */
+    } known[] = {{999, 0, EXAM_VERDICT_COUNT},
+                 {1000, 2, EXAM_PASSED},
+                 {1999, 2, EXAM_PASSED},
+                 {2000, 2, EXAM_FAILED},
+                 {INT64_MAX, 2, EXAM_FAILED}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        OK(store_exam_list(suite->store, known[i].known_at, &suite->arena, &got, &len, &err));
+        assert_int_equal(len, known[i].len);
+        if (len > 0)
+            assert_int_equal(got[len - 1].verdict, known[i].verdict);
+    }
     result.worker_id.v = 77;
-    REFUSED(ERR_INVALID, store_exam_put(suite->store, &result, NULL, &err));
+    REFUSED(ERR_INVALID, store_exam_put(suite->store, &result, 1000, NULL, &err));
 }
 
 int main(void)

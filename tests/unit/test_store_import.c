@@ -134,7 +134,7 @@ static void test_import_drop_deletes_what_it_made_only(void **state)
     run = get_run(suite, second);
     REFUSED(ERR_NOT_FOUND,
             store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
-    OK(store_import_drop(suite->store, &run, &dropped, &err));
+    OK(store_import_drop(suite->store, &run, 2000, &dropped, &err));
     assert_int_equal(dropped, 2);
     OK(store_room_list(suite->store, &suite->arena, &rooms, &len, &err));
     assert_int_equal(len, 1);
@@ -151,19 +151,44 @@ static void test_import_blocker_says_who_builds_on_it(void **state)
     const struct store_import_change made[] = {{2, "U1", NULL}, {3, "U2", NULL}};
     struct unit unit = {.code = "U1", .name = "", .away_max = -1};
     struct store_import_blocker blocker;
-    OK(store_unit_put(suite->store, &unit, &unit.parent_id, NULL, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, &unit.parent_id, NULL, &err));
     unit.code = "U2";
-    OK(store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
     OK(store_import_changes_put(suite->store, id, made, 2, &err));
     struct store_import run = get_run(suite, id);
     REFUSED(ERR_NOT_FOUND,
             store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
     unit.code = "U3";
-    OK(store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
     OK(store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
     assert_string_equal(blocker.key, "U1");
     assert_string_equal(blocker.what, "unit");
     assert_string_equal(blocker.which, "U3");
+}
+
+static void test_import_drop_units_known_until_then(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id id = put_run(suite, FILE_KIND_UNITS, 1);
+    const struct store_import_change made = {2, "U1", NULL};
+    struct unit unit = {.code = "U1", .name = "花木", .away_max = -1};
+    struct unit *units = NULL;
+    size_t len = 0;
+    int64_t dropped = 0;
+    OK(store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
+    OK(store_import_changes_put(suite->store, id, &made, 1, &err));
+    struct store_import run = get_run(suite, id);
+    OK(store_import_drop(suite->store, &run, 2000, &dropped, &err));
+    assert_int_equal(dropped, 1);
+    OK(store_unit_list(suite->store, INT64_MAX, &suite->arena, &units, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_unit_list(suite->store, 2000, &suite->arena, &units, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_unit_list(suite->store, 1999, &suite->arena, &units, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(units[0].code, "U1");
+    assert_string_equal(units[0].name, "花木");
 }
 
 static void test_held_value_put_list_delete(void **state)
@@ -202,7 +227,7 @@ static void test_import_freed_ids_are_those_of_undone_imports(void **state)
     size_t len = 0;
     struct import_id id = put_run(suite, FILE_KIND_HOURS, 3);
     put_room(suite, put_run(suite, FILE_KIND_ROOMS, 1), 2, "no number");
-    OK(store_unit_put(suite->store, &unit, &worker.unit_id, NULL, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, &worker.unit_id, NULL, &err));
     OK(store_worker_put(suite->store, &worker, NULL, &worker.id, NULL, &err));
     for (int i = 0; i < 3; i++) {
         struct credit credit = {.worker_id = worker.id,
@@ -333,6 +358,7 @@ int main(void)
         SUITE_TEST(test_import_changes_all_or_nothing),
         SUITE_TEST(test_import_drop_deletes_what_it_made_only),
         SUITE_TEST(test_import_blocker_says_who_builds_on_it),
+        SUITE_TEST(test_import_drop_units_known_until_then),
         SUITE_TEST(test_held_value_put_list_delete),
         SUITE_TEST(test_import_freed_ids_are_those_of_undone_imports),
         SUITE_TEST(test_import_take_back_reverses_what_is_left_at_once),

@@ -105,7 +105,7 @@ static void test_tx_failed_single_write_leaves_rest(void **state)
     OK(store_begin(suite->store, &tx, &err));
     suite_worker(suite->store, "W1");
     for (int i = 0; i < 3; i++) {
-        REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, NULL, NULL, &err));
+        REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
         REFUSED(ERR_INVALID, store_outbox_insert(suite->store, &message, 1, &err));
         OK(store_meta_put(suite->store, "a", "1", &err));
     }
@@ -131,7 +131,7 @@ static void test_scope_failed_inside_leaves_outer(void **state)
         suite_worker(suite->store, outer_fails ? "W2" : "W1");
         OK(store_scope_begin(suite->store, &inner, &err));
         suite_worker(suite->store, "W9");
-        REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, NULL, NULL, &err));
+        REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
         store_scope_end(&inner);
         if (!outer_fails)
             OK(store_scope_done(&outer, &err));
@@ -272,7 +272,7 @@ static void test_read_only_store_denies_writes(void **state)
     REFUSED(ERR_DENIED, store_meta_put(store, "a", "1", &err));
     assert_non_null(strstr(err.text, "can only be read"));
     struct unit unit = {.code = "U", .name = "n"};
-    REFUSED(ERR_DENIED, store_unit_put(store, &unit, NULL, NULL, &err));
+    REFUSED(ERR_DENIED, store_unit_put(store, &unit, 1000, NULL, NULL, &err));
 }
 
 int main(void)

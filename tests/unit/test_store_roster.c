@@ -8,19 +8,19 @@ static void test_unit_put_new_same_changed_reported(void **state)
     struct unit_id city = {0}, id = {0}, again = {0};
     enum store_change change = STORE_CHANGE_COUNT;
     struct unit unit = {.code = "SH", .name = "上海", .kind = UNIT_KIND_CITY, .away_max = -1};
-    OK(store_unit_put(suite->store, &unit, &city, &change, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, &city, &change, &err));
     assert_int_equal(change, STORE_CHANGE_NEW);
     unit = (struct unit){.code = "PD",
                          .name = "浦东新区",
                          .kind = UNIT_KIND_DISTRICT,
                          .parent_id = city,
                          .away_max = 3};
-    OK(store_unit_put(suite->store, &unit, &id, &change, &err));
-    OK(store_unit_put(suite->store, &unit, &again, &change, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, &id, &change, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, &again, &change, &err));
     assert_int_equal(change, STORE_CHANGE_SAME);
     assert_int_equal(again.v, id.v);
     unit.parent_id.v = 0; /* to NULL is a change too */
-    OK(store_unit_put(suite->store, &unit, &again, &change, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, &again, &change, &err));
     assert_int_equal(change, STORE_CHANGE_CHANGED);
     assert_int_equal(again.v, id.v);
     struct unit got = {0};
@@ -37,16 +37,61 @@ static void test_unit_list_in_order_of_code(void **state)
     struct err err = {0};
     struct unit *units = NULL;
     size_t len = 9;
-    OK(store_unit_list(suite->store, &suite->arena, &units, &len, &err));
+    OK(store_unit_list(suite->store, INT64_MAX, &suite->arena, &units, &len, &err));
     assert_int_equal(len, 0);
     suite_unit(suite->store, "B");
     suite_unit(suite->store, "C");
     suite_unit(suite->store, "A");
-    OK(store_unit_list(suite->store, &suite->arena, &units, &len, &err));
+    OK(store_unit_list(suite->store, INT64_MAX, &suite->arena, &units, &len, &err));
     assert_int_equal(len, 3);
     assert_string_equal(units[0].code, "A");
     assert_string_equal(units[1].code, "B");
     assert_string_equal(units[2].code, "C");
+}
+
+/* The unit of that id in what was known at an instant; NULL: none. */
+static const struct unit *unit_known(struct suite *suite, int64_t known_at, struct unit_id id)
+{
+    struct err err = {0};
+    struct unit *units = NULL;
+    size_t len = 0;
+    OK(store_unit_list(suite->store, known_at, &suite->arena, &units, &len, &err));
+    for (size_t i = 0; i < len; i++)
+        if (units[i].id.v == id.v)
+            return &units[i];
+    return NULL;
+}
+
+static void test_unit_list_known_as_it_was(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit_id city = {0}, id = {0};
+    struct unit unit = {.code = "SH", .name = "", .kind = UNIT_KIND_CITY, .away_max = -1};
+    OK(store_unit_put(suite->store, &unit, 1000, &city, NULL, &err));
+    unit.code = "HM";
+    unit.name = "花木";
+    OK(store_unit_put(suite->store, &unit, 1000, &id, NULL, &err));
+    unit.name = "花木街道";
+    OK(store_unit_put(suite->store, &unit, 2000, NULL, NULL, &err));
+    unit.parent_id = city;
+    OK(store_unit_put(suite->store, &unit, 3000, NULL, NULL, &err));
+    OK(store_unit_put(suite->store, &unit, 4000, NULL, NULL, &err)); /* nothing new */
+    static const struct {
+        int64_t known_at;
+        const char *name;
+        bool has_parent;
+    } known[] = {{1999, "花木", false},
+                 {2000, "花木街道", false},
+                 {2999, "花木街道", false},
+                 {3000, "花木街道", true},
+                 {INT64_MAX, "花木街道", true}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        const struct unit *got = unit_known(suite, known[i].known_at, id);
+        assert_non_null(got);
+        assert_string_equal(got->name, known[i].name);
+        assert_int_equal(got->parent_id.v, known[i].has_parent ? city.v : 0);
+    }
 }
 
 static void test_unit_get_missing_not_found(void **state)
@@ -67,7 +112,7 @@ static void test_unit_put_unknown_parent_refused(void **state)
     struct suite *suite = *state;
     struct err err = {0};
     struct unit unit = {.code = "PD", .name = "n", .parent_id = {99}};
-    REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    REFUSED(ERR_INVALID, store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
     assert_non_null(strstr(err.text, "unit \"PD\""));
     REFUSED(ERR_NOT_FOUND, store_unit_get_by_code(suite->store, "PD", &suite->arena, &unit, &err));
 }
@@ -387,7 +432,7 @@ static void test_lists_in_order_of_code_by_bytes(void **state)
     struct unit *units = NULL;
     struct endpoint *endpoints = NULL;
     size_t len = 0;
-    OK(store_unit_list(suite->store, &suite->arena, &units, &len, &err));
+    OK(store_unit_list(suite->store, INT64_MAX, &suite->arena, &units, &len, &err));
     assert_int_equal(len, COUNT);
     OK(store_endpoint_list(suite->store, &suite->arena, &endpoints, &len, &err));
     assert_int_equal(len, COUNT);
@@ -415,7 +460,7 @@ static void test_values_hostile_text_kept(void **state)
     struct err err = {0};
     const char *hostile = "'); DROP TABLE unit; -- $1 ? \" 社工\n\t";
     struct unit unit = {.code = hostile, .name = hostile, .away_max = -1}, got = {0};
-    OK(store_unit_put(suite->store, &unit, NULL, NULL, &err));
+    OK(store_unit_put(suite->store, &unit, 1000, NULL, NULL, &err));
     OK(store_unit_get_by_code(suite->store, hostile, &suite->arena, &got, &err));
     assert_string_equal(got.name, hostile);
 }
@@ -503,6 +548,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SUITE_TEST(test_unit_put_new_same_changed_reported),
         SUITE_TEST(test_unit_list_in_order_of_code),
+        SUITE_TEST(test_unit_list_known_as_it_was),
         SUITE_TEST(test_unit_get_missing_not_found),
         SUITE_TEST(test_unit_put_unknown_parent_refused),
         SUITE_TEST(test_room_put_and_get_round_trip),

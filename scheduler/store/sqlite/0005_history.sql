@@ -33,3 +33,35 @@ CREATE TABLE approval (
     revoked_reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX approval_code ON approval (kind, code);
+
+-- Exam results 考试成绩: no row is changed or deleted any more. What no longer stands has ended at an instant (0: it stands), so that
+-- what was known at one is known for ever. Those from before this step have always been known.
+CREATE TABLE exam_result_known (
+    id          INTEGER PRIMARY KEY,
+    worker_id   INTEGER NOT NULL REFERENCES worker (id),
+    level       TEXT NOT NULL, -- the tier that the exam leads to
+    paper       TEXT NOT NULL,
+    sat_on      INTEGER NOT NULL,
+    result      TEXT NOT NULL,
+    score_milli INTEGER,
+    at          INTEGER NOT NULL,
+    ended_at    INTEGER NOT NULL
+) STRICT;
+INSERT INTO exam_result_known (worker_id, level, paper, sat_on, result, score_milli, at, ended_at)
+    SELECT worker_id, level, paper, sat_on, result, score_milli, 0, 0 FROM exam_result ORDER BY id;
+DROP TABLE exam_result;
+ALTER TABLE exam_result_known RENAME TO exam_result;
+CREATE UNIQUE INDEX exam_result_standing ON exam_result (worker_id, level, paper, sat_on) WHERE ended_at = 0;
+CREATE INDEX exam_result_worker ON exam_result (worker_id);
+
+-- What a unit's row said before it was changed or deleted, and until when. The unit may be gone by now.
+CREATE TABLE unit_former (
+    id        INTEGER PRIMARY KEY,
+    unit_id   INTEGER NOT NULL,
+    code      TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    parent_id INTEGER,
+    until     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX unit_former_unit ON unit_former (unit_id, until);

@@ -7,3 +7,7 @@ evidence, reason, entered_by, entered_at, provider) VALUES (1010, 1001, 60, 1000
 INSERT INTO approval (id, kind, code, body, first_day, last_day, reason, granted_by, granted_at, revoked_by, revoked_at, revoked_reason) VALUES
 (1001, 'provider', '市社工协会', 'MZJ', 20454, NULL, '公告3号', 'admin', 5000, '', 0, ''),
 (1002, 'course', 'C-1', 'MZJ', NULL, 20818, '', 'admin', 5000, 'li', 5100, '误录');
+INSERT INTO exam_result (id, worker_id, level, paper, sat_on, result, score_milli, at, ended_at) VALUES
+(5001, 1001, 'assistant', '实务', 20700, 'failed', 51000, 4000, 4100), (5002, 1001, 'assistant', '实务', 20700, 'passed', 61000, 4100, 0);
+INSERT INTO unit_former (id, unit_id, code, name, kind, parent_id, until) VALUES
+(1001, 1001, 'city', '市局', 'city', NULL, 4000), (1002, 7777, 'gone', '已撤站', 'station', 1001, 4100);
