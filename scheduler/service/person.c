@@ -22,6 +22,8 @@ struct erasure {
     const struct person_forget *forget;
     struct worker worker;
     const char *texts[FIELDS_LEN]; /* what the person's fields held; "" where nothing */
+    struct person *names;          /* and certificates' numbers, which the person has had before */
+    size_t names_len;
     int64_t fields, rows, former, left;
     struct arena arena;
 };
@@ -46,6 +48,8 @@ static enum err_code load(struct erasure *erasure, struct err *err)
                       err));
     TRY(store_person_get(erasure->service->store, erasure->worker.id, &erasure->arena, &person,
                          err));
+    TRY(store_person_list_former(erasure->service->store, erasure->worker.id, &erasure->arena,
+                                 &erasure->names, &erasure->names_len, err));
     const char *const texts[FIELDS_LEN] = {person.name,           person.mobile,
                                            person.email,          person.identity_no,
                                            person.certificate_no, person.chat_userid};
@@ -187,6 +191,10 @@ static enum err_code erase(struct erasure *erasure, struct err *err)
     TRY(erase_former(erasure, err));
     for (size_t i = 0; i < FIELDS_LEN; i++)
         TRY(erase_text(erasure, erasure->texts[i], err));
+    for (size_t i = 0; i < erasure->names_len; i++) {
+        TRY(erase_text(erasure, erasure->names[i].name, err));
+        TRY(erase_text(erasure, erasure->names[i].certificate_no, err));
+    }
     TRY(recode(erasure, err));
     TRY(kill_links(erasure, err));
     return audit(erasure, "forget", err);

@@ -165,6 +165,21 @@ bool roster_unit_within(const struct roster *roster, struct unit_id inner, struc
     return false;
 }
 
+const bool *roster_units_of_code(const struct roster *roster, const char *code, struct arena *arena)
+{
+    bool *units = NULL;
+    for (size_t i = 0; i < roster->units_len; i++) {
+        if (strcmp(roster->units[i].code, code) != 0)
+            continue;
+        if (units == NULL)
+            units = arena_array(arena, roster->units_len + 1, sizeof(*units));
+        for (size_t k = 0; k < roster->units_len; k++)
+            units[k] =
+                units[k] || roster_unit_within(roster, roster->units[k].id, roster->units[i].id);
+    }
+    return units;
+}
+
 /* --- standings
  * -------------------------------------------------------------------------------------------------
  */

@@ -137,6 +137,11 @@ bool roster_offering_days(const struct roster *roster, const struct offering *of
 struct rule_title roster_title(const struct roster *roster, const char *tag);
 /* Is `inner` the unit `outer` or below it? `outer` 0 holds everybody. */
 bool roster_unit_within(const struct roster *roster, struct unit_id inner, struct unit_id outer);
+/* Which units, by index, are the unit of that code or below it; NULL if there is none. Of two with
+ * one code, where what was known of one that is gone stands beside another, either will do. In
+ * `arena`. */
+const bool *roster_units_of_code(const struct roster *roster, const char *code,
+                                 struct arena *arena);
 
 /* What stands of the worker's entries (ledger_pack_fold()), in order of day. In `arena`. */
 MUST_USE enum err_code roster_credits(const struct roster *roster, size_t worker,

@@ -303,7 +303,10 @@ static enum err_code load_nouns(struct service *service, struct roster *roster, 
     struct arena *arena = &roster->arena;
     TRY(store_unit_list(store, service_known_at(service), arena, &roster->units, &roster->units_len,
                         err));
-    if (!roster->is_part)
+    if (!roster->is_part && service->known_at != 0)
+        TRY(store_worker_list_known(store, service->known_at, arena, &roster->workers,
+                                    &roster->workers_len, err));
+    else if (!roster->is_part)
         TRY(store_worker_list(store, arena, &roster->workers, &roster->workers_len, err));
     TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));
     TRY(store_room_list(store, arena, &roster->rooms, &roster->rooms_len, err));

@@ -166,7 +166,8 @@ static enum err_code make_one(const struct making *making, const struct roster *
     size_t unit = roster_unit(roster, roster->workers[worker].unit_id);
     buf_init(&bytes, STATEMENT_LEN_MAX);
     TRY(document(making, roster, worker, &arena, &json, err));
-    TRY(store_person_get(making->then->store, roster->workers[worker].id, &arena, &person, err));
+    TRY(store_person_get_known(making->then->store, roster->workers[worker].id,
+                               making->then->known_at, &arena, &person, err));
     statement_seal(json, &bytes);
     TRY(buf_check(&bytes, "the statement", err));
     const struct statement_made made = {.worker = &roster->workers[worker],
@@ -195,20 +196,25 @@ static enum err_code make_portion(struct making *making, size_t len, struct err 
     return ERR_OK;
 }
 
-/* Those who are in the unit or below it by now, as they were known then. */
+/* Those who were in the unit or below it, as it was known then. */
 static enum err_code find_workers(struct service *service, const char *code, struct arena *arena,
                                   struct making *making, struct err *err)
 {
     CLEANUP(roster_release) struct roster all = {0};
     struct unit unit;
-    TRY(lookup_unit(service, code, arena, &unit, err));
-    TRY(roster_load_nouns(service, making->as_of, &all, err));
+    TRY(roster_load_nouns(making->then, making->as_of, &all, err));
+    const bool *is_inside = roster_units_of_code(&all, code, arena);
+    if (is_inside == NULL)
+        return lookup_unit(service, code, arena, &unit, err);
     struct worker *found = arena_array(arena, all.workers_len + 1, sizeof(*found));
     for (size_t i = 0; i < all.workers_len; i++) {
-        if (!roster_unit_within(&all, all.workers[i].unit_id, unit.id))
+        size_t at = roster_unit(&all, all.workers[i].unit_id);
+        if (at == SIZE_MAX || !is_inside[at])
             continue;
-        TRY(store_worker_get_known(service->store, all.workers[i].id, making->then->known_at, arena,
-                                   &found[making->workers_len++], err));
+        struct worker *worker = &found[making->workers_len++];
+        *worker = all.workers[i];
+        worker->code = arena_strdup(arena, worker->code);
+        worker->roles = arena_strdup(arena, worker->roles);
     }
     making->workers = found;
     return ERR_OK;
@@ -218,12 +224,40 @@ static enum err_code find_worker(struct service *service, const char *code, stru
                                  struct making *making, struct err *err)
 {
     struct worker *worker = arena_alloc(arena, sizeof(*worker));
+    char instant[INSTANT_TEXT_SIZE];
     TRY(lookup_worker(service, code, arena, worker, err));
-    TRY(store_worker_get_known(service->store, worker->id, making->then->known_at, arena, worker,
-                               err));
+    enum err_code known = store_worker_get_known(service->store, worker->id, making->then->known_at,
+                                                 arena, worker, err);
+    if (known == ERR_NOT_FOUND) {
+        (void)err_set(err, ERR_NOT_FOUND, "worker %s was not yet known at %s", code,
+                      instant_format(making->then->known_at, instant));
+        return err_hint(err, "--known-at takes a later instant; what is known by now: that of now");
+    }
+    TRY(known);
     making->workers = worker;
     making->workers_len = 1;
     return ERR_OK;
+}
+
+/* The last name that papers have borne, if there is one. */
+static enum err_code last_name(struct service *service, int64_t known_at, struct arena *arena,
+                               const char **ret_name, struct err *err)
+{
+    enum err_code code = store_office_name_known(service->store, known_at, arena, ret_name, err);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+/* The office's name stands in the settings, which keep no history: so the first paper that bears
+ * another one notes since when it does. */
+static enum err_code know_office(const struct making *making, struct arena *arena, struct err *err)
+{
+    struct service *service = making->service;
+    const char *last = NULL;
+    TRY(last_name(service, INT64_MAX, arena, &last, err));
+    if (!service->opened_by.read_only && (last == NULL || strcmp(last, service->office) != 0))
+        TRY(store_office_name_add(service->store, service->office,
+                                  last == NULL ? 0 : service_now(service), err));
+    return last_name(service, making->then->known_at, arena, &making->then->office, err);
 }
 
 enum err_code statement_each(struct service *service, const struct statement_question *question,
@@ -239,6 +273,7 @@ enum err_code statement_each(struct service *service, const struct statement_que
                             .context = context};
     TRY(known_at(service, question, making.as_of, &then.known_at, err));
     then.fixed_now = then.known_at;
+    TRY(know_office(&making, &arena, err));
     STORE_TX(tx); /* so that entries and what counted of them are one picture */
     TRY(store_begin_read(service->store, &tx, err));
     TRY(unit != NULL ? find_workers(service, unit, &arena, &making, err)

@@ -33,10 +33,9 @@ struct statement_question {
 };
 
 /* The statement's bytes, appended to `ret_bytes`. The same question gives the same bytes whatever
- * was entered, corrected or put in force in a later second; but exam results, the tree of units and
- * the office's name are today's. ERR_NOT_FOUND for the worker,
- * ERR_INVALID for a day or an instant that is still to come.
- */
+ * was entered, corrected or put in force in a later second; so do papers made of it, until the
+ * person's name is erased. ERR_NOT_FOUND for the worker, also one who was entered later,
+ * ERR_INVALID for a day or an instant that is still to come. A new name of the office is noted. */
 MUST_USE enum err_code statement_make(struct service *service,
                                       const struct statement_question *question,
                                       struct buf *ret_bytes, struct err *err);
@@ -50,10 +49,10 @@ struct statement_made {
 };
 typedef enum err_code statement_fn(void *context, const struct statement_made *made,
                                    struct err *err);
-/* Calls `each` for every worker who is in the unit `unit` (code) or below it by now, in order of
- * id, all in one picture of the database; without a unit for question->worker alone. Another code
- * than ERR_OK ends the walk and is handed on. Errors as above, ERR_NOT_FOUND for the unit, and
- * ERR_CONFLICT if service->progress asks to stop. */
+/* Calls `each` for every worker who was in the unit `unit` (code) or below it, as it was known
+ * then, in order of id, all in one picture of the database; without a unit for question->worker
+ * alone. Another code than ERR_OK ends the walk and is handed on. Errors as above, ERR_NOT_FOUND
+ * for the unit, and ERR_CONFLICT if service->progress asks to stop. */
 MUST_USE enum err_code statement_each(struct service *service,
                                       const struct statement_question *question, const char *unit,
                                       statement_fn *each, void *context, struct err *err);

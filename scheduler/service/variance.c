@@ -9,19 +9,13 @@
 /* --- decrees -----------------------------------------------------------------------------------
  */
 
-/* Whose workers it is for. A unit that is there no longer has none. */
+/* Whose workers it is for; NULL: everybody's. A unit that is there no longer has none. */
 static const bool *units_of(const struct roster *roster, const char *code, struct arena *arena)
 {
-    bool *units = arena_array(arena, roster->units_len + 1, sizeof(*units));
-    struct unit_id outer = {-1};
     if (code[0] == '\0')
         return NULL;
-    for (size_t i = 0; i < roster->units_len; i++)
-        if (strcmp(roster->units[i].code, code) == 0)
-            outer = roster->units[i].id;
-    for (size_t i = 0; i < roster->units_len; i++)
-        units[i] = roster_unit_within(roster, roster->units[i].id, outer);
-    return units;
+    const bool *units = roster_units_of_code(roster, code, arena);
+    return units != NULL ? units : arena_array(arena, roster->units_len + 1, sizeof(*units));
 }
 
 static enum err_code load_decrees(struct service *service, struct roster *roster, struct err *err)

@@ -105,5 +105,12 @@ MUST_USE enum err_code store_meta_get(struct store *store, const char *key, stru
                                       const char **ret_text, struct err *err);
 MUST_USE enum err_code store_meta_put(struct store *store, const char *key, const char *text,
                                       struct err *err);
+/* The name that the office bears from `at` (UTC seconds; 0: since ever) on. */
+MUST_USE enum err_code store_office_name_add(struct store *store, const char *name, int64_t at,
+                                             struct err *err);
+/* The one added last of those known at that instant; ERR_NOT_FOUND: none. */
+MUST_USE enum err_code store_office_name_known(struct store *store, int64_t known_at,
+                                               struct arena *arena, const char **ret_name,
+                                               struct err *err);
 
 #endif

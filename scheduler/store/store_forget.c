@@ -22,6 +22,7 @@ enum err_code store_worker_forget(struct store *store, struct worker_id id, int6
                   err));
     if (changed == 0)
         return err_set(err, ERR_NOT_FOUND, "there is no worker %lld", (long long)id.v);
+    TRY(run_for_worker(store, STORE_PERSON_FORMER_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_CREDIT_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_HELD_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_LOCK_FORGET, id, &rows, err));

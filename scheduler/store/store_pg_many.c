@@ -6,9 +6,10 @@
 #include "scheduler/store/store_pg_inside.h"
 
 #define WORKER_VALUES "unit_id, tier, roles, certified_on, registered_from, registered_to, hired_on"
-#define WORKER_ROWS                                                                                \
-    "unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], "        \
-    "$7::bigint[], $8::bigint[]) WITH ORDINALITY AS put (code, " WORKER_VALUES ", n)"
+#define WORKER_ARRAYS                                                                              \
+    "$1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], "               \
+    "$7::bigint[], $8::bigint[]"
+#define WORKER_ROWS   "unnest(" WORKER_ARRAYS ") WITH ORDINALITY AS put (code, " WORKER_VALUES ", n)"
 #define PERSON_VALUES "name, mobile, email, identity_no, certificate_no, chat_userid"
 #define PERSON_ARRAYS                                                                              \
     "$2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH "                \
@@ -37,8 +38,10 @@ static const struct {
      "registered_to, hired_on) IS NOT DISTINCT FROM (put.unit_id, put.tier, put.roles, "
      "put.certified_on, put.registered_from, put.registered_to, put.hired_on) AS is_same "
      "FROM worker WHERE code = put.code OFFSET 0) old"},
-    {STORE_WORKER_INSERT, "INSERT INTO worker (code, " WORKER_VALUES ") "
-                          "SELECT code, " WORKER_VALUES " FROM " WORKER_ROWS " ORDER BY n"},
+    {STORE_WORKER_INSERT,
+     "INSERT INTO worker (code, " WORKER_VALUES ", entered_at) "
+     "SELECT code, " WORKER_VALUES ", entered_at FROM unnest(" WORKER_ARRAYS ", $9::bigint[]) "
+     "WITH ORDINALITY AS put (code, " WORKER_VALUES ", entered_at, n) ORDER BY n"},
     {STORE_WORKER_UPDATE,
      "UPDATE worker SET (" WORKER_VALUES ") = (put.unit_id, put.tier, put.roles, "
      "put.certified_on, put.registered_from, put.registered_to, put.hired_on) "
@@ -63,6 +66,12 @@ static const struct {
      "INSERT INTO person (worker_id, " PERSON_VALUES ") "
      "SELECT (SELECT id FROM worker WHERE code = put.key), " PERSON_VALUES
      " FROM " PERSON_ROWS_BY_CODE " ORDER BY n"},
+    {STORE_PERSON_KEEP,
+     "INSERT INTO person_former (worker_id, name, certificate_no, until) SELECT p.worker_id, "
+     "p.name, p.certificate_no, put.until FROM unnest($1::bigint[], $2::text[], $3::text[], "
+     "$4::bigint[]) WITH ORDINALITY AS put (key, name, certificate_no, until, n) JOIN person p ON "
+     "p.worker_id = put.key WHERE (p.name, p.certificate_no) IS DISTINCT FROM (put.name, "
+     "put.certificate_no) ORDER BY n"},
     {STORE_PERSON_UPDATE,
      "UPDATE person SET (" PERSON_VALUES ") = (put.name, put.mobile, put.email, "
      "put.identity_no, put.certificate_no, put.chat_userid) FROM " PERSON_ROWS_BY_ID

@@ -30,6 +30,10 @@ static const struct store_statement_row store_statements_base[STORE_STATEMENT_CO
     [STORE_SCHEMA_ADD] = {"schema step", "INSERT INTO schema_step (version, name) VALUES ($1, $2)"},
 
     [STORE_META_GET] = {"meta get", "SELECT text FROM meta WHERE key = $1"},
+    [STORE_OFFICE_NAME_ADD] = {"office name add",
+                               "INSERT INTO office_name (name, at) VALUES ($1, $2)"},
+    [STORE_OFFICE_NAME_KNOWN] = {"office name known", "SELECT name FROM office_name "
+                                                      "WHERE at <= $1 ORDER BY id DESC LIMIT 1"},
     [STORE_META_PUT] = {"meta put", "INSERT INTO meta (key, text) VALUES ($1, $2) "
                                     "ON CONFLICT (key) DO UPDATE SET text = excluded.text"},
     /* Whether others keep the log from being emptied; variant: an engine that has one in a file. */

@@ -17,6 +17,8 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                              "chat_userid, erased_at) = ('', '', '', '', '', '', "
                              "CASE erased_at WHEN 0 THEN $2 ELSE erased_at END) "
                              "WHERE worker_id = $1"},
+    [STORE_PERSON_FORMER_FORGET] = {"person former forget",
+                                    "DELETE FROM person_former WHERE worker_id = $1"},
     [STORE_PERSON_READMIT] = {"person readmit", "UPDATE person SET erased_at = 0 "
                                                 "WHERE worker_id = $1 AND erased_at <> 0"},
     [STORE_CREDIT_FORGET] = {"credit forget", "UPDATE credit SET evidence = '' "
@@ -126,6 +128,9 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
                               "f.registered_from, f.registered_to, f.hired_on, f.until "
                               "FROM worker_former f LEFT JOIN unit u ON u.id = f.unit_id "
                               "WHERE f.worker_id = $1 ORDER BY f.id"},
+    [STORE_DOSSIER_PERSON_FORMER] = {"dossier person former",
+                                     "SELECT name, certificate_no, until FROM person_former "
+                                     "WHERE worker_id = $1 ORDER BY id"},
     [STORE_DOSSIER_PLACE] = {"dossier place",
                              "SELECT p.id, p.year, p.state, o.code, p.created_at, p.published_at "
                              "FROM enrolment e JOIN plan p ON p.id = e.plan_id "

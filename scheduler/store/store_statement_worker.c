@@ -7,6 +7,21 @@
 #define TIER_COLUMNS         "worker_id, since, tier, who, at"
 #define PERSON_COLUMNS       "worker_id, name, mobile, email, identity_no, certificate_no, chat_userid"
 
+/* As they were known at the instant $1: by the first row that was kept after it, else as they are.
+ */
+#define WORKERS_KNOWN                                                                              \
+    "SELECT w.id, w.code, "                                                                        \
+    "CASE WHEN f.id IS NULL THEN w.unit_id ELSE f.unit_id END, "                                   \
+    "CASE WHEN f.id IS NULL THEN w.tier ELSE f.tier END, "                                         \
+    "CASE WHEN f.id IS NULL THEN w.roles ELSE f.roles END, "                                       \
+    "CASE WHEN f.id IS NULL THEN w.certified_on ELSE f.certified_on END, "                         \
+    "CASE WHEN f.id IS NULL THEN w.registered_from ELSE f.registered_from END, "                   \
+    "CASE WHEN f.id IS NULL THEN w.registered_to ELSE f.registered_to END, "                       \
+    "CASE WHEN f.id IS NULL THEN w.hired_on ELSE f.hired_on END "                                  \
+    "FROM worker w LEFT JOIN worker_former f ON f.id = (SELECT x.id FROM worker_former x "         \
+    "WHERE x.worker_id = w.id AND x.until > $1 ORDER BY x.until, x.id LIMIT 1) "                   \
+    "WHERE w.entered_at <= $1 "
+
 const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] = {
     /* Workers and persons. */
     [STORE_WORKER_FIND] = {"worker find",
@@ -16,8 +31,8 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                            "FROM worker WHERE code = $1"},
     [STORE_WORKER_INSERT] = {"worker insert",
                              "INSERT INTO worker (code, unit_id, tier, roles, certified_on, "
-                             "registered_from, registered_to, hired_on) "
-                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"},
+                             "registered_from, registered_to, hired_on, entered_at) "
+                             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id"},
     [STORE_WORKER_UPDATE] = {"worker update",
                              "UPDATE worker SET (unit_id, tier, roles, certified_on, "
                              "registered_from, registered_to, hired_on) = "
@@ -28,15 +43,8 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                            "certified_on, registered_from, registered_to, hired_on, until) "
                            "SELECT id, unit_id, tier, roles, certified_on, registered_from, "
                            "registered_to, hired_on, $2 FROM worker WHERE code = $1"},
-    [STORE_WORKER_GET_FORMER] =
-        {"worker get former", "SELECT w.id, w.code, CASE WHEN EXISTS (SELECT 1 FROM unit u "
-                              "WHERE u.id = f.unit_id) OR EXISTS (SELECT 1 FROM unit_former "
-                              "u WHERE u.unit_id = f.unit_id) THEN f.unit_id ELSE w.unit_id END, "
-                              "f.tier, f.roles, f.certified_on, f.registered_from, "
-                              "f.registered_to, f.hired_on "
-                              "FROM worker_former f JOIN worker w ON w.id = f.worker_id "
-                              "WHERE f.worker_id = $1 AND f.until > $2 "
-                              "ORDER BY f.until, f.id LIMIT 1"},
+    [STORE_WORKER_GET_KNOWN] = {"worker get known", WORKERS_KNOWN "AND w.id = $2"},
+    [STORE_WORKER_LIST_KNOWN] = {"worker list known", WORKERS_KNOWN "ORDER BY w.id"},
     [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
     [STORE_WORKER_LIST_FORGOTTEN] = {"worker list forgotten",
                                      "SELECT " WORKER_COLUMNS " FROM worker WHERE id IN "
@@ -88,6 +96,23 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
     [STORE_PERSON_UPDATE] = {"person update",
                              "UPDATE person SET (name, mobile, email, identity_no, certificate_no, "
                              "chat_userid) = ($2, $3, $4, $5, $6, $7) WHERE worker_id = $1"},
+    /* What papers say of the person, before it is changed; and what they said at an instant. */
+    [STORE_PERSON_KEEP] = {"person keep",
+                           "INSERT INTO person_former (worker_id, name, certificate_no, until) "
+                           "SELECT worker_id, name, certificate_no, $4 FROM person "
+                           "WHERE worker_id = $1 AND (name, certificate_no) "
+                           "IS DISTINCT FROM ($2, $3)"},
+    [STORE_PERSON_GET_KNOWN] =
+        {"person get known",
+         "SELECT p.worker_id, CASE WHEN f.id IS NULL THEN p.name ELSE f.name END, p.mobile, "
+         "p.email, p.identity_no, CASE WHEN f.id IS NULL THEN p.certificate_no "
+         "ELSE f.certificate_no END, p.chat_userid, p.erased_at FROM person p "
+         "LEFT JOIN person_former f ON f.id = (SELECT x.id FROM person_former x "
+         "WHERE x.worker_id = p.worker_id AND x.until > $1 "
+         "ORDER BY x.until, x.id LIMIT 1) WHERE p.worker_id = $2"},
+    [STORE_PERSON_LIST_FORMER] = {"person list former",
+                                  "SELECT worker_id, name, '', '', '', certificate_no, '', 0 "
+                                  "FROM person_former WHERE worker_id = $1 ORDER BY until, id"},
     [STORE_PERSON_LIST] = {"person list",
                            "SELECT " PERSON_COLUMNS ", erased_at FROM person ORDER BY worker_id"},
     [STORE_PERSON_GET] = {"person get",

@@ -52,10 +52,17 @@ enum err_code store_worker_get_known(struct store *store, struct worker_id id, i
                                      struct arena *arena, struct worker *ret_worker,
                                      struct err *err)
 {
-    struct store_select former =
-        select_worker(STORE_WORKER_GET_FORMER, VALUES(value_int(id.v), value_int(known_at)));
-    enum err_code code = store_select_one(store, &former, arena, ret_worker, err);
-    return code == ERR_NOT_FOUND ? store_worker_get(store, id, arena, ret_worker, err) : code;
+    struct store_select select =
+        select_worker(STORE_WORKER_GET_KNOWN, VALUES(value_int(known_at), value_int(id.v)));
+    return store_select_one(store, &select, arena, ret_worker, err);
+}
+
+enum err_code store_worker_list_known(struct store *store, int64_t known_at, struct arena *arena,
+                                      struct worker **ret_workers, size_t *ret_len, struct err *err)
+{
+    struct store_select select =
+        select_worker(STORE_WORKER_LIST_KNOWN, VALUES(value_int(known_at)));
+    return store_select_all(store, &select, arena, ret_workers, ret_len, err);
 }
 
 enum err_code store_worker_get_by_code(struct store *store, const char *code, struct arena *arena,
@@ -127,4 +134,21 @@ enum err_code store_person_get(struct store *store, struct worker_id id, struct 
 {
     struct store_select select = select_person(STORE_PERSON_GET, VALUES(value_int(id.v)));
     return store_select_one(store, &select, arena, ret_person, err);
+}
+
+enum err_code store_person_get_known(struct store *store, struct worker_id id, int64_t known_at,
+                                     struct arena *arena, struct person *ret_person,
+                                     struct err *err)
+{
+    struct store_select select =
+        select_person(STORE_PERSON_GET_KNOWN, VALUES(value_int(known_at), value_int(id.v)));
+    return store_select_one(store, &select, arena, ret_person, err);
+}
+
+enum err_code store_person_list_former(struct store *store, struct worker_id id,
+                                       struct arena *arena, struct person **ret_persons,
+                                       size_t *ret_len, struct err *err)
+{
+    struct store_select select = select_person(STORE_PERSON_LIST_FORMER, VALUES(value_int(id.v)));
+    return store_select_all(store, &select, arena, ret_persons, ret_len, err);
 }

@@ -17,8 +17,9 @@ MUST_USE enum err_code store_worker_put(struct store *store, const struct worker
 struct store_worker_put {
     const struct worker *worker;
     const struct person *person; /* or NULL, as above */
-    /* UTC seconds: what the worker's row said until then is kept, as store_worker_get_known() tells
-     * it; 0: it is not. */
+    /* UTC seconds: since when somebody new is known, and until when what their row, name and
+     * certificate's number said is kept, as the _known() functions tell it; 0: since ever, and it
+     * is not kept. */
     int64_t at;
 };
 /* As that many store_worker_put() one after the other, and at once where the engine is behind a
@@ -43,10 +44,14 @@ MUST_USE enum err_code store_worker_get_by_code(struct store *store, const char 
                                                 struct arena *arena, struct worker *ret_worker,
                                                 struct err *err);
 /* The worker as the row was known at an instant (UTC seconds), its changes in that second
- * included: unit, tier, roles, days. The code is today's, and so is a unit that is gone since. */
+ * included: unit, tier, roles, days. The code is today's. ERR_NOT_FOUND for one entered later. */
 MUST_USE enum err_code store_worker_get_known(struct store *store, struct worker_id id,
                                               int64_t known_at, struct arena *arena,
                                               struct worker *ret_worker, struct err *err);
+/* All who were known then, likewise, in order of id. */
+MUST_USE enum err_code store_worker_list_known(struct store *store, int64_t known_at,
+                                               struct arena *arena, struct worker **ret_workers,
+                                               size_t *ret_len, struct err *err);
 MUST_USE enum err_code store_worker_count(struct store *store, int64_t *ret_count, struct err *err);
 /* How many workers of each tier stand directly in each unit; without those of none. */
 struct store_worker_count {
@@ -80,5 +85,15 @@ MUST_USE enum err_code store_person_list(struct store *store, struct arena *aren
 MUST_USE enum err_code store_person_get(struct store *store, struct worker_id id,
                                         struct arena *arena, struct person *ret_person,
                                         struct err *err);
+/* The person with the name and the number of the certificate as they were known at an instant;
+ * what is erased was never known. */
+MUST_USE enum err_code store_person_get_known(struct store *store, struct worker_id id,
+                                              int64_t known_at, struct arena *arena,
+                                              struct person *ret_person, struct err *err);
+/* The names and certificates' numbers that the person has had before, the oldest first; other
+ * fields are empty. */
+MUST_USE enum err_code store_person_list_former(struct store *store, struct worker_id id,
+                                                struct arena *arena, struct person **ret_persons,
+                                                size_t *ret_len, struct err *err);
 
 #endif

@@ -7,6 +7,11 @@
 
 static const struct person nobody = {0};
 
+static const struct person *person_of(const struct store_worker_put *put)
+{
+    return put->person ? put->person : &nobody;
+}
+
 static size_t worker_values(const struct worker *worker, struct store_value *row)
 {
     row[0] = value_text(worker->code);
@@ -18,6 +23,14 @@ static size_t worker_values(const struct worker *worker, struct store_value *row
     row[6] = value_date(worker->registered_to);
     row[7] = value_date(worker->hired_on);
     return 8;
+}
+
+/* Somebody new: since when they are known comes last. */
+static size_t new_worker_values(const struct store_worker_put *put, struct store_value *row)
+{
+    size_t len = worker_values(put->worker, row);
+    row[len] = value_int(put->at);
+    return len + 1;
 }
 
 /* `key`: the worker's id or code, as the statement takes it. */
@@ -34,6 +47,17 @@ static size_t person_values(struct store_value key, const struct person *person,
     return 7;
 }
 
+/* What papers say of the person, and until when. */
+static size_t keep_person_values(int64_t worker_id, const struct person *person, int64_t at,
+                                 struct store_value *row)
+{
+    row[0] = value_int(worker_id);
+    row[1] = value_text(person->name);
+    row[2] = value_text(person->certificate_no);
+    row[3] = value_int(at);
+    return 4;
+}
+
 /* --- one ---------------------------------------------------------------------------------------
  */
 
@@ -47,7 +71,7 @@ static enum err_code put_worker(struct store *store, const struct store_worker_p
         .find = STORE_WORKER_FIND,
         .insert = STORE_WORKER_INSERT,
         .update = STORE_WORKER_UPDATE,
-        .values = {values, worker_values(worker, values)},
+        .values = {values, new_worker_values(put, values)},
         .noun = "worker",
         .keep = put->at != 0 ? &keep : NULL,
         .keep_with = STORE_WORKER_KEEP,
@@ -55,16 +79,22 @@ static enum err_code put_worker(struct store *store, const struct store_worker_p
     return store_upsert(store, &upsert, ret_id, ret_change, err);
 }
 
-static enum err_code put_person(struct store *store, int64_t worker_id, const struct person *person,
-                                enum store_change *ret_change, struct err *err)
+static enum err_code put_person(struct store *store, int64_t worker_id,
+                                const struct store_worker_put *put, enum store_change *ret_change,
+                                struct err *err)
 {
+    const struct person *person = person_of(put);
     struct store_value values[STORE_VALUES_MAX];
+    struct store_value kept[STORE_VALUES_MAX];
+    const struct store_values keep = {kept, keep_person_values(worker_id, person, put->at, kept)};
     struct store_upsert upsert = {
         .find = STORE_PERSON_FIND,
         .insert = STORE_PERSON_INSERT,
         .update = STORE_PERSON_UPDATE,
         .values = {values, person_values(value_int(worker_id), person, values)},
         .noun = "person",
+        .keep = put->at != 0 ? &keep : NULL,
+        .keep_with = STORE_PERSON_KEEP,
     };
     return store_upsert(store, &upsert, NULL, ret_change, err);
 }
@@ -73,14 +103,13 @@ static enum err_code put_both(struct store *store, const struct store_worker_put
                               struct worker_id *ret_id, enum store_change *ret_change,
                               struct err *err)
 {
-    const struct person *person = put->person;
     STORE_SCOPE(scope);
     TRY(store_scope_begin(store, &scope, err));
     int64_t id = 0;
     enum store_change change = STORE_CHANGE_SAME, person_change = STORE_CHANGE_SAME;
     TRY(put_worker(store, put, &id, &change, err));
-    if (person || change == STORE_CHANGE_NEW)
-        TRY(put_person(store, id, person ? person : &nobody, &person_change, err));
+    if (put->person || change == STORE_CHANGE_NEW)
+        TRY(put_person(store, id, put, &person_change, err));
     if (change == STORE_CHANGE_SAME && person_change != STORE_CHANGE_SAME)
         change = STORE_CHANGE_CHANGED;
     TRY(store_scope_done(&scope, err));
@@ -123,6 +152,12 @@ static size_t worker_row(const void *context, size_t index, struct store_value *
     return worker_values(batch->puts[batch->chosen[index]].worker, row);
 }
 
+static size_t new_worker_row(const void *context, size_t index, struct store_value *row)
+{
+    const struct batch *batch = context;
+    return new_worker_values(&batch->puts[batch->chosen[index]], row);
+}
+
 static size_t keep_row(const void *context, size_t index, struct store_value *row)
 {
     const struct batch *batch = context;
@@ -132,9 +167,12 @@ static size_t keep_row(const void *context, size_t index, struct store_value *ro
     return 2;
 }
 
-static const struct person *person_of(const struct store_worker_put *put)
+static size_t keep_person_row(const void *context, size_t index, struct store_value *row)
 {
-    return put->person ? put->person : &nobody;
+    const struct batch *batch = context;
+    size_t at = batch->chosen[index];
+    const struct store_worker_put *put = &batch->puts[at];
+    return keep_person_values(batch->workers[at].id, person_of(put), put->at, row);
 }
 
 static size_t person_row_of_id(const void *context, size_t index, struct store_value *row)
@@ -201,22 +239,24 @@ static void choose(struct batch *batch, const struct store_found *found, enum st
 }
 
 /* Those that will be changed, and whose former rows are kept. */
-static void choose_kept(struct batch *batch)
+static void choose_kept(struct batch *batch, const struct store_found *found)
 {
     batch->chosen_len = 0;
     for (size_t i = 0; i < batch->len; i++)
-        if (batch->workers[i].change == STORE_CHANGE_CHANGED && batch->puts[i].at != 0)
+        if (found[i].change == STORE_CHANGE_CHANGED && batch->puts[i].at != 0)
             batch->chosen[batch->chosen_len++] = i;
 }
 
 static enum err_code write_batch(struct store *store, struct batch *batch, struct err *err)
 {
     choose(batch, batch->workers, STORE_CHANGE_NEW);
-    TRY(run_chosen(store, STORE_WORKER_INSERT, worker_row, batch, err));
+    TRY(run_chosen(store, STORE_WORKER_INSERT, new_worker_row, batch, err));
     choose(batch, batch->persons, STORE_CHANGE_NEW);
     TRY(run_chosen(store, STORE_PERSON_INSERT_OF_CODE, person_row_of_code, batch, err));
-    choose_kept(batch);
+    choose_kept(batch, batch->workers);
     TRY(run_chosen(store, STORE_WORKER_KEEP, keep_row, batch, err));
+    choose_kept(batch, batch->persons);
+    TRY(run_chosen(store, STORE_PERSON_KEEP, keep_person_row, batch, err));
     choose(batch, batch->workers, STORE_CHANGE_CHANGED);
     TRY(run_chosen(store, STORE_WORKER_UPDATE, worker_row, batch, err));
     choose(batch, batch->persons, STORE_CHANGE_CHANGED);

@@ -390,6 +390,10 @@ static inline char *suite_dump(struct store *store)
         "|| '|' || ended_at FROM exam_result ORDER BY id",
         "SELECT id || '|' || unit_id || '|' || code || '|' || name || '|' || kind || '|' || "
         "coalesce(parent_id, 0) || '|' || until FROM unit_former ORDER BY id",
+        "SELECT code || '|' || entered_at FROM worker WHERE entered_at <> 0 ORDER BY id",
+        "SELECT worker_id || '|' || name || '|' || certificate_no || '|' || until "
+        "FROM person_former ORDER BY id",
+        "SELECT name || '|' || at FROM office_name ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

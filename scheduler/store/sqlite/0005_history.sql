@@ -65,3 +65,23 @@ CREATE TABLE unit_former (
     until     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX unit_former_unit ON unit_former (unit_id, until);
+
+-- Since when a worker is known (0: since before this step), so that who was in a unit at an instant is known for ever.
+ALTER TABLE worker ADD COLUMN entered_at INTEGER NOT NULL DEFAULT 0;
+
+-- What was printed of a person before it was changed, and until when. It goes with the person's other fields when they are erased.
+CREATE TABLE person_former (
+    id             INTEGER PRIMARY KEY,
+    worker_id      INTEGER NOT NULL REFERENCES worker (id) ON DELETE CASCADE,
+    name           TEXT NOT NULL,
+    certificate_no TEXT NOT NULL,
+    until          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX person_former_worker ON person_former (worker_id, until);
+
+-- The office's own name, which stands in the settings, as papers have borne it; rows are only ever added, and the last holds.
+CREATE TABLE office_name (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL,
+    at         INTEGER NOT NULL -- of the first: 0
+) STRICT;

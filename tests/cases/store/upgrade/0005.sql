@@ -11,3 +11,6 @@ INSERT INTO exam_result (id, worker_id, level, paper, sat_on, result, score_mill
 (5001, 1001, 'assistant', '实务', 20700, 'failed', 51000, 4000, 4100), (5002, 1001, 'assistant', '实务', 20700, 'passed', 61000, 4100, 0);
 INSERT INTO unit_former (id, unit_id, code, name, kind, parent_id, until) VALUES
 (1001, 1001, 'city', '市局', 'city', NULL, 4000), (1002, 7777, 'gone', '已撤站', 'station', 1001, 4100);
+UPDATE worker SET entered_at = 4000 WHERE id = 1001;
+INSERT INTO person_former (id, worker_id, name, certificate_no, until) VALUES (1001, 1001, '李小明', '2019-7', 4100);
+INSERT INTO office_name (id, name, at) VALUES (1001, '浦东培训中心', 0), (1002, '浦东社工学院', 4000);
