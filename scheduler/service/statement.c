@@ -231,7 +231,8 @@ static enum err_code find_worker(struct service *service, const char *code, stru
     if (known == ERR_NOT_FOUND) {
         (void)err_set(err, ERR_NOT_FOUND, "worker %s was not yet known at %s", code,
                       instant_format(making->then->known_at, instant));
-        return err_hint(err, "--known-at takes a later instant; what is known by now: that of now");
+        return err_hint(err, "as it is known by now: --known-at %s",
+                        instant_format(service_now(service), instant));
     }
     TRY(known);
     making->workers = worker;

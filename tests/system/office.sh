@@ -72,18 +72,19 @@ office_carry()
  "carry_over": [{"units": 2}, {"category": "professional", "units": 1}]}
 BOOK
 }
-# office_load DIR: import all seven, rulebooks included; every step must succeed.
+# office_load DIR [OPTION…]: import all seven, rulebooks included; every step must succeed.
 office_load()
 {
-    local kind
-    yanxu init
+    local kind dir=$1
+    shift
+    yanxu init "$@"
     [ "$code" -eq 0 ] || fail 'init' "$(said)"
     for kind in units rooms trainers courses workers offerings hours; do
-        yanxu import "$kind" "$1/$kind.csv"
+        yanxu import "$kind" "$dir/$kind.csv" "$@"
         [ "$code" -eq 0 ] || fail "import $kind" "$(said)"
     done
     for kind in cn-registration cn-professional-annual; do
-        yanxu rules set "$kind"
+        yanxu rules set "$kind" "$@"
         [ "$code" -eq 0 ] || fail "rules set $kind" "$(said)"
     done
 }

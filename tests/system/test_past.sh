@@ -5,7 +5,7 @@
 . "$here/office.sh"
 year=2027 # registration periods of W1, W4: 2025-01-01 to 2027-12-31
 office_files files
-office_load files
+office_load files --now 2026-04-01T02:00:00Z
 at() { now="--now 2026-06-$1T02:00:00Z"; }
 
 # A rulebook in which everything that can be known later decides: leave, tiers, roles, the day of hiring.

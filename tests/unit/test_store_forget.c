@@ -104,11 +104,42 @@ static void test_dossier_holds_this_worker_and_nobody_else(void **state)
     struct tally tally = {0};
     struct worker_id id = kept_worker(suite);
     OK(store_dossier(suite->store, id, count, &tally, &err));
-    assert_int_equal(tally.parts, 19);
+    assert_int_equal(tally.parts, 20);
     assert_int_equal(tally.held, 2);
     assert_int_equal(tally.audits, 1);
     assert_int_equal(tally.imports, 2);
     REFUSED(ERR_LIMIT, store_dossier(suite->store, id, refuse, NULL, &err));
+}
+
+/* What papers of before said goes with the person. */
+static void test_forget_takes_former_names(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker worker = suite_worker_of("W1", suite_unit(suite->store, "PD"));
+    const struct person persons[] = {{.name = "Zhang Wuji", .certificate_no = "2019-7"},
+                                     {.name = "Zhang Cuishan", .certificate_no = "2019-7"}};
+    struct person *former = NULL;
+    size_t len = 0;
+    int64_t rows = 0;
+    struct person then = {0};
+    for (int i = 0; i < 2; i++) {
+        const struct store_worker_put put = {&worker, &persons[i], 100 * (i + 1)};
+        enum store_change change = STORE_CHANGE_COUNT;
+        OK(store_worker_put_all(suite->store, &put, 1, &change, &err));
+    }
+    OK(store_worker_get_by_code(suite->store, "W1", &suite->arena, &worker, &err));
+    OK(store_person_list_former(suite->store, worker.id, &suite->arena, &former, &len, &err));
+    assert_int_equal(len, 1);
+    assert_string_equal(former[0].name, "Zhang Wuji");
+    assert_string_equal(former[0].certificate_no, "2019-7");
+    OK(store_worker_forget(suite->store, worker.id, 300, &rows, &err));
+    assert_int_equal(rows, 1);
+    OK(store_person_list_former(suite->store, worker.id, &suite->arena, &former, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_person_get_known(suite->store, worker.id, 150, &suite->arena, &then, &err));
+    assert_string_equal(then.name, "");
+    assert_int_equal(then.erased_at, 300);
 }
 
 /* The puts of many keep to it too. */
@@ -166,6 +197,7 @@ int main(void)
         SUITE_TEST(test_text_erase_everywhere_but_what_never_changes),
         SUITE_TEST(test_before_of_worker_is_their_roster_rows_only),
         SUITE_TEST(test_dossier_holds_this_worker_and_nobody_else),
+        SUITE_TEST(test_forget_takes_former_names),
         SUITE_TEST(test_put_all_leaves_the_forgotten_empty),
         SUITE_TEST(test_checkpoint_empties_the_log),
     };

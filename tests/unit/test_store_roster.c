@@ -290,6 +290,39 @@ static void test_worker_lists_and_persons_aligned(void **state)
     assert_int_equal(got.id.v, last.v);
 }
 
+static const char *name_known(struct suite *suite, struct worker_id id, int64_t known_at)
+{
+    struct err err = {0};
+    struct person then = {0};
+    OK(store_person_get_known(suite->store, id, known_at, &suite->arena, &then, &err));
+    return arena_printf(&suite->arena, "%s|%s|%s", then.name, then.certificate_no, then.mobile);
+}
+
+/* Whatever else changes of a person, papers do not say; alone or among many. */
+static void test_person_get_known_as_papers_said(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    const struct person persons[] = {{.name = "a", .mobile = "1", .certificate_no = "x"},
+                                     {.name = "b", .mobile = "1", .certificate_no = "x"},
+                                     {.name = "b", .mobile = "2", .certificate_no = "x"},
+                                     {.name = "b", .mobile = "2", .certificate_no = "y"}};
+    struct worker workers[] = {suite_worker_of("W1", suite_unit(suite->store, "PD")),
+                               suite_worker_of("W2", suite_unit(suite->store, "PD"))};
+    for (size_t i = 0; i < 4; i++) {
+        const int64_t at = 100 * ((int64_t)i + 1);
+        const struct store_worker_put puts[] = {{&workers[0], &persons[i], at},
+                                                {&workers[1], &persons[i], at}};
+        enum store_change changes[2] = {STORE_CHANGE_COUNT, STORE_CHANGE_COUNT};
+        OK(store_worker_put_all(suite->store, puts, 2, changes, &err));
+    }
+    OK(store_worker_get_by_code(suite->store, "W2", &suite->arena, &workers[1], &err));
+    assert_string_equal(name_known(suite, workers[1].id, 199), "a|x|2");
+    assert_string_equal(name_known(suite, workers[1].id, 200), "b|x|2");
+    assert_string_equal(name_known(suite, workers[1].id, 399), "b|x|2");
+    assert_string_equal(name_known(suite, workers[1].id, 400), "b|y|2");
+}
+
 /* Puts one as a file would, and says what was known of it at `known_at`. */
 static void put_at(struct suite *suite, const struct worker *worker, int64_t at)
 {
@@ -308,6 +341,49 @@ static struct worker known(struct suite *suite, const char *code, int64_t known_
     OK(store_worker_get_known(suite->store, now.id, known_at, &suite->arena, &then, &err));
     assert_int_equal(then.id.v, now.id.v);
     return then;
+}
+
+/* As many as were known, each in the unit of then. */
+static void test_worker_list_known_who_was_there(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct unit_id first = suite_unit(suite->store, "PD");
+    struct unit_id second = suite_unit(suite->store, "XH");
+    struct worker w1 = suite_worker_of("W1", first);
+    struct worker w2 = suite_worker_of("W2", first);
+    struct worker *then = NULL;
+    size_t len = 0;
+    put_at(suite, &w1, 100);
+    put_at(suite, &w2, 200);
+    w1.unit_id = second;
+    put_at(suite, &w1, 300);
+    OK(store_worker_list_known(suite->store, 99, &suite->arena, &then, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_worker_list_known(suite->store, 199, &suite->arena, &then, &len, &err));
+    assert_int_equal(len, 1);
+    assert_int_equal(then[0].unit_id.v, first.v);
+    REFUSED(ERR_NOT_FOUND,
+            store_worker_get_known(suite->store, then[0].id, 99, &suite->arena, &w1, &err));
+    OK(store_worker_list_known(suite->store, 300, &suite->arena, &then, &len, &err));
+    assert_int_equal(len, 2);
+    assert_int_equal(then[0].unit_id.v, second.v);
+    assert_string_equal(then[1].code, "W2");
+}
+
+static void test_office_name_known_the_last_added(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    const char *name = NULL;
+    REFUSED(ERR_NOT_FOUND,
+            store_office_name_known(suite->store, INT64_MAX, &suite->arena, &name, &err));
+    OK(store_office_name_add(suite->store, "a", 0, &err));
+    OK(store_office_name_add(suite->store, "b", 200, &err));
+    OK(store_office_name_known(suite->store, 199, &suite->arena, &name, &err));
+    assert_string_equal(name, "a");
+    OK(store_office_name_known(suite->store, 200, &suite->arena, &name, &err));
+    assert_string_equal(name, "b");
 }
 
 static void test_worker_get_known_as_the_row_was(void **state)
@@ -557,6 +633,9 @@ int main(void)
         SUITE_TEST(test_course_tags_round_trip),
         SUITE_TEST(test_worker_put_change_covers_person),
         SUITE_TEST(test_worker_lists_and_persons_aligned),
+        SUITE_TEST(test_person_get_known_as_papers_said),
+        SUITE_TEST(test_worker_list_known_who_was_there),
+        SUITE_TEST(test_office_name_known_the_last_added),
         SUITE_TEST(test_worker_get_known_as_the_row_was),
         SUITE_TEST(test_worker_put_without_unit_leaves_no_trace),
         SUITE_TEST(test_worker_forget_empties_person_keeps_worker),
