@@ -32,7 +32,7 @@ same 'one licence has what it needs' "$(counts lcsw)" '900 met 300@lmsw 240@lmsw
 same 'the other has the rest, and ethics again' "$(counts lmsw)" '720 met 720@lcsw'
 yanxu explain worker W3 --rulebook all --as-of "$last-12-31"
 prints 'for people' 'serves another licence, us-tennessee-lcsw'
-yanxu statement make W3 --as-of "$last-12-31" -o w3.json
+yanxu statement make W3 --as-of "$last-12-31" --known-at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" -o w3.json
 ended 0 'a statement of both'
 yanxu statement verify w3.json
 ended 0 'holds'

@@ -29,7 +29,7 @@ roster 2024-07-01,2027-06-30
 printf '%s\n' 'Worker code,Earned on,Amount,Measure,Categories,Source,External id' 'B,2025-05-01,80,hour,ce,external,x1' \
     'F,2025-05-01,60,hour,ce,external,x2' >hours.csv
 yanxu import units units.csv
-yanxu import workers workers.csv
+at 2027-04-29 import workers workers.csv
 yanxu registration list
 tells 'no rulebook with registrations' 'cn-registration has'
 yanxu registration first A
