@@ -49,7 +49,7 @@ for worker in $people; do
     run "$PYTHON" "$here/verify_statement.py" "past/$worker.json"
     [ "$code" -eq 0 ] || fail "$worker holds for a third party" "$(said)"
 done
-yanxu statement make --unit D1 --as-of 2026-06-01 --known-at $known -o past/verdicts.csv --table verdicts $now
+yanxu statement make --unit A1 --as-of 2026-06-01 --known-at $known -o past/verdicts.csv --table verdicts $now
 yanxu statement make W1 --as-of 2026-06-01 --known-at $known -o past/W1.html $now
 stop_if_failed
 cp -r past latest
@@ -63,7 +63,7 @@ stays()
         [ "$code" -eq 0 ] || differs="$differs $worker(exit $code)"
         cmp -s again.json "past/$worker.json" || differs="$differs $worker $(cmp again.json "past/$worker.json")"
     done
-    yanxu statement make --unit D1 --as-of 2026-06-01 --known-at $known -o again.csv --table verdicts $now
+    yanxu statement make --unit A1 --as-of 2026-06-01 --known-at $known -o again.csv --table verdicts $now
     cmp -s again.csv past/verdicts.csv || differs="$differs verdicts.csv"
     yanxu statement make W1 --as-of 2026-06-01 --known-at $known -o again.html $now
     cmp -s again.html past/W1.html || differs="$differs W1.html"
@@ -203,8 +203,33 @@ yanxu worker leave W4 --clear 2026-03-01 $now
 did 'leave cleared'
 stays W4 'the leave is taken back'
 
-# --- erasing -----------------------------------------------------------------------------------------------------
+# --- names, and who was where ----------------------------------------------------------------------------------------
 at 16
+roster Name=何伍
+stays '' 'a worker is renamed'
+yanxu set workers W1 name=朱壹 certificate_no=2019-7 $now
+did 'a name by hand'
+stays '' 'the name on a page is that of then'
+yanxu statement make W1 -o today.html $now
+check 'and the name now is the new one' grep -q 朱壹 today.html
+printf '[office]\nname = 临江区社工学院\n' >"$YANXU_CONFIG"
+yanxu statement make W1 -o today.json $now
+check 'the office has another name' grep -q 临江区社工学院 today.json
+stays '' 'the office is renamed'
+at 17
+printf 'Worker code,Name,Unit code,Tier\nW9,新人,A1,assistant\n' >new.csv
+yanxu import workers new.csv $now
+did 'somebody new'
+stays '' 'somebody comes to the unit'
+yanxu statement make W9 --as-of 2026-06-01 --known-at $known $now
+ended 4 'who came later has no statement of before'
+tells 'and is told so' 'not yet known'
+yanxu set workers W2 unit=A2 $now
+did 'another unit'
+stays '' 'a worker goes to another unit'
+
+# --- erasing -----------------------------------------------------------------------------------------------------
+at 18
 rm past/W1.html
 yanxu worker forget W1 --yes $now
 did 'a person erased'
