@@ -80,7 +80,7 @@ check 'everything that can be kept of a person' sql "INSERT INTO held_value VALU
      INSERT INTO worker_registration (worker_id, first_day, last_day, kind, reason, who, at) VALUES (1, 20000, 21000, 'renew', '$name was ill', 'x', 1);
      INSERT INTO decree (code, text, applied_by, applied_at, undone_by, undone_at, undone_reason) VALUES ('D', '{}', 'x', 1, 'x', 2, '$name asked for it');
      INSERT INTO attendance (offering_id, worker_id, day, state, entered_by, entered_at) SELECT id, 1, NULL, 'present', 'x', 1 FROM offering LIMIT 1;
-     INSERT INTO exam_result (worker_id, level, paper, sat_on, result) VALUES (1, 'intermediate', 'p', 20000, 'passed');
+     INSERT INTO exam_result (worker_id, level, paper, sat_on, result, at, ended_at) VALUES (1, 'intermediate', 'p', 20000, 'passed', 1, 0);
      INSERT INTO job (kind, state, params, who, created_at, started_at, finished_at, phase, done, total, stop, result, error, lease_owner, lease_until, tries, phase_at)
      VALUES ('import', 'done', '{}', 'x', 1, 1, 1, '', 1, 1, 0, '{\"value\":\"$name\"}', '', '', 0, 1, 0)"
 for secret in "${secrets[@]}"; do
