@@ -87,7 +87,7 @@ struct core {
     uint64_t *vecs; /* minutes for a component's dimensions, at most what is owed */
     struct core_group *groups;
     struct core_dim *dims;
-    struct problem_load *loads; /* study minutes of fixed options, by week of core_week() */
+    struct problem_load *loads; /* study minutes of fixed options, by week since week_first */
     size_t entries_len, vecs_len, groups_len, dims_len, loads_len;
     size_t entries_max; /* of one worker */
     int32_t week_first, weeks_len;
