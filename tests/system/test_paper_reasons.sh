@@ -56,7 +56,7 @@ holds 'the certificate says why less was to be done' c1.html '应完成 54 小�
 yanxu certificate make W1 --lang en $later
 prints 'in English too' '54 hours were to be done' 'Decree 2026-8;' 'Waiver no. 1;'
 yanxu statement make W1 --format csv --table verdicts $later
-prints 'as a table' '减免分钟,政令与豁免,原定结束,宽限计入至,逾期费用' '1080,decree 2026-8;waiver 1,2026-06-30,,,'
+prints 'as a table' '减免分钟,政令与豁免,原定结束,宽限计入至,逾期费用' '1080,waiver 1;decree 2026-8,2026-06-30,,,'
 yanxu statement make W1 -o w1.json $later
 
 yanxu statement make W2 --format html --as-of 2026-01-10 --known-at $known $later
