@@ -547,11 +547,12 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
         start_from(&solve, options->start);
     search(&solve);
     chains_at_cost(&solve);
-    enum err_code code = finish(&solve, ret_plan, ret_stats, err);
+    /* The judge's room is what the search needs no more. */
     columns_free(solve.columns);
+    crew_free(solve.crew);
+    enum err_code code = finish(&solve, ret_plan, ret_stats, err);
     bound_free(solve.bound);
     roster_free(solve.roster);
-    crew_free(solve.crew);
     core_free(solve.core);
     return code;
 }
