@@ -61,7 +61,8 @@
  *                 proration need a period with an end: not "once".
  *   applies_to    "tiers" and "roles", both lists, absent: everybody. A worker must be of
  *                 one of the tiers and, if roles are named, have one of them. The same two
- *                 keys may stand in every row of the lists below.
+ *                 keys may stand in every row of the lists below. Roles are the office's own
+ *                 words: what is asked by region, field or kind of employer is asked by one.
  *   categories    what people call them: {"ce": {"zh": "继续教育", "en": "continuing
  *                 education"}}.
  *   accepts       categories that count at all: an entry counts if it carries one of them.
