@@ -97,7 +97,8 @@ MUST_USE enum err_code roster_load_some_within(struct service *service, struct d
 MUST_USE enum err_code roster_load_worker(struct service *service, struct date as_of,
                                           const struct worker *worker, struct roster *ret_roster,
                                           struct err *err);
-/* Units, workers, courses, offerings and sessions only, as part of the caller's transaction. */
+/* Units, workers, courses, offerings and sessions only, as part of the caller's transaction; units
+ * and workers as they were known, where service->known_at is set. */
 MUST_USE enum err_code roster_load_nouns(struct service *service, struct date as_of,
                                          struct roster *ret_roster, struct err *err);
 void roster_release(struct roster *roster);

@@ -303,19 +303,19 @@ static enum err_code load_nouns(struct service *service, struct roster *roster, 
     struct arena *arena = &roster->arena;
     TRY(store_unit_list(store, service_known_at(service), arena, &roster->units, &roster->units_len,
                         err));
-    if (!roster->is_part && service->known_at != 0)
-        TRY(store_worker_list_known(store, service->known_at, arena, &roster->workers,
-                                    &roster->workers_len, err));
-    else if (!roster->is_part)
-        TRY(store_worker_list(store, arena, &roster->workers, &roster->workers_len, err));
     TRY(store_course_list(store, arena, &roster->courses, &roster->courses_len, err));
     TRY(store_room_list(store, arena, &roster->rooms, &roster->rooms_len, err));
     TRY(store_day_list(store, arena, &roster->days, err));
     return load_timetable(service, roster, err);
 }
 
+/* Everybody as they are by now, whatever of it was known at an instant: no row of the ledger, of
+ * leave and the like is then without its worker. */
 static enum err_code load(struct service *service, struct roster *roster, struct err *err)
 {
+    if (!roster->is_part)
+        TRY(store_worker_list(service->store, &roster->arena, &roster->workers,
+                              &roster->workers_len, err));
     TRY(load_nouns(service, roster, err));
     TRY(worker_tier_load(service, roster, err));
     TRY(registration_book_load(service, roster, err));
@@ -383,11 +383,24 @@ enum err_code roster_refresh(struct service *service, struct roster *roster, str
     return load_leaves(service, roster, err);
 }
 
+static enum err_code load_known_workers(struct service *service, struct roster *roster,
+                                        struct err *err)
+{
+    if (service->known_at == 0)
+        return store_worker_list(service->store, &roster->arena, &roster->workers,
+                                 &roster->workers_len, err);
+    return store_worker_list_known(service->store, service->known_at, &roster->arena,
+                                   &roster->workers, &roster->workers_len, err);
+}
+
 enum err_code roster_load_nouns(struct service *service, struct date as_of,
                                 struct roster *ret_roster, struct err *err)
 {
     struct roster roster = {.as_of = as_of};
-    return finish(load_nouns(service, &roster, err), &roster, ret_roster);
+    enum err_code code = load_known_workers(service, &roster, err);
+    if (code == ERR_OK)
+        code = load_nouns(service, &roster, err);
+    return finish(code, &roster, ret_roster);
 }
 
 void roster_release(struct roster *roster)
