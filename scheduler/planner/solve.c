@@ -473,6 +473,15 @@ static void keep_start_if_better(const struct solve *solve, struct plan *plan)
     plan->objective = solve->start_objective;
 }
 
+/* What the search needs no more is the judge's room. The rosters' bundles may stand in the crew's
+ * arenas: the plan has been written by now. */
+static void release_search(struct solve *solve)
+{
+    columns_free(solve->columns);
+    roster_free(solve->roster);
+    crew_free(solve->crew);
+}
+
 /* The judge has the last word, also over the search. */
 static enum err_code finish(struct solve *solve, struct plan *ret_plan,
                             struct solve_stats *ret_stats, struct err *err)
@@ -480,6 +489,7 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
     struct check_report checked;
     plan_init(ret_plan, solve->problem->workers_len);
     roster_to_plan(solve->roster, ret_plan);
+    release_search(solve);
     keep_start_if_better(solve, ret_plan);
     ret_plan->bound = bound_proven(solve->bound);
     ret_plan->seed = solve->options->seed;
@@ -547,12 +557,8 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
         start_from(&solve, options->start);
     search(&solve);
     chains_at_cost(&solve);
-    /* The judge's room is what the search needs no more. */
-    columns_free(solve.columns);
-    crew_free(solve.crew);
     enum err_code code = finish(&solve, ret_plan, ret_stats, err);
     bound_free(solve.bound);
-    roster_free(solve.roster);
     core_free(solve.core);
     return code;
 }
