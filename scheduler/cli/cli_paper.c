@@ -99,7 +99,7 @@ enum err_code cli_paper_run(struct cli *cli, const struct paper_order *order, co
     CLEANUP_JSON json_t *report = NULL;
     size_t index = 0;
     const json_t *row = NULL;
-    TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(is_one_file(order, file) ? write_one(service, order, file, &report, err)
                                  : paper_write_each(service, order, file, &report, err));
     const json_t *left_out = json_object_get(report, "left_out");

@@ -248,16 +248,28 @@ static enum err_code last_name(struct service *service, int64_t known_at, struct
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
+/* Notes that from now on papers bear the settings' name: by a service of its own, since whoever
+ * makes papers only reads. */
+static enum err_code note_name(const struct service *service, int64_t at, struct err *err)
+{
+    CLEANUP(service_cleanup) struct service *writer = NULL;
+    struct service_options options = service->opened_by;
+    options.read_only = false;
+    TRY(service_open(&options, &writer, err));
+    return store_office_name_add(writer->store, service->office, at, err);
+}
+
 /* The office's name stands in the settings, which keep no history: so the first paper that bears
- * another one notes since when it does. */
+ * another one notes since when it does. Where nothing can be written, as in a copy kept for
+ * reading, papers bear the name that was noted last. */
 static enum err_code know_office(const struct making *making, struct arena *arena, struct err *err)
 {
     struct service *service = making->service;
+    struct err unnoted = {0};
     const char *last = NULL;
     TRY(last_name(service, INT64_MAX, arena, &last, err));
-    if (!service->opened_by.read_only && (last == NULL || strcmp(last, service->office) != 0))
-        TRY(store_office_name_add(service->store, service->office,
-                                  last == NULL ? 0 : service_now(service), err));
+    if (last == NULL || strcmp(last, service->office) != 0)
+        (void)note_name(service, last == NULL ? 0 : service_now(service), &unnoted);
     return last_name(service, making->then->known_at, arena, &making->then->office, err);
 }
 

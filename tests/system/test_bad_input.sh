@@ -162,8 +162,13 @@ same 'a locked database: nothing is applied' "${now%%audit=*}" "${before%%audit=
 mkdir closed
 sqlite3 "$db" "VACUUM INTO 'closed/office.db'"
 cp "$db.key" closed/office.db.key
+paper=("$YANXU" statement make W1 --now "$(date -u -d tomorrow +%FT%TZ)")
+YANXU_DATA_DATABASE=closed/office.db run "${paper[@]}"
+ended 0 'a paper, which notes the name of the office'
+cp "$out" paper.json
 chmod 755 "$work"
-chmod 644 closed/office.db.key good/units.csv
+chmod 644 good/units.csv
+[ "$(id -u)" -ne 0 ] || chown 65534 closed/office.db.key
 chmod 444 closed/office.db
 chmod 555 closed
 if [ "$(id -u)" -eq 0 ] && ! command -v setpriv >/dev/null; then
@@ -175,6 +180,9 @@ else
     run "${unprivileged[@]}" env YANXU_DATA_DATABASE="$work/closed/office.db" "$YANXU" import units "$work/good/units.csv"
     ended 1 'a read-only database: exit 1'
     tells 'a read-only database: said' 'closed/office.db'
+    run "${unprivileged[@]}" env YANXU_DATA_DATABASE="$work/closed/office.db" YANXU_OFFICE_NAME=别名 "${paper[@]}"
+    ended 0 'a read-only database: papers can be made'
+    same 'a read-only database: the paper is the same, under the name that was noted' "$(cat "$out")" "$(cat paper.json)"
     same 'a read-only database: not a byte changes' "$(sha256sum <closed/office.db)" "$sum"
 fi
 chmod 755 closed
