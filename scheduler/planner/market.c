@@ -96,7 +96,7 @@ struct market *market_of_all(const struct core *core)
     list_places(market, true);
     for (size_t i = 0; i < market->offerings_len; i++) {
         int32_t at = market->offerings[i];
-        market->seat_room[at] = core->capacity[at] > 0 ? core->capacity[at] : 0;
+        market->seat_room[at] = core->room[at] > 0 ? core->room[at] : 0;
         market->decides[at] = core->problem->offerings[at].is_candidate;
         market->may_open = market->may_open || market->decides[at];
     }
@@ -180,7 +180,7 @@ static void find_decisions(struct market *market, const struct roster *roster)
     for (size_t i = 0; i < market->offerings_len; i++) {
         int32_t at = market->offerings[i];
         if (market->decides[at])
-            market->seat_room[at] = core->capacity[at];
+            market->seat_room[at] = core->room[at];
     }
 }
 

@@ -130,7 +130,7 @@ static void add_absent(struct master *master, int32_t offering)
  * filled. */
 static void add_opening(struct master *master, int32_t offering)
 {
-    int32_t capacity = master->market->seat_room[offering];
+    int32_t capacity = master->core->capacity[offering];
     double lower = 0, upper = capacity > 0, value = -capacity;
     double gain = -(double)master->core->problem->offerings[offering].open_cost;
     int32_t row = master->seat_row[offering];
@@ -507,7 +507,7 @@ double master_taken(const struct master *master, int32_t offering)
 {
     int32_t row = master->seat_row[offering];
     double net = row == NO_ROW ? 0 : Clp_primalRowSolution(master->model)[row];
-    return net + master->market->seat_room[offering] * master_opening(master, offering);
+    return net + master->core->capacity[offering] * master_opening(master, offering);
 }
 
 double master_value(const struct master *master)
@@ -572,13 +572,16 @@ void master_take_stance(struct master *master, int32_t offering, enum stance sta
     int32_t column = master->opening_column[offering];
     if (column < 0 || master->stances[offering] == (uint8_t)stance)
         return;
+    const struct core *core = master->core;
     bool has_room = master->market->seat_room[offering] > 0;
+    int32_t idle = stance == STANCE_OPEN ? core->room[offering] - core->capacity[offering] : 0;
     Clp_columnLower(master->model)[column] = stance == STANCE_OPEN;
     Clp_columnUpper(master->model)[column] =
         stance == STANCE_OPEN || (stance == STANCE_FREE && has_room);
+    Clp_rowUpper(master->model)[master->seat_row[offering]] = idle;
     if (master->least_row[offering] != NO_ROW)
         Clp_rowLower(master->model)[master->least_row[offering]] =
-            stance == STANCE_OPEN ? master->core->problem->offerings[offering].seats_min : -DBL_MAX;
+            stance == STANCE_OPEN ? core->problem->offerings[offering].seats_min : -DBL_MAX;
     master->stances[offering] = (uint8_t)stance;
     master->has_settled = true;
 }

@@ -141,6 +141,16 @@ static struct leaver *close_offering(struct roster *roster, struct pricing *pric
     return leavers;
 }
 
+/* Does another candidate now have too few, because these left it as well? */
+static bool has_starved(const struct roster *roster, const struct leaver *leavers, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (roster_starves(roster, leavers[i].worker, &leavers[i].had))
+            return true;
+    }
+    return false;
+}
+
 /* Closes the offering, if it must be or if the roster is better without it. */
 static bool close_loser(struct roster *roster, struct pricing *pricing, int32_t offering)
 {
@@ -151,7 +161,7 @@ static bool close_loser(struct roster *roster, struct pricing *pricing, int32_t 
     if (!must_close && loss_of_closing(roster, pricing, offering) >= row->open_cost)
         return false;
     struct leaver *leavers = close_offering(roster, pricing, offering, &len);
-    bool is_better = roster->value > before;
+    bool is_better = roster->value > before && !has_starved(roster, leavers, len);
     if (!must_close && !is_better) {
         roster_open(roster, offering, true);
         while (len-- > 0)

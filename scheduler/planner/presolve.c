@@ -36,6 +36,7 @@ static int64_t choose_scale(const struct problem *problem)
 static void find_capacities(struct core *core)
 {
     const struct problem *problem = core->problem;
+    core->room = x_calloc(problem->offerings_len + 1, sizeof(*core->room));
     core->capacity = x_calloc(problem->offerings_len + 1, sizeof(*core->capacity));
     core->fillers = x_calloc(problem->offerings_len + 1, sizeof(*core->fillers));
     for (size_t i = 0; i < problem->offerings_len; i++)
@@ -53,6 +54,7 @@ static void find_capacities(struct core *core)
         if (core->capacity[i] > (int32_t)problem->workers_len)
             core->capacity[i] = (int32_t)problem->workers_len;
     }
+    memcpy(core->room, core->capacity, problem->offerings_len * sizeof(*core->room));
 }
 
 /* Blocks: first the units with a limit, then the rest in handfuls. */
@@ -152,6 +154,7 @@ void core_free(struct core *core)
 {
     if (!core)
         return;
+    free(core->room);
     free(core->capacity);
     free(core->fillers);
     free(core->clash);

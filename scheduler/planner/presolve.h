@@ -41,8 +41,9 @@ struct core_entry {
     int32_t option;
     int32_t cost;             /* points; less move_cost if the worker holds it now */
     unsigned vec : 16;        /* which of the worker's words, see core_vec() */
-    unsigned component : 15;  /* at most PROBLEM_CHOICES_MAX */
+    unsigned component : 14;  /* at most PROBLEM_CHOICES_MAX */
     unsigned must_follow : 1; /* a course must be taken before, and is neither done nor fixed */
+    unsigned is_idle : 1;     /* of no use to the worker, who may make up a candidate's least */
 };
 
 /* Positions among the worker's entries: roots [first, successors), successors [successors, end). */
@@ -70,8 +71,9 @@ struct core {
     const struct problem *problem;
     int64_t scale;     /* price units a point */
     int64_t constant;  /* points of what is fixed, less move_cost for all that is held now */
-    int32_t *capacity; /* by offering: seats that are left; for a candidate those it would have */
-    int32_t *fillers;  /* by offering: who could take a place in it that is of no use to them */
+    int32_t *room;     /* by offering: seats that are left; for a candidate those it would have */
+    int32_t *capacity; /* the same, of a candidate no more than could be of use together */
+    int32_t *fillers;  /* by offering: who could take an idle place in it and has no entry for it */
     uint64_t *clash;   /* bit matrix of options that nobody can take together */
     size_t clash_words;
     int32_t *slot_first, *slots; /* by option: the instants at which it takes its worker away */

@@ -14,11 +14,11 @@ void presolve_close_candidates(struct core *core)
     for (size_t i = 0; i < problem->offerings_len; i++) {
         const struct problem_offering *offering = &problem->offerings[i];
         if (offering->is_candidate && offering->seats_min > core->capacity[i])
-            core->capacity[i] = 0;
+            core->capacity[i] = core->room[i] = 0;
         for (size_t k = 0; k < problem->offerings_len && offering->is_candidate; k++) {
             if (!problem->offerings[k].is_candidate &&
                 core_exclude_each_other(problem, (int32_t)i, (int32_t)k))
-                core->capacity[i] = 0;
+                core->capacity[i] = core->room[i] = 0;
         }
     }
 }
@@ -52,9 +52,9 @@ static void count_worker(struct census *census, int32_t number)
 {
     const struct core *core = census->core;
     for (uint16_t k = 0; k < core->workers[number].entries_len; k++) {
-        const struct problem_option *option =
-            &core->problem->options[core_entry(core, number, k)->option];
-        for (int32_t m = 0; m < option->offerings_len; m++) {
+        const struct core_entry *entry = core_entry(core, number, k);
+        const struct problem_option *option = &core->problem->options[entry->option];
+        for (int32_t m = 0; m < option->offerings_len && !entry->is_idle; m++) {
             int32_t offering = option->offerings[m];
             if (core->problem->offerings[offering].is_candidate &&
                 census->in_block[offering]++ == 0)
@@ -104,7 +104,10 @@ bool presolve_narrow_candidates(struct core *core)
         if (!problem->offerings[i].is_candidate || core->capacity[i] <= census.in_all[i])
             continue;
         core->capacity[i] = (int32_t)census.in_all[i];
-        has_closed = has_closed || core->capacity[i] == 0;
+        if (core->capacity[i] == 0) {
+            core->room[i] = 0;
+            has_closed = true;
+        }
     }
     free(census.alone);
     free(census.in_block);

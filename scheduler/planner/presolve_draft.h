@@ -11,6 +11,8 @@ struct draft {
     int32_t root; /* course whose group it joins */
     bool must_follow;
     bool is_dead;
+    bool is_useless;   /* no need, and no course that is of use, asks for it; */
+    bool is_idle;      /* but it may make up a candidate's least number */
     int32_t component; /* -1 until a dimension ties it to others */
 };
 

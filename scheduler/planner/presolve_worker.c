@@ -7,7 +7,9 @@
 
 #include "scheduler/base/alloc.h"
 
-#define VEC_BITS 64
+#define VEC_BITS       64
+#define COMPONENT_MASK 0x3FFF
+#define FILLED_WORKERS 1500 /* up to so many, places that are of no use are kept */
 
 static void keep_loads(struct bench *bench)
 {
@@ -94,6 +96,19 @@ static void draft_limits(struct bench *bench)
     }
 }
 
+/* Does one of the drafts, idle or not, come after this one? */
+static bool is_needed_before(const struct bench *bench, const struct draft *draft, bool by_idle)
+{
+    for (size_t i = 0; i < bench->drafts_len; i++) {
+        const struct draft *other = &bench->drafts[i];
+        const struct problem_course *course = &bench->core->problem->courses[other->course];
+        if (!other->is_dead && other->is_idle == by_idle &&
+            problem_has(course->after, course->after_len, draft->course))
+            return true;
+    }
+    return false;
+}
+
 static bool is_useful(const struct bench *bench, const struct draft *draft)
 {
     const struct problem_option *option = bench_option(bench, draft->option);
@@ -103,20 +118,43 @@ static bool is_useful(const struct bench *bench, const struct draft *draft)
         if (bench->dims[i].is_need && problem_minutes(option, bench->dims[i].tag) > 0)
             return true;
     }
-    for (size_t i = 0; i < bench->drafts_len; i++) {
-        const struct draft *other = &bench->drafts[i];
-        const struct problem_course *course = &bench->core->problem->courses[other->course];
-        if (!other->is_dead && problem_has(course->after, course->after_len, draft->course))
-            return true;
-    }
-    return false;
+    return is_needed_before(bench, draft, false);
 }
 
+/* Could somebody to whom it is of no use be wanted in it? In large problems nobody is sent there:
+ * plans are better by less than the search is worse by so many more entries. */
+static bool could_fill(const struct bench *bench, const struct draft *draft)
+{
+    const struct problem *problem = bench->core->problem;
+    const struct problem_option *option = bench_option(bench, draft->option);
+    bool has_least = false;
+    for (int32_t i = 0; i < option->offerings_len; i++)
+        has_least = has_least || problem->offerings[option->offerings[i]].seats_min > 1;
+    return has_least && problem->workers_len <= FILLED_WORKERS;
+}
+
+/* What only idle drafts need before them is idle, too. */
 static void drop_useless(struct bench *bench)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < bench->drafts_len; i++)
-        bench->drafts[i].is_dead = bench->drafts[i].is_dead || !is_useful(bench, &bench->drafts[i]);
+    bool has_changed = true;
+    for (size_t i = 0; i < bench->drafts_len; i++) {
+        struct draft *draft = &bench->drafts[i];
+        bool is_useless = !draft->is_dead && !is_useful(bench, draft);
+        draft->is_idle = is_useless && could_fill(bench, draft);
+        draft->is_dead = draft->is_dead || (is_useless && !draft->is_idle);
+        draft->is_useless = is_useless;
+    }
+    while (has_changed) {
+        has_changed = false;
+        for (size_t i = 0; i < bench->drafts_len; i++) {
+            struct draft *draft = &bench->drafts[i];
+            if (draft->is_useless && draft->is_dead && is_needed_before(bench, draft, true)) {
+                draft->is_dead = false;
+                draft->is_idle = has_changed = true;
+            }
+        }
+    }
     for (size_t i = 0; i < bench->drafts_len; i++) {
         if (!bench->drafts[i].is_dead)
             bench->drafts[kept++] = bench->drafts[i];
@@ -322,14 +360,15 @@ static void add_entries(struct bench *bench)
             (struct core_entry){.option = draft->option,
                                 .cost = draft->cost,
                                 .vec = word_of(bench, pack(bench, draft)) & UINT16_MAX,
-                                .component = (unsigned)draft->component & INT16_MAX,
-                                .must_follow = draft->must_follow};
+                                .component = (unsigned)draft->component & COMPONENT_MASK,
+                                .must_follow = draft->must_follow,
+                                .is_idle = draft->is_idle};
     }
     if (bench->drafts_len > harvest->entries_max)
         harvest->entries_max = bench->drafts_len;
 }
 
-/* Who may be somewhere without any use for it: all that may, less (afterwards) those with a use. */
+/* Who may be somewhere and has no entry for it: all that may, less (afterwards) those with one. */
 static void count_fillers(struct bench *bench, int32_t sign)
 {
     for (size_t i = 0; i < bench->drafts_len; i++) {

@@ -133,7 +133,7 @@ void roster_open(struct roster *roster, int32_t offering, bool is_open)
         return;
     int64_t cost = roster->core->problem->offerings[offering].open_cost;
     roster->is_open[offering] = is_open;
-    roster->seats[offering] = is_open ? roster->core->capacity[offering] : 0;
+    roster->seats[offering] = is_open ? roster->core->room[offering] : 0;
     roster->value += is_open ? -cost : cost;
 }
 

@@ -463,7 +463,7 @@ static void search(struct solve *solve)
 }
 
 /* A candidate that the start opens may be filled to its least by people who have no other use for
- * it. The search, which gives nobody what is of no use to them, closes it, and may end below. */
+ * it. A search in a large problem, which sends nobody there, closes it, and may end below. */
 static void keep_start_if_better(const struct solve *solve, struct plan *plan)
 {
     if (!solve->options->start || solve->start_objective <= plan->objective)
