@@ -81,6 +81,11 @@ const char *json_text_at(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
+int64_t json_int_at(const json_t *object, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(object, key));
+}
+
 static const char *path_dot(const char *path)
 {
     return path[0] == '\0' ? "" : ".";

@@ -25,8 +25,10 @@ MUST_USE enum err_code json_read_file(const char *path, json_t **ret_value, stru
 char *json_text(const json_t *value);
 /* The instant as instant_format() writes it; "" of 0. Caller frees with json_decref(). */
 json_t *json_instant(int64_t at);
-/* Of values that the program itself has made: the member's text, "" where there is none. */
+/* Of values that the program itself has made: the member's text or integer, "" and 0 where there is
+ * none. */
 const char *json_text_at(const json_t *object, const char *key);
+int64_t json_int_at(const json_t *object, const char *key);
 
 /* Appends UTF-8 as it stands between a JSON text's quotation marks (RFC 8259, 7), for what is
  * streamed. */

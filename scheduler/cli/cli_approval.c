@@ -1,4 +1,6 @@
 /* yanxu approval grant · revoke · list: providers, courses and modes that somebody has approved. */
+#include "scheduler/base/json.h"
+#include "scheduler/cli/cli_revoke.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/approval.h"
 
@@ -44,33 +46,20 @@ COMMAND(approval_grant)
 
 COMMAND(approval_revoke)
 {
-    struct approval_end end = {.reason = NULL};
-    const struct option own[] = {{"reason", 0, &end.reason, NULL, "why; kept with the approval"},
-                                 {0}};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 1, "ID of an approval", err));
-    TRY(cli_id("ID", operands.items[0], &end.id, err));
-    if (end.reason == NULL || end.reason[0] == '\0')
-        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the approval");
-    end.deed = cli_deed(cli);
-    TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(approval_revoke(service, &end, err));
-    printf("approval %lld %s revoked\n", (long long)end.id, cli->preview ? "would be" : "is");
-    return ERR_OK;
+    const struct cli_grant grant = {"approval", "ID of an approval", approval_revoke};
+    return cli_revoke(cli, &grant, argc, argv, err);
 }
 
 static void print_approval(const json_t *row)
 {
-    printf("%-6lld", (long long)cli_int_of(row, "id"));
-    cli_cell(cli_text_of(row, "kind"), 10);
-    cli_cell(cli_text_of(row, "code"), 30);
-    cli_cell(cli_text_of(row, "by"), 12);
-    cli_cell(cli_text_of(row, "from"), 12);
-    cli_cell(cli_text_of(row, "to"), 12);
-    cli_cell(cli_text_of(row, "state"), 10);
-    printf("%s\n", cli_text_of(row, "reason"));
+    printf("%-6lld", (long long)json_int_at(row, "id"));
+    cli_cell(json_text_at(row, "kind"), 10);
+    cli_cell(json_text_at(row, "code"), 30);
+    cli_cell(json_text_at(row, "by"), 12);
+    cli_cell(json_text_at(row, "from"), 12);
+    cli_cell(json_text_at(row, "to"), 12);
+    cli_cell(json_text_at(row, "state"), 10);
+    printf("%s\n", json_text_at(row, "reason"));
 }
 
 COMMAND(approval_list)

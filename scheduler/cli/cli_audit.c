@@ -1,17 +1,18 @@
 /* yanxu audit: who did what, and when. */
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/audit_log.h"
 
 static void print_entry(const json_t *row)
 {
-    cli_cell(cli_text_of(row, "at"), 22);
-    cli_cell(cli_text_of(row, "who"), 16);
-    cli_cell(cli_text_of(row, "verb"), 16);
-    cli_cell(cli_text_of(row, "object"), 28);
-    printf("%s\n", cli_text_of(row, "detail"));
+    cli_cell(json_text_at(row, "at"), 22);
+    cli_cell(json_text_at(row, "who"), 16);
+    cli_cell(json_text_at(row, "verb"), 16);
+    cli_cell(json_text_at(row, "object"), 28);
+    printf("%s\n", json_text_at(row, "detail"));
 }
 
 static enum err_code parse_numbers(const char *limit, const char *before,

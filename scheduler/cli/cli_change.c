@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "scheduler/base/json.h"
+
 #define SHOWN_MAX 20 /* workers; --json has all */
 
 static void print_places(const json_t *places, const char *verb)
@@ -12,10 +14,10 @@ static void print_places(const json_t *places, const char *verb)
     const json_t *place = NULL;
     json_array_foreach(places, index, place)
     {
-        const char *time = cli_text_of(place, "time");
+        const char *time = json_text_at(place, "time");
         printf("%s%s %s (%s%s%s)", index == 0 ? "; " : ",", index == 0 ? verb : "",
-               cli_text_of(place, "offering"), cli_text_of(place, "day"), *time != '\0' ? " " : "",
-               time);
+               json_text_at(place, "offering"), json_text_at(place, "day"),
+               *time != '\0' ? " " : "", time);
     }
 }
 
@@ -23,12 +25,12 @@ static void print_worker(const json_t *worker)
 {
     size_t index = 0;
     const json_t *row = NULL;
-    printf("  %s", cli_text_of(worker, "worker"));
+    printf("  %s", json_text_at(worker, "worker"));
     print_places(json_object_get(worker, "lost"), "loses");
     print_places(json_object_get(worker, "got"), "gets");
     json_array_foreach(json_object_get(worker, "missing"), index, row)
-        printf("; %" PRId64 " min of %s missing: %s", cli_int_of(row, "min"),
-               cli_text_of(row, "tag"), cli_text_of(row, "reason"));
+        printf("; %" PRId64 " min of %s missing: %s", json_int_at(row, "min"),
+               json_text_at(row, "tag"), json_text_at(row, "reason"));
     putchar('\n');
 }
 
@@ -39,10 +41,10 @@ static void print_year(const json_t *year, bool preview)
     const json_t *workers = json_object_get(year, "workers");
     printf("plan %" PRId64 " of %" PRId64 ": %zu of %" PRId64
            " people looked at cannot keep what they have",
-           cli_int_of(year, "plan"), cli_int_of(year, "year"), json_array_size(workers),
-           cli_int_of(year, "touched"));
-    if (cli_int_of(year, "missing_min") > 0)
-        printf("; %" PRId64 " min cannot be given back", cli_int_of(year, "missing_min"));
+           json_int_at(year, "plan"), json_int_at(year, "year"), json_array_size(workers),
+           json_int_at(year, "touched"));
+    if (json_int_at(year, "missing_min") > 0)
+        printf("; %" PRId64 " min cannot be given back", json_int_at(year, "missing_min"));
     putchar('\n');
     json_array_foreach(workers, index, worker)
     {
@@ -53,7 +55,7 @@ static void print_year(const json_t *year, bool preview)
         print_worker(worker);
     }
     if (json_is_true(json_object_get(year, "is_repaired")) && !preview)
-        printf("plan %" PRId64 " is repaired\n", cli_int_of(year, "plan"));
+        printf("plan %" PRId64 " is repaired\n", json_int_at(year, "plan"));
 }
 
 void cli_print_answer(const struct cli *cli, const json_t *answer, const char *what)
@@ -70,17 +72,17 @@ void cli_print_answer(const struct cli *cli, const json_t *answer, const char *w
            : preview                                            ? ": would be"
                                                                 : ": done");
     json_array_foreach(json_object_get(answer, "years"), index, year) print_year(year, preview);
-    json_array_foreach(json_object_get(answer, "warnings"), index, year)
-        fprintf(stderr, "  note: the %s has %s on %s at %s\n", cli_text_of(year, "what"),
-                cli_text_of(year, "offering"), cli_text_of(year, "day"), cli_text_of(year, "time"));
+    json_array_foreach(json_object_get(answer, "warnings"), index, year) fprintf(
+        stderr, "  note: the %s has %s on %s at %s\n", json_text_at(year, "what"),
+        json_text_at(year, "offering"), json_text_at(year, "day"), json_text_at(year, "time"));
     const json_t *hours = json_object_get(answer, "hours");
     char posted[32];
     char taken[32];
-    if (cli_int_of(hours, "posted_min") + cli_int_of(hours, "taken_min") > 0)
+    if (json_int_at(hours, "posted_min") + json_int_at(hours, "taken_min") > 0)
         printf("sign-in lists: %s h credited, %s h taken back\n",
-               cli_hours(cli_int_of(hours, "posted_min"), posted),
-               cli_hours(cli_int_of(hours, "taken_min"), taken));
-    if (cli_int_of(answer, "notices") > 0)
-        printf("%" PRId64 " notices %s\n", cli_int_of(answer, "notices"),
+               cli_hours(json_int_at(hours, "posted_min"), posted),
+               cli_hours(json_int_at(hours, "taken_min"), taken));
+    if (json_int_at(answer, "notices") > 0)
+        printf("%" PRId64 " notices %s\n", json_int_at(answer, "notices"),
                preview ? "would be queued" : "queued");
 }

@@ -1,4 +1,5 @@
 /* yanxu claim make · list · approve · reject: hours earned elsewhere, with evidence. */
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/claim.h"
@@ -45,14 +46,14 @@ COMMAND(claim_make)
 static void print_claim(const json_t *row)
 {
     char hours[32];
-    printf("%-6lld", (long long)cli_int_of(row, "id"));
-    cli_cell(cli_text_of(row, "worker"), 14);
-    cli_cell(cli_text_of(row, "earned_on"), 12);
-    cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
-    cli_cell(cli_text_of(row, "source"), 10);
-    cli_cell(cli_text_of(row, "state"), 10);
-    cli_cell(cli_text_of(row, "evidence"), 24);
-    printf("%s\n", cli_text_of(row, "reason"));
+    printf("%-6lld", (long long)json_int_at(row, "id"));
+    cli_cell(json_text_at(row, "worker"), 14);
+    cli_cell(json_text_at(row, "earned_on"), 12);
+    cli_cell(cli_hours(json_int_at(row, "min"), hours), 9);
+    cli_cell(json_text_at(row, "source"), 10);
+    cli_cell(json_text_at(row, "state"), 10);
+    cli_cell(json_text_at(row, "evidence"), 24);
+    printf("%s\n", json_text_at(row, "reason"));
 }
 
 COMMAND(claim_list)

@@ -1,4 +1,5 @@
 /* yanxu days show · days set · days clear: holidays and make-up working days. */
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/days.h"
@@ -7,13 +8,13 @@ static void print_day(const json_t *row)
 {
     static const char *const weekdays[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     char number[32];
-    int64_t sessions = cli_int_of(row, "sessions");
-    cli_cell(cli_text_of(row, "date"), 12);
-    cli_cell(weekdays[cli_int_of(row, "weekday")], 5);
-    cli_cell(cli_text_of(row, "kind"), 9);
-    printf("%s", cli_text_of(row, "name"));
+    int64_t sessions = json_int_at(row, "sessions");
+    cli_cell(json_text_at(row, "date"), 12);
+    cli_cell(weekdays[json_int_at(row, "weekday")], 5);
+    cli_cell(json_text_at(row, "kind"), 9);
+    printf("%s", json_text_at(row, "name"));
     if (sessions > 0)
-        printf("%s(%s sessions)", cli_text_of(row, "name")[0] != '\0' ? " " : "",
+        printf("%s(%s sessions)", json_text_at(row, "name")[0] != '\0' ? " " : "",
                cli_number(sessions, number));
     printf("\n");
 }

@@ -3,6 +3,7 @@
 
 #include "scheduler/base/embed.h"
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/rules/decree.h"
 #include "scheduler/service/decree.h"
@@ -15,7 +16,8 @@ static enum err_code print_answer(const struct cli *cli, const json_t *answer, s
         cli_print_json(answer);
         return ERR_OK;
     }
-    printf("as of %s, under %s:\n", cli_text_of(answer, "as_of"), cli_text_of(answer, "rulebook"));
+    printf("as of %s, under %s:\n", json_text_at(answer, "as_of"),
+           json_text_at(answer, "rulebook"));
     cli_print_effect(answer);
     return ERR_OK;
 }
@@ -52,7 +54,7 @@ COMMAND(decree_preview)
     TRY(run(cli, argc, argv, true, &answer, err));
     bool is_changed = json_is_true(json_object_get(answer, "is_changed"));
     if (!is_changed)
-        say(cli, cli_text_of(answer, "decree"), "is in force already");
+        say(cli, json_text_at(answer, "decree"), "is in force already");
     return is_changed || cli->as_json ? print_answer(cli, answer, err) : ERR_OK;
 }
 
@@ -63,7 +65,7 @@ COMMAND(decree_apply)
     bool is_changed = json_is_true(json_object_get(answer, "is_changed"));
     if (is_changed || cli->as_json)
         TRY(print_answer(cli, answer, err));
-    say(cli, cli_text_of(answer, "decree"),
+    say(cli, json_text_at(answer, "decree"),
         !is_changed    ? "is in force already; nothing is changed"
         : cli->preview ? "would be in force"
                        : "is in force");
@@ -92,15 +94,15 @@ COMMAND(decree_undo)
 
 static void print_decree(const json_t *row)
 {
-    cli_cell(cli_text_of(row, "decree"), 16);
-    cli_cell(cli_text_of(row, "rulebook"), 24);
-    printf("%s – %s  ", cli_text_of(row, "ending_from"), cli_text_of(row, "ending_to"));
-    cli_cell(cli_text_of(row, "unit"), 10);
-    printf("%-4lld%-10s%s by %s", (long long)cli_int_of(row, "months"), cli_text_of(row, "state"),
-           cli_text_of(row, "applied_at"), cli_text_of(row, "applied_by"));
-    if (cli_text_of(row, "undone_at")[0] != '\0')
-        printf(", undone %s by %s", cli_text_of(row, "undone_at"), cli_text_of(row, "undone_by"));
-    printf("  %s\n", cli_text_of(row, "title_zh"));
+    cli_cell(json_text_at(row, "decree"), 16);
+    cli_cell(json_text_at(row, "rulebook"), 24);
+    printf("%s – %s  ", json_text_at(row, "ending_from"), json_text_at(row, "ending_to"));
+    cli_cell(json_text_at(row, "unit"), 10);
+    printf("%-4lld%-10s%s by %s", (long long)json_int_at(row, "months"), json_text_at(row, "state"),
+           json_text_at(row, "applied_at"), json_text_at(row, "applied_by"));
+    if (json_text_at(row, "undone_at")[0] != '\0')
+        printf(", undone %s by %s", json_text_at(row, "undone_at"), json_text_at(row, "undone_by"));
+    printf("  %s\n", json_text_at(row, "title_zh"));
 }
 
 static const struct cli_column decree_columns[] = {{"decree", "decree"},
@@ -129,13 +131,13 @@ COMMAND(decree_list)
 static void print_history(const json_t *row)
 {
     char *text = json_dumps(json_object_get(row, "text"), JSON_INDENT(2));
-    printf("%s, applied %s by %s\n", cli_text_of(row, "state"), cli_text_of(row, "applied_at"),
-           cli_text_of(row, "applied_by"));
-    if (cli_text_of(row, "undone_at")[0] != '\0')
-        printf("undone %s by %s%s%s\n", cli_text_of(row, "undone_at"),
-               cli_text_of(row, "undone_by"),
-               cli_text_of(row, "undone_reason")[0] != '\0' ? ": " : "",
-               cli_text_of(row, "undone_reason"));
+    printf("%s, applied %s by %s\n", json_text_at(row, "state"), json_text_at(row, "applied_at"),
+           json_text_at(row, "applied_by"));
+    if (json_text_at(row, "undone_at")[0] != '\0')
+        printf("undone %s by %s%s%s\n", json_text_at(row, "undone_at"),
+               json_text_at(row, "undone_by"),
+               json_text_at(row, "undone_reason")[0] != '\0' ? ": " : "",
+               json_text_at(row, "undone_reason"));
     printf("%s\n", text != NULL ? text : "");
     free(text);
 }

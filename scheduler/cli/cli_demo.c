@@ -12,6 +12,7 @@
 #include "notifiers/sink.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/serve.h"
@@ -314,7 +315,7 @@ static enum err_code print_summary(struct demo *demo, struct err *err)
     printf("  notices delivered %s of %s; the receiver accepted %" PRId64
            " signatures and refused %" PRId64 "\n",
            cli_number(demo->reminded.delivered, delivered), cli_number(demo->notices, queued),
-           cli_int_of(report, "accepted"), cli_int_of(report, "refused"));
+           json_int_at(report, "accepted"), json_int_at(report, "refused"));
     printf("  files, calendars and database: %s; look around: yanxu quota show --config "
            "%s/yanxu.conf\n",
            demo->dir, demo->dir);

@@ -1,4 +1,5 @@
 /* What a change does to everybody's standing, as a table: for rules try and decrees. */
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 
 static void print_row(const json_t *row, const char *name, const char *tier)
@@ -9,9 +10,9 @@ static void print_row(const json_t *row, const char *name, const char *tier)
     cli_cell(name, 30);
     cli_cell(tier, 14);
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-        cli_cell(cli_number(cli_int_of(row, counts[i]), text), 10);
-    cli_cell(cli_hours(cli_int_of(row, "missing_before_min"), text), 16);
-    printf("%s\n", cli_hours(cli_int_of(row, "missing_after_min"), text));
+        cli_cell(cli_number(json_int_at(row, counts[i]), text), 10);
+    cli_cell(cli_hours(json_int_at(row, "missing_before_min"), text), 16);
+    printf("%s\n", cli_hours(json_int_at(row, "missing_after_min"), text));
 }
 
 static void print_rows(const json_t *table, const char *key, const char *heading)
@@ -23,7 +24,7 @@ static void print_rows(const json_t *table, const char *key, const char *heading
     printf("%-10s%-10s%-10s%-10s%-10s%-10s%-16s%s\n", "workers", "affected", "worse", "better",
            "moved", "withheld", "missing h now", "missing h then");
     json_array_foreach(json_object_get(table, key), index, row)
-        print_row(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
+        print_row(row, json_text_at(row, "name"), json_text_at(row, "tier"));
 }
 
 #define UNPROVED_SHOWN 10
@@ -53,13 +54,13 @@ void cli_print_effect(const json_t *table)
     const json_t *row = NULL;
     char text[32];
     cli_print_unproved(json_object_get(table, "unproved"));
-    if (cli_int_of(total, "affected") == 0 && cli_int_of(total, "withheld") == 0) {
+    if (json_int_at(total, "affected") == 0 && json_int_at(total, "withheld") == 0) {
         printf("nobody would stand differently\n");
         return;
     }
     json_array_foreach(json_object_get(table, "changes"), index, row)
-        printf("  %s -> %s: %s workers\n", cli_text_of(row, "before"), cli_text_of(row, "after"),
-               cli_number(cli_int_of(row, "workers"), text));
+        printf("  %s -> %s: %s workers\n", json_text_at(row, "before"), json_text_at(row, "after"),
+               cli_number(json_int_at(row, "workers"), text));
     print_rows(table, "districts", "district");
     print_rows(table, "rows", "unit");
     print_row(total, "total", "");

@@ -1,4 +1,5 @@
 /* yanxu exam promote; and how far a worker has come, for whoever prints it. */
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/exam.h"
 
@@ -6,10 +7,10 @@ static void print_next(const json_t *next)
 {
     if (next == NULL)
         return;
-    printf("    next: %s..%s", cli_text_of(next, "from"), cli_text_of(next, "to"));
-    if (cli_text_of(next, "sign_up_to")[0] != '\0')
-        printf(", sign up %s..%s", cli_text_of(next, "sign_up_from"),
-               cli_text_of(next, "sign_up_to"));
+    printf("    next: %s..%s", json_text_at(next, "from"), json_text_at(next, "to"));
+    if (json_text_at(next, "sign_up_to")[0] != '\0')
+        printf(", sign up %s..%s", json_text_at(next, "sign_up_from"),
+               json_text_at(next, "sign_up_to"));
     printf("\n");
 }
 
@@ -19,20 +20,20 @@ void cli_print_exam_levels(const json_t *levels)
     const json_t *level = NULL;
     json_array_foreach(levels, index, level)
     {
-        const char *passed_on = cli_text_of(level, "passed_on");
+        const char *passed_on = json_text_at(level, "passed_on");
         size_t at = 0;
         const json_t *paper = NULL;
         if (passed_on[0] != '\0') {
-            printf("  exam of %s: passed on %s\n", cli_text_of(level, "level_zh"), passed_on);
+            printf("  exam of %s: passed on %s\n", json_text_at(level, "level_zh"), passed_on);
             continue;
         }
-        printf("  exam of %s: %lld of %lld papers\n", cli_text_of(level, "level_zh"),
-               (long long)cli_int_of(level, "counting"), (long long)cli_int_of(level, "needed"));
+        printf("  exam of %s: %lld of %lld papers\n", json_text_at(level, "level_zh"),
+               (long long)json_int_at(level, "counting"), (long long)json_int_at(level, "needed"));
         json_array_foreach(json_object_get(level, "papers"), at, paper)
-            printf("    %s, passed on %s, %s until the exam of %lld\n", cli_text_of(paper, "paper"),
-                   cli_text_of(paper, "passed_on"),
+            printf("    %s, passed on %s, %s until the exam of %lld\n",
+                   json_text_at(paper, "paper"), json_text_at(paper, "passed_on"),
                    json_is_true(json_object_get(paper, "counts")) ? "counts" : "counted",
-                   (long long)cli_int_of(paper, "counts_until"));
+                   (long long)json_int_at(paper, "counts_until"));
         print_next(json_object_get(level, "next"));
     }
 }
@@ -43,10 +44,10 @@ static void print_rows(const json_t *rows)
     const json_t *row = NULL;
     json_array_foreach(rows, index, row)
     {
-        const char *why = cli_text_of(row, "why");
-        cli_cell(cli_text_of(row, "worker"), 14);
-        printf("%s -> %s, passed on %s%s%s\n", cli_text_of(row, "from"), cli_text_of(row, "to"),
-               cli_text_of(row, "passed_on"), why[0] != '\0' ? "; not yet: " : "", why);
+        const char *why = json_text_at(row, "why");
+        cli_cell(json_text_at(row, "worker"), 14);
+        printf("%s -> %s, passed on %s%s%s\n", json_text_at(row, "from"), json_text_at(row, "to"),
+               json_text_at(row, "passed_on"), why[0] != '\0' ? "; not yet: " : "", why);
     }
 }
 

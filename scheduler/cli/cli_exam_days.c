@@ -1,4 +1,5 @@
 /* yanxu exam show · set · clear · import: the exam calendar. */
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/exam_days.h"
@@ -15,13 +16,13 @@ static enum err_code parse_year(const char *name, const char *text, int32_t *ret
 
 static void print_exam(const json_t *row)
 {
-    printf("%lld  ", (long long)cli_int_of(row, "year"));
-    cli_cell(cli_text_of(row, "level"), 14);
-    printf("%s..%s", cli_text_of(row, "from"), cli_text_of(row, "to"));
-    if (cli_text_of(row, "sign_up_from")[0] != '\0')
-        printf("  sign up %s..%s", cli_text_of(row, "sign_up_from"),
-               cli_text_of(row, "sign_up_to"));
-    printf("  %s\n", cli_text_of(row, "paper"));
+    printf("%lld  ", (long long)json_int_at(row, "year"));
+    cli_cell(json_text_at(row, "level"), 14);
+    printf("%s..%s", json_text_at(row, "from"), json_text_at(row, "to"));
+    if (json_text_at(row, "sign_up_from")[0] != '\0')
+        printf("  sign up %s..%s", json_text_at(row, "sign_up_from"),
+               json_text_at(row, "sign_up_to"));
+    printf("  %s\n", json_text_at(row, "paper"));
 }
 
 COMMAND(exam_show)

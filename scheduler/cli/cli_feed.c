@@ -1,5 +1,6 @@
 /* yanxu feed url|write|rotate: a subscriber's secret links and calendar. */
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/feed.h"
 #include "scheduler/service/link.h"
@@ -29,8 +30,8 @@ static enum err_code print_links(struct cli *cli, struct service *service, struc
         cli_print_json(links);
         return ERR_OK;
     }
-    printf("page      %s\nfeed      %s\nsubscribe %s\n", cli_text_of(links, "page"),
-           cli_text_of(links, "feed"), cli_text_of(links, "webcal"));
+    printf("page      %s\nfeed      %s\nsubscribe %s\n", json_text_at(links, "page"),
+           json_text_at(links, "feed"), json_text_at(links, "webcal"));
     return ERR_OK;
 }
 

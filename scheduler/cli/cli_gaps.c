@@ -1,6 +1,7 @@
 /* yanxu gaps: what the plan leaves missing, and what to open for it. */
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/gaps.h"
@@ -9,19 +10,14 @@
 #define ADVICE_MAX     64
 #define SHORTAGES_MAX  20 /* lines for people; --csv and --json have all */
 
-static int64_t number_of(const json_t *row, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(row, key));
-}
-
 static void print_shortage(const json_t *row)
 {
     char text[32];
     cli_cell(json_text_at(row, "unit"), 12);
     cli_cell(json_text_at(row, "title_zh"), 24);
     cli_cell(json_text_at(row, "month"), 9);
-    cli_cell(cli_hours(number_of(row, "missing_min"), text), 12);
-    cli_cell(cli_number(number_of(row, "workers"), text), 9);
+    cli_cell(cli_hours(json_int_at(row, "missing_min"), text), 12);
+    cli_cell(cli_number(json_int_at(row, "workers"), text), 9);
     cli_cell(json_text_at(row, "offering"), 16);
     printf("%s\n", json_text_at(row, "reason_en"));
 }
@@ -53,10 +49,10 @@ static void print_opening(const json_t *opening)
     size_t index = 0;
     const json_t *session = NULL;
     printf("     %s  %lld seats", json_text_at(opening, "offering"),
-           (long long)number_of(opening, "seats"));
+           (long long)json_int_at(opening, "seats"));
     print_codes("  trainer ", json_object_get(opening, "trainers"));
     print_codes("  room ", json_object_get(opening, "rooms"));
-    printf(": %lld people\n", (long long)number_of(opening, "workers"));
+    printf(": %lld people\n", (long long)json_int_at(opening, "workers"));
     json_array_foreach(json_object_get(opening, "sessions"), index, session)
         printf("       %s %s–%s\n", json_text_at(session, "date"), json_text_at(session, "begins"),
                json_text_at(session, "ends"));
@@ -71,9 +67,9 @@ static void print_figures(const char *label, const json_t *figures)
     char complete[32];
     cli_cell(label, 26);
     printf("%s h planned, %s h missing, %s people have everything\n",
-           cli_hours(number_of(figures, "planned_min"), planned),
-           cli_hours(number_of(figures, "missing_min"), missing),
-           cli_number(number_of(figures, "complete"), complete));
+           cli_hours(json_int_at(figures, "planned_min"), planned),
+           cli_hours(json_int_at(figures, "missing_min"), missing),
+           cli_number(json_int_at(figures, "complete"), complete));
 }
 
 static void print_advice(const json_t *answer)
@@ -105,8 +101,8 @@ static void print_answer(const json_t *answer)
         fprintf(stderr, "there is no plan yet; yanxu plan make\n");
         return;
     }
-    printf("plan %lld of %lld, %s\n", (long long)number_of(plan, "id"),
-           (long long)number_of(plan, "year"), json_text_at(plan, "state"));
+    printf("plan %lld of %lld, %s\n", (long long)json_int_at(plan, "id"),
+           (long long)json_int_at(plan, "year"), json_text_at(plan, "state"));
     if (json_array_size(shortages) == 0) {
         printf("nothing is missing\n");
         return;

@@ -1,6 +1,7 @@
 /* yanxu set · release · held: values set by hand, which no file overwrites. */
 #include <inttypes.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/held.h"
 
@@ -57,7 +58,7 @@ static const struct cli_column held_columns[] = {{"kind", "kind"},     {"code", 
 static void print_held(const json_t *row)
 {
     for (size_t i = 0; held_columns[i].key != NULL; i++)
-        cli_cell(cli_text_of(row, held_columns[i].key), 16);
+        cli_cell(json_text_at(row, held_columns[i].key), 16);
     putchar('\n');
 }
 

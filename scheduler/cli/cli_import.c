@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/export/table_writer.h"
 #include "scheduler/service/attendance.h"
@@ -305,9 +306,9 @@ COMMAND(export)
 /* "90 min", "makes up for ETH-1", "score 71", "no place in the plan" */
 static void print_remarks(const json_t *row)
 {
-    const char *presence = cli_text_of(row, "presence");
-    const char *makes_up = cli_text_of(row, "makes_up");
-    const char *score = cli_text_of(row, "score");
+    const char *presence = json_text_at(row, "presence");
+    const char *makes_up = json_text_at(row, "makes_up");
+    const char *score = json_text_at(row, "score");
     if (presence[0] != '\0')
         printf("%s min  ", presence);
     if (makes_up[0] != '\0')
@@ -321,10 +322,10 @@ static void print_worker(const json_t *worker)
 {
     char hours[32];
     cli_cell("", 12);
-    cli_cell(cli_text_of(worker, "worker"), 16);
-    cli_cell(cli_text_of(worker, "name"), 16);
-    printf("%8s h  ", cli_hours(cli_int_of(worker, "credited_min"), hours));
-    printf("%s\n", cli_text_of(worker, "why_en"));
+    cli_cell(json_text_at(worker, "worker"), 16);
+    cli_cell(json_text_at(worker, "name"), 16);
+    printf("%8s h  ", cli_hours(json_int_at(worker, "credited_min"), hours));
+    printf("%s\n", json_text_at(worker, "why_en"));
 }
 
 static void print_list(const json_t *list)
@@ -333,22 +334,22 @@ static void print_list(const json_t *list)
     size_t index = 0;
     const json_t *row = NULL;
     printf("%s %s: %d present, %d absent, %d excused, %d not marked\n",
-           cli_text_of(list, "offering"), cli_text_of(list, "name"),
-           (int)cli_int_of(list, "present"), (int)cli_int_of(list, "absent"),
-           (int)cli_int_of(list, "excused"), (int)cli_int_of(list, "unmarked"));
+           json_text_at(list, "offering"), json_text_at(list, "name"),
+           (int)json_int_at(list, "present"), (int)json_int_at(list, "absent"),
+           (int)json_int_at(list, "excused"), (int)json_int_at(list, "unmarked"));
     json_array_foreach(json_object_get(list, "rows"), index, row)
     {
-        cli_cell(cli_text_of(row, "date"), 12);
-        cli_cell(cli_text_of(row, "worker"), 16);
-        cli_cell(cli_text_of(row, "name"), 16);
-        cli_cell(cli_text_of(row, "unit"), 16);
-        cli_cell(cli_text_of(row, "state"), 9);
+        cli_cell(json_text_at(row, "date"), 12);
+        cli_cell(json_text_at(row, "worker"), 16);
+        cli_cell(json_text_at(row, "name"), 16);
+        cli_cell(json_text_at(row, "unit"), 16);
+        cli_cell(json_text_at(row, "state"), 9);
         print_remarks(row);
     }
     if (index == 0)
         return;
     printf("credited, of %s h that the course gives:\n",
-           cli_hours(cli_int_of(list, "course_min"), hours));
+           cli_hours(json_int_at(list, "course_min"), hours));
     json_array_foreach(json_object_get(list, "workers"), index, row) print_worker(row);
 }
 

@@ -1,6 +1,7 @@
 /* yanxu import list · import undo. */
 #include <inttypes.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/import_undo.h"
 
@@ -8,14 +9,14 @@ static void print_import(const json_t *row)
 {
     char number[32];
     bool by_hand = json_is_true(json_object_get(row, "by_hand"));
-    printf("%-6" PRId64 "%s  ", cli_int_of(row, "id"), cli_text_of(row, "at"));
-    cli_cell(cli_text_of(row, "kind"), 11);
-    printf("%9s new ", cli_number(cli_int_of(row, "created"), number));
-    printf("%9s changed ", cli_number(cli_int_of(row, "changed"), number));
-    printf("%9s refused  ", cli_number(cli_int_of(row, "refused"), number));
-    printf("%s, %s", by_hand ? "by hand" : cli_text_of(row, "file"), cli_text_of(row, "who"));
+    printf("%-6" PRId64 "%s  ", json_int_at(row, "id"), json_text_at(row, "at"));
+    cli_cell(json_text_at(row, "kind"), 11);
+    printf("%9s new ", cli_number(json_int_at(row, "created"), number));
+    printf("%9s changed ", cli_number(json_int_at(row, "changed"), number));
+    printf("%9s refused  ", cli_number(json_int_at(row, "refused"), number));
+    printf("%s, %s", by_hand ? "by hand" : json_text_at(row, "file"), json_text_at(row, "who"));
     if (!json_is_null(json_object_get(row, "undone_at")))
-        printf(", undone %s", cli_text_of(row, "undone_at"));
+        printf(", undone %s", json_text_at(row, "undone_at"));
     putchar('\n');
 }
 

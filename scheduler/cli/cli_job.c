@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/progress_bar.h"
 #include "scheduler/service/job.h"
@@ -9,16 +10,16 @@
 static void print_line(const json_t *job)
 {
     const json_t *params = json_object_get(job, "params");
-    printf("%" PRId64 "  ", cli_int_of(job, "id"));
-    cli_cell(cli_text_of(job, "job"), 8);
-    cli_cell(cli_text_of(params, "kind"), 11);
-    cli_cell(cli_text_of(job, "state"), 11);
-    cli_cell(cli_text_of(job, "created"), 18);
-    if (cli_int_of(job, "total") > 0 && json_is_true(json_object_get(job, "can_stop")))
-        printf("%s %" PRId64 " %%", cli_text_of(job, "phase"), cli_int_of(job, "percent"));
-    else if (cli_int_of(job, "spent_s") > 0)
-        printf("%" PRId64 " s", cli_int_of(job, "spent_s"));
-    printf("%s%s\n", cli_text_of(job, "error")[0] != '\0' ? "  " : "", cli_text_of(job, "error"));
+    printf("%" PRId64 "  ", json_int_at(job, "id"));
+    cli_cell(json_text_at(job, "job"), 8);
+    cli_cell(json_text_at(params, "kind"), 11);
+    cli_cell(json_text_at(job, "state"), 11);
+    cli_cell(json_text_at(job, "created"), 18);
+    if (json_int_at(job, "total") > 0 && json_is_true(json_object_get(job, "can_stop")))
+        printf("%s %" PRId64 " %%", json_text_at(job, "phase"), json_int_at(job, "percent"));
+    else if (json_int_at(job, "spent_s") > 0)
+        printf("%" PRId64 " s", json_int_at(job, "spent_s"));
+    printf("%s%s\n", json_text_at(job, "error")[0] != '\0' ? "  " : "", json_text_at(job, "error"));
 }
 
 COMMAND(job_list)
@@ -62,7 +63,7 @@ COMMAND(job_show)
         if (json_is_integer(value))
             printf("  %-10s %lld\n", key, (long long)json_integer_value(value));
         else if (json_is_object(value))
-            printf("  %-10s %" PRId64 "\n", key, cli_int_of(value, "id"));
+            printf("  %-10s %" PRId64 "\n", key, json_int_at(value, "id"));
     }
     return ERR_OK;
 }
@@ -75,7 +76,7 @@ static enum err_code check_stop(struct service *service, struct job_id id, struc
     if (json_is_true(json_object_get(job, "can_stop")))
         return ERR_OK;
     return err_set(err, ERR_CONFLICT, "job %" PRId64 " is over or being stopped: %s", id.v,
-                   cli_text_of(job, "state"));
+                   json_text_at(job, "state"));
 }
 
 COMMAND(job_stop)
@@ -98,7 +99,7 @@ static enum err_code print_waiting(struct service *service, struct err *err)
     TRY(job_list(service, &list, err));
     const json_t *jobs = json_object_get(list, "jobs");
     for (size_t i = json_array_size(jobs); i > 0; i--)
-        if (strcmp(cli_text_of(json_array_get(jobs, i - 1), "state"), "queued") == 0)
+        if (strcmp(json_text_at(json_array_get(jobs, i - 1), "state"), "queued") == 0)
             print_line(json_array_get(jobs, i - 1));
     return ERR_OK;
 }
@@ -110,7 +111,7 @@ static bool report_job(struct service *service, struct job_id id)
     if (job_show(service, id, &job, NULL) != ERR_OK)
         return false;
     print_line(job);
-    return cli_text_of(job, "error")[0] == '\0';
+    return json_text_at(job, "error")[0] == '\0';
 }
 
 COMMAND(job_run)

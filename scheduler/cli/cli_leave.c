@@ -1,13 +1,14 @@
 /* yanxu worker leave: days on which a worker can attend nothing. */
+#include "scheduler/base/json.h"
 #include "scheduler/cli/cli_change.h"
 #include "scheduler/service/leave.h"
 
 static void print_leave(const json_t *row)
 {
-    printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
-    cli_cell(cli_text_of(row, "kind"), 10);
-    cli_cell(cli_text_of(row, "who"), 12);
-    printf("%s\n", cli_text_of(row, "reason"));
+    printf("%s..%s  ", json_text_at(row, "from"), json_text_at(row, "to"));
+    cli_cell(json_text_at(row, "kind"), 10);
+    cli_cell(json_text_at(row, "who"), 12);
+    printf("%s\n", json_text_at(row, "reason"));
 }
 
 static enum err_code list(struct cli *cli, const char *worker, struct err *err)

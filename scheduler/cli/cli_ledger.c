@@ -1,4 +1,5 @@
 /* yanxu ledger show|reverse|carry-over. */
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/carry_over.h"
@@ -6,16 +7,16 @@
 
 static void print_entry(const json_t *row)
 {
-    int64_t reverses = cli_int_of(row, "reverses");
+    int64_t reverses = json_int_at(row, "reverses");
     char hours[32];
-    printf("%-8lld %s  ", (long long)cli_int_of(row, "id"), cli_text_of(row, "earned_on"));
-    cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
-    cli_cell(cli_text_of(row, "categories"), 22);
-    cli_cell(cli_text_of(row, "source"), 12);
+    printf("%-8lld %s  ", (long long)json_int_at(row, "id"), json_text_at(row, "earned_on"));
+    cli_cell(cli_hours(json_int_at(row, "min"), hours), 9);
+    cli_cell(json_text_at(row, "categories"), 22);
+    cli_cell(json_text_at(row, "source"), 12);
     if (reverses != 0)
-        printf("takes back %lld: %s\n", (long long)reverses, cli_text_of(row, "reason"));
+        printf("takes back %lld: %s\n", (long long)reverses, json_text_at(row, "reason"));
     else
-        printf("%s h stand\n", cli_hours(cli_int_of(row, "left_min"), hours));
+        printf("%s h stand\n", cli_hours(json_int_at(row, "left_min"), hours));
 }
 
 COMMAND(ledger_show)
@@ -77,11 +78,11 @@ COMMAND(ledger_reverse)
 static void print_carried(const json_t *row)
 {
     char hours[32];
-    cli_cell(cli_text_of(row, "worker"), 12);
-    cli_cell(cli_text_of(row, "period_to"), 12);
-    cli_cell(cli_hours(cli_int_of(row, "min"), hours), 9);
-    cli_cell(cli_text_of(row, "categories"), 24);
-    printf("%s\n", cli_text_of(row, "change"));
+    cli_cell(json_text_at(row, "worker"), 12);
+    cli_cell(json_text_at(row, "period_to"), 12);
+    cli_cell(cli_hours(json_int_at(row, "min"), hours), 9);
+    cli_cell(json_text_at(row, "categories"), 24);
+    printf("%s\n", json_text_at(row, "change"));
 }
 
 COMMAND(ledger_carry_over)
@@ -113,7 +114,7 @@ COMMAND(ledger_carry_over)
     TRY(cli_print_list(cli, answer, &entries, err));
     if (!cli->as_json && !cli->as_csv)
         printf("%s%lld new, %lld changed, %lld as they were\n", cli->preview ? "would be: " : "",
-               (long long)cli_int_of(answer, "new"), (long long)cli_int_of(answer, "changed"),
-               (long long)cli_int_of(answer, "same"));
+               (long long)json_int_at(answer, "new"), (long long)json_int_at(answer, "changed"),
+               (long long)json_int_at(answer, "same"));
     return ERR_OK;
 }

@@ -1,4 +1,5 @@
 /* yanxu plan lock · plan unlock · plan locks: places that a person decides on. */
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/lock.h"
 
@@ -48,11 +49,11 @@ COMMAND(plan_unlock)
 
 static void print_lock(const json_t *row)
 {
-    cli_cell(cli_text_of(row, "worker"), 14);
-    cli_cell(cli_text_of(row, "offering"), 18);
-    cli_cell(cli_text_of(row, "state"), 9);
-    cli_cell(cli_text_of(row, "who"), 12);
-    printf("%s\n", cli_text_of(row, "reason"));
+    cli_cell(json_text_at(row, "worker"), 14);
+    cli_cell(json_text_at(row, "offering"), 18);
+    cli_cell(json_text_at(row, "state"), 9);
+    cli_cell(json_text_at(row, "who"), 12);
+    printf("%s\n", json_text_at(row, "reason"));
 }
 
 COMMAND(plan_locks)

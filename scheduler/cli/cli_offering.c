@@ -1,19 +1,20 @@
 /* yanxu offering list · cancel · move: the timetable, changed by hand. */
 #include <inttypes.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/cli_change.h"
 #include "scheduler/service/timetable.h"
 
 static void print_offering(const json_t *row)
 {
-    cli_cell(cli_text_of(row, "offering"), 18);
-    cli_cell(cli_text_of(row, "course"), 14);
-    cli_cell(cli_text_of(row, "state"), 10);
-    cli_cell(cli_text_of(row, "first"), 11);
-    cli_cell(cli_text_of(row, "last"), 11);
-    printf("%" PRId64 " of %" PRId64 " seats taken\n", cli_int_of(row, "taken"),
-           cli_int_of(row, "seats"));
+    cli_cell(json_text_at(row, "offering"), 18);
+    cli_cell(json_text_at(row, "course"), 14);
+    cli_cell(json_text_at(row, "state"), 10);
+    cli_cell(json_text_at(row, "first"), 11);
+    cli_cell(json_text_at(row, "last"), 11);
+    printf("%" PRId64 " of %" PRId64 " seats taken\n", json_int_at(row, "taken"),
+           json_int_at(row, "seats"));
 }
 
 COMMAND(offering_list)

@@ -5,6 +5,7 @@
 
 #include "scheduler/base/clock.h"
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 
 #define LEFT_OUT_SHOWN 20 /* of a unit; who they are is in the manifest */
 
@@ -106,14 +107,14 @@ enum err_code cli_paper_run(struct cli *cli, const struct paper_order *order, co
     json_array_foreach(left_out, index, row)
     {
         if (index < LEFT_OUT_SHOWN)
-            fprintf(stderr, "left out: %s\n", cli_text_of(row, "reason"));
+            fprintf(stderr, "left out: %s\n", json_text_at(row, "reason"));
     }
     if (json_array_size(left_out) > LEFT_OUT_SHOWN)
         fprintf(stderr, "and others: the manifest of a directory or .zip names them all\n");
     if (json_array_size(left_out) > 0)
         cli->exit_code = EXIT_CODE_ROWS_REFUSED;
     if (order->unit != NULL)
-        fprintf(stderr, "%lld papers, %zu left out\n", (long long)cli_int_of(report, "papers"),
+        fprintf(stderr, "%lld papers, %zu left out\n", (long long)json_int_at(report, "papers"),
                 json_array_size(left_out));
     return ERR_OK;
 }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/cli/solve_option.h"
@@ -18,7 +19,7 @@ static void print_line(const json_t *plan)
     char bound[32];
 #define NUMBER(key) ((int64_t)json_integer_value(json_object_get(plan, key)))
     printf("plan %" PRId64 " of %" PRId64 ", %s\n", NUMBER("id"), NUMBER("year"),
-           cli_text_of(plan, "state"));
+           json_text_at(plan, "state"));
     printf("  hours      needed %s, planned %s, missing %s\n",
            cli_hours(NUMBER("needed_min"), needed), cli_hours(NUMBER("planned_min"), planned),
            cli_hours(NUMBER("missing_min"), missing));
@@ -43,7 +44,7 @@ static void print_aims(const json_t *made)
                                        NULL};
     const char *before = "  aims       ";
     for (int i = 0; aims[i] != NULL; i++) {
-        int64_t points = cli_int_of(made, aims[i]);
+        int64_t points = json_int_at(made, aims[i]);
         if (points == 0)
             continue;
         printf("%s%s %" PRId64, before, aims[i], points);
@@ -63,8 +64,8 @@ static void print_fair(const json_t *fair)
     if (!json_is_object(fair))
         return;
     printf("  fairness   without it unit %s would lack %.1f %%; the plan made with it is %s\n",
-           cli_text_of(fair, "unit"),
-           percent(cli_int_of(fair, "unit_missing_min"), cli_int_of(fair, "unit_needed_min")),
+           json_text_at(fair, "unit"),
+           percent(json_int_at(fair, "unit_missing_min"), json_int_at(fair, "unit_needed_min")),
            json_is_true(json_object_get(fair, "kept")) ? "kept" : "no fairer and was dropped");
 }
 
@@ -78,22 +79,22 @@ static void print_effect(const json_t *made)
     if (!json_is_object(effect))
         return;
     if (json_is_string(json_object_get(effect, "unit")))
-        printf(
-            "  furthest   unit %s lacks %.1f %% of what its people need (%" PRId64 " people)\n",
-            cli_text_of(effect, "unit"),
-            percent(cli_int_of(effect, "unit_missing_min"), cli_int_of(effect, "unit_needed_min")),
-            cli_int_of(effect, "unit_people"));
+        printf("  furthest   unit %s lacks %.1f %% of what its people need (%" PRId64 " people)\n",
+               json_text_at(effect, "unit"),
+               percent(json_int_at(effect, "unit_missing_min"),
+                       json_int_at(effect, "unit_needed_min")),
+               json_int_at(effect, "unit_people"));
     print_fair(json_object_get(made, "fair"));
     if (json_is_integer(json_object_get(effect, "travel_days")))
         printf("  travel     %s days of class in another district\n",
-               cli_number(cli_int_of(effect, "travel_days"), number));
+               cli_number(json_int_at(effect, "travel_days"), number));
     if (json_is_integer(json_object_get(effect, "cost_yuan")))
         printf("  cost       %s yuan for places\n",
-               cli_number(cli_int_of(effect, "cost_yuan"), number));
+               cli_number(json_int_at(effect, "cost_yuan"), number));
     printf("  tiers     ");
     json_object_foreach((json_t *)json_object_get(effect, "tiers"), tier, minutes)
         printf(" %s %.1f %%", tier,
-               percent(cli_int_of(minutes, "planned_min"), cli_int_of(minutes, "needed_min")));
+               percent(json_int_at(minutes, "planned_min"), json_int_at(minutes, "needed_min")));
     printf(" of what they need\n");
 }
 
@@ -101,25 +102,25 @@ static void print_effect(const json_t *made)
 static void print_made(const json_t *plan)
 {
     const json_t *made = json_object_get(plan, "made");
-    int64_t limit_ms = cli_int_of(made, "time_limit_ms");
-    int64_t threads = cli_int_of(made, "threads");
+    int64_t limit_ms = json_int_at(made, "time_limit_ms");
+    int64_t threads = json_int_at(made, "threads");
     if (!json_is_object(made) || json_object_get(made, "way") == NULL)
         return;
     printf("  made       %s, seed %" PRId64,
-           strcmp(cli_text_of(made, "way"), "repair") == 0 ? "by repair of the plan in force"
-                                                           : "by search",
-           cli_int_of(made, "seed"));
+           strcmp(json_text_at(made, "way"), "repair") == 0 ? "by repair of the plan in force"
+                                                            : "by search",
+           json_int_at(made, "seed"));
     if (threads > 0)
         printf(", %" PRId64 " threads", threads);
     if (limit_ms >= 0)
         printf(", at most %.1f s", (double)limit_ms / 1000.0);
-    if (cli_int_of(made, "gap_micro") > 0)
-        printf(", to a gap of %.3f %%", (double)cli_int_of(made, "gap_micro") / 10000.0);
+    if (json_int_at(made, "gap_micro") > 0)
+        printf(", to a gap of %.3f %%", (double)json_int_at(made, "gap_micro") / 10000.0);
     printf("; weights: soon %" PRId64 " (%" PRId64 " days), later %" PRId64 ", complete %" PRId64
            ", move %" PRId64 "\n",
-           cli_int_of(made, "weight_soon"), cli_int_of(made, "soon_days"),
-           cli_int_of(made, "weight_later"), cli_int_of(made, "complete"),
-           cli_int_of(made, "move"));
+           json_int_at(made, "weight_soon"), json_int_at(made, "soon_days"),
+           json_int_at(made, "weight_later"), json_int_at(made, "complete"),
+           json_int_at(made, "move"));
     print_aims(made);
     print_effect(made);
 }
@@ -133,10 +134,10 @@ static void print_unmet(const json_t *plan)
     json_array_foreach(json_object_get(plan, "unmet"), index, row)
     {
         printf("  unmet      ");
-        cli_cell(cli_text_of(row, "tag"), 18);
-        cli_cell(cli_hours(cli_int_of(row, "missing_min"), hours), 12);
-        printf("h, %s workers: %s %s\n", cli_number(cli_int_of(row, "workers"), workers),
-               cli_text_of(row, "reason_zh"), cli_text_of(row, "reason_en"));
+        cli_cell(json_text_at(row, "tag"), 18);
+        cli_cell(cli_hours(json_int_at(row, "missing_min"), hours), 12);
+        printf("h, %s workers: %s %s\n", cli_number(json_int_at(row, "workers"), workers),
+               json_text_at(row, "reason_zh"), json_text_at(row, "reason_en"));
     }
 }
 
@@ -282,14 +283,14 @@ COMMAND(plan_diff)
     }
     json_array_foreach(json_object_get(diff, "workers"), index, row)
     {
-        printf("%s", cli_text_of(row, "worker"));
+        printf("%s", json_text_at(row, "worker"));
         print_codes("+", json_object_get(row, "added"));
         print_codes("-", json_object_get(row, "removed"));
         printf("\n");
     }
     fprintf(stderr, "%zu workers, %lld places added, %lld removed\n", index,
-            (long long)cli_int_of(diff, "places_added"),
-            (long long)cli_int_of(diff, "places_removed"));
+            (long long)json_int_at(diff, "places_added"),
+            (long long)json_int_at(diff, "places_removed"));
     return ERR_OK;
 }
 

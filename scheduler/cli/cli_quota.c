@@ -1,6 +1,7 @@
 /* yanxu quota show · worker show: where everybody stands, where one worker stands. */
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/model/quota.h"
@@ -18,9 +19,9 @@ static void print_row(const json_t *row, const char *name, const char *tier)
     cli_cell(name, 30);
     cli_cell(tier, 14);
     for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
-        cli_cell(cli_hours(cli_int_of(row, hours[i]), text), 13);
+        cli_cell(cli_hours(json_int_at(row, hours[i]), text), 13);
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-        cli_cell(cli_number(cli_int_of(row, counts[i]), text), 10);
+        cli_cell(cli_number(json_int_at(row, counts[i]), text), 10);
     printf("\n");
 }
 
@@ -31,7 +32,7 @@ static void print_board(const json_t *quota)
                                          "at risk", "short", "exempt"};
     size_t index = 0;
     const json_t *row = NULL;
-    printf("as of %s\n", cli_text_of(quota, "as_of"));
+    printf("as of %s\n", json_text_at(quota, "as_of"));
     cli_cell("unit", 30);
     cli_cell("tier", 14);
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
@@ -40,7 +41,7 @@ static void print_board(const json_t *quota)
         cli_cell(counts[i], 10);
     printf("\n");
     json_array_foreach(json_object_get(quota, "rows"), index, row)
-        print_row(row, cli_text_of(row, "name"), cli_text_of(row, "tier"));
+        print_row(row, json_text_at(row, "name"), json_text_at(row, "tier"));
     print_row(json_object_get(quota, "total"), "total", "");
     cli_print_unproved(json_object_get(quota, "unproved"));
 }
@@ -48,9 +49,9 @@ static void print_board(const json_t *quota)
 static void print_amounts(const json_t *of)
 {
     const char *unit = json_is_true(json_object_get(of, "pieces")) ? "" : " h";
-    printf("needed %s%s, earned %s%s, booked %s%s, missing %s%s", cli_text_of(of, "needed_h_text"),
-           unit, cli_text_of(of, "earned_h_text"), unit, cli_text_of(of, "booked_h_text"), unit,
-           cli_text_of(of, "missing_h_text"), unit);
+    printf("needed %s%s, earned %s%s, booked %s%s, missing %s%s", json_text_at(of, "needed_h_text"),
+           unit, json_text_at(of, "earned_h_text"), unit, json_text_at(of, "booked_h_text"), unit,
+           json_text_at(of, "missing_h_text"), unit);
 }
 
 static void print_standings(const json_t *list)
@@ -59,9 +60,9 @@ static void print_standings(const json_t *list)
     const json_t *standing = NULL;
     json_array_foreach(list, index, standing)
     {
-        printf("%s (%s – %s): %s\n  ", cli_text_of(standing, "title_zh"),
-               cli_text_of(standing, "from"), cli_text_of(standing, "to"),
-               cli_text_of(standing, "standing"));
+        printf("%s (%s – %s): %s\n  ", json_text_at(standing, "title_zh"),
+               json_text_at(standing, "from"), json_text_at(standing, "to"),
+               json_text_at(standing, "standing"));
         print_amounts(standing);
         printf("\n");
         if (json_is_true(json_object_get(standing, "unproved")))
@@ -70,9 +71,9 @@ static void print_standings(const json_t *list)
         const json_t *part = NULL;
         json_array_foreach(json_object_get(standing, "parts"), at, part)
         {
-            printf("    %s: ", cli_text_of(part, "title_zh"));
+            printf("    %s: ", json_text_at(part, "title_zh"));
             print_amounts(part);
-            printf(", %s\n", cli_text_of(part, "standing"));
+            printf(", %s\n", json_text_at(part, "standing"));
         }
     }
 }
@@ -92,11 +93,11 @@ static void print_groups(const json_t *board, const char *by)
     json_array_append(rows, json_object_get(board, "total"));
     json_array_foreach(rows, index, row)
     {
-        cli_cell(cli_text_of(row, "title_en"), 44);
+        cli_cell(json_text_at(row, "title_en"), 44);
         bool counts = json_object_get(row, "workers") != NULL;
-        cli_cell(counts ? cli_number(cli_int_of(row, "workers"), text) : "", 10);
+        cli_cell(counts ? cli_number(json_int_at(row, "workers"), text) : "", 10);
         for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
-            cli_cell(cli_hours(cli_int_of(row, hours[i]), text), 14);
+            cli_cell(cli_hours(json_int_at(row, hours[i]), text), 14);
         printf("\n");
     }
     json_decref(rows);
@@ -106,16 +107,16 @@ static void print_target(const json_t *row)
 {
     static const char *const hours[] = {"target_min", "earned_min", "booked_min", "missing_min"};
     bool is_total = json_is_integer(json_object_get(row, "total_min"));
-    bool is_course = cli_text_of(row, "course")[0] != '\0';
+    bool is_course = json_text_at(row, "course")[0] != '\0';
     char text[32];
-    cli_cell(cli_text_of(row, "unit"), 12);
-    cli_cell(cli_text_of(row, "tier"), 14);
-    cli_cell(cli_text_of(row, is_course ? "course" : "category"), 18);
+    cli_cell(json_text_at(row, "unit"), 12);
+    cli_cell(json_text_at(row, "tier"), 14);
+    cli_cell(json_text_at(row, is_course ? "course" : "category"), 18);
     cli_cell(is_total ? "together" : "each", 10);
-    cli_cell(cli_hours(cli_int_of(row, is_total ? "total_min" : "each_min"), text), 13);
-    cli_cell(cli_number(cli_int_of(row, "workers"), text), 10);
+    cli_cell(cli_hours(json_int_at(row, is_total ? "total_min" : "each_min"), text), 13);
+    cli_cell(cli_number(json_int_at(row, "workers"), text), 10);
     for (size_t i = 0; i < sizeof(hours) / sizeof(hours[0]); i++)
-        cli_cell(cli_hours(cli_int_of(row, hours[i]), text), 13);
+        cli_cell(cli_hours(json_int_at(row, hours[i]), text), 13);
     printf("\n");
 }
 
@@ -127,7 +128,7 @@ static void print_targets(const json_t *board)
     size_t index = 0;
     const json_t *row = NULL;
     json_array_foreach(json_object_get(board, "notes"), index, row)
-        fprintf(stderr, "  note: %s\n", cli_text_of(row, "text_en"));
+        fprintf(stderr, "  note: %s\n", json_text_at(row, "text_en"));
     if (json_array_size(json_object_get(board, "targets")) == 0) {
         fprintf(stderr, "  hint: no quota is set for that year; yanxu quota set\n");
         return;
@@ -254,23 +255,23 @@ static void print_worker(const json_t *view)
 {
     size_t index = 0;
     const json_t *row = NULL;
-    printf("%s  %s  %s\n", cli_text_of(view, "code"), cli_text_of(view, "unit"),
-           cli_text_of(view, "tier_zh"));
+    printf("%s  %s  %s\n", json_text_at(view, "code"), json_text_at(view, "unit"),
+           json_text_at(view, "tier_zh"));
     print_standings(json_object_get(view, "standings"));
     json_array_foreach(json_object_get(view, "next"), index, row)
-        printf("  %s %s–%s  %s  %s%s\n", cli_text_of(row, "date"), cli_text_of(row, "begins"),
-               cli_text_of(row, "ends"), cli_text_of(row, "course"), cli_text_of(row, "room"),
+        printf("  %s %s–%s  %s  %s%s\n", json_text_at(row, "date"), json_text_at(row, "begins"),
+               json_text_at(row, "ends"), json_text_at(row, "course"), json_text_at(row, "room"),
                locked(row));
     json_array_foreach(json_object_get(view, "windows"), index, row)
-        printf("  %s – %s  %s (%s h)%s\n", cli_text_of(row, "from"), cli_text_of(row, "to"),
-               cli_text_of(row, "course"), cli_text_of(row, "hours_text"), locked(row));
+        printf("  %s – %s  %s (%s h)%s\n", json_text_at(row, "from"), json_text_at(row, "to"),
+               json_text_at(row, "course"), json_text_at(row, "hours_text"), locked(row));
     json_array_foreach(json_object_get(view, "exams"), index, row) printf(
-        "  exam: %s %s %s: %s %s\n", cli_text_of(row, "sat_on"), cli_text_of(row, "level_zh"),
-        cli_text_of(row, "paper"), cli_text_of(row, "result_code"), cli_text_of(row, "score"));
+        "  exam: %s %s %s: %s %s\n", json_text_at(row, "sat_on"), json_text_at(row, "level_zh"),
+        json_text_at(row, "paper"), json_text_at(row, "result_code"), json_text_at(row, "score"));
     cli_print_exam_levels(json_object_get(view, "exam_levels"));
     json_array_foreach(json_object_get(view, "unmet"), index, row)
-        printf("  unmet: %s %s h: %s\n", cli_text_of(row, "title_zh"),
-               cli_text_of(row, "missing_h_text"), cli_text_of(row, "reason_zh"));
+        printf("  unmet: %s %s h: %s\n", json_text_at(row, "title_zh"),
+               json_text_at(row, "missing_h_text"), json_text_at(row, "reason_zh"));
 }
 
 COMMAND(worker_show)

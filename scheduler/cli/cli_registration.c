@@ -1,4 +1,5 @@
 /* yanxu registration first · renew · restore · list · show. */
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/registration.h"
 
@@ -11,10 +12,10 @@ struct making_words {
 
 static void print_made(const json_t *answer)
 {
-    const char *in_spite_of = cli_text_of(answer, "in_spite_of");
-    printf("worker %s %s registered %s..%s\n", cli_text_of(answer, "worker"),
+    const char *in_spite_of = json_text_at(answer, "in_spite_of");
+    printf("worker %s %s registered %s..%s\n", json_text_at(answer, "worker"),
            json_is_true(json_object_get(answer, "preview")) ? "would be" : "is",
-           cli_text_of(answer, "from"), cli_text_of(answer, "to"));
+           json_text_at(answer, "from"), json_text_at(answer, "to"));
     if (in_spite_of[0] != '\0')
         fprintf(stderr, "  warning: in spite of: %s\n", in_spite_of);
 }
@@ -45,13 +46,13 @@ static void print_renewed(const json_t *answer)
     const json_t *row = NULL;
     json_array_foreach(renewed, index, row)
     {
-        cli_cell(cli_text_of(row, "worker"), 14);
-        printf("%s..%s\n", cli_text_of(row, "from"), cli_text_of(row, "to"));
+        cli_cell(json_text_at(row, "worker"), 14);
+        printf("%s..%s\n", json_text_at(row, "from"), json_text_at(row, "to"));
     }
     json_array_foreach(left, index, row)
     {
-        cli_cell(cli_text_of(row, "worker"), 14);
-        printf("not yet: %s\n", cli_text_of(row, "why"));
+        cli_cell(json_text_at(row, "worker"), 14);
+        printf("not yet: %s\n", json_text_at(row, "why"));
     }
     printf("%zu %s renewed, %zu may renew but for what is missing\n", json_array_size(renewed),
            json_is_true(json_object_get(answer, "preview")) ? "would be" : "are",
@@ -123,7 +124,7 @@ COMMAND(registration_restore)
 /* The date that matters in this state, and what it is. */
 static void print_window(const json_t *row)
 {
-    const char *const state = cli_text_of(row, "state");
+    const char *const state = json_text_at(row, "state");
     const struct {
         const char *state, *words, *key;
     } windows[] = {
@@ -138,11 +139,11 @@ static void print_window(const json_t *row)
     char text[48] = "";
     for (size_t i = 0; i < sizeof(windows) / sizeof(windows[0]); i++)
         if (str_eq_text(str_from(windows[i].state), state) &&
-            cli_text_of(row, windows[i].key)[0] != '\0')
+            json_text_at(row, windows[i].key)[0] != '\0')
             (void)snprintf(text, sizeof(text), "%s %s", windows[i].words,
-                           cli_text_of(row, windows[i].key));
-    if (cli_text_of(row, "renewed_to")[0] != '\0')
-        (void)snprintf(text, sizeof(text), "renewed to %s", cli_text_of(row, "renewed_to"));
+                           json_text_at(row, windows[i].key));
+    if (json_text_at(row, "renewed_to")[0] != '\0')
+        (void)snprintf(text, sizeof(text), "renewed to %s", json_text_at(row, "renewed_to"));
     cli_cell(text, 23);
 }
 
@@ -150,18 +151,18 @@ static void print_registration(const json_t *row)
 {
     char earned[32];
     char needed[32];
-    cli_cell(cli_text_of(row, "worker"), 14);
-    cli_cell(cli_text_of(row, "name"), 12);
-    cli_cell(cli_text_of(row, "unit"), 10);
-    cli_cell(cli_text_of(row, "state_en"), 22);
-    if (cli_text_of(row, "from")[0] != '\0')
-        printf("%s..%s  ", cli_text_of(row, "from"), cli_text_of(row, "to"));
+    cli_cell(json_text_at(row, "worker"), 14);
+    cli_cell(json_text_at(row, "name"), 12);
+    cli_cell(json_text_at(row, "unit"), 10);
+    cli_cell(json_text_at(row, "state_en"), 22);
+    if (json_text_at(row, "from")[0] != '\0')
+        printf("%s..%s  ", json_text_at(row, "from"), json_text_at(row, "to"));
     else
         cli_cell("", 24);
     print_window(row);
-    if (cli_int_of(row, "needed_min") > 0)
-        printf("%s of %s hours, %s", cli_hours(cli_int_of(row, "earned_min"), earned),
-               cli_hours(cli_int_of(row, "needed_min"), needed),
+    if (json_int_at(row, "needed_min") > 0)
+        printf("%s of %s hours, %s", cli_hours(json_int_at(row, "earned_min"), earned),
+               cli_hours(json_int_at(row, "needed_min"), needed),
                json_is_true(json_object_get(row, "met")) ? "met" : "not met");
     printf("\n");
 }
@@ -219,13 +220,13 @@ static void print_history(const json_t *answer)
     const json_t *row = NULL;
     json_array_foreach(json_object_get(answer, "history"), index, row)
     {
-        const char *from = cli_text_of(row, "from");
-        const char *reason = cli_text_of(row, "reason");
+        const char *from = json_text_at(row, "from");
+        const char *reason = json_text_at(row, "reason");
         printf("  %s%s%s  ", from[0] != '\0' ? from : "not registered", from[0] != '\0' ? ".." : "",
-               cli_text_of(row, "to"));
-        cli_cell(cli_text_of(row, "kind_en"), 20);
-        cli_cell(cli_text_of(row, "at"), 22);
-        cli_cell(cli_text_of(row, "who"), 12);
+               json_text_at(row, "to"));
+        cli_cell(json_text_at(row, "kind_en"), 20);
+        cli_cell(json_text_at(row, "at"), 22);
+        cli_cell(json_text_at(row, "who"), 12);
         printf("%s%s\n", json_is_true(json_object_get(row, "stands")) ? "" : "(replaced) ", reason);
     }
 }

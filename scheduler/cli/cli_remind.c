@@ -1,5 +1,6 @@
 /* yanxu remind endpoint|run|exams|status|retry. */
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/endpoint.h"
@@ -90,13 +91,13 @@ COMMAND(remind_run)
 
 static void print_exam_reminder(const json_t *row)
 {
-    cli_cell(cli_text_of(row, "event"), 18);
-    printf("exam %s..%s", cli_text_of(row, "from"), cli_text_of(row, "to"));
-    if (cli_text_of(row, "sign_up_to")[0] != '\0')
-        printf(", sign up %s..%s", cli_text_of(row, "sign_up_from"),
-               cli_text_of(row, "sign_up_to"));
-    printf(": concerns %lld, %lld notices\n", (long long)cli_int_of(row, "workers"),
-           (long long)cli_int_of(row, "notices"));
+    cli_cell(json_text_at(row, "event"), 18);
+    printf("exam %s..%s", json_text_at(row, "from"), json_text_at(row, "to"));
+    if (json_text_at(row, "sign_up_to")[0] != '\0')
+        printf(", sign up %s..%s", json_text_at(row, "sign_up_from"),
+               json_text_at(row, "sign_up_to"));
+    printf(": concerns %lld, %lld notices\n", (long long)json_int_at(row, "workers"),
+           (long long)json_int_at(row, "notices"));
 }
 
 COMMAND(remind_exams)
@@ -158,8 +159,8 @@ COMMAND(remind_status)
     size_t index = 0;
     const json_t *problem = NULL;
     json_array_foreach(json_object_get(status, "problems"), index, problem)
-        printf("%s (%s): %s\n", cli_text_of(problem, "endpoint"), cli_text_of(problem, "state"),
-               cli_text_of(problem, "error"));
+        printf("%s (%s): %s\n", json_text_at(problem, "endpoint"), json_text_at(problem, "state"),
+               json_text_at(problem, "error"));
     return ERR_OK;
 }
 

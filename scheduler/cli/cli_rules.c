@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "scheduler/base/embed.h"
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/rules/rulebook.h"
 #include "scheduler/service/rulebook_set.h"
@@ -27,9 +28,9 @@ COMMAND(rules_set)
 
 static void print_book(const json_t *book)
 {
-    cli_cell(cli_text_of(book, "name"), 26);
-    cli_cell(cli_text_of(book, "effective_from"), 12);
-    printf("%s\n", cli_text_of(book, "title_zh"));
+    cli_cell(json_text_at(book, "name"), 26);
+    cli_cell(json_text_at(book, "effective_from"), 12);
+    printf("%s\n", json_text_at(book, "title_zh"));
 }
 
 COMMAND(rules_show)
@@ -70,8 +71,8 @@ COMMAND(rules_check)
 
 static void print_trial(const json_t *answer)
 {
-    printf("as of %s, %s %s the rulebooks in force\n", cli_text_of(answer, "as_of"),
-           cli_text_of(answer, "rulebook"),
+    printf("as of %s, %s %s the rulebooks in force\n", json_text_at(answer, "as_of"),
+           json_text_at(answer, "rulebook"),
            json_is_true(json_object_get(answer, "replaces")) ? "in its namesake's place among"
                                                              : "beside");
     cli_print_effect(answer);

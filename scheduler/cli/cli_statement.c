@@ -1,5 +1,6 @@
 /* yanxu statement make · verify. */
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/cli/cli_paper.h"
 
 COMMAND(statement_make)
@@ -37,14 +38,14 @@ COMMAND(statement_verify)
         return ERR_OK;
     }
     printf("holds: worker %s, as of %s, as known at %s, %zu ledger entries\n",
-           cli_text_of(json_object_get(statement, "worker"), "code"),
-           cli_text_of(statement, "as_of"), cli_text_of(statement, "known_at"),
+           json_text_at(json_object_get(statement, "worker"), "code"),
+           json_text_at(statement, "as_of"), json_text_at(statement, "known_at"),
            json_array_size(json_object_get(statement, "ledger")));
     size_t index = 0;
     const json_t *book = NULL;
     json_array_foreach(json_object_get(statement, "rulebooks"), index, book)
-        printf("  %s %s (%s – %s): %s, %lld min counted\n", cli_text_of(book, "rulebook"),
-               cli_text_of(book, "version"), cli_text_of(book, "from"), cli_text_of(book, "to"),
-               cli_text_of(book, "standing"), (long long)cli_int_of(book, "counted_min"));
+        printf("  %s %s (%s – %s): %s, %lld min counted\n", json_text_at(book, "rulebook"),
+               json_text_at(book, "version"), json_text_at(book, "from"), json_text_at(book, "to"),
+               json_text_at(book, "standing"), (long long)json_int_at(book, "counted_min"));
     return ERR_OK;
 }

@@ -1,14 +1,15 @@
 /* yanxu worker tier: which tier a worker has held since when. */
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/worker_tier.h"
 
 static void print_tier(const json_t *row)
 {
-    const char *since = cli_text_of(row, "since");
+    const char *since = json_text_at(row, "since");
     cli_cell(since[0] != '\0' ? since : "always", 12);
-    cli_cell(cli_text_of(row, "tier"), 14);
-    cli_cell(cli_text_of(row, "who"), 12);
-    printf("%s\n", cli_text_of(row, "at"));
+    cli_cell(json_text_at(row, "tier"), 14);
+    cli_cell(json_text_at(row, "who"), 12);
+    printf("%s\n", json_text_at(row, "at"));
 }
 
 static enum err_code parse_order(const struct operands *operands, const char *since,
@@ -26,10 +27,10 @@ static void say(const struct cli *cli, const json_t *answer)
     if (cli->as_json || cli->as_csv)
         return;
     if (json_is_true(json_object_get(answer, "is_changed")))
-        printf("%s: %s%s today, by this history:\n", cli_text_of(answer, "worker"), would,
-               cli_text_of(answer, "tier"));
+        printf("%s: %s%s today, by this history:\n", json_text_at(answer, "worker"), would,
+               json_text_at(answer, "tier"));
     else
-        printf("%s: it was so already\n", cli_text_of(answer, "worker"));
+        printf("%s: it was so already\n", json_text_at(answer, "worker"));
 }
 
 COMMAND(worker_tier)

@@ -1,5 +1,7 @@
 /* yanxu waiver grant · revoke · list: what one worker is let off. */
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
+#include "scheduler/cli/cli_revoke.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/rules/decree.h"
 #include "scheduler/service/waiver.h"
@@ -35,14 +37,14 @@ static void print_grant(const struct cli *cli, const json_t *answer)
     if (cli->preview)
         printf("the waiver could be granted\n");
     else
-        printf("waiver %lld is granted\n", (long long)cli_int_of(answer, "waiver"));
-    printf("  %s: %s – %s, %s, missing %s h\n", cli_text_of(answer, "rulebook"),
-           cli_text_of(answer, "from"), cli_text_of(answer, "to_before"),
-           cli_text_of(answer, "before"),
-           cli_hours(cli_int_of(answer, "missing_before_min"), before));
-    printf("  with it: %s – %s, %s, missing %s h\n", cli_text_of(answer, "from"),
-           cli_text_of(answer, "to_after"), cli_text_of(answer, "after"),
-           cli_hours(cli_int_of(answer, "missing_after_min"), after));
+        printf("waiver %lld is granted\n", (long long)json_int_at(answer, "waiver"));
+    printf("  %s: %s – %s, %s, missing %s h\n", json_text_at(answer, "rulebook"),
+           json_text_at(answer, "from"), json_text_at(answer, "to_before"),
+           json_text_at(answer, "before"),
+           cli_hours(json_int_at(answer, "missing_before_min"), before));
+    printf("  with it: %s – %s, %s, missing %s h\n", json_text_at(answer, "from"),
+           json_text_at(answer, "to_after"), json_text_at(answer, "after"),
+           cli_hours(json_int_at(answer, "missing_after_min"), after));
 }
 
 COMMAND(waiver_grant)
@@ -82,40 +84,27 @@ COMMAND(waiver_grant)
 
 COMMAND(waiver_revoke)
 {
-    struct waiver_end end = {.reason = NULL};
-    const struct option own[] = {{"reason", 0, &end.reason, NULL, "why; kept with the waiver"},
-                                 {0}};
-    struct operands operands;
-    CLEANUP(service_cleanup) struct service *service = NULL;
-    TRY(cli_options(cli, own, argc, argv, &operands, err));
-    TRY(cli_need(&operands, 1, "ID of a waiver", err));
-    TRY(cli_id("ID", operands.items[0], &end.id, err));
-    if (end.reason == NULL || end.reason[0] == '\0')
-        return err_set(err, ERR_USAGE, "--reason is missing: it is kept with the waiver");
-    end.deed = cli_deed(cli);
-    TRY(cli_open(cli, CLI_WRITE, &service, err));
-    TRY(waiver_revoke(service, &end, err));
-    printf("waiver %lld %s revoked\n", (long long)end.id, cli->preview ? "would be" : "is");
-    return ERR_OK;
+    const struct cli_grant grant = {"waiver", "ID of a waiver", waiver_revoke};
+    return cli_revoke(cli, &grant, argc, argv, err);
 }
 
 static void print_waiver(const json_t *row)
 {
     char text[48] = "";
-    printf("%-6lld", (long long)cli_int_of(row, "id"));
-    cli_cell(cli_text_of(row, "worker"), 14);
-    cli_cell(cli_text_of(row, "rulebook"), 24);
-    cli_cell(cli_text_of(row, "day"), 12);
+    printf("%-6lld", (long long)json_int_at(row, "id"));
+    cli_cell(json_text_at(row, "worker"), 14);
+    cli_cell(json_text_at(row, "rulebook"), 24);
+    cli_cell(json_text_at(row, "day"), 12);
     if (json_is_true(json_object_get(row, "all")))
         snprintf(text, sizeof(text), "all");
-    else if (cli_int_of(row, "units") > 0)
-        snprintf(text, sizeof(text), "%lld less", (long long)cli_int_of(row, "units"));
+    else if (json_int_at(row, "units") > 0)
+        snprintf(text, sizeof(text), "%lld less", (long long)json_int_at(row, "units"));
     cli_cell(text, 12);
-    cli_cell(cli_text_of(row, "requirement"), 16);
-    snprintf(text, sizeof(text), "+%lld months", (long long)cli_int_of(row, "months"));
-    cli_cell(cli_int_of(row, "months") > 0 ? text : "", 12);
-    cli_cell(cli_text_of(row, "state"), 10);
-    printf("%s\n", cli_text_of(row, "reason"));
+    cli_cell(json_text_at(row, "requirement"), 16);
+    snprintf(text, sizeof(text), "+%lld months", (long long)json_int_at(row, "months"));
+    cli_cell(json_int_at(row, "months") > 0 ? text : "", 12);
+    cli_cell(json_text_at(row, "state"), 10);
+    printf("%s\n", json_text_at(row, "reason"));
 }
 
 COMMAND(waiver_list)

@@ -5,30 +5,31 @@
 
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/file.h"
+#include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
 #include "scheduler/service/person.h"
 
 static void print_report(const json_t *report)
 {
     bool preview = json_is_true(json_object_get(report, "preview"));
-    const char *worker = cli_text_of(report, "worker");
-    const char *code = cli_text_of(report, "code");
+    const char *worker = json_text_at(report, "worker");
+    const char *code = json_text_at(report, "code");
     bool is_new = strcmp(worker, code) != 0;
     printf("worker %s%s%s: %s %" PRId64 " fields of the person, %" PRId64 " other rows, %" PRId64
            " former rows; hours "
            "and places stay\n",
            worker, is_new ? ", from now on " : "", is_new ? code : "",
-           preview ? "would erase" : "erased", cli_int_of(report, "fields"),
-           cli_int_of(report, "rows"), cli_int_of(report, "former"));
+           preview ? "would erase" : "erased", json_int_at(report, "fields"),
+           json_int_at(report, "rows"), json_int_at(report, "former"));
     if (json_is_true(json_object_get(report, "looks_personal")))
         fprintf(stderr, "  warning: the code itself looks like a name or a number of the person; "
                         "--code NEW replaces it\n");
-    if (cli_int_of(report, "left") > 0)
+    if (json_int_at(report, "left") > 0)
         fprintf(stderr,
                 "  warning: %" PRId64
                 " rows of the ledger's ids and the audit hold a text of the person; "
                 "these are never changed\n",
-                cli_int_of(report, "left"));
+                json_int_at(report, "left"));
     if (!preview && !json_is_true(json_object_get(report, "log_emptied")))
         fprintf(stderr, "  warning: another program was reading; its next change, or its end, "
                         "empties the database's log of the erased bytes\n");

@@ -109,9 +109,6 @@ struct cli_column {
     const char *heading; /* of the table; the list ends with NULL */
     const char *key;     /* of the JSON row: "state", or "params.kind" for one further in */
 };
-/* What a row of JSON holds: "" and 0 where there is no such text or integer. */
-const char *cli_text_of(const json_t *row, const char *key);
-int64_t cli_int_of(const json_t *row, const char *key);
 /* Prints an array of objects as CSV (UTF-8 with BOM, as exports are) to stdout. */
 MUST_USE enum err_code cli_print_csv(const json_t *rows, const struct cli_column *columns,
                                      struct err *err);

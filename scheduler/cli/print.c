@@ -19,17 +19,6 @@ void cli_print_json(const json_t *value)
     free(text);
 }
 
-const char *cli_text_of(const json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-    return text != NULL ? text : "";
-}
-
-int64_t cli_int_of(const json_t *row, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(row, key));
-}
-
 static const json_t *find(const json_t *row, const char *path)
 {
     const char *dot = strchr(path, '.');

@@ -38,7 +38,7 @@ enum err_code enum_text_parse(const struct enum_text *rows, size_t rows_len, con
     size_t len = 0;
     for (size_t i = 0; i < rows_len && len < sizeof(choices) - 64; i++) {
         int more =
-            snprintf(choices + len, sizeof(choices) - len, "%s%s", i > 0 ? ", " : "", rows[i].zh);
+            snprintf(choices + len, sizeof(choices) - len, "%s%s", i > 0 ? ", " : "", rows[i].code);
         len += more > 0 ? (size_t)more : 0;
     }
     (void)err_hint(err, "write one of: %s", choices);

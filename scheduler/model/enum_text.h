@@ -16,7 +16,7 @@ struct enum_text {
 };
 
 /* Index of the row that `text` names by code, zh, en (ASCII case ignored) or `also`; ERR_INVALID
- * says what `what` may be. */
+ * names the codes. */
 MUST_USE enum err_code enum_text_parse(const struct enum_text *rows, size_t rows_len,
                                        const char *what, struct str text, int *ret_index,
                                        struct err *err);

@@ -115,13 +115,13 @@ enum err_code approval_grant(struct service *service, const struct approval_orde
 
 struct revoking {
     struct service *service;
-    const struct approval_end *end;
+    const struct revocation *end;
 };
 
 static enum err_code revoke(void *context, struct err *err)
 {
     const struct revoking *revoking = context;
-    const struct approval_end *end = revoking->end;
+    const struct revocation *end = revoking->end;
     struct store *store = revoking->service->store;
     CLEANUP(arena_release) struct arena arena = {0};
     struct store_approval approval;
@@ -136,7 +136,7 @@ static enum err_code revoke(void *context, struct err *err)
     return audit(revoking->service, "revoke approval", end->id, &approval, end->deed.who, err);
 }
 
-enum err_code approval_revoke(struct service *service, const struct approval_end *end,
+enum err_code approval_revoke(struct service *service, const struct revocation *end,
                               struct err *err)
 {
     struct revoking revoking = {service, end};

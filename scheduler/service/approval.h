@@ -19,14 +19,9 @@ struct approval_order {
 MUST_USE enum err_code approval_grant(struct service *service, const struct approval_order *order,
                                       int64_t *ret_id, struct err *err);
 
-struct approval_end {
-    int64_t id;
-    const char *reason; /* why; required */
-    struct deed deed;
-};
 /* As if it had never been granted: who still needs it for earlier days grants it anew with a last
  * day. ERR_NOT_FOUND: no such approval; ERR_CONFLICT: it is revoked already. */
-MUST_USE enum err_code approval_revoke(struct service *service, const struct approval_end *end,
+MUST_USE enum err_code approval_revoke(struct service *service, const struct revocation *end,
                                        struct err *err);
 
 struct approval_which {

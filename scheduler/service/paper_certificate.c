@@ -4,6 +4,7 @@
  * There is none for somebody who has not done it: a statement says where they stand. */
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/service/paper_sheet.h"
 
 static const json_t *find_book(const json_t *statement, const char *code)
@@ -11,7 +12,7 @@ static const json_t *find_book(const json_t *statement, const char *code)
     size_t index = 0;
     const json_t *book = NULL;
     json_array_foreach(json_object_get(statement, "rulebooks"), index,
-                       book) if (strcmp(paper_text_of(book, "rulebook"), code) == 0) return book;
+                       book) if (strcmp(json_text_at(book, "rulebook"), code) == 0) return book;
     return NULL;
 }
 
@@ -22,7 +23,7 @@ static const json_t *whole_of(const json_t *book)
     size_t index = 0;
     const json_t *part = NULL;
     json_array_foreach(parts, index,
-                       part) if (paper_text_of(part, "category")[0] == '\0') return part;
+                       part) if (json_text_at(part, "category")[0] == '\0') return part;
     return json_array_size(parts) == 1 ? json_array_get(parts, 0) : NULL;
 }
 
@@ -30,15 +31,15 @@ static enum err_code refuse_unmet(const char *worker, const json_t *book, struct
                                   struct err *err)
 {
     const json_t *whole = whole_of(book);
-    const int64_t measure = paper_int_of(book, "measure_min");
-    const char *code = paper_text_of(book, "rulebook");
-    if (whole == NULL || paper_int_of(whole, "missing_min") == 0)
+    const int64_t measure = json_int_at(book, "measure_min");
+    const char *code = json_text_at(book, "rulebook");
+    if (whole == NULL || json_int_at(whole, "missing_min") == 0)
         (void)err_set(err, ERR_CONFLICT,
                       "worker %s: %s is not met: not all of its requirements are", worker, code);
     else
         (void)err_set(err, ERR_CONFLICT, "worker %s: %s is not met: %s of %s are earned", worker,
-                      code, paper_amount(paper_int_of(whole, "earned_min"), measure, false, arena),
-                      paper_amount(paper_int_of(whole, "needed_min"), measure, true, arena));
+                      code, paper_amount(json_int_at(whole, "earned_min"), measure, false, arena),
+                      paper_amount(json_int_at(whole, "needed_min"), measure, true, arena));
     return err == NULL ? ERR_CONFLICT
                        : err_hint(err, "yanxu statement make %s says where they stand.", worker);
 }
@@ -51,7 +52,7 @@ static enum err_code check(const struct statement_made *made, const char *rulebo
     if (book == NULL)
         return err_set(err, ERR_CONFLICT, "worker %s: %s is not in force for them", worker,
                        rulebook);
-    const char *standing = paper_text_of(book, "standing");
+    const char *standing = json_text_at(book, "standing");
     if (strcmp(standing, "exempt") == 0)
         return err_set(err, ERR_CONFLICT,
                        "worker %s: %s asks nothing of them, so nothing is "
@@ -75,16 +76,16 @@ enum err_code paper_certificate(const struct statement_made *made, const struct 
     const json_t *book = find_book(statement, issue->rulebook);
     TRY(check(made, issue->rulebook, book, &arena, err));
     const json_t *whole = whole_of(book);
-    const int64_t measure = paper_int_of(book, "measure_min");
+    const int64_t measure = json_int_at(book, "measure_min");
     json_t *sheet = paper_head(statement, made, language, &arena);
     CLEANUP_JSON json_t *more =
         json_pack("{s:b, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "is_certificate", 1, "has_whole",
                   whole != NULL, "needed",
-                  paper_amount(paper_int_of(whole, "needed_min"), measure, true, &arena), "earned",
-                  paper_amount(paper_int_of(whole, "earned_min"), measure, false, &arena), "from",
-                  paper_day(paper_text_of(book, "from"), language, &arena), "to",
-                  paper_day(paper_text_of(book, "to"), language, &arena), "version",
-                  paper_text_of(book, "version"), "rulebook", paper_text_of(book, "rulebook"),
+                  paper_amount(json_int_at(whole, "needed_min"), measure, true, &arena), "earned",
+                  paper_amount(json_int_at(whole, "earned_min"), measure, false, &arena), "from",
+                  paper_day(json_text_at(book, "from"), language, &arena), "to",
+                  paper_day(json_text_at(book, "to"), language, &arena), "version",
+                  json_text_at(book, "version"), "rulebook", json_text_at(book, "rulebook"),
                   "issued_on", paper_day(date_format(issue->on, day), language, &arena));
     json_object_update(sheet, more);
     json_object_set_new(sheet, "title",

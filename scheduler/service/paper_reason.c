@@ -2,6 +2,7 @@
  * for the period, its former last day, and the rulebook's grace with the fee for being late. */
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/service/paper_sheet.h"
 
 /* The title of the requirement of which less is asked; "" of each. */
@@ -15,7 +16,7 @@ static const char *title_of_less(const json_t *book, const json_t *less,
         if (json_equal(json_object_get(part, "id"), json_object_get(less, "requirement")))
             return paper_title_of(part, "title", language, arena);
     }
-    return paper_text_of(less, "requirement");
+    return json_text_at(less, "requirement");
 }
 
 static json_t *less_sheet(const json_t *book, const json_t *variance, enum paper_language language,
@@ -27,17 +28,17 @@ static json_t *less_sheet(const json_t *book, const json_t *variance, enum paper
     json_array_foreach(json_object_get(variance, "less"), index, less) json_array_append_new(
         rows, json_pack("{s:s, s:b, s:I}", "of", title_of_less(book, less, language, arena), "all",
                         json_is_true(json_object_get(less, "all")), "units",
-                        (json_int_t)paper_int_of(less, "units")));
+                        (json_int_t)json_int_at(less, "units")));
     return rows;
 }
 
 static json_t *variance_sheet(const json_t *book, const json_t *variance,
                               enum paper_language language, struct arena *arena)
 {
-    const bool is_decree = strcmp(paper_text_of(variance, "kind"), "decree") == 0;
+    const bool is_decree = strcmp(json_text_at(variance, "kind"), "decree") == 0;
     return json_pack("{s:b, s:b, s:s, s:I, s:b, s:o}", "is_decree", is_decree, "is_waiver",
-                     !is_decree, "code", paper_text_of(variance, "code"), "months",
-                     (json_int_t)paper_int_of(variance, "months"), "withheld",
+                     !is_decree, "code", json_text_at(variance, "code"), "months",
+                     (json_int_t)json_int_at(variance, "months"), "withheld",
                      json_is_true(json_object_get(variance, "withheld")), "less",
                      less_sheet(book, variance, language, arena));
 }
@@ -55,8 +56,8 @@ void paper_add_reasons(json_t *sheet, const json_t *book, enum paper_language la
     CLEANUP_JSON json_t *more =
         json_pack("{s:b, s:o, s:s, s:s, s:s}", "has_reasons",
                   json_array_size(variances) > 0 || late != NULL, "variances", rows, "put_off_from",
-                  paper_day(paper_text_of(book, "put_off_from"), language, arena), "late_until",
-                  paper_day(paper_text_of(late, "until"), language, arena), "late_fee",
+                  paper_day(json_text_at(book, "put_off_from"), language, arena), "late_until",
+                  paper_day(json_text_at(late, "until"), language, arena), "late_fee",
                   paper_title_of(late, "fee", language, arena));
     json_object_update(sheet, more);
 }

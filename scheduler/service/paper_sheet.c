@@ -4,24 +4,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/rules/standing.h"
-
-const char *paper_text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
-int64_t paper_int_of(const json_t *object, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(object, key));
-}
 
 const char *paper_title_of(const json_t *object, const char *name, enum paper_language language,
                            struct arena *arena)
 {
     const char *ending = language == PAPER_LANGUAGE_ZH ? "zh" : "en";
-    return paper_text_of(object, arena_printf(arena, "%s_%s", name, ending));
+    return json_text_at(object, arena_printf(arena, "%s_%s", name, ending));
 }
 
 const char *paper_word(const struct enum_text *text, enum paper_language language)
@@ -67,22 +57,22 @@ json_t *paper_head(const json_t *statement, const struct statement_made *made,
                    enum paper_language language, struct arena *arena)
 {
     const json_t *worker = json_object_get(statement, "worker");
-    const char *tier_code = paper_text_of(worker, "tier");
+    const char *tier_code = json_text_at(worker, "tier");
     enum tier tier;
     const bool is_tier = tier_parse(str_from(tier_code), &tier, NULL) == ERR_OK;
     const bool is_erased = made->person->erased_at != 0;
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "office",
-        paper_text_of(statement, "office"), "code", paper_text_of(worker, "code"), "name",
+        json_text_at(statement, "office"), "code", json_text_at(worker, "code"), "name",
         is_erased ? PERSON_ERASED_NAME : made->person->name, "certificate_no",
         is_erased ? "" : made->person->certificate_no, "unit", made->unit_name, "tier",
         is_tier ? paper_word(tier_text(tier), language) : tier_code, "certified_on",
-        paper_day(paper_text_of(worker, "certified_on"), language, arena), "registered_from",
-        paper_day(paper_text_of(worker, "registered_from"), language, arena), "registered_to",
-        paper_day(paper_text_of(worker, "registered_to"), language, arena), "as_of",
-        paper_day(paper_text_of(statement, "as_of"), language, arena), "as_of_iso",
-        paper_text_of(statement, "as_of"), "known_at", paper_text_of(statement, "known_at"), "hash",
-        paper_text_of(statement, "hash"));
+        paper_day(json_text_at(worker, "certified_on"), language, arena), "registered_from",
+        paper_day(json_text_at(worker, "registered_from"), language, arena), "registered_to",
+        paper_day(json_text_at(worker, "registered_to"), language, arena), "as_of",
+        paper_day(json_text_at(statement, "as_of"), language, arena), "as_of_iso",
+        json_text_at(statement, "as_of"), "known_at", json_text_at(statement, "known_at"), "hash",
+        json_text_at(statement, "hash"));
 }
 
 /* What the rulebook counts in: the name of a flag that the template asks for. */
@@ -90,24 +80,24 @@ static const char *unit_of(const json_t *book)
 {
     if (json_is_true(json_object_get(book, "pieces")))
         return "in_pieces";
-    return paper_int_of(book, "measure_min") == 60  ? "in_hours"
-           : paper_int_of(book, "measure_min") == 1 ? "in_minutes"
-                                                    : "in_class_hours";
+    return json_int_at(book, "measure_min") == 60  ? "in_hours"
+           : json_int_at(book, "measure_min") == 1 ? "in_minutes"
+                                                   : "in_class_hours";
 }
 
 /* Why so much is asked, and what was taken off it. */
 static json_t *requirement_sheet(const json_t *part, int64_t measure, enum paper_language language,
                                  struct arena *arena)
 {
-    const int64_t waived = paper_int_of(part, "waived_min");
+    const int64_t waived = json_int_at(part, "waived_min");
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "title",
                      paper_title_of(part, "title", language, arena), "needed",
-                     paper_amount(paper_int_of(part, "needed_min"), measure, true, arena), "earned",
-                     paper_amount(paper_int_of(part, "earned_min"), measure, false, arena),
+                     paper_amount(json_int_at(part, "needed_min"), measure, true, arena), "earned",
+                     paper_amount(json_int_at(part, "earned_min"), measure, false, arena),
                      "missing",
-                     paper_amount(paper_int_of(part, "missing_min"), measure, true, arena), "by",
-                     paper_day(paper_text_of(part, "deadline"), language, arena), "standing",
-                     paper_word(paper_standing(paper_text_of(part, "standing")), language), "asked",
+                     paper_amount(json_int_at(part, "missing_min"), measure, true, arena), "by",
+                     paper_day(json_text_at(part, "deadline"), language, arena), "standing",
+                     paper_word(paper_standing(json_text_at(part, "standing")), language), "asked",
                      paper_title_of(json_object_get(part, "asked"), "text", language, arena),
                      "waived", waived > 0 ? paper_amount(waived, measure, false, arena) : "");
 }
@@ -115,7 +105,7 @@ static json_t *requirement_sheet(const json_t *part, int64_t measure, enum paper
 void paper_add_requirements(json_t *sheet, const json_t *book, enum paper_language language,
                             struct arena *arena)
 {
-    const int64_t measure = paper_int_of(book, "measure_min");
+    const int64_t measure = json_int_at(book, "measure_min");
     json_t *rows = json_array();
     size_t index = 0;
     const json_t *part = NULL;

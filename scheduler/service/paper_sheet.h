@@ -24,9 +24,6 @@ const char *paper_day(const char *text, enum paper_language language, struct are
 const char *paper_word(const struct enum_text *text, enum paper_language language);
 const struct enum_text *paper_standing(const char *code);
 
-/* "" and 0 where there is none. */
-const char *paper_text_of(const json_t *object, const char *key);
-int64_t paper_int_of(const json_t *object, const char *key);
 /* The member "x_zh" or "x_en". */
 const char *paper_title_of(const json_t *object, const char *name, enum paper_language language,
                            struct arena *arena);

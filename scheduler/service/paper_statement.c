@@ -2,6 +2,7 @@
  * the entries behind it, and how anybody checks it. */
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/service/paper_sheet.h"
 
 /* "W1 2027 …": the titles of the requirements that an entry counts toward. */
@@ -34,19 +35,18 @@ static const char *source_word(const char *code, enum paper_language language)
 static json_t *entry_sheet(const json_t *book, const json_t *entry, enum paper_language language,
                            struct arena *arena)
 {
-    const char *mode_code = paper_text_of(entry, "mode");
+    const char *mode_code = json_text_at(entry, "mode");
     enum course_mode mode;
     const bool is_mode = course_mode_parse(str_from(mode_code), &mode, NULL) == ERR_OK;
-    const int64_t uncounted = paper_int_of(entry, "worth_min") - paper_int_of(entry, "counted_min");
+    const int64_t uncounted = json_int_at(entry, "worth_min") - json_int_at(entry, "counted_min");
     return json_pack(
         "{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:I, s:s}", "id",
-        (json_int_t)paper_int_of(entry, "id"), "day", paper_text_of(entry, "earned_on"), "source",
-        source_word(paper_text_of(entry, "source"), language), "mode",
+        (json_int_t)json_int_at(entry, "id"), "day", json_text_at(entry, "earned_on"), "source",
+        source_word(json_text_at(entry, "source"), language), "mode",
         is_mode ? paper_word(course_mode_text(mode), language) : mode_code, "categories",
-        paper_text_of(entry, "categories"), "course", paper_text_of(entry, "course"), "min",
-        (json_int_t)paper_int_of(entry, "min"), "worth",
-        (json_int_t)paper_int_of(entry, "worth_min"), "counted",
-        (json_int_t)paper_int_of(entry, "counted_min"), "toward",
+        json_text_at(entry, "categories"), "course", json_text_at(entry, "course"), "min",
+        (json_int_t)json_int_at(entry, "min"), "worth", (json_int_t)json_int_at(entry, "worth_min"),
+        "counted", (json_int_t)json_int_at(entry, "counted_min"), "toward",
         toward_text(book, entry, language, arena), "uncounted", (json_int_t)uncounted, "reason",
         uncounted > 0 ? paper_title_of(entry, "reason", language, arena) : "");
 }
@@ -60,15 +60,15 @@ static json_t *book_sheet(const json_t *book, enum paper_language language, stru
         json_array_append_new(entries, entry_sheet(book, entry, language, arena));
     json_t *sheet = json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "title",
-        paper_title_of(book, "title", language, arena), "rulebook", paper_text_of(book, "rulebook"),
-        "version", paper_text_of(book, "version"), "source", paper_text_of(book, "source"),
-        "effective_from", paper_day(paper_text_of(book, "effective_from"), language, arena),
-        "sha256", paper_text_of(book, "sha256"), "from",
-        paper_day(paper_text_of(book, "from"), language, arena), "to",
-        paper_day(paper_text_of(book, "to"), language, arena), "standing",
-        paper_word(paper_standing(paper_text_of(book, "standing")), language), "carry_over",
-        paper_int_of(book, "carry_over_min") > 0
-            ? paper_amount(paper_int_of(book, "carry_over_min"), paper_int_of(book, "measure_min"),
+        paper_title_of(book, "title", language, arena), "rulebook", json_text_at(book, "rulebook"),
+        "version", json_text_at(book, "version"), "source", json_text_at(book, "source"),
+        "effective_from", paper_day(json_text_at(book, "effective_from"), language, arena),
+        "sha256", json_text_at(book, "sha256"), "from",
+        paper_day(json_text_at(book, "from"), language, arena), "to",
+        paper_day(json_text_at(book, "to"), language, arena), "standing",
+        paper_word(paper_standing(json_text_at(book, "standing")), language), "carry_over",
+        json_int_at(book, "carry_over_min") > 0
+            ? paper_amount(json_int_at(book, "carry_over_min"), json_int_at(book, "measure_min"),
                            false, arena)
             : "",
         "has_entries", json_array_size(entries) > 0, "entries", entries);
@@ -85,12 +85,12 @@ static json_t *ledger_sheet(const json_t *ledger, enum paper_language language)
     json_array_foreach(ledger, index, entry) json_array_append_new(
         rows,
         json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:s, s:s}", "id",
-                  (json_int_t)paper_int_of(entry, "id"), "day", paper_text_of(entry, "earned_on"),
-                  "min", (json_int_t)paper_int_of(entry, "min"), "source",
-                  source_word(paper_text_of(entry, "source"), language), "categories",
-                  paper_text_of(entry, "categories"), "reverses",
-                  (json_int_t)paper_int_of(entry, "reverses"), "entered_at",
-                  paper_text_of(entry, "entered_at"), "hash", paper_text_of(entry, "hash")));
+                  (json_int_t)json_int_at(entry, "id"), "day", json_text_at(entry, "earned_on"),
+                  "min", (json_int_t)json_int_at(entry, "min"), "source",
+                  source_word(json_text_at(entry, "source"), language), "categories",
+                  json_text_at(entry, "categories"), "reverses",
+                  (json_int_t)json_int_at(entry, "reverses"), "entered_at",
+                  json_text_at(entry, "entered_at"), "hash", json_text_at(entry, "hash")));
     return rows;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/base/json.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/registration.h"
 #include "scheduler/service/view_keep.h"

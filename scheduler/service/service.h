@@ -117,6 +117,13 @@ struct deed {
     int64_t seen;
 };
 
+/* The end of something that had been granted: a waiver, an approval. */
+struct revocation {
+    int64_t id;
+    const char *reason; /* why; required */
+    struct deed deed;
+};
+
 /* The simulated now or the clock; UTC seconds. */
 int64_t service_now(const struct service *service);
 /* UTC seconds: rulebooks, decrees and waivers that came later are not known; INT64_MAX: all are. */

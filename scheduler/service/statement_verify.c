@@ -2,13 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/service/statement.h"
 #include "scheduler/service/statement_seal.h"
-
-static int64_t number_of(const json_t *object, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(object, key));
-}
 
 /* No entry is longer than the ledger's minutes can be, so that no sum of a file's entries leaves
  * int64. */
@@ -22,9 +18,9 @@ static enum err_code check_minutes(const json_t *entries, const char *what, stru
         if (!json_is_object(entry))
             return err_set(err, ERR_INVALID, "%s: entry number %zu is none", what, index + 1);
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-            if (number_of(entry, keys[i]) > INT32_MAX || number_of(entry, keys[i]) < -INT32_MAX)
+            if (json_int_at(entry, keys[i]) > INT32_MAX || json_int_at(entry, keys[i]) < -INT32_MAX)
                 return err_set(err, ERR_INVALID, "%s: entry %" PRId64 ": \"%s\" cannot be so much",
-                               what, number_of(entry, "id"), keys[i]);
+                               what, json_int_at(entry, "id"), keys[i]);
     }
     return ERR_OK;
 }
@@ -43,10 +39,10 @@ static enum err_code check_chain(const json_t *ledger, int64_t worker_id, struct
             return err_set(err, ERR_INVALID,
                            "ledger entry %" PRId64 ": it is not what its hash was made of, or one "
                            "before it is missing",
-                           number_of(entry, "id"));
-        if (number_of(entry, "worker_id") != worker_id)
+                           json_int_at(entry, "id"));
+        if (json_int_at(entry, "worker_id") != worker_id)
             return err_set(err, ERR_INVALID, "ledger entry %" PRId64 ": it is another worker's",
-                           number_of(entry, "id"));
+                           json_int_at(entry, "id"));
     }
     return ERR_OK;
 }
@@ -67,9 +63,9 @@ static int64_t stands_min(const json_t *ledger, int64_t id)
     int64_t sum = 0;
     size_t index = 0;
     const json_t *entry = NULL;
-    json_array_foreach(ledger, index, entry) if (number_of(entry, "id") == id ||
-                                                 number_of(entry, "reverses") == id) sum +=
-        number_of(entry, "min");
+    json_array_foreach(ledger, index, entry) if (json_int_at(entry, "id") == id ||
+                                                 json_int_at(entry, "reverses") == id) sum +=
+        json_int_at(entry, "min");
     return sum;
 }
 
@@ -81,18 +77,18 @@ static enum err_code check_counts(const json_t *book, const json_t *ledger, stru
     const json_t *entry = NULL;
     json_array_foreach(entries, index, entry)
     {
-        int64_t counted = number_of(entry, "counted_min");
-        int64_t id = number_of(entry, "id");
-        if (counted < 0 || counted > number_of(entry, "worth_min"))
+        int64_t counted = json_int_at(entry, "counted_min");
+        int64_t id = json_int_at(entry, "id");
+        if (counted < 0 || counted > json_int_at(entry, "worth_min"))
             return err_set(err, ERR_INVALID, "%s, entry %" PRId64 ": more counts than it is worth",
                            json_text_at(book, "rulebook"), id);
-        if (number_of(entry, "min") != stands_min(ledger, id))
+        if (json_int_at(entry, "min") != stands_min(ledger, id))
             return err_set(err, ERR_INVALID,
                            "%s, entry %" PRId64 ": its minutes are not those of the ledger",
                            json_text_at(book, "rulebook"), id);
         total += counted;
     }
-    if (total != number_of(book, "counted_min"))
+    if (total != json_int_at(book, "counted_min"))
         return err_set(err, ERR_INVALID, "%s: the entries do not add up to what is counted",
                        json_text_at(book, "rulebook"));
     return ERR_OK;
@@ -109,8 +105,8 @@ static enum err_code check_requirements(const json_t *book, struct err *err)
         const json_t *entry = NULL;
         json_array_foreach(json_object_get(book, "entries"), at,
                            entry) if (counts_toward(entry, json_text_at(requirement, "id")))
-            earned += number_of(entry, "counted_min");
-        if (earned != number_of(requirement, "earned_min"))
+            earned += json_int_at(entry, "counted_min");
+        if (earned != json_int_at(requirement, "earned_min"))
             return err_set(err, ERR_INVALID,
                            "%s, %s: what is earned is not the sum of what counted toward it",
                            json_text_at(book, "rulebook"), json_text_at(requirement, "id"));
@@ -127,11 +123,11 @@ enum err_code statement_verify(struct str bytes, json_t **ret_statement, struct 
         return err_set(err, ERR_LIMIT, "a statement has at most %d bytes", STATEMENT_LEN_MAX);
     TRY(statement_check_seal(bytes, err));
     TRY(json_parse(bytes, "statement", &json, err));
-    if (number_of(json, "statement") != 1)
+    if (json_int_at(json, "statement") != 1)
         return err_set(err, ERR_INVALID, "this is no statement of version 1");
     const json_t *ledger = json_object_get(json, "ledger");
     TRY(check_minutes(ledger, "ledger", err));
-    TRY(check_chain(ledger, number_of(json_object_get(json, "worker"), "id"), err));
+    TRY(check_chain(ledger, json_int_at(json_object_get(json, "worker"), "id"), err));
     json_array_foreach(json_object_get(json, "rulebooks"), index, book)
     {
         TRY(check_minutes(json_object_get(book, "entries"), json_text_at(book, "rulebook"), err));

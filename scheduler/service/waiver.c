@@ -236,13 +236,13 @@ enum err_code waiver_grant(struct service *service, const struct waiver_order *o
 
 struct revoking {
     struct service *service;
-    const struct waiver_end *end;
+    const struct revocation *end;
 };
 
 static enum err_code revoke(void *context, struct err *err)
 {
     const struct revoking *revoking = context;
-    const struct waiver_end *end = revoking->end;
+    const struct revocation *end = revoking->end;
     struct store *store = revoking->service->store;
     CLEANUP(arena_release) struct arena arena = {0};
     struct store_waiver waiver;
@@ -259,7 +259,7 @@ static enum err_code revoke(void *context, struct err *err)
     return audit(revoking->service, "revoke waiver", end->id, worker.code, end->deed.who, err);
 }
 
-enum err_code waiver_revoke(struct service *service, const struct waiver_end *end, struct err *err)
+enum err_code waiver_revoke(struct service *service, const struct revocation *end, struct err *err)
 {
     struct revoking revoking = {service, end};
     const struct transaction transaction = {revoke, &revoking, end->deed.preview, true};

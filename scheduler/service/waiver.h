@@ -25,13 +25,8 @@ struct waiver_order {
 MUST_USE enum err_code waiver_grant(struct service *service, const struct waiver_order *order,
                                     json_t **ret_answer, struct err *err);
 
-struct waiver_end {
-    int64_t id;
-    const char *reason; /* why; required */
-    struct deed deed;
-};
 /* ERR_NOT_FOUND: no such waiver; ERR_CONFLICT: it is revoked already. */
-MUST_USE enum err_code waiver_revoke(struct service *service, const struct waiver_end *end,
+MUST_USE enum err_code waiver_revoke(struct service *service, const struct revocation *end,
                                      struct err *err);
 
 /* {"waivers":[{"id","worker","rulebook","day","requirement","units","all","months","reason",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scheduler/base/date.h"
+#include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
 
 #define VIEW_DEPTH_MAX 8 /* view models are at most 4 deep */
@@ -257,18 +258,11 @@ static json_int_t percent_of(int64_t part, int64_t whole)
     return part > 0 ? part * 100 / whole : 0;
 }
 
-/* "" if it has none. */
-static const char *string_of(const json_t *item, const char *key)
-{
-    const char *text = json_string_value(json_object_get(item, key));
-    return text != NULL ? text : "";
-}
-
 /* Takes `row` for the headline if it lacks more than what is there, or as much sooner. */
 static void try_headline(json_t *worker, const json_t *row, json_t *to, int64_t *most_milli)
 {
     int64_t missing = hours_milli(row, "missing_h_text");
-    const char *until = string_of(json_object_get(worker, "headline"), "to");
+    const char *until = json_text_at(json_object_get(worker, "headline"), "to");
     const char *day = json_string_value(to);
     bool is_sooner = missing == *most_milli && day != NULL && strcmp(day, until) < 0;
     if (missing == 0 || (missing <= *most_milli && !is_sooner))
@@ -318,8 +312,9 @@ static json_t *take_earlier(const json_t *sessions, size_t *s, const json_t *win
 {
     json_t *session = json_array_get(sessions, *s);
     json_t *window = json_array_get(windows, *w);
-    bool is_window = session == NULL || (window != NULL && strcmp(string_of(window, "to"),
-                                                                  string_of(session, "date")) < 0);
+    bool is_window =
+        session == NULL ||
+        (window != NULL && strcmp(json_text_at(window, "to"), json_text_at(session, "date")) < 0);
     *(is_window ? w : s) += 1;
     json_t *item = json_copy(is_window ? window : session);
     json_object_set_new(item, "is_window", json_boolean(is_window));
@@ -335,7 +330,7 @@ static json_t *deadline_in_standings(const json_t *worker, const char *category)
     {
         json_array_foreach(json_object_get(standing, "parts"), k, part)
         {
-            if (strcmp(string_of(part, "category"), category) == 0)
+            if (strcmp(json_text_at(part, "category"), category) == 0)
                 return json_object_get(part, "deadline");
         }
     }
@@ -361,9 +356,9 @@ void dress_todo(json_t *worker)
     json_object_set_new(worker, "todo", todo);
     json_array_foreach(json_object_get(worker, "unmet"), i, item)
     {
-        if (string_of(item, "deadline")[0] != '\0')
+        if (json_text_at(item, "deadline")[0] != '\0')
             continue;
-        json_t *deadline = deadline_in_standings(worker, string_of(item, "category"));
+        json_t *deadline = deadline_in_standings(worker, json_text_at(item, "category"));
         if (deadline != NULL)
             json_object_set(item, "deadline", deadline);
     }

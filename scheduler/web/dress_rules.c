@@ -2,14 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/rules/registration.h"
 #include "scheduler/web/dress.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
 
 static void put_flag(json_t *object, const char *name)
 {
@@ -63,7 +58,7 @@ void dress_registrations(json_t *worker)
     {
         enum registration_state state;
         char flag[64];
-        if (registration_state_parse(str_from(text_of(row, "state")), &state, NULL) != ERR_OK)
+        if (registration_state_parse(str_from(json_text_at(row, "state")), &state, NULL) != ERR_OK)
             continue;
         snprintf(flag, sizeof(flag), "is_%s", registration_state_text(state)->code);
         put_flag(row, flag);
@@ -110,7 +105,7 @@ static void dress_variance(const json_t *book, json_t *variance)
             put_flag(less, "is_part");
     }
     put_flag(variance,
-             strcmp(text_of(variance, "kind"), "decree") == 0 ? "is_decree" : "is_waiver");
+             strcmp(json_text_at(variance, "kind"), "decree") == 0 ? "is_decree" : "is_waiver");
     if (json_object_get(variance, "title_zh") != NULL)
         put_flag(variance, "is_named");
 }

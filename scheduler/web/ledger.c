@@ -2,23 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/base/json.h"
 #include "scheduler/service/explain_count.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/paper.h"
 #include "scheduler/service/registration.h"
 #include "scheduler/web/site.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
-static int64_t int_of(const json_t *object, const char *key)
-{
-    return (int64_t)json_integer_value(json_object_get(object, key));
-}
 
 /* Titles of the requirements that an entry counts toward. */
 static void add_toward(const json_t *book, json_t *entry)
@@ -33,9 +23,9 @@ static void add_toward(const json_t *book, json_t *entry)
         json_array_foreach(json_object_get(book, "requirements"), k, part)
         {
             if (json_equal(json_object_get(part, "id"), id))
-                json_array_append_new(titles,
-                                      json_pack("{s:s, s:s}", "title_zh", text_of(part, "title_zh"),
-                                                "title_en", text_of(part, "title_en")));
+                json_array_append_new(titles, json_pack("{s:s, s:s}", "title_zh",
+                                                        json_text_at(part, "title_zh"), "title_en",
+                                                        json_text_at(part, "title_en")));
         }
     }
     json_object_set_new(entry, "counts", titles);
@@ -45,10 +35,10 @@ static void dress_entry(const json_t *book, json_t *entry)
 {
     enum credit_source source;
     enum course_mode mode;
-    int64_t left = int_of(entry, "worth_min") - int_of(entry, "counted_min");
-    if (credit_source_parse(str_from(text_of(entry, "source")), &source, NULL) == ERR_OK)
+    int64_t left = json_int_at(entry, "worth_min") - json_int_at(entry, "counted_min");
+    if (credit_source_parse(str_from(json_text_at(entry, "source")), &source, NULL) == ERR_OK)
         add_words(entry, "source_name", credit_source_text(source));
-    if (course_mode_parse(str_from(text_of(entry, "mode")), &mode, NULL) == ERR_OK)
+    if (course_mode_parse(str_from(json_text_at(entry, "mode")), &mode, NULL) == ERR_OK)
         add_words(entry, "mode_name", course_mode_text(mode));
     json_object_set(entry, "why_zh", json_object_get(entry, "reason_zh"));
     json_object_set(entry, "why_en", json_object_get(entry, "reason_en"));
@@ -59,8 +49,8 @@ static void dress_entry(const json_t *book, json_t *entry)
 
 static bool is_certified(const json_t *book)
 {
-    return strcmp(text_of(book, "rulebook"), PAPER_RULEBOOK) == 0 &&
-           strcmp(text_of(book, "standing"), "met") == 0;
+    return strcmp(json_text_at(book, "rulebook"), PAPER_RULEBOOK) == 0 &&
+           strcmp(json_text_at(book, "standing"), "met") == 0;
 }
 
 /* Hours, or pieces where the rulebook counts those. */
@@ -68,7 +58,7 @@ static void add_amount(const struct visit *visit, const json_t *book, json_t *pa
                        const char *name)
 {
     struct arena *arena = visit->request->arena;
-    int64_t amount = int_of(part, arena_printf(arena, "%s_min", name));
+    int64_t amount = json_int_at(part, arena_printf(arena, "%s_min", name));
     json_object_set_new(part, arena_printf(arena, "%s_h_text", name),
                         json_is_true(json_object_get(book, "pieces"))
                             ? json_sprintf("%lld", (long long)amount)
@@ -84,7 +74,7 @@ static int by_day(const void *a, const void *b)
 {
     const struct dated *x = a;
     const struct dated *y = b;
-    int days = strcmp(text_of(x->entry, "earned_on"), text_of(y->entry, "earned_on"));
+    int days = strcmp(json_text_at(x->entry, "earned_on"), json_text_at(y->entry, "earned_on"));
     return days != 0 ? days : (x->at > y->at) - (x->at < y->at);
 }
 
@@ -127,7 +117,7 @@ static void dress_book(const struct visit *visit, const char *worker, json_t *bo
 static void dress_ledger(const struct visit *visit, json_t *view)
 {
     const struct service *service = visit->site->service;
-    const char *code = text_of(view, "worker");
+    const char *code = json_text_at(view, "worker");
     char today[DATE_TEXT_SIZE];
     size_t i = 0;
     json_t *book = NULL;
@@ -137,7 +127,7 @@ static void dress_ledger(const struct visit *visit, json_t *view)
     date_format(service_today(service), today);
     json_object_set_new(
         view, "simulated",
-        json_boolean(service->fixed_now != 0 && strcmp(today, text_of(view, "as_of")) == 0));
+        json_boolean(service->fixed_now != 0 && strcmp(today, json_text_at(view, "as_of")) == 0));
     json_object_set_new(view, "office", json_string(service->office));
     json_object_set_new(view, "statement_path", json_string(worker_room(visit, "statement", code)));
     json_object_set_new(view, "for_office",

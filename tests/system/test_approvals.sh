@@ -66,6 +66,7 @@ same 'and nothing kept' "$(sql 'SELECT count(*) FROM approval')" 0
 yanxu approval grant provider 市社工协会 --by MZJ --from 2026-03-01 --to 2026-12-31 --reason 公告3号
 prints 'granted' 'approval 1 is granted'
 same 'its day is the first' "$(counted A)" 120
+refused 2 'a kind of approval that there is not' 'provider, course, mode' approval grant klingon 甲 --by MZJ
 refused 1 'the same again' 'approval 1 says as much already' approval grant provider 市社工协会 --by MZJ --from 2026-04-01 --to 2026-12-31
 yanxu approval grant 施教机构 某公司 --by ASWB
 same 'by another body: does not help' "$(counted A)" 120
