@@ -36,6 +36,8 @@ function look() {
             const box = element.getBoundingClientRect();
             return box.width > 0 && box.right > window.innerWidth + 1 && getComputedStyle(element).position !== 'absolute';
         }).slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className} ends at ${Math.round(element.getBoundingClientRect().right)} px`),
+        scrolled: [...document.querySelectorAll('.scroll')].filter((region) => region.scrollWidth > region.clientWidth + 1)
+            .map((region) => `${region.getAttribute('aria-label')}: ${region.scrollWidth} of ${region.clientWidth} px`),
         links: [...document.querySelectorAll('a[href]')].map((a) => a.href),
         holes: document.body.innerText.match(/\{\{|\}\}|undefined|\bnull\b|\bNaN\b/g) || [],
     };
@@ -80,6 +82,7 @@ async function visit(browser, name, url, [width, height], [language, locale]) {
     ]);
     check(`${label}: no hole in the text`, seen.holes);
     check(`${label}: no horizontal scrolling`, seen.width <= seen.visible ? [] : [`${seen.width} px`, ...seen.wide]);
+    if (width > 1000) check(`${label}: every table fits`, seen.scrolled);
     const dead = [];
     for (const href of new Set(seen.links)) {
         const status = await answers(context, href);
