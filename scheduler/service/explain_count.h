@@ -23,13 +23,13 @@ struct count_question {
  * it has "provider", one that is not approved the id of that demand in "approval". Where decrees or
  * waivers are for the period there are also
  *  "variances":[{"kind","code","months","withheld","less":[{"requirement","all","units"}]}]
- * (kind decree or waiver, code its code or number; withheld: it does not put off the last day, as
- * that would be twice running), "put_off_from", the last day without them, if it is another, and of
- * a requirement "waived_min", what they take off. Where the
- * period is late, open still for the rulebook's grace or met in it, there is "late":{"until",
- * "fee_zh","fee_en"}; where more may count than was found in time (standing.h), "unproved":true. A
- * requirement of which months are left out, or that tiers share, has "asked",
- * which explain_ask.h describes; one that is due before an exam has
+ * (of a decree also "title_zh", "title_en" and "source"; kind decree or waiver, code its code or
+ * number; withheld: it does not put off the last day, as that would be twice running),
+ * "put_off_from", the last day without them, if it is another, and of a requirement "waived_min",
+ * what they take off. Where the period is late, open still for the rulebook's grace or met in it,
+ * there is "late":{"until", "fee_zh","fee_en"}; where more may count than was found in time
+ * (standing.h), "unproved":true. A requirement of which months are left out, or that tiers share,
+ * has "asked", which explain_ask.h describes; one that is due before an exam has
  * "exam":{"level","from"}, both "" if the calendar has none in the period. Entries are what stands
  * in the ledger by now, then the places in the plan in force that lie ahead
  * ("booked", no id), in order of date. "worth_min" is after the rulebook's conversions; "reason"

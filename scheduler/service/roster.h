@@ -101,6 +101,9 @@ MUST_USE enum err_code roster_load_worker(struct service *service, struct date a
  * and workers as they were known, where service->known_at is set. */
 MUST_USE enum err_code roster_load_nouns(struct service *service, struct date as_of,
                                          struct roster *ret_roster, struct err *err);
+/* What roster_title() needs, and courses; nothing else. In a read transaction of its own. */
+MUST_USE enum err_code roster_load_titles(struct service *service, struct date as_of,
+                                          struct roster *ret_roster, struct err *err);
 void roster_release(struct roster *roster);
 
 /* Some workers, by index, rising. */

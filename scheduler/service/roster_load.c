@@ -403,6 +403,22 @@ enum err_code roster_load_nouns(struct service *service, struct date as_of,
     return finish(code, &roster, ret_roster);
 }
 
+static enum err_code load_titles(struct service *service, struct roster *roster, struct err *err)
+{
+    STORE_TX(tx);
+    TRY(store_begin_read(service->store, &tx, err));
+    TRY(store_course_list(service->store, &roster->arena, &roster->courses, &roster->courses_len,
+                          err));
+    return load_books(service, roster, err);
+}
+
+enum err_code roster_load_titles(struct service *service, struct date as_of,
+                                 struct roster *ret_roster, struct err *err)
+{
+    struct roster roster = {.as_of = as_of};
+    return finish(load_titles(service, &roster, err), &roster, ret_roster);
+}
+
 void roster_release(struct roster *roster)
 {
     rulebooks_free(roster->books, roster->books_len);

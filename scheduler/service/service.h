@@ -58,6 +58,7 @@ enum view_slot {
     VIEW_SLOT_PLAN,
     VIEW_SLOT_GAPS,
     VIEW_SLOT_RENEWALS,
+    VIEW_SLOT_WORDS,
     VIEW_SLOT_COUNT
 };
 

@@ -182,15 +182,25 @@ static void add_title(json_t *value, const struct rule_title *title)
     json_object_set_new(value, "title_en", json_string(title->en));
 }
 
-static void name_decree(const struct roster *roster, const struct rule_variance *variance,
-                        json_t *value)
+static void name_decree(const struct roster *roster, const char *code, json_t *value)
 {
     for (size_t i = 0; i < roster->decrees_len; i++) {
         const struct decree *decree = &roster->decrees[i].decree;
-        if (variance->kind != VARIANCE_DECREE || strcmp(decree->variance.code, variance->code) != 0)
+        if (strcmp(decree->variance.code, code) != 0)
             continue;
         add_title(value, &decree->title);
         json_object_set_new(value, "source", json_string(decree->source));
+    }
+}
+
+void variance_name(const struct roster *roster, json_t *variances)
+{
+    size_t index = 0;
+    json_t *value = NULL;
+    json_array_foreach(variances, index, value)
+    {
+        if (strcmp(json_text_at(value, "kind"), variance_kind_code(VARIANCE_DECREE)) == 0)
+            name_decree(roster, json_text_at(value, "code"), value);
     }
 }
 
@@ -207,9 +217,9 @@ static void name_requirements(const struct standing *standing, const struct rule
 json_t *variance_told_json(const struct roster *roster, const struct standing *standing)
 {
     json_t *list = variance_uses_json(standing);
+    variance_name(roster, list);
     for (size_t i = 0; i < standing->varied.uses_len; i++) {
         const struct rule_variance *variance = standing->varied.uses[i].variance;
-        name_decree(roster, variance, json_array_get(list, i));
         name_requirements(standing, variance, json_array_get(list, i));
     }
     return list;

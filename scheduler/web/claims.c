@@ -5,6 +5,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/parse_num.h"
 #include "scheduler/service/claim.h"
+#include "scheduler/service/view_words.h"
 #include "scheduler/web/site.h"
 
 #define WHO       "coordinator link"
@@ -47,7 +48,7 @@ static void add_local(const struct visit *visit, json_t *claim, const char *name
                         json_sprintf("%s %s", date_format(date, day), minute_format(minute, time)));
 }
 
-static void dress_claim(const struct visit *visit, json_t *claim)
+static void dress_claim(const struct visit *visit, const json_t *words, json_t *claim)
 {
     enum credit_state state;
     enum credit_source source;
@@ -61,6 +62,7 @@ static void dress_claim(const struct visit *visit, json_t *claim)
         add_words(claim, "source_name", credit_source_text(source));
     if (credit_measure_parse(code_of(claim, "measure"), &measure, NULL) == ERR_OK)
         add_words(claim, "measure_name", credit_measure_text(measure));
+    name_codes(visit, words, claim);
     add_local(visit, claim, "claimed_at");
     add_local(visit, claim, "decided_at");
     json_object_set_new(claim, "worker_path", json_string(worker_room(visit, "ledger", worker)));
@@ -154,7 +156,8 @@ static struct claim_question asked(const struct visit *visit)
 }
 
 /* What stands in the form: as typed, or what is usual. */
-static void add_form(const struct visit *visit, const json_t *typed, json_t *view)
+static void add_form(const struct visit *visit, const json_t *words, const json_t *typed,
+                     json_t *view)
 {
     static const struct {
         const char *list, *key, *usual;
@@ -163,6 +166,7 @@ static void add_form(const struct visit *visit, const json_t *typed, json_t *vie
                    {"modes", "mode", "classroom"}};
     char day[DATE_TEXT_SIZE];
     add_choices(view);
+    json_object_set_new(view, "categories", category_choices(words));
     for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
         const char *chosen = json_string_value(json_object_get(typed, choices[i].key));
         mark_chosen(view, choices[i].list, chosen != NULL ? chosen : choices[i].usual);
@@ -182,6 +186,7 @@ static enum err_code show_list(const struct visit *visit, const json_t *typed,
                                struct err *err)
 {
     json_t *view CLEANUP_JSON = NULL;
+    CLEANUP_JSON json_t *words = NULL;
     struct claim_question question = asked(visit);
     size_t index = 0;
     json_t *claim = NULL;
@@ -191,18 +196,20 @@ static enum err_code show_list(const struct visit *visit, const json_t *typed,
                          "no_such_worker", 1);
     else
         TRY(code);
+    if (!visit->is_json)
+        TRY(view_words(visit->site->service, &words, err));
     json_array_foreach(json_object_get(view, "claims"), index, claim)
     {
         add_path(visit, claim);
         if (!visit->is_json)
-            dress_claim(visit, claim);
+            dress_claim(visit, words, claim);
     }
     if (refused != NULL)
         json_object_set_new(view, "not_done", json_string(refused->text));
     if (!visit->is_json) {
         add_states(&question, view);
         add_page_links(visit, &question, view);
-        add_form(visit, typed, view);
+        add_form(visit, words, typed, view);
         add_rooms(visit, PAGE_CLAIMS, view);
     }
     set_form_headers(response);
@@ -225,13 +232,15 @@ static enum err_code show_one(const struct visit *visit, struct claim_id id,
     if (refused != NULL)
         json_object_set_new(view, "not_done", json_string(refused->text));
     if (!visit->is_json) {
+        CLEANUP_JSON json_t *words = NULL;
         int64_t next = json_integer_value(json_object_get(view, "next"));
-        dress_claim(visit, view);
+        TRY(view_words(visit->site->service, &words, err));
+        dress_claim(visit, words, view);
         if (next > 0)
             json_object_set_new(view, "next_path", json_string(path_of(visit, next, "")));
         json_object_set_new(view, "approve_path", json_string(path_of(visit, id.v, "/approve")));
         json_object_set_new(view, "reject_path", json_string(path_of(visit, id.v, "/reject")));
-        add_form(visit, NULL, view);
+        add_form(visit, words, NULL, view);
         add_rooms(visit, PAGE_CLAIM, view);
     }
     set_form_headers(response);

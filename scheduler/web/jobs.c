@@ -9,6 +9,7 @@
 #include "scheduler/service/figures.h"
 #include "scheduler/service/job.h"
 #include "scheduler/service/spool.h"
+#include "scheduler/service/view_words.h"
 #include "scheduler/web/site.h"
 
 #define WHO           "coordinator link"
@@ -167,6 +168,25 @@ static void dress_hours(const struct visit *visit, json_t *job, const json_t *re
     json_object_set(job, "credits", lists);
 }
 
+/* Categories of what was posted, by what people call them. */
+static enum err_code name_posted(const struct visit *visit, json_t *job, struct err *err)
+{
+    json_t *rows =
+        json_object_get(json_object_get(json_object_get(job, "result"), "posted"), "categories");
+    CLEANUP_JSON json_t *words = NULL;
+    size_t i = 0;
+    json_t *row = NULL;
+    if (json_array_size(rows) == 0)
+        return ERR_OK;
+    TRY(view_words(visit->site->service, &words, err));
+    json_array_foreach(rows, i, row)
+    {
+        json_object_set(row, "categories", json_object_get(row, "category"));
+        name_codes(visit, words, row);
+    }
+    return ERR_OK;
+}
+
 /* What came of it, by kind. */
 static void dress_result(const struct visit *visit, json_t *job)
 {
@@ -241,6 +261,7 @@ enum err_code show_job(const struct visit *visit, struct http_response *response
     add_path(visit, job);
     set_form_headers(response);
     if (!visit->is_json) {
+        TRY(name_posted(visit, job, err));
         dress_job(visit, job, id.v);
         if (json_is_true(json_object_get(job, "goes_on")))
             http_set(response, "Refresh", REFRESH_S);

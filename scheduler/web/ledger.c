@@ -8,6 +8,7 @@
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/paper.h"
 #include "scheduler/service/registration.h"
+#include "scheduler/service/view_words.h"
 #include "scheduler/web/site.h"
 
 /* Titles of the requirements that an entry counts toward. */
@@ -31,7 +32,8 @@ static void add_toward(const json_t *book, json_t *entry)
     json_object_set_new(entry, "counts", titles);
 }
 
-static void dress_entry(const json_t *book, json_t *entry)
+static void dress_entry(const struct visit *visit, const json_t *words, const json_t *book,
+                        json_t *entry)
 {
     enum credit_source source;
     enum course_mode mode;
@@ -40,6 +42,7 @@ static void dress_entry(const json_t *book, json_t *entry)
         add_words(entry, "source_name", credit_source_text(source));
     if (course_mode_parse(str_from(json_text_at(entry, "mode")), &mode, NULL) == ERR_OK)
         add_words(entry, "mode_name", course_mode_text(mode));
+    name_codes(visit, words, entry);
     json_object_set(entry, "why_zh", json_object_get(entry, "reason_zh"));
     json_object_set(entry, "why_en", json_object_get(entry, "reason_en"));
     if (left > 0)
@@ -93,12 +96,14 @@ static json_t *sorted(const struct visit *visit, const json_t *entries)
     return list;
 }
 
-static void dress_book(const struct visit *visit, const char *worker, json_t *book)
+static void dress_book(const struct visit *visit, const json_t *words, const char *worker,
+                       json_t *book)
 {
     static const char *const amounts[] = {"needed", "earned", "booked", "missing"};
     size_t i = 0;
     json_t *item = NULL;
-    json_array_foreach(json_object_get(book, "entries"), i, item) dress_entry(book, item);
+    json_array_foreach(json_object_get(book, "entries"), i, item)
+        dress_entry(visit, words, book, item);
     json_object_set_new(book, "entries", sorted(visit, json_object_get(book, "entries")));
     json_array_foreach(json_object_get(book, "requirements"), i, item)
     {
@@ -114,14 +119,15 @@ static void dress_book(const struct visit *visit, const char *worker, json_t *bo
                             json_string(worker_room(visit, "certificate", worker)));
 }
 
-static void dress_ledger(const struct visit *visit, json_t *view)
+static void dress_ledger(const struct visit *visit, const json_t *words, json_t *view)
 {
     const struct service *service = visit->site->service;
     const char *code = json_text_at(view, "worker");
     char today[DATE_TEXT_SIZE];
     size_t i = 0;
     json_t *book = NULL;
-    json_array_foreach(json_object_get(view, "rulebooks"), i, book) dress_book(visit, code, book);
+    json_array_foreach(json_object_get(view, "rulebooks"), i, book)
+        dress_book(visit, words, code, book);
     json_object_set(view, "today", json_object_get(view, "as_of"));
     /* Of another day than the simulated one there is nothing to say. */
     date_format(service_today(service), today);
@@ -163,8 +169,10 @@ enum err_code show_ledger(const struct visit *visit, struct http_response *respo
         question.rulebook = arena_copy(visit->request->arena, rulebook.data, rulebook.len);
     TRY(explain_count(visit->site->service, &question, &view, err));
     if (!visit->is_json) {
+        CLEANUP_JSON json_t *words = NULL;
+        TRY(view_words(visit->site->service, &words, err));
         TRY(add_person(visit, &question, view, err));
-        dress_ledger(visit, view);
+        dress_ledger(visit, words, view);
     }
     return show_view(visit, PAGE_LEDGER, view, response, err);
 }

@@ -80,6 +80,11 @@ void add_choice(json_t *choices, const struct enum_text *text);
 void add_words(json_t *object, const char *name, const struct enum_text *text);
 /* It is done: the browser goes on to `path`. */
 void see_other(const char *path, struct http_response *response);
+/* names.c: beside the codes of a row's "categories" and "course" their names, "categories_name" in
+ * both languages and "course_name"; `words` as view_words() has them. */
+void name_codes(const struct visit *visit, const json_t *words, json_t *row);
+/* [{"code","name_zh","name_en"}]; free with json_decref(). */
+json_t *category_choices(const json_t *words);
 /* jobs.c */
 route_fn show_jobs, show_job, show_job_file, add_job, stop_job, apply_job;
 /* plans.c */

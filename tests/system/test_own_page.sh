@@ -88,9 +88,9 @@ lacks W5 en Registration 'Exam results' Decree
 yanxu decree apply decree.json $now
 yanxu waiver grant W1 --rulebook cn-registration --units 12 --reason '住院三个月' --day 2026-05-01 $now
 lacks W2 zh-CN 政令 豁免
-says W1 zh-CN '已顺延，原定2026年6月30日截止' '政令 2026-8《登记有效期<顺延>一年》（民办函〔2026〕8号） · 期限顺延 12 个月' \
+says W1 zh-CN '已顺延，原定2026年6月30日截止' '《登记有效期<顺延>一年》（政令 2026-8，民办函〔2026〕8号） · 期限顺延 12 个月' \
     '豁免第 1 号 · 少修 12 小时' '登记有效期 2023年7月1日 – 2027年6月30日' '接下来：2027年4月1日至 2027年6月30日之间办理再登记'
-says W1 en 'Decree 2026-8, registrations go on for a year (民办函〔2026〕8号) · last day put off, months: 12' 'Waiver 1 · 12 h less'
+says W1 en 'registrations go on for a year (decree 2026-8, 民办函〔2026〕8号) · last day put off, months: 12' 'Waiver 1 · 12 h less'
 lacks W1 zh-CN 住院
 # The ledger: what is asked, what was earned, why the rest does not count, in the reader's words.
 ledger() # LANGUAGE
@@ -102,13 +102,14 @@ printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External ID\nW1,2
 yanxu import hours more.csv $now
 page W1 zh-CN
 ledger zh-CN
-for word in '学时台账：W1 朱一 ·' '300 未计入：不在有效期内' '政令 2026-8 · 期限顺延 12 个月' '豁免第 1 号 · 少修 12 小时' '登记有效期内继续教育72小时 60 61 0 0' \
+for word in '学时台账：W1 朱一 ·' '300 未计入：不在有效期内' '《登记有效期<顺延>一年》（政令 2026-8，民办函〔2026〕8号） · 期限顺延 12 个月' '豁免第 1 号 · 少修 12 小时' '登记有效期内继续教育72小时 60 61 0 0' \
+    '外部学时 · 面授 继续教育' \
     '已顺延，原定2026年6月30日截止'; do
     check "the ledger: $word" grep -qF -- "$word" page.txt
 done
 check 'the ledger is in order of day' grep -qE '2021年3月5日.*2024年3月5日.*2025年3月5日' page.txt
 ledger en
-for word in 'Ledger: W1' '300 not counted: outside the period' 'Decree 2026-8 · last day put off, months: 12' '72 hours in the registration period 60 61 0 0'; do
+for word in 'Ledger: W1' '300 not counted: outside the period' 'registrations go on for a year (decree 2026-8, 民办函〔2026〕8号) · last day put off, months: 12' '72 hours in the registration period 60 61 0 0'; do
     check "the ledger in English: $word" grep -qF -- "$word" page.txt
 done
 yanxu waiver revoke 1 --reason '重复' $now

@@ -79,7 +79,7 @@ async function importHours(page) {
     const text = await previewHours(page);
     check('a preview of hours says how many would be posted', /5 h in 2 entries/.test(text), text);
     const rows = await page.locator('section:has(#result) li').allInnerTexts();
-    check('and by category', rows.join('|') === 'ce 5 h|professional 3 h', rows.join('|'));
+    check('and by category', rows.join('|') === 'continuing education 5 h|professional 3 h', rows.join('|'));
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.locator('h1', { hasNotText: 'preview' }).waitFor(PATIENCE);
     const applied = await awaitState(page, ['done', 'failed']);
