@@ -12,12 +12,29 @@ static struct date later(struct date a, struct date b)
     return date_compare(a, b) >= 0 ? a : b;
 }
 
+static struct need_gate gate_of(const struct standing *standing)
+{
+    return standing->demands != 0 ? (struct need_gate){standing->rulebook, standing->demands}
+                                  : (struct need_gate){NULL, 0};
+}
+
+static int compare_gates(const struct need_gate *a, const struct need_gate *b)
+{
+    if (a->rulebook == b->rulebook)
+        return (a->demands > b->demands) - (a->demands < b->demands);
+    if (a->rulebook == NULL || b->rulebook == NULL)
+        return a->rulebook == NULL ? -1 : 1;
+    int by_name = strcmp(a->rulebook->code, b->rulebook->code);
+    return by_name != 0 ? by_name
+                        : date_compare(a->rulebook->effective_from, b->rulebook->effective_from);
+}
+
 /* What this requirement asks of the year; 0 minutes: nothing. */
 static struct need need_of(const struct standing *standing,
                            const struct standing_requirement *requirement,
                            const struct period *year)
 {
-    struct need need = {requirement->tag, 0, year->to};
+    struct need need = {requirement->tag, gate_of(standing), 0, year->to};
     struct date last = requirement->deadline;
     struct date start = later(later(standing->as_of, year->from), standing->from);
     if (!date_is_none(requirement->from))
@@ -34,14 +51,20 @@ static struct need need_of(const struct standing *standing,
     return need;
 }
 
-/* By tag, then deadline, then the largest first. */
+static int compare_kinds(const struct need *x, const struct need *y)
+{
+    int by_tag = strcmp(x->tag, y->tag);
+    return by_tag != 0 ? by_tag : compare_gates(&x->gate, &y->gate);
+}
+
+/* By tag, gate, deadline, then the largest first. */
 static int compare_needs(const void *a, const void *b)
 {
     const struct need *x = a;
     const struct need *y = b;
-    int by_tag = strcmp(x->tag, y->tag);
-    if (by_tag != 0)
-        return by_tag;
+    int by_kind = compare_kinds(x, y);
+    if (by_kind != 0)
+        return by_kind;
     int by_deadline = date_compare(x->deadline, y->deadline);
     return by_deadline != 0 ? by_deadline : (x->min < y->min) - (x->min > y->min);
 }
@@ -60,8 +83,8 @@ static size_t drop_implied(struct need *needs, size_t len)
 {
     size_t kept = 0;
     for (size_t i = 0; i < len; i++) {
-        bool same_tag = kept > 0 && strcmp(needs[kept - 1].tag, needs[i].tag) == 0;
-        if (!same_tag || needs[i].min > needs[kept - 1].min)
+        bool same_kind = kept > 0 && compare_kinds(&needs[kept - 1], &needs[i]) == 0;
+        if (!same_kind || needs[i].min > needs[kept - 1].min)
             needs[kept++] = needs[i];
     }
     return kept;
@@ -160,13 +183,16 @@ static bool asks_something(const struct standing *standing, const struct period 
 
 static int compare_limits(const void *a, const void *b)
 {
-    return strcmp(((const struct limit *)a)->tag, ((const struct limit *)b)->tag);
+    const struct limit *x = a;
+    const struct limit *y = b;
+    int by_tag = strcmp(x->tag, y->tag);
+    return by_tag != 0 ? by_tag : compare_gates(&x->gate, &y->gate);
 }
 
 static size_t add_limit(struct limit *limits, size_t len, struct limit limit)
 {
     for (size_t i = 0; i < len; i++) {
-        if (strcmp(limits[i].tag, limit.tag) != 0)
+        if (compare_limits(&limits[i], &limit) != 0)
             continue;
         if (limit.max_min < limits[i].max_min)
             limits[i].max_min = limit.max_min;
@@ -207,7 +233,7 @@ static bool limit_of(const struct standing *standings, size_t len, const struct 
             return false;
         room = checked_add(room, least);
     }
-    *ret_limit = (struct limit){cap->cap->tag, checked_i32(room)};
+    *ret_limit = (struct limit){cap->cap->tag, gate_of(of), checked_i32(room)};
     return true;
 }
 

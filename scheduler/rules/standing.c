@@ -7,6 +7,7 @@
 
 #include "scheduler/base/checked.h"
 #include "scheduler/rules/standing_inside.h"
+#include "scheduler/rules/worth.h"
 
 static const struct enum_text states[STANDING_COUNT] = {
     [STANDING_MET] = {"met", "达标", "met", NULL},
@@ -225,6 +226,7 @@ static enum err_code prepare(struct evaluation *e, const struct rules_input *inp
     standing->registration = registration_of(standing, input);
     if (standing->requirements_len == 0)
         return ERR_OK;
+    standing->demands = worth_demands(e->book, e->as_asked.worker, CREDIT_SOURCE_ATTENDANCE);
     evaluation_caps(e);
     evaluation_parts(e);
     TRY(evaluation_candidates(e, err));

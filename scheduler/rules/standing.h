@@ -133,6 +133,8 @@ struct standing {
     enum standing_state state;   /* the worst of the requirements' */
     bool is_unproved; /* so entangled that no exact answer was found in time: what counts keeps
                        * every limit, but more may count. `met` is met; the rest may be better */
+    uint32_t
+        demands; /* rows of rulebook->approvals that a class must meet to count: bit 1u << row */
     struct standing_requirement *requirements; /* in order of the rulebook */
     size_t requirements_len;
     struct standing_cap *caps; /* those that bind this worker */

@@ -79,29 +79,42 @@ size_t worth_years_most(const struct rulebook *rulebook)
     return (size_t)years;
 }
 
-static bool is_approved(const struct rule_approval *row, const struct rules_input *input,
-                        const struct credit *credit)
+uint32_t worth_demands(const struct rulebook *rulebook, const struct worker *worker,
+                       enum credit_source source)
 {
-    for (int kind = 0; kind < APPROVAL_KIND_COUNT; kind++) {
-        const struct approval_question question = {(enum approval_kind)kind, row->by};
-        if ((row->kinds & 1u << kind) != 0 &&
-            approval_of(input->approvals, input->approvals_len, credit, &question))
-            return true;
+    uint32_t demands = 0;
+    for (size_t i = 0; i < rulebook->approvals_len; i++) {
+        const struct rule_approval *row = &rulebook->approvals[i];
+        if ((row->sources & 1u << source) != 0 && rule_audience_has(&row->audience, worker))
+            demands |= 1u << i;
     }
-    return false;
+    return demands;
+}
+
+const struct rule_approval *worth_unmet(const struct rulebook *rulebook, uint32_t demands,
+                                        const struct approval *approvals, size_t approvals_len,
+                                        const struct credit *credit)
+{
+    for (size_t i = 0; i < rulebook->approvals_len; i++) {
+        const struct rule_approval *row = &rulebook->approvals[i];
+        bool is_met = (demands & 1u << i) == 0;
+        for (int kind = 0; kind < APPROVAL_KIND_COUNT && !is_met; kind++) {
+            const struct approval_question question = {(enum approval_kind)kind, row->by};
+            is_met = (row->kinds & 1u << kind) != 0 &&
+                     approval_of(approvals, approvals_len, credit, &question);
+        }
+        if (!is_met)
+            return row;
+    }
+    return NULL;
 }
 
 const struct rule_approval *worth_lacks(const struct rulebook *rulebook,
                                         const struct rules_input *input,
                                         const struct credit *credit)
 {
-    for (size_t i = 0; i < rulebook->approvals_len; i++) {
-        const struct rule_approval *row = &rulebook->approvals[i];
-        if ((row->sources & 1u << credit->source) != 0 &&
-            rule_audience_has(&row->audience, input->worker) && !is_approved(row, input, credit))
-            return row;
-    }
-    return NULL;
+    uint32_t demands = worth_demands(rulebook, input->worker, credit->source);
+    return worth_unmet(rulebook, demands, input->approvals, input->approvals_len, credit);
 }
 
 bool worth_is_used_up(const struct rulebook *rulebook, const struct rules_input *input,

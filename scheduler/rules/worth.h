@@ -17,6 +17,15 @@ struct worth worth_of(const struct rulebook *rulebook, const struct worker *work
 int32_t worth_in_year(const struct worth *worth, int32_t year);
 /* The most years over which the rulebook spreads an entry, at least 1. */
 size_t worth_years_most(const struct rulebook *rulebook);
+/* Which rows of rulebook->approvals ask for an approval of the worker's entries of this source: bit
+ * 1u << row. */
+uint32_t worth_demands(const struct rulebook *rulebook, const struct worker *worker,
+                       enum credit_source source);
+/* The first of these rows that the entry does not meet; NULL: it may count. `approvals` as
+ * approval_compare() sorts them. */
+const struct rule_approval *worth_unmet(const struct rulebook *rulebook, uint32_t demands,
+                                        const struct approval *approvals, size_t approvals_len,
+                                        const struct credit *credit);
 /* The first demand for an approval that the entry does not meet; NULL: it may count. */
 const struct rule_approval *worth_lacks(const struct rulebook *rulebook,
                                         const struct rules_input *input,

@@ -195,6 +195,21 @@ static void advise_to_open(const struct explain_case *of, const char *category,
     json_object_set_new(row, "advice_zh", json_string(zh));
 }
 
+/* Nothing that is offered is approved by those whom this rulebook asks. */
+static void advise_to_approve(const struct explain_case *of, const char *rulebook,
+                              const json_t *courses, json_t *row)
+{
+    struct arena *arena = of->arena;
+    const char *en = arena_printf(
+        arena, "%s counts approved classes only: yanxu approval grant course %s --by BODY",
+        rulebook, join(courses, " | ", arena));
+    const char *zh =
+        arena_printf(arena, "%s 只计入获认可的课程：yanxu approval grant course %s --by 认可机构",
+                     rulebook, join(courses, " | ", arena));
+    json_object_set_new(row, "advice_en", json_string(en));
+    json_object_set_new(row, "advice_zh", json_string(zh));
+}
+
 struct advice {
     const char *en, *zh;
 };
@@ -327,7 +342,10 @@ json_t *explain_need_json(const struct explain_case *of, const struct unmet_need
         "reason_en", reason->en, "offering", offering != NULL ? offering->code : "", "gives_min",
         (json_int_t)gives, "gives_h_text", figures_hours_text(gives, of->arena));
     json_t *codes = in_the_way(of, unmet, offering);
-    if (offering == NULL) {
+    const char *gate = figures_gate_of(unmet->tag, of->arena);
+    if (offering == NULL && gate[0] != '\0' && json_array_size(codes) > 0) {
+        advise_to_approve(of, gate, codes, row);
+    } else if (offering == NULL) {
         advise_to_open(of, category, codes, row);
     } else {
         struct advice advice = advice_on(of, unmet->reason, offering, codes);

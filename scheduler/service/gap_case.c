@@ -139,19 +139,15 @@ int64_t gap_gives(const struct gap_case *of, const struct gap_worker *worker,
     const struct problem *problem = of->year.build.problem;
     const struct course *course = roster_course_of(roster, offering);
     const struct problem_worker *row = &problem->workers[worker->worker];
-    char day[DATE_TEXT_SIZE];
     int64_t sum = 0;
     if (!problem_build_may_take(&of->year.build, &roster->workers[worker->worker], offering) ||
         has_course(of, worker->worker, course->code))
         return 0;
     const char *own = quota_course_tag(&roster->quota, course, &scratch);
-    date_format(last, day);
     for (int32_t n = 0; n < row->needs_len; n++) {
         const char *tag = problem->tags[row->needs[n].tag];
-        const char *deadline = figures_deadline_of(tag);
-        struct str category = str_slice(tag, str_find(str_from(tag), '|'));
-        int64_t gives = course_gives(course, category, own);
-        if (deadline[0] != '\0' && strcmp(day, deadline) > 0)
+        int64_t gives = course_gives(course, str_slice(tag, strcspn(tag, "!|")), own);
+        if (!problem_tag_is_served(&of->year.build.labels, roster, tag, course, last))
             continue;
         sum += gives < worker->missing_min[n] ? gives : worker->missing_min[n];
     }

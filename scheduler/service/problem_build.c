@@ -47,61 +47,18 @@ static enum err_code add_units(struct problem_build *build, struct err *err)
     return ERR_OK;
 }
 
-/* Category minutes; for self-paced courses the tag "self_paced" on which a rulebook's cap stands;
- * for a course that a quota names, a tag of its own. */
-static size_t tags_of(struct problem_build *build, const struct course *course,
-                      struct problem_tag_row *rows)
-{
-    size_t len = 0;
-    const char *own = quota_course_tag(&build->roster->quota, course, &build->arena);
-    for (int32_t i = 0; i < course->tags_len; i++)
-        rows[len++] = (struct problem_tag_row){course->tags[i].tag, course->tags[i].min};
-    if (course->mode == COURSE_MODE_SELF_PACED)
-        rows[len++] =
-            (struct problem_tag_row){course_mode_text(course->mode)->code, course_minutes(course)};
-    if (own != NULL)
-        rows[len++] = (struct problem_tag_row){own, course_minutes(course)};
-    return len;
-}
-
-/* A need with a deadline inside the year stands on a tag of its own, "prep|2026-05-23", which only
- * offerings that end by then carry. */
-static const char *tag_until(const struct problem_build *build, const struct need *need,
-                             struct arena *arena)
-{
-    char day[DATE_TEXT_SIZE];
-    if (date_compare(need->deadline, build->to) >= 0)
-        return need->tag;
-    return arena_printf(arena, "%s|%s", need->tag, date_format(need->deadline, day));
-}
-
-static size_t add_deadline_tags(const struct problem_build *build, struct date last,
-                                struct problem_tag_row *rows, size_t len)
-{
-    size_t plain_len = len;
-    for (size_t i = 0; i < build->deadlines.len; i++) {
-        struct str tag = build->deadlines.entries[i].key;
-        size_t at = str_find(tag, '|');
-        if (build->deadlines.entries[i].value < last.day)
-            continue;
-        for (size_t k = 0; k < plain_len; k++)
-            if (str_eq_text(str_slice(tag.data, at), rows[k].tag))
-                rows[len++] = (struct problem_tag_row){tag.data, rows[k].min};
-    }
-    return len;
-}
-
 static enum err_code add_offering(struct problem_build *build, const struct offering *offering,
                                   struct err *err)
 {
     const struct roster *roster = build->roster;
     const struct course *course = roster_course_of(roster, offering);
-    struct problem_tag_row *tags =
-        arena_array(&build->arena, COURSE_TAGS_MAX + 2 + build->deadlines.len, sizeof(*tags));
+    struct problem_tag_row *tags = NULL;
     struct date first;
     struct date last;
     size_t from = 0;
     size_t to = 0;
+    if (!roster_offering_days(roster, offering, &first, &last))
+        return ERR_OK;
     roster_sessions_of(roster, offering->id, &from, &to);
     struct problem_span *spans = arena_array(&build->arena, to - from + 1, sizeof(*spans));
     const struct problem_rest *rest = build->rest;
@@ -109,15 +66,13 @@ static enum err_code add_offering(struct problem_build *build, const struct offe
         .name = offering->code,
         .course = course->code,
         .seats = rest == NULL ? offering->seats : rest->seats[offering - roster->offerings],
-        .tags = tags,
-        .tags_len = tags_of(build, course, tags),
+        .tags_len = problem_tags_of(&build->labels, roster, course, last, &build->arena, &tags),
         .sessions = spans,
         .window_from = offering->window_from,
         .window_to = offering->window_to,
         .window_min = offering->window_min,
         .keeps_cover = true};
-    if (roster_offering_days(roster, offering, &first, &last))
-        row.tags_len = add_deadline_tags(build, last, tags, row.tags_len);
+    row.tags = tags;
     for (size_t i = from; i < to; i++)
         if (!roster->sessions[i].cancelled) {
             spans[row.sessions_len++] = span_of(&roster->sessions[i]);
@@ -251,16 +206,23 @@ static int64_t points_of(const struct problem_build *build, size_t worker)
            (is_favoured ? build->weights.fairness : 0);
 }
 
+/* DATE_NONE: the year's end. */
+static struct date until_of(const struct problem_build *build, const struct need *need)
+{
+    return date_compare(need->deadline, build->to) >= 0 ? DATE_NONE : need->deadline;
+}
+
 static size_t needs_of(const struct problem_build *build, size_t worker, struct arena *arena,
                        struct problem_need_row *rows)
 {
     const struct owed *owed = &build->owed[worker];
     int64_t points = points_of(build, worker);
     for (size_t i = 0; i < owed->needs_len; i++) {
-        bool soon = owed->needs[i].deadline.day - build->from.day <= build->weights.soon_days;
-        rows[i] =
-            (struct problem_need_row){tag_until(build, &owed->needs[i], arena), owed->needs[i].min,
-                                      points + (soon ? build->weights.soon : build->weights.later)};
+        const struct need *need = &owed->needs[i];
+        bool soon = need->deadline.day - build->from.day <= build->weights.soon_days;
+        rows[i] = (struct problem_need_row){
+            problem_tag(need->tag, &need->gate, until_of(build, need), arena), need->min,
+            points + (soon ? build->weights.soon : build->weights.later)};
     }
     return owed->needs_len;
 }
@@ -291,20 +253,18 @@ static enum err_code find_owed_of(struct problem_build *build, size_t worker, st
     return ERR_OK;
 }
 
-static void note_deadlines(struct problem_build *build, const struct owed *owed)
+/* What offerings must say besides their categories. */
+static void note_labels(struct problem_build *build)
 {
-    CLEANUP(arena_release) struct arena scratch = {0};
-    for (size_t i = 0; i < owed->needs_len; i++) {
-        const char *tag = tag_until(build, &owed->needs[i], &scratch);
-        if (tag != owed->needs[i].tag)
-            (void)map_add(&build->deadlines, str_from(tag), owed->needs[i].deadline.day, NULL);
+    for (size_t i = 0; i < build->roster->workers_len; i++) {
+        const struct owed *owed = &build->owed[i];
+        for (size_t k = 0; k < owed->needs_len; k++)
+            problem_labels_note(&build->labels, owed->needs[k].tag, &owed->needs[k].gate,
+                                until_of(build, &owed->needs[k]));
+        for (size_t k = 0; k < owed->limits_len; k++)
+            problem_labels_note(&build->labels, owed->limits[k].tag, &owed->limits[k].gate,
+                                DATE_NONE);
     }
-}
-
-static void note_all_deadlines(struct problem_build *build)
-{
-    for (size_t i = 0; i < build->roster->workers_len; i++)
-        note_deadlines(build, &build->owed[i]);
 }
 
 /* What everybody owes, unless it is known already. */
@@ -460,7 +420,9 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
     struct problem_tag_row *limit_rows =
         arena_array(&arena, owed->limits_len + 1, sizeof(*limit_rows));
     for (size_t i = 0; i < owed->limits_len; i++)
-        limit_rows[i] = (struct problem_tag_row){owed->limits[i].tag, owed->limits[i].max_min};
+        limit_rows[i] = (struct problem_tag_row){
+            problem_tag(owed->limits[i].tag, &owed->limits[i].gate, DATE_NONE, &arena),
+            owed->limits[i].max_min};
     TRY(pool_of(build, worker, &pool, err));
     const char *pool_name = arena_printf(&arena, "G%lld", (long long)pool);
     size_t unit = roster_unit(build->roster, worker->unit_id);
@@ -529,7 +491,7 @@ static enum err_code fill(struct problem_build *build, const struct service *ser
     TRY(add_courses(build, err));
     TRY(add_units(build, err));
     TRY(find_owed(build, service->progress, err));
-    note_all_deadlines(build); /* offerings carry tags for these */
+    note_labels(build);
     travel_find(build->roster, &build->arena, &build->travel);
     TRY(add_offerings(build, err));
     TRY(add_workers(build, err));
@@ -597,7 +559,7 @@ void problem_build_release(struct problem_build *build)
 {
     problem_free(build->problem);
     map_release(&build->pools);
-    map_release(&build->deadlines);
+    problem_labels_release(&build->labels);
     arena_release(&build->arena);
     *build = (struct problem_build){0};
 }

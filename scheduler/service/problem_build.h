@@ -4,6 +4,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/planner/problem.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/travel.h"
 
@@ -47,9 +48,9 @@ struct problem_build {
     size_t offerings_len;
     struct unit_id *closed; /* units that some offering is restricted to */
     size_t closed_len;
-    struct owed *owed;    /* of each worker */
-    struct map deadlines; /* "prep|2026-05-23" -> that day */
-    struct map pools;     /* what workers of a pool have in common -> its index */
+    struct owed *owed; /* of each worker */
+    struct problem_labels labels;
+    struct map pools; /* what workers of a pool have in common -> its index */
     struct arena arena;
 };
 

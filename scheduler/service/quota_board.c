@@ -147,15 +147,21 @@ static void add_planned(struct board *board)
 
 /* --- needed, and the quotas' progress --- */
 
-/* Of a tag with several deadlines each asks for what the earlier ones do not. */
+/* Of a tag with several deadlines, or asked for by several rulebooks, each asks for what those
+ * before it do not. */
 static void add_needs(struct board *board, struct board_place *place, const struct need *needs,
                       size_t len)
 {
+    int32_t most = 0;
     for (size_t i = 0; i < len; i++) {
         bool same_tag = i > 0 && strcmp(needs[i - 1].tag, needs[i].tag) == 0;
+        most = same_tag ? most : 0;
         place->tag = needs[i].tag;
         place->day = needs[i].deadline;
-        add(board, place, FIELD_NEEDED, needs[i].min - (same_tag ? needs[i - 1].min : 0));
+        if (needs[i].min <= most)
+            continue;
+        add(board, place, FIELD_NEEDED, needs[i].min - most);
+        most = needs[i].min;
     }
 }
 

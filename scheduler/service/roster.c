@@ -270,6 +270,20 @@ static void tags_ahead(const struct booking *booking, const struct offering *off
         ret_tags[t].min = earned[t].min < ret_tags[t].min ? ret_tags[t].min - earned[t].min : 0;
 }
 
+struct credit roster_class_credit(const struct course *course, struct date last)
+{
+    return (struct credit){.mode = course->mode,
+                           .earned_on = last,
+                           .source = CREDIT_SOURCE_ATTENDANCE,
+                           .state = CREDIT_STATE_APPROVED,
+                           .course_id = course->id,
+                           .external_id = "",
+                           .evidence = "",
+                           .provider = "",
+                           .reason = "",
+                           .entered_by = ""};
+}
+
 /* What the worker's places in the published plan will have earned, each on its offering's last day.
  */
 static void book_places(const struct booking *booking, const struct roster_question *question,
@@ -291,17 +305,8 @@ static void book_places(const struct booking *booking, const struct roster_quest
             (question->only_begun && date_compare(first, question->begun_by) > 0))
             continue;
         const struct course *course = roster_course_of(roster, &roster->offerings[at]);
-        struct credit like = {.worker_id = roster->workers[worker].id,
-                              .mode = course->mode,
-                              .earned_on = last,
-                              .source = CREDIT_SOURCE_ATTENDANCE,
-                              .state = CREDIT_STATE_APPROVED,
-                              .course_id = course->id,
-                              .external_id = "",
-                              .evidence = "",
-                              .provider = "",
-                              .reason = "",
-                              .entered_by = ""};
+        struct credit like = roster_class_credit(course, last);
+        like.worker_id = roster->workers[worker].id;
         struct credit *layers = NULL;
         size_t layers_len = 0;
         struct tag_min tags[COURSE_TAGS_MAX];

@@ -167,4 +167,8 @@ MUST_USE enum err_code roster_standings(const struct roster *roster,
                                         struct standing **ret_standings, size_t *ret_len,
                                         struct err *err);
 
+/* What whoever attends a class of this course will have earned on its last day, but for the minutes
+ * and the worker. */
+struct credit roster_class_credit(const struct course *course, struct date last);
+
 #endif

@@ -137,4 +137,70 @@ sed 's/,X[123],/,,/' former.csv >plain.csv
 yanxu import hours plain.csv
 prints 'hours without ids' '3 new'
 same 'have the ids that they always had' "$(sql "SELECT external_id FROM credit ORDER BY id LIMIT 1" "$work/second.db")" auto:a0121bb50462ea13d7e7c0a8ecd2904d
+
+# --- the plan gives nobody a class for a rulebook that will not count it ---
+export YANXU_DATA_DATABASE=$work/third.db YANXU_CLOCK_NOW=2026-01-05T04:00:00Z
+db=$YANXU_DATA_DATABASE
+yanxu init
+yanxu import units units.csv
+printf '%s\n' 'Worker code,Name,Unit code,Tier' 'A,安一,U,assistant' 'B,白二,U,none' 'C,车三,U,intermediate' >workers.csv
+yanxu import workers workers.csv
+printf '%s\n' '课程编号,课程名称,授课方式,类别学时(分钟)' 'X,未认可,面授,ce=360' 'Y,已认可,面授,ce=360' 'Z,网络,自学,ce=360' >courses.csv
+yanxu import courses courses.csv
+printf '%s\n' code,course,seats,date,begins,ends,window_from,window_to,window_min \
+    X-1,X,9,2026-03-02,09:00,15:00,,, Y-1,Y,2,2026-03-03,09:00,15:00,,, Y-2,Y,9,2026-12-03,09:00,15:00,,, Z-1,Z,9,,,,2026-03-01,2026-05-31,360 >offerings.csv
+yanxu import offerings offerings.csv
+ended 0 'four classes'
+# Those without a certificate need not ask; whoever is intermediate must ask for the mode as well.
+cat >seal.json <<'BOOK'
+{"rulebook": "seal", "version": "1", "effective_from": "2026-01-01", "title": {"zh": "认可的培训", "en": "approved training"}, "source": "made up",
+ "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "accepts": ["ce"],
+ "requirements": [{"id": "total", "title": {"zh": "6小时", "en": "6 hours"}, "units": 6}],
+ "caps": [{"id": "alone", "title": {"zh": "自学", "en": "self-paced"}, "mode": "self_paced", "units": 1}],
+ "approvals": [{"id": "body", "title": {"zh": "课程经认可", "en": "course approved"}, "of": ["course"], "by": ["MZJ"], "sources": ["attendance"],
+                "tiers": ["assistant", "intermediate"]},
+               {"id": "mode", "title": {"zh": "方式经认可", "en": "mode approved"}, "of": ["mode"], "sources": ["attendance"], "tiers": ["intermediate"]}]}
+BOOK
+yanxu rules set seal.json --from 2026-01-01
+ended 0 'a rulebook that asks for approval of the classes'
+
+# places: who has a place in what.
+places()
+{
+    sql "SELECT w.code || ' ' || o.code FROM enrolment e JOIN worker w ON w.id = e.worker_id JOIN offering o ON o.id = e.offering_id
+         WHERE e.plan_id = (SELECT max(id) FROM plan) ORDER BY 1" "$db"
+}
+yanxu plan make --year 2026
+ended 0 'a plan where nothing is approved'
+same 'serves only whom nobody asks for approval' "$(places | cut -d' ' -f1)" B
+yanxu plan publish 1
+yanxu explain worker A
+prints 'the others are told why' 'seal counts approved classes only: yanxu approval grant course'
+yanxu explain worker A --json
+check 'also as JSON, in Chinese' grep -q 'seal 只计入获认可的课程' "$out"
+yanxu approval grant course Y --by OTHER
+yanxu plan make --year 2026
+same 'approved by somebody else: the same' "$(places | cut -d' ' -f1)" B
+yanxu approval grant course Y --by MZJ --to 2026-06-30
+yanxu plan make --year 2026
+same 'approved until June: in the class of March' "$(places | grep -v ^B)" 'A Y-1'
+yanxu approval grant mode 面授 --by ANY
+yanxu plan make --year 2026
+same 'the mode as well: everybody' "$(places | grep -v ^B | paste -sd,)" 'A Y-1,C Y-1'
+yanxu export problem --year 2026 -o problem.jsonl
+check 'what is asked stands on a tag of its own' grep -qF '"ce!seal@2026-01-01.1"' problem.jsonl
+check 'and on another for whom more is asked' grep -qF '"ce!seal@2026-01-01.3"' problem.jsonl
+yanxu plan publish "$(sql 'SELECT max(id) FROM plan' "$db")"
+{
+    echo 'Worker code,Offering code,Date,Attendance'
+    places | sed -e 's/ /,/' -e 's/X-1$/&,2026-03-02,present/' -e 's/Y-1$/&,2026-03-03,present/' -e 's/Y-2$/&,2026-12-03,present/' \
+        -e 's/Z-1$/&,2026-05-31,present/'
+} >marks.csv
+export YANXU_CLOCK_NOW=2026-12-20T04:00:00Z
+yanxu import attendance marks.csv
+ended 0 'everybody was there'
+for who in A B C; do
+    yanxu explain worker $who --rulebook seal --as-of 2026-12-20 --json
+    same "$who: met, as planned" "$(field '["rulebooks"][0]["standing"]')" met
+done
 finish
