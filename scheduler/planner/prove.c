@@ -13,15 +13,17 @@
 #define WHOLE             1e-6
 #define DOUBTS_MAX        64 /* tried at the root, */
 #define DOUBTS_SOME       16 /* and below it, */
-#define DOUBTS_FEW        6  /* or anywhere if plans are looked for */
+#define DOUBTS_FEW        6  /* or anywhere if plans are looked for, */
+#define DOUBTS_POOL       1  /* among the columns at hand */
+#define PARTS             8  /* of the effort: one for each of the first looks */
 #define STATES_PER_EFFORT 3
-#define PRICING_EFFORT    1000 /* of pricing one worker, in columns of a small linear program */
-#define LP_EFFORT         500  /* of a linear program without columns */
-#define COLUMNS_FEW       4000
+#define PRICING_EFFORT    300  /* of pricing one worker */
+#define LP_EFFORT         1000 /* of a linear program without columns, */
+#define COLUMN_EFFORT     10   /* of a column, in a small one */
+#define COLUMNS_FEW       400
 #define ROUNDS_NODE       60 /* of pricing */
 #define ROUNDS_TRY        4
-#define FIRST_PART                                                                                 \
-    16 /* of the gap, just below the bound, is looked into first; then twice as much */
+#define FIRST_PART        4 /* of the gap, just below the bound, is looked into first; then twice */
 
 /* A worker holds an entry, or does not. */
 struct decision {
@@ -62,6 +64,7 @@ struct tree {
     int64_t open;   /* the greatest bound of a node that was given up */
     int64_t effort, effort_max;
     int32_t doubts_max; /* tried in a node below the root */
+    bool is_pool;       /* of the columns at hand alone: plans are found, nothing is proved */
     bool is_stopped;
 };
 
@@ -157,11 +160,10 @@ static double mix_value(const struct tree *tree)
     return master_value(tree->master) + (double)tree->core->constant;
 }
 
-/* In columns of a small linear program. */
 static int64_t lp_effort(const struct tree *tree)
 {
     int64_t columns = (int64_t)tree->generation.columns->len;
-    return LP_EFFORT + columns + columns * columns / COLUMNS_FEW;
+    return LP_EFFORT + COLUMN_EFFORT * columns + columns * columns / COLUMNS_FEW;
 }
 
 /* New columns at the master's prices: how many. Whoever has a lot to choose from takes longer. */
@@ -176,7 +178,7 @@ static size_t ask(struct tree *tree)
 }
 
 /* Solves and prices until the bound says that nothing of interest is left or there is nothing new.
- * The bound in points; INT64_MAX if it was stopped. */
+ * The bound in points, of a pool what its mix is worth; INT64_MAX if it was stopped. */
 static int64_t bound_node(struct tree *tree, bool is_trial)
 {
     int32_t rounds_max = is_trial ? ROUNDS_TRY : ROUNDS_NODE;
@@ -188,6 +190,8 @@ static int64_t bound_node(struct tree *tree, bool is_trial)
             return INT64_MAX;
         }
         tree->effort += lp_effort(tree);
+        if (tree->is_pool)
+            return (int64_t)floor(mix_value(tree) + WHOLE);
         if (is_trial && mix_value(tree) >= (double)tree->target)
             break; /* it holds something of interest: no need to know how much */
         size_t fresh = ask(tree);
@@ -376,7 +380,8 @@ static bool visit(struct tree *tree, int64_t above)
         above = bound < above ? bound : above;
         if (bound < tree->target)
             return false;
-        drop_far(tree, bound);
+        if (!tree->is_pool)
+            drop_far(tree, bound);
         find_doubts(tree, &doubts);
         if (doubts.len == 0) {
             take_plan(tree);
@@ -447,11 +452,12 @@ static void tree_release(struct tree *tree)
 struct probe {
     int64_t target, effort_max, deadline_ms;
     int32_t doubts_max;
+    bool is_pool;
 };
 
-/* Looks for plans worth the target or more. Returns the effort; *ret_is_complete is false if it was
- * stopped. */
-static int64_t run_probe(struct roster *roster, const struct columns *columns, struct crew *crew,
+/* Looks for plans worth the target or more; what columns it meets join the others. Returns the
+ * effort; *ret_is_complete is false if it was stopped. */
+static int64_t run_probe(struct roster *roster, struct columns *columns, struct crew *crew,
                          struct bound *bound, const struct probe *probe, bool *ret_is_complete)
 {
     struct market *market = market_of_all(roster->core);
@@ -459,19 +465,23 @@ static int64_t run_probe(struct roster *roster, const struct columns *columns, s
     struct tree tree = tree_new(roster, market, near, crew, probe->target);
     tree.effort_max = probe->effort_max;
     tree.doubts_max = probe->doubts_max;
+    tree.is_pool = probe->is_pool;
     master_set_deadline(tree.master, probe->deadline_ms);
     search(&tree, bound_proven(bound));
     int64_t best = roster->value + roster->core->constant;
-    bound_tighten(bound, tree.open > best ? tree.open : best);
+    if (!probe->is_pool)
+        bound_tighten(bound, tree.open > best ? tree.open : best);
     *ret_is_complete = !tree.is_stopped;
     tree_release(&tree);
+    for (size_t i = 0; i < near->len; i++)
+        columns_add(columns, near->list[i].worker, &near->list[i].bundle);
     columns_free(near);
     market_free(market);
     return tree.effort;
 }
 
 /* From the plan up: everything that is better. */
-static int64_t look_up(struct roster *roster, const struct columns *columns, struct crew *crew,
+static int64_t look_up(struct roster *roster, struct columns *columns, struct crew *crew,
                        struct bound *bound, struct probe probe)
 {
     bool is_complete;
@@ -482,7 +492,7 @@ static int64_t look_up(struct roster *roster, const struct columns *columns, str
 }
 
 /* From the bound down: first a little below it, then twice as much, and so on. */
-static int64_t look_down(struct roster *roster, const struct columns *columns, struct crew *crew,
+static int64_t look_down(struct roster *roster, struct columns *columns, struct crew *crew,
                          struct bound *bound, struct probe probe)
 {
     bool goes_on = true;
@@ -499,16 +509,23 @@ static int64_t look_down(struct roster *roster, const struct columns *columns, s
     return spent;
 }
 
-void prove_optimum(struct roster *roster, const struct columns *columns, struct crew *crew,
+void prove_optimum(struct roster *roster, struct columns *columns, struct crew *crew,
                    struct bound *bound, const struct prove_rules *rules)
 {
-    struct probe probe = {.effort_max = rules->effort_max / 4,
-                          .deadline_ms = rules->deadline_ms,
-                          .doubts_max = DOUBTS_FEW};
-    int64_t spent = look_up(roster, columns, crew, bound, probe);
-    probe.effort_max = (rules->effort_max - spent) * 2 / 3;
-    probe.doubts_max = DOUBTS_SOME;
-    spent += look_down(roster, columns, crew, bound, probe);
-    probe.effort_max = rules->effort_max - spent;
-    (void)look_up(roster, columns, crew, bound, probe);
+    int64_t left = rules->effort_max, part = left / PARTS;
+    struct probe pool = {.effort_max = part,
+                         .deadline_ms = rules->deadline_ms,
+                         .doubts_max = DOUBTS_POOL,
+                         .is_pool = true};
+    struct probe up = {
+        .effort_max = part, .deadline_ms = rules->deadline_ms, .doubts_max = DOUBTS_FEW};
+    struct probe down = {.deadline_ms = rules->deadline_ms, .doubts_max = DOUBTS_SOME};
+    left -= look_up(roster, columns, crew, bound, pool);
+    left -= look_up(roster, columns, crew, bound, up);
+    left -= look_up(roster, columns, crew, bound, pool);
+    down.effort_max = left / 2;
+    left -= look_down(roster, columns, crew, bound, down);
+    left -= look_up(roster, columns, crew, bound, pool);
+    up.effort_max = left;
+    (void)look_up(roster, columns, crew, bound, up);
 }

@@ -12,8 +12,8 @@ struct prove_rules {
 
 /* For problems without candidates. Makes the roster better if there is a better plan, and tightens
  * the bound by what branching has shown; as far as the rules allow. `columns` is the pool to draw
- * from. */
-void prove_optimum(struct roster *roster, const struct columns *columns, struct crew *crew,
+ * from and add to. */
+void prove_optimum(struct roster *roster, struct columns *columns, struct crew *crew,
                    struct bound *bound, const struct prove_rules *rules);
 
 #endif

@@ -45,8 +45,8 @@
 #define NODES_FIRST    4
 #define NODES_EPOCHS   12
 #define NODES_PRICING  24
-#define PROOF_EFFORT   15000000 /* at work 100; */
-#define PROOF_WORKER   10000    /* and as much for each worker */
+#define PROOF_EFFORT   20000000 /* at work 100; */
+#define PROOF_WORKER   100000   /* and as much for each worker */
 #define NODES_CERTIFY  400
 
 /* Everything of one solve. */
