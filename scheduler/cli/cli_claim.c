@@ -8,7 +8,7 @@
 
 COMMAND(claim_make)
 {
-    struct claim_order order = {{NULL}, {0}};
+    struct claim_order order = {.deed = {0}};
     const char **cells = order.cells;
     const struct option own[] = {
         {"date", 0, &cells[HOURS_COLUMN_EARNED_ON], NULL, "when they were earned"},
@@ -73,6 +73,7 @@ COMMAND(claim_list)
                                                 {"claimed_by", "claimed_by"},
                                                 {"claimed_at", "claimed_at"},
                                                 {"entry", "entry"},
+                                                {"approved", "approved"},
                                                 {"reason", "reason"},
                                                 {"decided_by", "decided_by"},
                                                 {"decided_at", "decided_at"},

@@ -36,38 +36,59 @@ struct making {
     struct claim_id id;
 };
 
+/* What is wrong, in the language of who claims. */
+static const char *say(const struct claim_order *order, const char *zh, const char *en)
+{
+    return order->in_chinese ? zh : en;
+}
+
+/* Columns that were not read from a file go by their codes. */
+static const char *heading_of(const struct claim_order *order, const struct import_refusal *refused)
+{
+    size_t len = 0;
+    const struct column *columns = columns_of(FILE_KIND_HOURS, &len);
+    bool is_known = refused->column >= 0 && (size_t)refused->column < len;
+    return order->in_chinese && is_known ? columns[refused->column].zh : refused->heading;
+}
+
 /* The order as a row of hours: every cell judged, lists sorted, measures in either language. */
 static enum err_code judge(const struct claim_order *order, struct arena *arena,
                            const struct import_row **ret_row, struct err *err)
 {
     const struct import_texts texts = {order->cells, 1};
-    const struct import_options options = {.language = IMPORT_LANGUAGE_EN};
+    const struct import_options options = {.language = order->in_chinese ? IMPORT_LANGUAGE_ZH
+                                                                         : IMPORT_LANGUAGE_EN};
     struct import_file *file = NULL;
     TRY(import_read_texts(&texts, FILE_KIND_HOURS, &options, arena, &file, err));
     if (file->refused_len > 0) {
-        (void)err_set(err, ERR_INVALID, "%s: %s", file->refused[0].heading,
-                      file->refused[0].reason);
-        return err_hint(err, "%s", file->refused[0].remedy);
+        const struct import_refusal *refused = &file->refused[0];
+        (void)err_set(err, ERR_INVALID, "%s: %s", heading_of(order, refused), refused->reason);
+        return err_hint(err, "%s", refused->remedy);
     }
     if (file->rows_len == 0)
-        return err_set(err, ERR_INVALID, "a claim says whose hours, of which day, and how many");
+        return err_set(err, ERR_INVALID, "%s",
+                       say(order, "申报要写明是谁、哪一天、多少学时",
+                           "a claim says whose hours, of which day, and how many"));
     *ret_row = &file->rows[0];
     return ERR_OK;
 }
 
-static enum err_code check_hours(const struct service *service, const struct credit *hours,
+static enum err_code check_hours(const struct making *making, const struct credit *hours,
                                  struct err *err)
 {
+    const struct claim_order *order = making->order;
     if (hours->source == CREDIT_SOURCE_ATTENDANCE || hours->source == CREDIT_SOURCE_CARRY_OVER ||
         hours->source == CREDIT_SOURCE_ADJUSTMENT)
         return err_set(err, ERR_INVALID, "hours of source %s are not claimed",
                        credit_source_text(hours->source)->code);
     if (hours->evidence[0] == '\0')
-        return err_set(err, ERR_INVALID,
-                       "a claim needs evidence: what the certificate says of "
-                       "itself, or where it is kept");
-    if (date_compare(hours->earned_on, service_today(service)) > 0)
-        return err_set(err, ERR_INVALID, "hours cannot be earned in the future");
+        return err_set(err, ERR_INVALID, "%s",
+                       say(order, "申报要有证明材料：证书上的编号，或材料存放的地方",
+                           "a claim needs evidence: what the certificate says of "
+                           "itself, or where it is kept"));
+    if (date_compare(hours->earned_on, service_today(making->service)) > 0)
+        return err_set(err, ERR_INVALID, "%s",
+                       say(order, "取得日期还没有到", "hours cannot be earned in the future"));
     return credit_validate(hours, err);
 }
 
@@ -108,7 +129,7 @@ static enum err_code read_hours(struct making *making, struct arena *arena,
         .entered_at = service_now(service),
     };
     hours.min = (int32_t)service_minutes(service, hours.stated_milli, hours.measure);
-    TRY(check_hours(service, &hours, err));
+    TRY(check_hours(making, &hours, err));
     *ret_hours = hours;
     return ERR_OK;
 }
@@ -144,15 +165,59 @@ static enum err_code is_standing(struct service *service, const struct claim *cl
     return ERR_OK;
 }
 
-static enum err_code check_second(struct service *service, const struct credit *hours,
+/* The very claim, sent again: by a second press, or a page loaded anew. */
+static bool is_same(const struct credit *a, const struct credit *b)
+{
+    return a->stated_milli == b->stated_milli && a->measure == b->measure && a->mode == b->mode &&
+           a->source == b->source && a->course_id.v == b->course_id.v &&
+           date_compare(a->earned_on, b->earned_on) == 0 &&
+           strcmp(a->categories, b->categories) == 0 && strcmp(a->evidence, b->evidence) == 0 &&
+           strcmp(a->provider, b->provider) == 0;
+}
+
+static enum err_code find_own(struct making *making, const struct credit *hours,
+                              const struct claim *claims, size_t len, struct err *err)
+{
+    size_t waiting = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (claims[i].hours.state != CREDIT_STATE_CLAIMED)
+            continue;
+        waiting++;
+        if (is_same(&claims[i].hours, hours))
+            making->id = claims[i].id;
+    }
+    if (making->id.v != 0 || waiting < CLAIM_OWN_WAITING_MAX)
+        return ERR_OK;
+    return err_set(err, ERR_CONFLICT, "%s",
+                   say(making->order, "待审核的申报已有 50 条，请等培训管理员审核后再提交",
+                       "50 claims wait to be decided on already; claim more after that"));
+}
+
+static enum err_code refuse_second(const struct claim_order *order, const struct claim *claim,
+                                   const char *worker, struct err *err)
+{
+    const struct enum_text *state = credit_state_text(claim->hours.state);
+    bool is_degree = claim->hours.source == CREDIT_SOURCE_DEGREE;
+    if (order->in_chinese)
+        return err_set(err, ERR_CONFLICT, "%s已经申报过：第 %" PRId64 " 号，%s",
+                       is_degree ? "学历" : "同一份证明材料", claim->id.v, state->zh);
+    return err_set(err, ERR_CONFLICT, "worker %s has claim %" PRId64 " (%s) %s already", worker,
+                   claim->id.v, state->code, is_degree ? "of a degree" : "with this evidence");
+}
+
+/* making->id, if it is there already. */
+static enum err_code check_second(struct making *making, const struct credit *hours,
                                   const char *worker, struct arena *arena, struct err *err)
 {
+    struct service *service = making->service;
     struct claim *claims = NULL;
     size_t len = 0;
     bool is_degree = hours->source == CREDIT_SOURCE_DEGREE;
     const struct store_claim_which of_worker = {hours->worker_id, CREDIT_STATE_COUNT};
     TRY(store_claim_list(service->store, of_worker, arena, &claims, &len, err));
-    for (size_t i = 0; i < len; i++) {
+    if (making->order->is_own)
+        TRY(find_own(making, hours, claims, len, err));
+    for (size_t i = 0; i < len && making->id.v == 0; i++) {
         const struct credit *old = &claims[i].hours;
         bool is_there = false;
         if (old->source != hours->source ||
@@ -160,11 +225,9 @@ static enum err_code check_second(struct service *service, const struct credit *
             continue;
         TRY(is_standing(service, &claims[i], &is_there, err));
         if (is_there)
-            return err_set(err, ERR_CONFLICT, "worker %s has claim %" PRId64 " (%s) %s already",
-                           worker, claims[i].id.v, credit_state_text(old->state)->code,
-                           is_degree ? "of a degree" : "with this evidence");
+            return refuse_second(making->order, &claims[i], worker, err);
     }
-    return check_degree(service, hours, worker, arena, err);
+    return making->id.v != 0 ? ERR_OK : check_degree(service, hours, worker, arena, err);
 }
 
 static enum err_code make(void *context, struct err *err)
@@ -173,8 +236,11 @@ static enum err_code make(void *context, struct err *err)
     CLEANUP(arena_release) struct arena arena = {0};
     struct worker worker;
     struct claim claim = {.reason = "", .decided_by = ""};
+    making->id = (struct claim_id){0};
     TRY(read_hours(making, &arena, &worker, &claim.hours, err));
-    TRY(check_second(making->service, &claim.hours, worker.code, &arena, err));
+    TRY(check_second(making, &claim.hours, worker.code, &arena, err));
+    if (making->id.v != 0)
+        return ERR_OK;
     TRY(store_claim_insert(making->service->store, &claim, &making->id, err));
     return audit(making->service, "claim", making->id, worker.code, making->order->deed.who, err);
 }

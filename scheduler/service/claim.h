@@ -13,15 +13,19 @@ struct claim_order {
      * evidence required, no external id; source external, degree, teaching or online. */
     const char *cells[HOURS_COLUMN_COUNT];
     struct deed deed;
+    bool is_own;     /* the worker's own, from a page of theirs: sent twice it is made once */
+    bool in_chinese; /* say in Chinese what is wrong */
 };
+#define CLAIM_OWN_WAITING_MAX 50 /* of one worker */
 /* ERR_INVALID: a cell cannot be. ERR_NOT_FOUND: no such worker or course. ERR_CONFLICT: the same
- * evidence is claimed or approved already; of degrees, any. */
+ * evidence is claimed or approved already; of degrees, any; or of one's own too many wait. One's
+ * own that waits already, the same in everything, is *ret_id and nothing is made. */
 MUST_USE enum err_code claim_make(struct service *service, const struct claim_order *order,
                                   struct claim_id *ret_id, struct err *err);
 
 /* {"claims":[{"id","worker","earned_on","min","stated","measure","categories","source","course",
  * "evidence","state","claimed_by","claimed_at","entry","reason","decided_by","decided_at",
- * "provider"}]},
+ * "provider","approved"}]}, "approved" how much of "stated", "" where nothing is,
  * in order of id; of one worker (code) or NULL, in one state or CREDIT_STATE_COUNT. Free with
  * json_decref(). */
 MUST_USE enum err_code claim_list(struct service *service, const char *worker,

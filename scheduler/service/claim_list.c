@@ -17,19 +17,33 @@ static json_t *instant_json(int64_t at)
     return at != 0 ? json_string(instant_format(at, text)) : json_null();
 }
 
+/* How much became an entry, in the claim's measure. */
+static enum err_code approved_text(struct service *service, const struct claim *claim,
+                                   struct arena *arena, const char **ret_text, struct err *err)
+{
+    struct credit entry;
+    if (claim->hours.state != CREDIT_STATE_APPROVED)
+        return ERR_OK;
+    TRY(store_credit_get(service->store, claim->credit_id, arena, &entry, err));
+    *ret_text = arena_printf(arena, "%g", (double)entry.stated_milli / 1000);
+    return ERR_OK;
+}
+
 static enum err_code claim_json(struct service *service, const struct claim *claim,
                                 struct arena *arena, json_t **ret_row, struct err *err)
 {
     const struct credit *hours = &claim->hours;
     struct worker worker;
     struct course course = {.code = ""};
+    const char *approved = "";
     char day[DATE_TEXT_SIZE];
     TRY(store_worker_get(service->store, hours->worker_id, arena, &worker, err));
     if (hours->course_id.v != 0)
         TRY(store_course_get(service->store, hours->course_id, arena, &course, err));
+    TRY(approved_text(service, claim, arena, &approved, err));
     *ret_row = json_pack(
         "{s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:s, s:s, s:o, "
-        "s:s}",
+        "s:s, s:s}",
         "id", (json_int_t)claim->id.v, "worker", worker.code, "earned_on",
         date_format(hours->earned_on, day), "min", (int)hours->min, "stated",
         arena_printf(arena, "%g", (double)hours->stated_milli / 1000), "measure",
@@ -38,7 +52,7 @@ static enum err_code claim_json(struct service *service, const struct claim *cla
         "state", credit_state_text(hours->state)->code, "claimed_by", hours->entered_by,
         "claimed_at", instant_json(hours->entered_at), "entry", (json_int_t)claim->credit_id.v,
         "reason", claim->reason, "decided_by", claim->decided_by, "decided_at",
-        instant_json(claim->decided_at), "provider", hours->provider);
+        instant_json(claim->decided_at), "provider", hours->provider, "approved", approved);
     return ERR_OK;
 }
 

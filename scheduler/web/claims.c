@@ -1,12 +1,8 @@
 /* The coordinator's claims: what workers say they earned elsewhere, decided on one by one; and the
  * form for another. Forms and JSON say the same. */
-#include <string.h>
-
-#include "scheduler/base/clock.h"
 #include "scheduler/base/parse_num.h"
-#include "scheduler/service/claim.h"
 #include "scheduler/service/view_words.h"
-#include "scheduler/web/site.h"
+#include "scheduler/web/claim_form.h"
 
 #define WHO       "coordinator link"
 #define MILLI_MAX INT64_C(1000000000)
@@ -32,74 +28,10 @@ static struct str code_of(const json_t *object, const char *key)
 /* --- looking ------------------------------------------------------------------------------------
  */
 
-/* NAME_local beside an instant NAME: day and time as the office's clock has them. */
-static void add_local(const struct visit *visit, json_t *claim, const char *name)
-{
-    struct arena *arena = visit->request->arena;
-    char day[DATE_TEXT_SIZE];
-    char time[6];
-    struct date date;
-    int32_t minute = 0;
-    int64_t at = 0;
-    if (instant_parse(code_of(claim, name), &at, NULL) != ERR_OK)
-        return;
-    zone_from_utc(visit->site->service->zone, at, &date, &minute);
-    json_object_set_new(claim, arena_printf(arena, "%s_local", name),
-                        json_sprintf("%s %s", date_format(date, day), minute_format(minute, time)));
-}
-
-static void dress_claim(const struct visit *visit, const json_t *words, json_t *claim)
-{
-    enum credit_state state;
-    enum credit_source source;
-    enum credit_measure measure;
-    const char *worker = json_string_value(json_object_get(claim, "worker"));
-    if (credit_state_parse(code_of(claim, "state"), &state, NULL) == ERR_OK) {
-        add_words(claim, "state_name", credit_state_text(state));
-        json_object_set_new(claim, "waits", json_boolean(state == CREDIT_STATE_CLAIMED));
-    }
-    if (credit_source_parse(code_of(claim, "source"), &source, NULL) == ERR_OK)
-        add_words(claim, "source_name", credit_source_text(source));
-    if (credit_measure_parse(code_of(claim, "measure"), &measure, NULL) == ERR_OK)
-        add_words(claim, "measure_name", credit_measure_text(measure));
-    name_codes(visit, words, claim);
-    add_local(visit, claim, "claimed_at");
-    add_local(visit, claim, "decided_at");
-    json_object_set_new(claim, "worker_path", json_string(worker_room(visit, "ledger", worker)));
-}
-
 static void add_path(const struct visit *visit, json_t *claim)
 {
     int64_t id = json_integer_value(json_object_get(claim, "id"));
     json_object_set_new(claim, "path", json_string(path_of(visit, id, "")));
-}
-
-static void add_choices(json_t *view)
-{
-    /* What a claim may be: attendance is marked, not claimed. */
-    static const enum credit_source claimed[] = {CREDIT_SOURCE_EXTERNAL, CREDIT_SOURCE_DEGREE,
-                                                 CREDIT_SOURCE_TEACHING, CREDIT_SOURCE_ONLINE};
-    json_t *measures = json_array();
-    json_t *modes = json_array();
-    json_t *sources = json_array();
-    for (int i = 0; i < CREDIT_MEASURE_COUNT; i++)
-        add_choice(measures, credit_measure_text((enum credit_measure)i));
-    for (int i = 0; i < COURSE_MODE_COUNT; i++)
-        add_choice(modes, course_mode_text((enum course_mode)i));
-    for (size_t i = 0; i < sizeof(claimed) / sizeof(claimed[0]); i++)
-        add_choice(sources, credit_source_text(claimed[i]));
-    json_object_set_new(view, "measures", measures);
-    json_object_set_new(view, "modes", modes);
-    json_object_set_new(view, "sources", sources);
-}
-
-/* What was chosen before stays chosen: in `view`, each choice of `list` gets "chosen". */
-static void mark_chosen(json_t *view, const char *list, const char *code)
-{
-    size_t index = 0;
-    json_t *choice = NULL;
-    json_array_foreach(json_object_get(view, list), index, choice) json_object_set_new(
-        choice, "chosen", json_boolean(code != NULL && str_eq_text(code_of(choice, "code"), code)));
 }
 
 static void add_states(const struct claim_question *question, json_t *view)
@@ -159,18 +91,9 @@ static struct claim_question asked(const struct visit *visit)
 static void add_form(const struct visit *visit, const json_t *words, const json_t *typed,
                      json_t *view)
 {
-    static const struct {
-        const char *list, *key, *usual;
-    } choices[] = {{"measures", "measure", "hour"},
-                   {"sources", "source", "external"},
-                   {"modes", "mode", "classroom"}};
     char day[DATE_TEXT_SIZE];
-    add_choices(view);
+    claim_add_choices(typed, credit_measure_text(CREDIT_MEASURE_HOUR)->code, view);
     json_object_set_new(view, "categories", category_choices(words));
-    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
-        const char *chosen = json_string_value(json_object_get(typed, choices[i].key));
-        mark_chosen(view, choices[i].list, chosen != NULL ? chosen : choices[i].usual);
-    }
     json_object_set_new(view, "typed", typed != NULL ? json_deep_copy(typed) : json_object());
     json_object_set_new(view, "today",
                         json_string(date_format(service_today(visit->site->service), day)));
@@ -202,7 +125,7 @@ static enum err_code show_list(const struct visit *visit, const json_t *typed,
     {
         add_path(visit, claim);
         if (!visit->is_json)
-            dress_claim(visit, words, claim);
+            claim_dress(visit, words, claim);
     }
     if (refused != NULL)
         json_object_set_new(view, "not_done", json_string(refused->text));
@@ -235,7 +158,7 @@ static enum err_code show_one(const struct visit *visit, struct claim_id id,
         CLEANUP_JSON json_t *words = NULL;
         int64_t next = json_integer_value(json_object_get(view, "next"));
         TRY(view_words(visit->site->service, &words, err));
-        dress_claim(visit, words, view);
+        claim_dress(visit, words, view);
         if (next > 0)
             json_object_set_new(view, "next_path", json_string(path_of(visit, next, "")));
         json_object_set_new(view, "approve_path", json_string(path_of(visit, id.v, "/approve")));
@@ -257,34 +180,6 @@ enum err_code show_claim(const struct visit *visit, struct http_response *respon
 /* --- changing -----------------------------------------------------------------------------------
  */
 
-/* A person may correct what they typed: wrong words, a worker that is none, a second claim. */
-static bool is_mistake(enum err_code code)
-{
-    return code == ERR_INVALID || code == ERR_NOT_FOUND || code == ERR_CONFLICT;
-}
-
-static int status_of_mistake(enum err_code code)
-{
-    return code == ERR_CONFLICT ? 409 : 400;
-}
-
-static void read_order(const json_t *typed, struct claim_order *order)
-{
-    static const char *const keys[HOURS_COLUMN_COUNT] = {
-        [HOURS_COLUMN_WORKER] = "worker",         [HOURS_COLUMN_EARNED_ON] = "earned_on",
-        [HOURS_COLUMN_AMOUNT] = "amount",         [HOURS_COLUMN_MEASURE] = "measure",
-        [HOURS_COLUMN_CATEGORIES] = "categories", [HOURS_COLUMN_MODE] = "mode",
-        [HOURS_COLUMN_SOURCE] = "source",         [HOURS_COLUMN_COURSE] = "course",
-        [HOURS_COLUMN_EVIDENCE] = "evidence",     [HOURS_COLUMN_PROVIDER] = "provider"};
-    for (int i = 0; i < HOURS_COLUMN_COUNT; i++) {
-        const char *text =
-            keys[i] != NULL ? json_string_value(json_object_get(typed, keys[i])) : NULL;
-        order->cells[i] = text != NULL && text[0] != '\0' ? text : NULL;
-    }
-    if (order->cells[HOURS_COLUMN_MEASURE] == NULL)
-        order->cells[HOURS_COLUMN_MEASURE] = credit_measure_text(CREDIT_MEASURE_HOUR)->code;
-}
-
 /* A person goes on to the claim's page; a program gets the claim. */
 static enum err_code go_on(const struct visit *visit, struct claim_id id,
                            struct http_response *response, struct err *err)
@@ -301,12 +196,12 @@ enum err_code make_claim(const struct visit *visit, struct http_response *respon
     struct claim_order order = {.deed = {.who = WHO}};
     struct claim_id id;
     TRY(read_form(visit, &typed, err));
-    read_order(typed, &order);
+    claim_read(typed, &order);
     enum err_code code = claim_make(visit->site->service, &order, &id, err);
-    if (is_mistake(code) && !visit->is_json) {
+    if (claim_is_mistake(code) && !visit->is_json) {
         struct err refused = *err;
         TRY(show_list(visit, typed, &refused, response, err));
-        response->status = status_of_mistake(code);
+        response->status = claim_status_of_mistake(code);
         return ERR_OK;
     }
     TRY(code);
@@ -357,7 +252,7 @@ static enum err_code answer_decision(const struct visit *visit, bool is_approval
     if ((code == ERR_INVALID || code == ERR_CONFLICT) && !visit->is_json) {
         struct err refused = *err;
         TRY(show_one(visit, id, &refused, response, err));
-        response->status = status_of_mistake(code);
+        response->status = claim_status_of_mistake(code);
         return ERR_OK;
     }
     TRY(code);

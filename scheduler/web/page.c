@@ -14,7 +14,7 @@ static const char *const names[PAGE_COUNT] = {
     [PAGE_PLAN] = "plan",       [PAGE_COMPARE] = "compare",   [PAGE_PUBLISH] = "publish",
     [PAGE_DISCARD] = "discard", [PAGE_GAPS] = "gaps",         [PAGE_WEIGHTS] = "weights",
     [PAGE_WHY] = "why",         [PAGE_CLAIMS] = "claims",     [PAGE_CLAIM] = "claim",
-    [PAGE_LEDGER] = "ledger",   [PAGE_RENEWALS] = "renewals",
+    [PAGE_LEDGER] = "ledger",   [PAGE_RENEWALS] = "renewals", [PAGE_OWN_CLAIMS] = "own_claims",
 };
 
 const char *page_name(enum page page)

@@ -31,6 +31,7 @@ enum page {
     PAGE_CLAIM,
     PAGE_LEDGER,
     PAGE_RENEWALS,
+    PAGE_OWN_CLAIMS,
     PAGE_COUNT
 };
 

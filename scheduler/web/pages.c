@@ -146,8 +146,10 @@ enum err_code show_worker(const struct visit *visit, struct http_response *respo
 {
     json_t *view CLEANUP_JSON = NULL;
     TRY(view_worker(visit->site->service, (struct worker_id){visit->link.owner_id}, &view, err));
-    if (!visit->is_json)
+    if (!visit->is_json) {
         json_object_set_new(view, "ledger_path", json_string(worker_room(visit, "ledger", "")));
+        json_object_set_new(view, "claims_path", json_string(worker_room(visit, "claims", "")));
+    }
     return show_view(visit, PAGE_WORKER, view, response, err);
 }
 

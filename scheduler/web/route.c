@@ -124,6 +124,10 @@ const struct route routes[ROUTE_COUNT] = {
                              false, show_renewals_file, NULL, false},
     [ROUTE_CERTIFICATES] = {"/c/{token}/certificates/{code}", "certificates", AUDIENCE_COORDINATOR,
                             false, show_certificates, NULL, false},
+    [ROUTE_OWN_CLAIMS] = {"/w/{token}/claims", "own_claims", AUDIENCE_WORKER, false,
+                          show_own_claims, make_own_claim, false},
+    [ROUTE_API_OWN_CLAIMS] = {"/api/v1/w/{token}/claims", "api_own_claims", AUDIENCE_WORKER, true,
+                              show_own_claims, make_own_claim, false},
 };
 
 /* One piece between two '/': what stands for {…} is between what must be before and after it. */

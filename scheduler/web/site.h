@@ -97,6 +97,8 @@ route_fn show_why;
 const char *why_path(const struct visit *visit, int64_t plan, const char *what, const char *code);
 /* claims.c */
 route_fn show_claims, make_claim, show_claim, approve_claim, reject_claim;
+/* own_claims.c */
+route_fn show_own_claims, make_own_claim;
 /* ledger.c: what counts of each entry, and why the rest does not; by explain_count(). */
 route_fn show_ledger;
 /* papers.c */

@@ -13,7 +13,8 @@ static struct claim_order order_of(const char *amount, const char *source, const
                                  [HOURS_COLUMN_CATEGORIES] = "professional；ce",
                                  [HOURS_COLUMN_SOURCE] = source,
                                  [HOURS_COLUMN_EVIDENCE] = evidence},
-                                {.who = "anna"}};
+                                {.who = "anna"},
+                                .is_own = false};
 }
 
 static struct claim_id make(struct office *office, const char *amount, const char *source,
@@ -189,12 +190,78 @@ static void test_claim_preview_changes_nothing(void **state)
     assert_string_equal(office_dump(office), before);
 }
 
+static void test_claim_own_sent_twice_is_made_once(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct claim_id first = {0};
+    struct claim_id again = {0};
+    struct claim_order order = order_of("4", NULL, "certificate 17");
+    office_load_district(office);
+    order.is_own = true;
+    OK(claim_make(office->service, &order, &first, &err));
+    const char *before = office_dump(office);
+    OK(claim_make(office->service, &order, &again, &err));
+    assert_int_equal(again.v, first.v);
+    assert_string_equal(office_dump(office), before);
+    /* Another claim with the same evidence is another matter, and so is one that was decided. */
+    order.cells[HOURS_COLUMN_AMOUNT] = "5";
+    REFUSED(ERR_CONFLICT, "claim 1 (claimed) with this evidence",
+            claim_make(office->service, &order, &again, &err));
+    order.in_chinese = true;
+    REFUSED(ERR_CONFLICT, "第 1 号，", claim_make(office->service, &order, &again, &err));
+    OK(reject(office, first, "no stamp", &err));
+    order.cells[HOURS_COLUMN_AMOUNT] = "4";
+    OK(claim_make(office->service, &order, &again, &err));
+    assert_int_equal(again.v, first.v + 1);
+}
+
+static void test_claim_own_as_many_as_may_wait(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct claim_id id = {0};
+    office_load_district(office);
+    for (int i = 1; i <= CLAIM_OWN_WAITING_MAX; i++)
+        id = make(office, "4", NULL, arena_printf(&office->arena, "certificate %d", i));
+    struct claim_order order = order_of("4", NULL, "one more");
+    order.is_own = true;
+    REFUSED(ERR_CONFLICT, "50 claims wait", claim_make(office->service, &order, &id, &err));
+    order.in_chinese = true;
+    REFUSED(ERR_CONFLICT, "已有 50 条", claim_make(office->service, &order, &id, &err));
+    OK(reject(office, id, "no", &err));
+    OK(claim_make(office->service, &order, &id, &err));
+}
+
+static void test_claim_says_in_chinese_what_is_wrong(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct claim_id id = {0};
+    office_load_district(office);
+    static const struct {
+        enum hours_column column;
+        const char *text, *words;
+    } rows[] = {
+        {HOURS_COLUMN_EVIDENCE, NULL, "证明材料"},
+        {HOURS_COLUMN_EARNED_ON, "2027-12-30", "还没有到"},
+        {HOURS_COLUMN_AMOUNT, "many", "学时数"},
+        {HOURS_COLUMN_CATEGORIES, NULL, "类别"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct claim_order order = order_of("4", NULL, "certificate 17");
+        order.in_chinese = true;
+        order.cells[rows[i].column] = rows[i].text;
+        REFUSED(ERR_INVALID, rows[i].words, claim_make(office->service, &order, &id, &err));
+    }
+}
+
 static void test_claim_of_nothing_refused(void **state)
 {
     struct office *office = *state;
     struct err err = {0};
     struct claim_id id = {0};
-    const struct claim_order order = {{NULL}, {.who = "anna"}};
+    const struct claim_order order = {.deed = {.who = "anna"}};
     REFUSED(ERR_INVALID, "says whose hours", claim_make(office->service, &order, &id, &err));
 }
 
@@ -240,6 +307,9 @@ int main(void)
         OFFICE_TEST(test_claim_of_a_degree_once_in_a_life),
         OFFICE_TEST(test_claim_bad_input_refused),
         OFFICE_TEST(test_claim_preview_changes_nothing),
+        OFFICE_TEST(test_claim_own_sent_twice_is_made_once),
+        OFFICE_TEST(test_claim_own_as_many_as_may_wait),
+        OFFICE_TEST(test_claim_says_in_chinese_what_is_wrong),
         OFFICE_TEST(test_claim_of_nothing_refused),
         OFFICE_TEST(test_claim_page_shows_who_waits_longest_first),
     };

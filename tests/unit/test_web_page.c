@@ -52,6 +52,8 @@ static const struct {
     {PAGE_GAPS, "tests/cases/web/gaps.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_working.json"},
     {PAGE_GAPS, "tests/cases/web/gaps_empty.json"},
+    {PAGE_OWN_CLAIMS, "tests/cases/web/own_claims.json"},
+    {PAGE_OWN_CLAIMS, "tests/cases/web/own_claims_refused.json"},
     {PAGE_CLAIMS, "tests/cases/web/claims.json"},
     {PAGE_CLAIMS, "tests/cases/web/claims_refused.json"},
     {PAGE_CLAIM, "tests/cases/web/claim.json"},
@@ -254,6 +256,22 @@ static void render_case(const struct fixture *fixture, const char *name, enum la
     render(fixture, i, language, html);
 }
 
+static void test_page_render_own_claims_tell_what_came_of_them(void **state)
+{
+    struct buf zh CLEANUP(buf_release), en CLEANUP(buf_release), refused CLEANUP(buf_release);
+    render_case(*state, "own_claims.json", LANGUAGE_ZH, &zh);
+    render_case(*state, "own_claims.json", LANGUAGE_EN, &en);
+    render_case(*state, "own_claims_refused.json", LANGUAGE_ZH, &refused);
+    need(&zh, "第 3 号申报已提交");
+    need(&zh, "部分通过：3 小时");
+    need(&zh, "审核说明：没有盖章");
+    need(&en, "approved in part: 3 hour");
+    need(&refused, "学时数: 单元格无法识别");
+    need(&refused, "value=\"市社工协会 &lt;a&amp;b&gt;\"");
+    need(&refused, "value=\"ce\" checked");
+    need(&refused, "还没有申报过");
+}
+
 static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
 {
     struct buf running CLEANUP(buf_release), plan CLEANUP(buf_release), file CLEANUP(buf_release);
@@ -392,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page_render_all_well_formed),
         cmocka_unit_test(test_page_render_summary_shows_figures),
+        cmocka_unit_test(test_page_render_own_claims_tell_what_came_of_them),
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
         cmocka_unit_test(test_page_render_gaps_say_what_to_open),

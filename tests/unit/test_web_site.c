@@ -216,6 +216,8 @@ static void test_route_find_paths_matched(void **state)
         {"/c/abc/claims/7/approve", ROUTE_CLAIM_APPROVE, "abc", "7"},
         {"/api/v1/c/abc/ledger/W1", ROUTE_API_LEDGER, "abc", "W1"},
         {"/w/w1-x/statement", ROUTE_OWN_STATEMENT, "w1-x", ""},
+        {"/w/w1-x/claims", ROUTE_OWN_CLAIMS, "w1-x", ""},
+        {"/api/v1/w/w1-x/claims/", ROUTE_API_OWN_CLAIMS, "w1-x", ""},
         {"/c/abc/plans/7/discard", ROUTE_DISCARD, "abc", "7"},
         {"/c/abc/jobs/7/stop/x", -1, NULL, NULL},
         {"//c/abc", -1, NULL, NULL},

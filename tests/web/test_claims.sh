@@ -22,20 +22,37 @@ same 'the browser came to the end' "$(grep -c 'and so is the paper' "$out")" 1
 same 'what was approved counts' "$(sql "SELECT min FROM credit WHERE external_id = 'claim:1'")" 270
 same 'who decided is in the audit' "$(sql "SELECT DISTINCT who FROM audit WHERE verb = 'approve claim'")" 'coordinator link'
 
+# --- claimed from the worker's own link -------------------------------------------------------------------------
+mine=$(link worker W4)
+browse own_claims.cjs "$mine"
+same 'the browser came to the end of these too' "$(grep -c 'and in English' "$out")" 1
+same 'who claimed is in the audit, and once' "$(sql "SELECT count(*) FROM audit WHERE verb = 'claim' AND who = 'worker link'")" 2
+last=$(sql "SELECT max(id) FROM claim")
+same 'all of the worker whose link it is' "$(sql "SELECT DISTINCT code FROM claim JOIN worker ON worker.id = worker_id WHERE claimed_by = 'worker link'")" W4
+curl -s -m 20 -o /dev/null -d 'amount=3&reason=5 were travel' "$page/claims/$((last - 1))/approve"
+curl -s -m 20 -o /dev/null -d 'reason=no stamp' "$page/claims/$last/reject"
+run curl -s -m 20 -H 'Accept-Language: en' "$mine/claims"
+prints 'the worker sees what came of them' 'approved in part: 3 hour' 'The office says: 5 were travel' 'rejected' 'The office says: no stamp'
+run curl -s -m 20 -d '{"earned_on":"2026-03-07","amount":"2","categories":"ce","evidence":"z"}' -H 'Content-Type: application/json' "${mine/\/w\///api/v1/w/}/claims"
+prints 'and a program may claim too' '"evidence":"z","state":"claimed","claimed_by":"worker link"'
+run curl -s -m 20 -o /dev/null -w '%{http_code}' -d 'amount=1' "${mine%?}x/claims"
+same 'a link that is none claims nothing' "$(cat "$out")" 404
+
 # --- every page, in both languages and widths --------------------------------------------------------------------
 printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External id\nW5,%s,72,hour,ce,external,X-9\n' 2025-05-01 >more.csv
 yanxu import hours more.csv
 curl -s -m 20 -o /dev/null -d 'worker=W2&earned_on=2026-03-05&amount=6&categories=ce&evidence=x' "$page/claims"
-same 'a claim waits' "$(sql "SELECT id FROM claim WHERE state = 'claimed'")" 4
+waiting=$(sql "SELECT max(id) FROM claim WHERE state = 'claimed'")
+same 'a claim waits' "$(sql "SELECT code FROM claim JOIN worker ON worker.id = worker_id WHERE claim.id = $waiting")" W2
 # W5's renewal window is open and the hours are met; W2's is too, and they are not.
 for worker in W2 W5; do
     yanxu set workers "$worker" registered_from=2023-06-15 registered_to=2026-06-14
     ended 0 "$worker may renew by now"
 done
 browse pages.cjs "$work" "claims=$page/claims" "all=$page/claims?state=all" \
-    "claim=$page/claims/4" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "statement=$own/statement" \
+    "claim=$page/claims/$waiting" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "own-claims=$own/claims" "statement=$own/statement" \
     "certificate=$page/certificate/W5" "renewals=$page/renewals" "renewals-unit=$page/renewals?unit=A2"
-same 'the browser looked at 10 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 40
+same 'the browser looked at 11 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 44
 same 'a claim says when it was made as people write it' \
     "$(curl -s -m 20 -H 'Accept-Language: en' "$page/claims/1" | grep -cE '[0-9]T[0-9:]+Z')" 0
 
@@ -60,14 +77,14 @@ done
 ask -o /dev/null -w '%{http_code}' "${own/\/w\///w/}/ledger/W2"
 same "another's ledger is not to be had by a worker's link" "$(cat "$out")" 404
 ask -d '{"worker":"W4","earned_on":"2026-03-05","amount":"2","categories":"ce","evidence":"y"}' -H 'Content-Type: application/json' "$api/claims"
-prints 'a claim by JSON' '"id":5' '"state":"claimed"'
-ask -d '{"amount":"1.5","reason":"half"}' -H 'Content-Type: application/json' "$api/claims/5/approve"
+prints 'a claim by JSON' "\"id\":$((waiting + 1))" '"state":"claimed"'
+ask -d '{"amount":"1.5","reason":"half"}' -H 'Content-Type: application/json' "$api/claims/$((waiting + 1))/approve"
 prints 'approved in part by JSON' '"state":"approved"' '"reason":"half"'
-ask -o /dev/null -w '%{http_code}' -d '{"amount":true}' -H 'Content-Type: application/json' "$api/claims/4/approve"
+ask -o /dev/null -w '%{http_code}' -d '{"amount":true}' -H 'Content-Type: application/json' "$api/claims/$waiting/approve"
 same 'an amount that is none is refused' "$(cat "$out")" 400
 ask -o /dev/null -w '%{http_code}' -d '[1]' -H 'Content-Type: application/json' "$api/claims"
 same 'and so is a claim that is none' "$(cat "$out")" 400
-ask -o /dev/null -w '%{http_code}' -H 'Sec-Fetch-Site: cross-site' -d 'reason=x' "$page/claims/4/reject"
+ask -o /dev/null -w '%{http_code}' -H 'Sec-Fetch-Site: cross-site' -d 'reason=x' "$page/claims/$waiting/reject"
 same "another page's form is refused" "$(cat "$out")" 403
 
 # --- who may renew now -------------------------------------------------------------------------------------------

@@ -1,0 +1,22 @@
+/* Claims as their pages show and read them, the office's and the worker's own alike. */
+#ifndef YANXU_WEB_CLAIM_FORM_H
+#define YANXU_WEB_CLAIM_FORM_H
+
+#include "scheduler/service/claim.h"
+#include "scheduler/web/site.h"
+
+/* Gives a claim the names of its codes, the office's clock for its instants, "waits", and
+ * "is_part" where less was approved than was claimed. */
+void claim_dress(const struct visit *visit, const json_t *words, json_t *claim);
+/* What a claim may be, of `view`: measures[], modes[], sources[], each {"code","name_zh",
+ * "name_en"}, with "chosen" for what was typed, or else for what is usual. */
+void claim_add_choices(const json_t *typed, const char *usual_measure, json_t *view);
+/* In `view`, each choice of `list` gets "chosen": its code is among `codes`, ';' between them. */
+void mark_chosen(json_t *view, const char *list, const char *codes);
+/* The texts of an order, which live as long as `typed`. */
+void claim_read(const json_t *typed, struct claim_order *order);
+/* A person may correct what they typed: wrong words, a worker that is none, a second claim. */
+bool claim_is_mistake(enum err_code code);
+int claim_status_of_mistake(enum err_code code);
+
+#endif
