@@ -32,7 +32,7 @@ static enum err_code load_rows(struct service *service, struct roster *roster, s
     }
     roster->registrations_from =
         roster_rows_from(roster, roster->registrations, sizeof(struct registration),
-                         offsetof(struct registration, worker_id), roster->registrations_len);
+                         offsetof(struct registration, worker_id), &roster->registrations_len);
     return ERR_OK;
 }
 

@@ -78,8 +78,9 @@ struct roster {
     struct arena arena;
 };
 
-/* Standings, everything of the year: reads the whole database once, in one read transaction.
- * Release with roster_release(); what it points to lives in its arena. */
+/* Standings, everything of the year: reads the whole database once, in one read transaction. Where
+ * service->known_at is set, who was known then, and as they were; plans, marks and the timetable
+ * are always those of now. Release with roster_release(); what it points to lives in its arena. */
 MUST_USE enum err_code roster_load(struct service *service, struct date as_of,
                                    struct roster *ret_roster, struct err *err);
 /* The same as part of the caller's transaction. */

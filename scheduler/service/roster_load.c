@@ -89,6 +89,8 @@ static enum err_code pack_entry(void *context, const struct credit *entry, struc
         !progress_tick(reading->progress, "hours", (int64_t)done, reading->entries))
         return err_set(err, ERR_CONFLICT, "stopped; nothing was written");
     size_t worker = roster_worker(roster, entry->worker_id);
+    if (worker == SIZE_MAX && entry->entered_at > roster->known_at)
+        return ERR_OK; /* of somebody who was entered later */
     if (worker == SIZE_MAX)
         return err_set(err, ERR_INVALID, "credit 学时记录 %lld: its worker is not there",
                        (long long)entry->id.v);
@@ -156,7 +158,7 @@ static enum err_code load_plan(struct service *service, struct roster *roster, s
         TRY(load_places(service, roster, err));
     roster->enrolments_from =
         roster_rows_from(roster, roster->enrolments, sizeof(struct enrolment),
-                         offsetof(struct enrolment, worker_id), roster->enrolments_len);
+                         offsetof(struct enrolment, worker_id), &roster->enrolments_len);
     return ERR_OK;
 }
 
@@ -174,7 +176,7 @@ static enum err_code load_marks(struct service *service, struct roster *roster, 
     }
     roster->marks_from =
         roster_rows_from(roster, roster->marks, sizeof(struct attendance),
-                         offsetof(struct attendance, worker_id), roster->marks_len);
+                         offsetof(struct attendance, worker_id), &roster->marks_len);
     return ERR_OK;
 }
 
@@ -182,7 +184,7 @@ static void group_locks(struct roster *roster)
 {
     roster->locks_from =
         roster_rows_from(roster, roster->locks, sizeof(struct enrolment_lock),
-                         offsetof(struct enrolment_lock, worker_id), roster->locks_len);
+                         offsetof(struct enrolment_lock, worker_id), &roster->locks_len);
 }
 
 static enum err_code load_locks(struct service *service, struct roster *roster, struct err *err)
@@ -235,7 +237,7 @@ static enum err_code load_leaves(struct service *service, struct roster *roster,
                              &roster->leaves, &roster->leaves_len, err));
     }
     roster->leaves_from = roster_rows_from(roster, roster->leaves, sizeof(struct leave),
-                                           offsetof(struct leave, worker_id), roster->leaves_len);
+                                           offsetof(struct leave, worker_id), &roster->leaves_len);
     return ERR_OK;
 }
 
@@ -254,7 +256,7 @@ static enum err_code load_exams(struct service *service, struct roster *roster, 
     }
     roster->exams_from =
         roster_rows_from(roster, roster->exams, sizeof(struct exam_result),
-                         offsetof(struct exam_result, worker_id), roster->exams_len);
+                         offsetof(struct exam_result, worker_id), &roster->exams_len);
     return ERR_OK;
 }
 
@@ -309,13 +311,19 @@ static enum err_code load_nouns(struct service *service, struct roster *roster, 
     return load_timetable(service, roster, err);
 }
 
-/* Everybody as they are by now, whatever of it was known at an instant: no row of the ledger, of
- * leave and the like is then without its worker. */
+static enum err_code load_workers(struct service *service, struct roster *roster, struct err *err)
+{
+    if (service->known_at == 0)
+        return store_worker_list(service->store, &roster->arena, &roster->workers,
+                                 &roster->workers_len, err);
+    return store_worker_list_known(service->store, service->known_at, &roster->arena,
+                                   &roster->workers, &roster->workers_len, err);
+}
+
 static enum err_code load(struct service *service, struct roster *roster, struct err *err)
 {
     if (!roster->is_part)
-        TRY(store_worker_list(service->store, &roster->arena, &roster->workers,
-                              &roster->workers_len, err));
+        TRY(load_workers(service, roster, err));
     TRY(load_nouns(service, roster, err));
     TRY(worker_tier_load(service, roster, err));
     TRY(registration_book_load(service, roster, err));
@@ -383,21 +391,11 @@ enum err_code roster_refresh(struct service *service, struct roster *roster, str
     return load_leaves(service, roster, err);
 }
 
-static enum err_code load_known_workers(struct service *service, struct roster *roster,
-                                        struct err *err)
-{
-    if (service->known_at == 0)
-        return store_worker_list(service->store, &roster->arena, &roster->workers,
-                                 &roster->workers_len, err);
-    return store_worker_list_known(service->store, service->known_at, &roster->arena,
-                                   &roster->workers, &roster->workers_len, err);
-}
-
 enum err_code roster_load_nouns(struct service *service, struct date as_of,
                                 struct roster *ret_roster, struct err *err)
 {
     struct roster roster = {.as_of = as_of};
-    enum err_code code = load_known_workers(service, &roster, err);
+    enum err_code code = load_workers(service, &roster, err);
     if (code == ERR_OK)
         code = load_nouns(service, &roster, err);
     return finish(code, &roster, ret_roster);

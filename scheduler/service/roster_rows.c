@@ -25,21 +25,26 @@ enum err_code roster_rows_gather(struct roster_rows *rows, roster_rows_fn *add_o
     return ERR_OK;
 }
 
-size_t *roster_rows_from(struct roster *roster, const void *items, size_t stride, size_t offset,
-                         size_t len)
+size_t *roster_rows_from(struct roster *roster, void *items, size_t stride, size_t offset,
+                         size_t *len)
 {
     size_t *from = arena_array(&roster->arena, roster->workers_len + 1, sizeof(*from));
+    char *rows = items;
     size_t at = 0;
+    size_t kept = 0;
     for (size_t i = 0; i < roster->workers_len; i++) {
-        int64_t id = 0;
-        from[i] = at;
-        while (at < len) {
-            memcpy(&id, (const char *)items + at * stride + offset, sizeof(id));
+        from[i] = kept;
+        for (; at < *len; at++) {
+            int64_t id = 0;
+            memcpy(&id, rows + at * stride + offset, sizeof(id));
             if (id > roster->workers[i].id.v)
                 break;
-            at++;
+            if (id < roster->workers[i].id.v)
+                continue;
+            memmove(rows + kept * stride, rows + at * stride, stride);
+            kept++;
         }
     }
-    from[roster->workers_len] = at;
+    from[roster->workers_len] = *len = kept;
     return from;
 }

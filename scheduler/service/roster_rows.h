@@ -23,8 +23,9 @@ typedef enum err_code roster_rows_fn(struct roster_rows *rows, struct worker_id 
 MUST_USE enum err_code roster_rows_gather(struct roster_rows *rows, roster_rows_fn *add_of,
                                           struct err *err);
 /* from[i] = first row of worker i, from[workers_len] = behind the last. The rows are in order of
- * worker id, which stands at `offset` of each, and are of nobody who is not in the roster. */
-size_t *roster_rows_from(struct roster *roster, const void *items, size_t stride, size_t offset,
-                         size_t len);
+ * worker id, which stands at `offset` of each. Those of people who are not in the roster are taken
+ * out, and `len` becomes what is left: of an earlier instant they are those entered later. */
+size_t *roster_rows_from(struct roster *roster, void *items, size_t stride, size_t offset,
+                         size_t *len);
 
 #endif

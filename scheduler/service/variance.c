@@ -90,7 +90,7 @@ static enum err_code load_waivers(struct service *service, struct roster *roster
     }
     roster->waivers_from =
         roster_rows_from(roster, roster->waivers, sizeof(struct store_waiver),
-                         offsetof(struct store_waiver, worker_id), roster->waivers_len);
+                         offsetof(struct store_waiver, worker_id), &roster->waivers_len);
     return ERR_OK;
 }
 

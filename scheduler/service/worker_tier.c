@@ -35,7 +35,7 @@ static enum err_code load_rows(struct service *service, struct roster *roster, s
     }
     roster->tiers_from =
         roster_rows_from(roster, roster->tiers, sizeof(struct worker_tier),
-                         offsetof(struct worker_tier, worker_id), roster->tiers_len);
+                         offsetof(struct worker_tier, worker_id), &roster->tiers_len);
     return ERR_OK;
 }
 

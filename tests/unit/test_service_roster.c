@@ -6,7 +6,7 @@
 #include "scheduler/service/decree.h"
 #include "scheduler/service/ledger_book.h"
 #include "scheduler/service/quota_set.h"
-#include "scheduler/service/roster.h"
+#include "scheduler/service/roster_rows.h"
 #include "scheduler/service/waiver.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_registration.h"
@@ -23,23 +23,27 @@ static const char *random_day(struct rng *rng, struct arena *arena, const char *
         date_format(date_add_days(office_day(from), (int32_t)rng_between(rng, 0, days)), text));
 }
 
-static void load_people(struct office *office, struct rng *rng)
+/* Those from..to - 1, as if entered so many days ago. */
+static void load_people(struct office *office, struct rng *rng, int from, int to, int64_t days)
 {
     static const char *const tiers[] = {"none", "assistant", "intermediate", "senior"};
     static const char *const roles[] = {"", "candidate", "lcsw", "tn_lcsw;tn_lmsw", "sssc;swe"};
     CLEANUP(buf_release) struct buf text;
+    const int64_t now = service_now(office->service);
     buf_init(&text, 1 << 20);
     buf_add_text(&text, "code,name,unit,tier,roles,certified_on,registered_from,registered_to\n");
-    for (int i = 0; i < WORKERS; i++) {
-        const char *from = random_day(rng, &office->arena, "2024-06-01", 900);
-        char to[DATE_TEXT_SIZE];
-        date_format(date_add_days(date_add_months(office_day(from), 36), -1), to);
+    for (int i = from; i < to; i++) {
+        const char *first = random_day(rng, &office->arena, "2024-06-01", 900);
+        char last[DATE_TEXT_SIZE];
+        date_format(date_add_days(date_add_months(office_day(first), 36), -1), last);
         bool held = i % 5 != 0;
         buf_addf(&text, "W%02d,社工%02d号,%s,%s,%s,%s,%s,%s\n", i, i, i % 2 == 0 ? "S1" : "S2",
-                 tiers[rng_below(rng, 4)], roles[rng_below(rng, 5)], held ? from : "",
-                 held ? from : "", held ? to : "");
+                 tiers[rng_below(rng, 4)], roles[rng_below(rng, 5)], held ? first : "",
+                 held ? first : "", held ? last : "");
     }
+    office->service->fixed_now = now - days * DAY;
     office_load(office, FILE_KIND_WORKERS, buf_text(&text));
+    office->service->fixed_now = now;
 }
 
 static void load_hours(struct office *office, struct rng *rng)
@@ -207,7 +211,8 @@ static void make_office(struct office *office, struct rng *rng)
     office_load(office, FILE_KIND_TRAINERS, OFFICE_TRAINERS);
     office_load(office, FILE_KIND_COURSES, OFFICE_COURSES);
     office_load(office, FILE_KIND_OFFERINGS, OFFICE_OFFERINGS);
-    load_people(office, rng);
+    load_people(office, rng, 0, WORKERS / 2, 30);
+    load_people(office, rng, WORKERS / 2, WORKERS, 10);
     load_hours(office, rng);
     OK(store_worker_list(office->service->store, &office->arena, &workers, &len, &err));
     for (size_t i = 0; i < len; i++)
@@ -267,7 +272,9 @@ static size_t compare(struct office *office, struct service *then, struct date a
     char day[DATE_TEXT_SIZE];
     buf_init(&whole, 1 << 20);
     buf_init(&alone, 1 << 20);
-    OK(store_worker_list(office->service->store, &office->arena, &workers, &len, &err));
+    const int64_t known_at = then->known_at != 0 ? then->known_at : INT64_MAX;
+    OK(store_worker_list_known(office->service->store, known_at, &office->arena, &workers, &len,
+                               &err));
     OK(roster_load(then, as_of, &all, &err));
     assert_int_equal(all.workers_len, len);
     for (size_t i = 0; i < len; i++) {
@@ -303,7 +310,69 @@ static void test_roster_one_by_one_as_all_at_once(void **state)
             as_of = office_day("2027-03-06");
         lines += compare(office, &then, as_of);
     }
-    assert_true(lines > 12 * WORKERS / 2);
+    assert_true(lines > 12 * WORKERS / 3);
+}
+
+static size_t hours_of(const struct roster *roster, size_t worker)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct err err = {0};
+    struct credit *credits = NULL;
+    size_t len = 0;
+    OK(roster_credits(roster, worker, &arena, &credits, &len, &err));
+    return len;
+}
+
+/* A day later W2 comes and W1 has another role, and leave; of them nothing is W1's of before. */
+static void test_roster_of_an_earlier_instant_has_who_was_known(void **state)
+{
+    CLEANUP(roster_release) struct roster before = {0};
+    CLEANUP(roster_release) struct roster now = {0};
+    struct office *office = *state;
+    struct service *service = office->service;
+    struct err err = {0};
+    struct date day = office_day("2027-05-01");
+    office_load(office, FILE_KIND_UNITS, OFFICE_UNITS);
+    office_load(office, FILE_KIND_WORKERS, "code,name,unit,tier,roles\nW1,社工,S1,none,lcsw\n");
+    struct service then = *service;
+    then.known_at = service_now(service);
+    then.fixed_now = then.known_at;
+    service->fixed_now += DAY;
+    office_load(office, FILE_KIND_WORKERS,
+                "code,name,unit,tier,roles\nW1,社工,S2,none,sssc\n"
+                "W2,社工,S1,none,lcsw\n");
+    office_load(office, FILE_KIND_HOURS,
+                "worker,earned_on,amount,measure,categories,mode,source,external_id\n"
+                "W1,2027-02-01,2,hour,ce,classroom,external,X1\n"
+                "W2,2027-02-01,2,hour,ce,classroom,external,X2\n");
+    OK(roster_load(&then, day, &before, &err));
+    assert_int_equal(before.workers_len, 1);
+    assert_string_equal(before.workers[0].roles, "lcsw");
+    assert_string_equal(before.units[roster_unit(&before, before.workers[0].unit_id)].code, "S1");
+    assert_int_equal(hours_of(&before, 0), 0);
+    OK(roster_load(service, day, &now, &err));
+    assert_int_equal(now.workers_len, 2);
+    assert_string_equal(now.workers[0].roles, "sssc");
+    assert_int_equal(hours_of(&now, 0), 1);
+}
+
+/* W2 alone is in the roster: what W1 and W3 have is neither W2's nor anybody's. */
+static void test_roster_rows_of_others_are_taken_out(void **state)
+{
+    struct worker worker = {.id = {2}};
+    struct roster roster = {.workers = &worker, .workers_len = 1};
+    struct enrolment rows[] = {{.worker_id = {1}, .offering_id = {7}},
+                               {.worker_id = {2}, .offering_id = {8}},
+                               {.worker_id = {3}, .offering_id = {9}}};
+    size_t len = 3;
+    (void)state;
+    const size_t *from = roster_rows_from(&roster, rows, sizeof(rows[0]),
+                                          offsetof(struct enrolment, worker_id), &len);
+    assert_int_equal(len, 1);
+    assert_int_equal(from[0], 0);
+    assert_int_equal(from[1], 1);
+    assert_int_equal(rows[0].offering_id.v, 8);
+    arena_release(&roster.arena);
 }
 
 /* The only senior of the office is one no more. */
@@ -330,6 +399,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         OFFICE_TEST(test_roster_one_by_one_as_all_at_once),
         OFFICE_TEST(test_roster_quota_of_a_tier_that_nobody_holds_today),
+        OFFICE_TEST(test_roster_of_an_earlier_instant_has_who_was_known),
+        cmocka_unit_test(test_roster_rows_of_others_are_taken_out),
     };
     return cmocka_run_group_tests_name("service roster", tests, NULL, NULL);
 }
