@@ -18,7 +18,6 @@
 #define CONCURRENCY         32
 #define CONCURRENCY_MAX     256
 #define RESPONSE_MAX_MAX    ((size_t)64 << 20)
-#define URL_LEN_MAX         2048
 #define HEADER_LEN_MAX      4096
 #define REQUESTS_MAX        100000
 #define POLL_MS             1000
@@ -236,71 +235,6 @@ void http_client_free(struct http_client *client)
     free(client->idle);
     free(client->ca_file);
     free(client);
-}
-
-/* --- URLs --- */
-
-static void curl_text_cleanup(char **text)
-{
-    curl_free(*text);
-}
-
-static void curl_url_release(CURLU **url)
-{
-    curl_url_cleanup(*url);
-}
-
-static bool is_visible_ascii(const char *url)
-{
-    size_t len = strnlen(url, URL_LEN_MAX + 1);
-    if (len == 0 || len > URL_LEN_MAX)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (url[i] <= ' ' || url[i] > '~')
-            return false;
-    return true;
-}
-
-/* libcurl takes "https:/host" and "https:///host" for "https://host"; we want to read one host. */
-static bool has_two_slashes(const char *url)
-{
-    const char *colon = strchr(url, ':');
-    return colon && colon[1] == '/' && colon[2] == '/' && colon[3] != '/';
-}
-
-static enum err_code check_scheme(const struct policy *policy, CURLU *parts, struct err *err)
-{
-    CLEANUP(curl_text_cleanup) char *scheme = NULL;
-    if (curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
-        return err_set(err, ERR_INVALID, "the URL has no scheme");
-    if (strcmp(scheme, "https") == 0 || (policy->allow_http && strcmp(scheme, "http") == 0))
-        return ERR_OK;
-    err_set(err, ERR_INVALID, "the URL must begin with https://");
-    return err_hint(err, "An administrator may set allow_http for a network of your own.");
-}
-
-enum err_code http_check_url(const struct policy *policy, const char *url, struct err *err)
-{
-    CLEANUP(curl_url_release) CURLU *parts = NULL;
-    CLEANUP(curl_text_cleanup) char *host = NULL, *port = NULL;
-    if (!is_visible_ascii(url))
-        return err_set(err, ERR_INVALID, "a URL must be 1 to %d visible ASCII characters",
-                       URL_LEN_MAX);
-    parts = curl_url();
-    if (!parts)
-        abort(); /* out of memory */
-    CURLUcode code = curl_url_set(parts, CURLUPART_URL, url, CURLU_DISALLOW_USER);
-    if (code == CURLUE_USER_NOT_ALLOWED)
-        return err_set(err, ERR_INVALID, "a URL with a user name or password is refused");
-    if (code != CURLUE_OK || !has_two_slashes(url))
-        return err_set(err, ERR_INVALID, "this is not a URL that begins with https://");
-    TRY(check_scheme(policy, parts, err));
-    if (curl_url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK || host[0] == '\0')
-        return err_set(err, ERR_INVALID, "the URL has no host");
-    if (curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK ||
-        strcmp(port, "0") == 0)
-        return err_set(err, ERR_INVALID, "the URL's port cannot be used");
-    return ERR_OK;
 }
 
 /* --- one request --- */
