@@ -5,95 +5,9 @@
 #include "scheduler/base/map.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/model/text_rule.h"
-#include "scheduler/service/programme_inside.h"
+#include "scheduler/service/programme_member.h"
 
-#define COUNT_MAX  1000000000
-#define ITEMS_MAX  2000
-#define OFFSET_MAX 366
-
-/* How the items of one array are read: `read` fills an item of `size` bytes. */
-struct list_rule {
-    const char *key;
-    size_t size, len_min, len_max;
-    enum err_code (*read)(struct programme *programme, const json_t *item, const char *path,
-                          void *ret_item, struct err *err);
-};
-
-struct list {
-    void *items;
-    size_t len;
-};
-
-static const char *join(struct programme *programme, const char *path, const char *key)
-{
-    return arena_printf(&programme->arena, "%s%s%s", path, path[0] != '\0' ? "." : "", key);
-}
-
-static enum err_code read_items(struct programme *programme, const json_t *array, const char *path,
-                                const struct list_rule *rule, struct list *ret_list,
-                                struct err *err)
-{
-    size_t len = json_array_size(array);
-    if (!json_is_array(array) || len < rule->len_min || len > rule->len_max)
-        return err_set(err, ERR_INVALID, "%s: expected an array of %zu to %zu items", path,
-                       rule->len_min, rule->len_max);
-    char *items = arena_array(&programme->arena, len + 1, rule->size);
-    for (size_t i = 0; i < len; i++)
-        TRY(rule->read(programme, json_array_get(array, i),
-                       arena_printf(&programme->arena, "%s[%zu]", path, i), items + i * rule->size,
-                       err));
-    *ret_list = (struct list){items, len};
-    return ERR_OK;
-}
-
-static enum err_code read_list(struct programme *programme, const json_t *object, const char *path,
-                               const struct list_rule *rule, struct list *ret_list, struct err *err)
-{
-    const json_t *array = NULL;
-    TRY(json_get_array(object, path, rule->key, &array, err));
-    return read_items(programme, array, join(programme, path, rule->key), rule, ret_list, err);
-}
-
-/* Text of 1 to 200 characters. */
-static enum err_code get_name(struct programme *programme, const json_t *object, const char *path,
-                              const char *key, const char **ret_name, struct err *err)
-{
-    const char *text = NULL;
-    TRY(json_get_text(object, path, key, &text, err));
-    TRY(text_validate(join(programme, path, key), text, 1, 200, err));
-    *ret_name = arena_strdup(&programme->arena, text);
-    return ERR_OK;
-}
-
-static enum err_code get_code(struct programme *programme, const json_t *object, const char *path,
-                              const char *key, const char **ret_code, struct err *err)
-{
-    const char *text = NULL;
-    TRY(json_get_text(object, path, key, &text, err));
-    TRY(code_validate(join(programme, path, key), text, err));
-    *ret_code = arena_strdup(&programme->arena, text);
-    return ERR_OK;
-}
-
-static enum err_code read_text_item(struct programme *programme, const json_t *item,
-                                    const char *path, void *ret_item, struct err *err)
-{
-    if (!json_is_string(item))
-        return err_set(err, ERR_INVALID, "%s: expected text", path);
-    TRY(text_validate(path, json_string_value(item), 1, 200, err));
-    *(const char **)ret_item = arena_strdup(&programme->arena, json_string_value(item));
-    return ERR_OK;
-}
-
-static enum err_code read_date_item(struct programme *programme, const json_t *item,
-                                    const char *path, void *ret_item, struct err *err)
-{
-    (void)programme;
-    if (!json_is_string(item) ||
-        date_parse(str_from(json_string_value(item)), ret_item, NULL) != ERR_OK)
-        return err_set(err, ERR_INVALID, "%s: expected a day as YYYY-MM-DD", path);
-    return ERR_OK;
-}
+#define ITEMS_MAX 2000
 
 /* --- people ------------------------------------------------------------------------------------
  */
@@ -138,7 +52,7 @@ static enum err_code read_role(struct programme *programme, const json_t *item, 
                      &role->count, err));
     TRY(json_get_text(item, path, "tiers", &tiers, err));
     TRY(parse_tiers(tiers, path, &role->tiers_mask, err));
-    TRY(get_code(programme, item, path, "role", &role->code, err));
+    TRY(programme_member_code(programme, item, path, "role", &role->code, err));
     return json_only_keys(item, path, keys, err);
 }
 
@@ -159,7 +73,8 @@ static enum err_code check_people(const struct programme *programme, struct err 
 }
 
 static enum err_code read_characters(struct programme *programme, const json_t *file,
-                                     const char *key, struct list *ret_list, struct err *err)
+                                     const char *key, struct programme_list *ret_list,
+                                     struct err *err)
 {
     const char *text = NULL;
     TRY(json_get_text(file, "", key, &text, err));
@@ -172,22 +87,22 @@ static enum err_code read_characters(struct programme *programme, const json_t *
         (void)utf8_next(&rest);
         items[len++] = arena_copy(&programme->arena, begins, (size_t)(rest.data - begins));
     }
-    *ret_list = (struct list){items, len};
+    *ret_list = (struct programme_list){items, len};
     return ERR_OK;
 }
 
 static enum err_code read_people(struct programme *programme, const json_t *file, struct err *err)
 {
-    static const struct list_rule roles = {"roles", sizeof(struct programme_role), 0,
-                                           PROGRAMME_ROLES_MAX, read_role};
-    struct list list;
+    static const struct programme_list_rule roles = {"roles", sizeof(struct programme_role), 0,
+                                                     PROGRAMME_ROLES_MAX, read_role};
+    struct programme_list list;
     TRY(json_get_int(file, "", "workers",
                      (struct json_range){PROGRAMME_WORKERS_MIN, PROGRAMME_WORKERS_MAX},
                      &programme->workers, err));
     TRY(read_counts(file, "tiers", programme->tiers, err));
     TRY(read_counts(file, "candidates", programme->candidates, err));
     TRY(check_people(programme, err));
-    TRY(read_list(programme, file, "", &roles, &list, err));
+    TRY(programme_member_list(programme, file, "", &roles, &list, err));
     programme->roles = list.items;
     programme->roles_len = list.len;
     TRY(read_characters(programme, file, "surnames", &list, err));
@@ -206,13 +121,13 @@ static enum err_code read_area(struct programme *programme, const json_t *item, 
                                void *ret_item, struct err *err)
 {
     static const char *const keys[] = {"code", "name", "streets", NULL};
-    static const struct list_rule streets = {"streets", sizeof(const char *), 1, ITEMS_MAX,
-                                             read_text_item};
+    static const struct programme_list_rule streets = {"streets", sizeof(const char *), 1,
+                                                       ITEMS_MAX, programme_item_text};
     struct programme_area *area = ret_item;
-    struct list list;
-    TRY(get_code(programme, item, path, "code", &area->code, err));
-    TRY(get_name(programme, item, path, "name", &area->name, err));
-    TRY(read_list(programme, item, path, &streets, &list, err));
+    struct programme_list list;
+    TRY(programme_member_code(programme, item, path, "code", &area->code, err));
+    TRY(programme_member_name(programme, item, path, "name", &area->name, err));
+    TRY(programme_member_list(programme, item, path, &streets, &list, err));
     area->streets = list.items;
     area->streets_len = list.len;
     return json_only_keys(item, path, keys, err);
@@ -223,8 +138,10 @@ static enum err_code read_district(struct programme *programme, const json_t *fi
     static const char *const keys[] = {"code", "name", NULL};
     const json_t *district = NULL;
     TRY(json_get_object(file, "", "district", &district, err));
-    TRY(get_code(programme, district, "district", "code", &programme->district.code, err));
-    TRY(get_name(programme, district, "district", "name", &programme->district.name, err));
+    TRY(programme_member_code(programme, district, "district", "code", &programme->district.code,
+                              err));
+    TRY(programme_member_name(programme, district, "district", "name", &programme->district.name,
+                              err));
     return json_only_keys(district, "district", keys, err);
 }
 
@@ -233,24 +150,25 @@ static enum err_code read_room(struct programme *programme, const json_t *item, 
 {
     static const char *const keys[] = {"code", "name", "seats", "address", NULL};
     struct programme_room *room = ret_item;
-    TRY(get_code(programme, item, path, "code", &room->code, err));
-    TRY(get_name(programme, item, path, "name", &room->name, err));
-    TRY(get_name(programme, item, path, "address", &room->address, err));
-    TRY(json_get_int(item, path, "seats", (struct json_range){1, COUNT_MAX}, &room->seats, err));
+    TRY(programme_member_code(programme, item, path, "code", &room->code, err));
+    TRY(programme_member_name(programme, item, path, "name", &room->name, err));
+    TRY(programme_member_name(programme, item, path, "address", &room->address, err));
+    TRY(json_get_int(item, path, "seats", (struct json_range){1, PROGRAMME_SEATS_MAX}, &room->seats,
+                     err));
     return json_only_keys(item, path, keys, err);
 }
 
 static enum err_code read_places(struct programme *programme, const json_t *file, struct err *err)
 {
-    static const struct list_rule areas = {"areas", sizeof(struct programme_area), 1, 100,
-                                           read_area};
-    static const struct list_rule rooms = {"rooms", sizeof(struct programme_room), 1, ITEMS_MAX,
-                                           read_room};
+    static const struct programme_list_rule areas = {"areas", sizeof(struct programme_area), 1, 100,
+                                                     read_area};
+    static const struct programme_list_rule rooms = {"rooms", sizeof(struct programme_room), 1,
+                                                     ITEMS_MAX, read_room};
     const struct json_range few = {0, 50};
-    struct list list;
+    struct programme_list list;
     int64_t trainers = 0;
     TRY(read_district(programme, file, err));
-    TRY(read_list(programme, file, "", &areas, &list, err));
+    TRY(programme_member_list(programme, file, "", &areas, &list, err));
     programme->areas = list.items;
     programme->areas_len = list.len;
     TRY(json_get_int(file, "", "stations_per_street", few, &programme->stations_per_street, err));
@@ -261,7 +179,7 @@ static enum err_code read_places(struct programme *programme, const json_t *file
                      err));
     TRY(json_get_int(file, "", "trainers", (struct json_range){1, ITEMS_MAX}, &trainers, err));
     programme->trainers_len = (size_t)trainers;
-    TRY(read_list(programme, file, "", &rooms, &list, err));
+    TRY(programme_member_list(programme, file, "", &rooms, &list, err));
     programme->rooms = list.items;
     programme->rooms_len = list.len;
     return programme_lay_units(programme, err);
@@ -280,9 +198,9 @@ static enum err_code read_course(struct programme *programme, const json_t *item
     int32_t tags_len = 0;
     const char *mode = NULL;
     const char *tiers = NULL;
-    TRY(get_code(programme, item, path, "code", &course->code, err));
-    TRY(get_name(programme, item, path, "name", &course->name, err));
-    TRY(get_name(programme, item, path, "tags", &course->tags, err));
+    TRY(programme_member_code(programme, item, path, "code", &course->code, err));
+    TRY(programme_member_name(programme, item, path, "name", &course->name, err));
+    TRY(programme_member_name(programme, item, path, "tags", &course->tags, err));
     if (tags_parse(str_from(course->tags), &programme->arena, tags, &tags_len, err) != ERR_OK)
         return err_prefix(err, "%s.tags", path);
     TRY(json_get_text(item, path, "mode", &mode, err));
@@ -321,188 +239,15 @@ static enum err_code check_codes(const struct programme *programme, struct err *
     return ERR_OK;
 }
 
-/* --- runs --------------------------------------------------------------------------------------
- */
-
-static enum err_code read_window(struct programme *programme, const json_t *item, const char *path,
-                                 void *ret_item, struct err *err)
+static enum err_code read_courses(struct programme *programme, const json_t *file, struct err *err)
 {
-    static const struct list_rule days = {"", sizeof(struct date), 2, 2, read_date_item};
-    struct programme_span *window = ret_item;
-    struct list list;
-    TRY(read_items(programme, item, path, &days, &list, err));
-    const struct date *pair = list.items;
-    if (date_compare(pair[1], pair[0]) < 0)
-        return err_set(err, ERR_INVALID, "%s: the window ends before it begins", path);
-    *window = (struct programme_span){pair[0], pair[1]};
-    return ERR_OK;
-}
-
-static enum err_code read_meeting(struct programme *programme, const json_t *item, const char *path,
-                                  void *ret_item, struct err *err)
-{
-    struct programme_meeting *meeting = ret_item;
-    const json_t *offset = json_array_get(item, 0);
-    const json_t *begins = json_array_get(item, 1);
-    const json_t *ends = json_array_get(item, 2);
-    (void)programme;
-    if (json_array_size(item) != 3 || !json_is_integer(offset) || json_integer_value(offset) < 0 ||
-        json_integer_value(offset) > OFFSET_MAX || !json_is_string(begins) ||
-        !json_is_string(ends) ||
-        minute_parse(str_from(json_string_value(begins)), false, &meeting->begins_min, NULL) !=
-            ERR_OK ||
-        minute_parse(str_from(json_string_value(ends)), true, &meeting->ends_min, NULL) != ERR_OK ||
-        meeting->ends_min <= meeting->begins_min)
-        return err_set(err, ERR_INVALID,
-                       "%s: expected [days after the first, \"09:00\", \"12:00\"]", path);
-    meeting->day_offset = (int32_t)json_integer_value(offset);
-    return ERR_OK;
-}
-
-static enum err_code read_slot(struct programme *programme, const json_t *item, const char *path,
-                               void *ret_item, struct err *err)
-{
-    static const struct list_rule meetings = {"", sizeof(struct programme_meeting), 1, 200,
-                                              read_meeting};
-    struct list list;
-    TRY(read_items(programme, item, path, &meetings, &list, err));
-    *(struct programme_slot *)ret_item = (struct programme_slot){list.items, list.len};
-    return ERR_OK;
-}
-
-static enum err_code read_room_code(struct programme *programme, const json_t *item,
-                                    const char *path, void *ret_item, struct err *err)
-{
-    for (size_t i = 0; json_is_string(item) && i < programme->rooms_len; i++)
-        if (strcmp(programme->rooms[i].code, json_string_value(item)) == 0) {
-            *(const struct programme_room **)ret_item = &programme->rooms[i];
-            return ERR_OK;
-        }
-    return err_set(err, ERR_INVALID, "%s: expected the code of one of the rooms", path);
-}
-
-/* "trainers": [first, count] */
-static enum err_code read_run_trainers(const struct programme *programme, const json_t *item,
-                                       struct programme_run *run, struct err *err)
-{
-    const json_t *array = json_object_get(item, "trainers");
-    int64_t first = json_integer_value(json_array_get(array, 0));
-    int64_t len = json_integer_value(json_array_get(array, 1));
-    int64_t all = (int64_t)programme->trainers_len;
-    if (json_array_size(array) != 2 || !json_is_integer(json_array_get(array, 0)) ||
-        !json_is_integer(json_array_get(array, 1)) || first < 0 || len < 1 || first >= all ||
-        len > all - first)
-        return err_set(err, ERR_INVALID, "%s.trainers: expected [first, count] within %lld",
-                       run->path, (long long)all);
-    run->trainer_first = (size_t)first;
-    run->trainers_len = (size_t)len;
-    return ERR_OK;
-}
-
-static enum err_code read_run_days(struct programme *programme, const json_t *item,
-                                   struct programme_run *run, struct err *err)
-{
-    static const char *const keys[] = {"course", "unit",  "days",     "slots",
-                                       "rooms",  "seats", "trainers", NULL};
-    static const struct list_rule days = {"days", sizeof(struct date), 1, 366, read_date_item};
-    static const struct list_rule slots = {"slots", sizeof(struct programme_slot), 1, 50,
-                                           read_slot};
-    static const struct list_rule rooms = {"rooms", sizeof(struct programme_room *), 1, 100,
-                                           read_room_code};
-    struct list list;
-    TRY(read_list(programme, item, run->path, &days, &list, err));
-    run->days = list.items;
-    run->days_len = list.len;
-    TRY(read_list(programme, item, run->path, &slots, &list, err));
-    run->slots = list.items;
-    run->slots_len = list.len;
-    TRY(read_list(programme, item, run->path, &rooms, &list, err));
-    run->rooms = list.items;
-    run->rooms_len = list.len;
-    TRY(read_run_trainers(programme, item, run, err));
-    for (size_t i = 0; i < run->rooms_len; i++)
-        if (run->seats > run->rooms[i]->seats)
-            return err_set(err, ERR_INVALID, "%s.seats: more than room %s has (%lld)", run->path,
-                           run->rooms[i]->code, (long long)run->rooms[i]->seats);
-    return json_only_keys(item, run->path, keys, err);
-}
-
-static enum err_code read_run_windows(struct programme *programme, const json_t *item,
-                                      struct programme_run *run, struct err *err)
-{
-    static const char *const keys[] = {"course", "unit", "windows", "window_min", "seats", NULL};
-    static const struct list_rule windows = {"windows", sizeof(struct programme_span), 1, 366,
-                                             read_window};
-    struct list list;
-    TRY(read_list(programme, item, run->path, &windows, &list, err));
-    run->windows = list.items;
-    run->windows_len = list.len;
-    TRY(json_get_int(item, run->path, "window_min", (struct json_range){1, 1000000},
-                     &run->window_min, err));
-    return json_only_keys(item, run->path, keys, err);
-}
-
-static enum err_code find_run_course(const struct programme *programme, const char *code,
-                                     struct programme_run *run, struct err *err)
-{
-    for (size_t i = 0; i < programme->courses_len; i++)
-        if (strcmp(programme->courses[i].code, code) == 0) {
-            run->course = &programme->courses[i];
-            return ERR_OK;
-        }
-    return err_set(err, ERR_INVALID, "%s.course: there is no course %s", run->path, code);
-}
-
-static enum err_code find_run_unit(const struct programme *programme, const char *code,
-                                   struct programme_run *run, struct err *err)
-{
-    run->unit = "";
-    if (code[0] == '\0')
-        return ERR_OK;
-    for (size_t i = 0; i < programme->units_len; i++)
-        if (strcmp(programme->units[i].code, code) == 0) {
-            run->unit = programme->units[i].code;
-            return ERR_OK;
-        }
-    return err_set(err, ERR_INVALID, "%s.unit: there is no unit %s", run->path, code);
-}
-
-static enum err_code read_run(struct programme *programme, const json_t *item, const char *path,
-                              void *ret_item, struct err *err)
-{
-    struct programme_run *run = ret_item;
-    const char *course = NULL;
-    const char *unit = NULL;
-    run->path = path;
-    TRY(json_get_text(item, path, "course", &course, err));
-    TRY(find_run_course(programme, course, run, err));
-    TRY(json_get_text_or(item, path, "unit", "", &unit, err));
-    TRY(find_run_unit(programme, unit, run, err));
-    TRY(json_get_int(item, path, "seats", (struct json_range){1, COUNT_MAX}, &run->seats, err));
-    bool is_window = json_object_get(item, "windows") != NULL;
-    if (is_window != (run->course->mode == COURSE_MODE_SELF_PACED))
-        return err_set(err, ERR_INVALID,
-                       "%s: a self-paced course has \"windows\", any other \"days\"", path);
-    return is_window ? read_run_windows(programme, item, run, err)
-                     : read_run_days(programme, item, run, err);
-}
-
-static enum err_code read_timetable(struct programme *programme, const json_t *file,
-                                    struct err *err)
-{
-    static const struct list_rule courses = {"courses", sizeof(struct programme_course), 1,
-                                             ITEMS_MAX, read_course};
-    static const struct list_rule runs = {"runs", sizeof(struct programme_run), 1, ITEMS_MAX,
-                                          read_run};
-    struct list list;
-    TRY(read_list(programme, file, "", &courses, &list, err));
+    static const struct programme_list_rule courses = {"courses", sizeof(struct programme_course),
+                                                       1, ITEMS_MAX, read_course};
+    struct programme_list list;
+    TRY(programme_member_list(programme, file, "", &courses, &list, err));
     programme->courses = list.items;
     programme->courses_len = list.len;
-    TRY(check_codes(programme, err));
-    TRY(read_list(programme, file, "", &runs, &list, err));
-    programme->runs = list.items;
-    programme->runs_len = list.len;
-    return ERR_OK;
+    return check_codes(programme, err);
 }
 
 /* --- the office --------------------------------------------------------------------------------
@@ -520,14 +265,14 @@ static enum err_code read_now(struct programme *programme, const json_t *file, s
 
 static enum err_code read_office(struct programme *programme, const json_t *file, struct err *err)
 {
-    static const struct list_rule rulebooks = {"rulebooks", sizeof(const char *), 0, 50,
-                                               read_text_item};
-    struct list list;
+    static const struct programme_list_rule rulebooks = {"rulebooks", sizeof(const char *), 0, 50,
+                                                         programme_item_text};
+    struct programme_list list;
     const char *zone = NULL;
     int64_t year = 0;
-    TRY(get_code(programme, file, "", "programme", &programme->name, err));
-    TRY(get_name(programme, file, "", "office", &programme->office, err));
-    TRY(get_name(programme, file, "", "email", &programme->email, err));
+    TRY(programme_member_code(programme, file, "", "programme", &programme->name, err));
+    TRY(programme_member_name(programme, file, "", "office", &programme->office, err));
+    TRY(programme_member_name(programme, file, "", "email", &programme->email, err));
     TRY(email_validate(programme->email, err));
     TRY(json_get_text(file, "", "zone", &zone, err));
     if (zone_find(zone, &programme->zone, NULL) != ERR_OK)
@@ -535,7 +280,7 @@ static enum err_code read_office(struct programme *programme, const json_t *file
     TRY(json_get_int(file, "", "year", (struct json_range){2000, 2200}, &year, err));
     programme->year = (int32_t)year;
     TRY(read_now(programme, file, err));
-    TRY(read_list(programme, file, "", &rulebooks, &list, err));
+    TRY(programme_member_list(programme, file, "", &rulebooks, &list, err));
     programme->rulebooks = list.items;
     programme->rulebooks_len = list.len;
     return ERR_OK;
@@ -557,5 +302,6 @@ enum err_code programme_file_read(struct programme *programme, const json_t *fil
     TRY(json_only_keys(file, "", keys, err));
     TRY(read_people(programme, file, err));
     TRY(read_places(programme, file, err));
-    return read_timetable(programme, file, err);
+    TRY(read_courses(programme, file, err));
+    return programme_runs_read(programme, file, err);
 }

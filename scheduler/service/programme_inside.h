@@ -123,6 +123,9 @@ struct programme {
 /* programme_file.c: fills everything but the offerings. */
 MUST_USE enum err_code programme_file_read(struct programme *programme, const json_t *file,
                                            struct err *err);
+/* programme_run.c: the runs, once rooms, units and courses are there. */
+MUST_USE enum err_code programme_runs_read(struct programme *programme, const json_t *file,
+                                           struct err *err);
 /* programme.c: the tree of units, from district, areas and streets. */
 MUST_USE enum err_code programme_lay_units(struct programme *programme, struct err *err);
 /* programme_timetable.c: the runs as offerings with room and trainer. */
