@@ -99,9 +99,9 @@ static const char *signed_url(const struct channel_message *message, struct aren
 static enum err_code build(const struct channel_message *message, struct arena *arena,
                            struct http_request *ret_request, struct err *err)
 {
-    static const struct robot_stamp no_stamp = {"", ""};
+    const struct robot robot = {&channel_dingtalk, body_of, {"", ""}};
     struct http_request request;
-    TRY(robot_build(&channel_dingtalk, message, &no_stamp, body_of, arena, &request, err));
+    TRY(robot_build(&robot, message, arena, &request, err));
     request.url = signed_url(message, arena);
     *ret_request = request;
     return ERR_OK;

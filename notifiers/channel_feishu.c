@@ -68,11 +68,13 @@ static enum err_code build(const struct channel_message *message, struct arena *
     buf_init(&sign, SIGN_LEN_MAX);
     if (message->secret.len > 0)
         feishu_sign(message->secret, message->now, &sign);
-    struct robot_stamp stamp = {
-        .timestamp = arena_printf(arena, "%lld", (long long)message->now),
-        .sign = buf_text(&sign),
+    const struct robot robot = {
+        .channel = &channel_feishu,
+        .body_of = body_of,
+        .stamp = {.timestamp = arena_printf(arena, "%lld", (long long)message->now),
+                  .sign = buf_text(&sign)},
     };
-    return robot_build(&channel_feishu, message, &stamp, body_of, arena, ret_request, err);
+    return robot_build(&robot, message, arena, ret_request, err);
 }
 
 static struct outcome classify(const struct http_response *response, int64_t now)

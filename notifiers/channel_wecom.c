@@ -53,8 +53,9 @@ static json_t *body_of(const struct payload *payload, struct str text,
 static enum err_code build(const struct channel_message *message, struct arena *arena,
                            struct http_request *ret_request, struct err *err)
 {
-    static const struct robot_stamp no_stamp = {"", ""}; /* the key in the URL is the secret */
-    return robot_build(&channel_wecom, message, &no_stamp, body_of, arena, ret_request, err);
+    /* No stamp: the key in the URL is the secret. */
+    const struct robot robot = {&channel_wecom, body_of, {"", ""}};
+    return robot_build(&robot, message, arena, ret_request, err);
 }
 
 static struct outcome classify(const struct http_response *response, int64_t now)

@@ -56,15 +56,15 @@ static struct str without_calls(struct str text, struct arena *arena)
 
 /* Cuts the text until the body is within the channel's limit. An escaped character may count for
  * six bytes, so how much fits cannot be told before. */
-static enum err_code body_fit(const struct channel *channel, const struct payload *payload,
-                              const struct robot_stamp *stamp, robot_body_fn *body_of,
+static enum err_code body_fit(const struct robot *robot, const struct payload *payload,
                               struct arena *arena, struct str *ret_body, struct err *err)
 {
+    const struct channel *channel = robot->channel;
     struct str whole = without_calls(payload->text, arena);
     size_t text_max = channel->text_max > 0 ? channel->text_max : whole.len;
     while (text_max > 0) {
         struct str text = text_cut(whole, text_max, arena);
-        CLEANUP_JSON json_t *body = body_of(payload, text, stamp);
+        CLEANUP_JSON json_t *body = robot->body_of(payload, text, &robot->stamp);
         CLEANUP(x_free_ptr) char *json = json_text(body);
         size_t len = strlen(json);
         if (channel->body_max == 0 || len <= channel->body_max) {
@@ -76,15 +76,14 @@ static enum err_code body_fit(const struct channel *channel, const struct payloa
     return err_set(err, ERR_INVALID, "the message's mentions alone exceed the channel's limit");
 }
 
-enum err_code robot_build(const struct channel *channel, const struct channel_message *message,
-                          const struct robot_stamp *stamp, robot_body_fn *body_of,
+enum err_code robot_build(const struct robot *robot, const struct channel_message *message,
                           struct arena *arena, struct http_request *ret_request, struct err *err)
 {
     static const struct http_header headers[] = {{"Content-Type", "application/json"}};
     CLEANUP(payload_release) struct payload payload = {0};
     struct str body;
     TRY(payload_parse(message->row->payload, &payload, err));
-    TRY(body_fit(channel, &payload, stamp, body_of, arena, &body, err));
+    TRY(body_fit(robot, &payload, arena, &body, err));
     *ret_request = (struct http_request){.method = HTTP_METHOD_POST,
                                          .url = message->endpoint->url,
                                          .headers = headers,

@@ -17,11 +17,16 @@ struct robot_stamp {
 typedef json_t *robot_body_fn(const struct payload *payload, struct str text,
                               const struct robot_stamp *stamp);
 
+/* One provider's robot. */
+struct robot {
+    const struct channel *channel; /* for its limits */
+    robot_body_fn *body_of;
+    struct robot_stamp stamp;
+};
+
 /* Fills method, headers and body; the url is the adapter's. ERR_INVALID: the payload cannot be used
  * or its mentions alone exceed the limit. */
-MUST_USE enum err_code robot_build(const struct channel *channel,
-                                   const struct channel_message *message,
-                                   const struct robot_stamp *stamp, robot_body_fn *body_of,
+MUST_USE enum err_code robot_build(const struct robot *robot, const struct channel_message *message,
                                    struct arena *arena, struct http_request *ret_request,
                                    struct err *err);
 /* Only letters, digits and - _ . @ +, at most 64: what providers issue; others are left out. */
