@@ -97,9 +97,14 @@ static enum err_code wrong_member(struct err *err, const char *path, const char 
     return err_set(err, ERR_INVALID, "%s%s%s: expected %s", path, path_dot(path), key, expected);
 }
 
-/* The member of the wanted type. `expected` completes "expected …". */
+/* What a member should be; `expected` completes "expected …". */
+struct member_kind {
+    json_type type;
+    const char *expected;
+};
+
 static enum err_code json_member(const json_t *object, const char *path, const char *key,
-                                 json_type type, const char *expected, const json_t **ret_member,
+                                 struct member_kind kind, const json_t **ret_member,
                                  struct err *err)
 {
     if (!json_is_object(object))
@@ -108,9 +113,9 @@ static enum err_code json_member(const json_t *object, const char *path, const c
     const json_t *member = json_object_get(object, key);
     if (member == NULL)
         return err_set(err, ERR_INVALID, "%s%s%s is missing: expected %s", path, path_dot(path),
-                       key, expected);
-    if (json_typeof(member) != type)
-        return wrong_member(err, path, key, expected);
+                       key, kind.expected);
+    if (json_typeof(member) != kind.type)
+        return wrong_member(err, path, key, kind.expected);
     *ret_member = member;
     return ERR_OK;
 }
@@ -119,7 +124,7 @@ enum err_code json_get_text(const json_t *object, const char *path, const char *
                             const char **ret_text, struct err *err)
 {
     const json_t *member;
-    TRY(json_member(object, path, key, JSON_STRING, "text", &member, err));
+    TRY(json_member(object, path, key, (struct member_kind){JSON_STRING, "text"}, &member, err));
     *ret_text = json_string_value(member);
     return ERR_OK;
 }
@@ -141,7 +146,7 @@ enum err_code json_get_int(const json_t *object, const char *path, const char *k
     snprintf(expected, sizeof(expected), "a whole number from %" PRId64 " to %" PRId64, range.min,
              range.max);
     const json_t *member;
-    TRY(json_member(object, path, key, JSON_INTEGER, expected, &member, err));
+    TRY(json_member(object, path, key, (struct member_kind){JSON_INTEGER, expected}, &member, err));
     int64_t value = json_integer_value(member);
     if (value < range.min || value > range.max)
         return wrong_member(err, path, key, expected);
@@ -152,13 +157,15 @@ enum err_code json_get_int(const json_t *object, const char *path, const char *k
 enum err_code json_get_array(const json_t *object, const char *path, const char *key,
                              const json_t **ret_array, struct err *err)
 {
-    return json_member(object, path, key, JSON_ARRAY, "an array", ret_array, err);
+    return json_member(object, path, key, (struct member_kind){JSON_ARRAY, "an array"}, ret_array,
+                       err);
 }
 
 enum err_code json_get_object(const json_t *object, const char *path, const char *key,
                               const json_t **ret_object, struct err *err)
 {
-    return json_member(object, path, key, JSON_OBJECT, "an object", ret_object, err);
+    return json_member(object, path, key, (struct member_kind){JSON_OBJECT, "an object"},
+                       ret_object, err);
 }
 
 /* The known key that `key` was probably meant to be, or NULL. */
