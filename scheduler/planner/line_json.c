@@ -32,16 +32,15 @@ static enum err_code check_keys(json_t *object, const struct line_kind *kind, st
     return ERR_OK;
 }
 
-enum err_code line_parse(const char *path, long number, struct str line,
-                         const struct line_kind *kinds, size_t kinds_len, json_t **ret_object,
-                         size_t *ret_kind, struct err *err)
+enum err_code line_parse(const struct line_source *line, const struct line_kind *kinds,
+                         size_t kinds_len, json_t **ret_object, size_t *ret_kind, struct err *err)
 {
     char name[256];
-    snprintf(name, sizeof(name), "%.200s line %ld", path, number);
-    if (str_trim(line).len == 0)
+    snprintf(name, sizeof(name), "%.200s line %ld", line->path, line->number);
+    if (str_trim(line->text).len == 0)
         return err_set(err, ERR_INVALID, "%s: a blank line", name);
     CLEANUP_JSON json_t *object = NULL;
-    TRY(json_parse_line(line, path, number, &object, err));
+    TRY(json_parse_line(line->text, line->path, line->number, &object, err));
     if (!json_is_object(object))
         return err_set(err, ERR_INVALID, "%s: expected a JSON object", name);
     size_t kind = 0;
@@ -149,7 +148,7 @@ enum err_code line_spans(const json_t *object, const char *key, struct arena *ar
 }
 
 enum err_code line_tuples(const json_t *object, const char *key, size_t width, struct arena *arena,
-                          struct line_tuple **ret_tuples, size_t *ret_len, struct err *err)
+                          struct line_tuples *ret_tuples, struct err *err)
 {
     const json_t *list = NULL;
     TRY(get_list(object, key, &list, err));
@@ -168,8 +167,7 @@ enum err_code line_tuples(const json_t *object, const char *key, size_t width, s
                            width == 2 ? "number" : "minutes, weight");
         tuples[i].name = json_string_value(json_array_get(tuple, 0));
     }
-    *ret_tuples = tuples;
-    *ret_len = len;
+    *ret_tuples = (struct line_tuples){tuples, len};
     return ERR_OK;
 }
 

@@ -17,11 +17,17 @@ struct line_kind {
     const char *const *required, *const *optional;
 };
 
+/* A line as read, and where it stands. */
+struct line_source {
+    const char *path;
+    long number;
+    struct str text;
+};
 /* Parses a line and finds its kind: the first of kinds[0..len) whose key it has. Checks that its
  * keys are those of the kind. Errors begin with "<path> line <n>: ". Caller frees the object. */
-MUST_USE enum err_code line_parse(const char *path, long number, struct str line,
-                                  const struct line_kind *kinds, size_t kinds_len,
-                                  json_t **ret_object, size_t *ret_kind, struct err *err);
+MUST_USE enum err_code line_parse(const struct line_source *line, const struct line_kind *kinds,
+                                  size_t kinds_len, json_t **ret_object, size_t *ret_kind,
+                                  struct err *err);
 
 bool line_has(const json_t *object, const char *key);
 MUST_USE enum err_code line_text(const json_t *object, const char *key, const char **ret_text,
@@ -43,9 +49,13 @@ struct line_tuple {
     const char *name;
     int64_t values[2];
 };
+struct line_tuples {
+    struct line_tuple *items;
+    size_t len;
+};
 MUST_USE enum err_code line_tuples(const json_t *object, const char *key, size_t width,
-                                   struct arena *arena, struct line_tuple **ret_tuples,
-                                   size_t *ret_len, struct err *err);
+                                   struct arena *arena, struct line_tuples *ret_tuples,
+                                   struct err *err);
 MUST_USE enum err_code line_day(const char *text, const char *key, struct date *ret_date,
                                 struct err *err);
 

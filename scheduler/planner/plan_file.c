@@ -102,7 +102,8 @@ static enum err_code read_lines(const struct problem *problem, const char *path,
         CLEANUP_JSON json_t *object = NULL;
         CLEANUP(arena_release) struct arena arena = {0};
         long number = line_reader_number(reader);
-        TRY(line_parse(path, number, text, line_kinds(), KIND_COUNT, &object, &kind, err));
+        const struct line_source source = {path, number, text};
+        TRY(line_parse(&source, line_kinds(), KIND_COUNT, &object, &kind, err));
         if ((kind == KIND_PLAN) != (number == 1))
             return err_set(err, ERR_INVALID, "%s line %ld: plan: the header is the first line",
                            path, number);

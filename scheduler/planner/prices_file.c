@@ -125,9 +125,10 @@ static enum err_code read_place(struct reading *reading, size_t kind, const json
 static enum err_code read_line(struct reading *reading, const char *path, long number,
                                struct str text, struct err *err)
 {
+    const struct line_source source = {path, number, text};
     size_t kind;
     CLEANUP_JSON json_t *object = NULL;
-    TRY(line_parse(path, number, text, line_kinds(), KIND_COUNT, &object, &kind, err));
+    TRY(line_parse(&source, line_kinds(), KIND_COUNT, &object, &kind, err));
     if ((kind == KIND_HEADER) != (number == 1))
         return err_set(err, ERR_INVALID, "%s line %ld: prices: the header is the first line", path,
                        number);

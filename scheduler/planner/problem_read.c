@@ -129,29 +129,32 @@ static enum err_code add_option(struct line line, struct err *err)
 static enum err_code add_pool(struct line line, struct err *err)
 {
     struct problem_pool_row row = {0};
-    struct line_tuple *tuples;
+    struct line_tuples tuples;
     TRY(line_text(line.object, "pool", &row.name, err));
-    TRY(line_tuples(line.object, "options", 2, line.arena, &tuples, &row.choices_len, err));
+    TRY(line_tuples(line.object, "options", 2, line.arena, &tuples, err));
+    row.choices_len = tuples.len;
     struct problem_choice_row *choices = arena_array(line.arena, row.choices_len, sizeof(*choices));
     for (size_t i = 0; i < row.choices_len; i++)
-        choices[i] = (struct problem_choice_row){tuples[i].name, tuples[i].values[0]};
+        choices[i] = (struct problem_choice_row){tuples.items[i].name, tuples.items[i].values[0]};
     row.choices = choices;
     return problem_add_pool(*line.problem, &row, err);
 }
 
 static enum err_code read_needs(struct line line, struct problem_worker_row *row, struct err *err)
 {
-    struct line_tuple *tuples;
-    TRY(line_tuples(line.object, "needs", 3, line.arena, &tuples, &row->needs_len, err));
+    struct line_tuples tuples;
+    TRY(line_tuples(line.object, "needs", 3, line.arena, &tuples, err));
+    row->needs_len = tuples.len;
     struct problem_need_row *needs = arena_array(line.arena, row->needs_len, sizeof(*needs));
     for (size_t i = 0; i < row->needs_len; i++)
-        needs[i] =
-            (struct problem_need_row){tuples[i].name, tuples[i].values[0], tuples[i].values[1]};
+        needs[i] = (struct problem_need_row){tuples.items[i].name, tuples.items[i].values[0],
+                                             tuples.items[i].values[1]};
     row->needs = needs;
-    TRY(line_tuples(line.object, "limits", 2, line.arena, &tuples, &row->limits_len, err));
+    TRY(line_tuples(line.object, "limits", 2, line.arena, &tuples, err));
+    row->limits_len = tuples.len;
     struct problem_tag_row *limits = arena_array(line.arena, row->limits_len, sizeof(*limits));
     for (size_t i = 0; i < row->limits_len; i++)
-        limits[i] = (struct problem_tag_row){tuples[i].name, tuples[i].values[0]};
+        limits[i] = (struct problem_tag_row){tuples.items[i].name, tuples.items[i].values[0]};
     row->limits = limits;
     return ERR_OK;
 }
@@ -237,7 +240,8 @@ enum err_code problem_read(const char *path, struct problem **ret_problem, struc
         CLEANUP_JSON json_t *object = NULL;
         CLEANUP(arena_release) struct arena arena = {0};
         long number = line_reader_number(reader);
-        TRY(line_parse(path, number, text, line_kinds(), KIND_COUNT, &object, &kind, err));
+        const struct line_source source = {path, number, text};
+        TRY(line_parse(&source, line_kinds(), KIND_COUNT, &object, &kind, err));
         struct line line = {object, &arena, &problem};
         if (add_line(kind, line, err) != ERR_OK)
             return err_prefix(err, "%s line %ld", path, number);
