@@ -43,9 +43,10 @@ enum err_code answer_page(const struct visit *visit, enum page page, const json_
                           struct http_response *response, struct err *err)
 {
     const struct site *site = visit->site;
+    const struct page_frame frame = {&site->text, &site->assets, visit->language};
     struct buf html CLEANUP(buf_release);
     buf_init(&html, PAGE_LEN_MAX);
-    TRY(page_render(page, view, &site->text, &site->assets, visit->language, &html, err));
+    TRY(page_render(page, view, &frame, &html, err));
     size_t len = html.len;
     answer_bytes(visit, buf_steal(&html), len, "text/html; charset=utf-8", response);
     return ERR_OK;

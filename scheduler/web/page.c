@@ -71,8 +71,10 @@ static enum err_code find_partial(void *context, struct str name, struct str *re
 }
 
 /* What the layout needs besides the view model. Caller frees with json_decref(). */
-static json_t *make_frame(enum page page, const struct assets *assets, enum language language)
+static json_t *frame_json(enum page page, const struct page_frame *frame)
 {
+    const struct assets *assets = frame->assets;
+    enum language language = frame->language;
     enum language other = language == LANGUAGE_ZH ? LANGUAGE_EN : LANGUAGE_ZH;
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "name", names[page], "lang",
                      language_tag(language), "other", language_code(other), "other_tag",
@@ -80,9 +82,8 @@ static json_t *make_frame(enum page page, const struct assets *assets, enum lang
                      assets->all[ASSET_ICON].href);
 }
 
-enum err_code page_render(enum page page, const json_t *view, const struct text *text,
-                          const struct assets *assets, enum language language, struct buf *buf,
-                          struct err *err)
+enum err_code page_render(enum page page, const json_t *view, const struct page_frame *frame,
+                          struct buf *buf, struct err *err)
 {
     json_t *whole CLEANUP_JSON = json_deep_copy(view);
     dress_months(whole);
@@ -92,10 +93,10 @@ enum err_code page_render(enum page page, const json_t *view, const struct text 
     dress_registrations(whole);
     dress_variances(json_object_get(whole, "standings"));
     dress_variances(json_object_get(whole, "rulebooks"));
-    dress_view(whole, text, language);
-    json_object_set_new(whole, "page", make_frame(page, assets, language));
-    json_object_set(whole, "t", text->words[language]);
-    struct partial_source source = {page, text, language};
+    dress_view(whole, frame->text, frame->language);
+    json_object_set_new(whole, "page", frame_json(page, frame));
+    json_object_set(whole, "t", frame->text->words[frame->language]);
+    struct partial_source source = {page, frame->text, frame->language};
     struct str layout;
     TRY(find_template(STR_LIT("layout"), &layout, err));
     TRY(template_render(layout, whole, (struct template_partials){find_partial, &source}, buf,

@@ -38,9 +38,15 @@ enum page {
 /* "summary": the template is templates/summary.html, the title text "summary_title". */
 const char *page_name(enum page page);
 
+/* What stands around every page: its words, and its style and icon. */
+struct page_frame {
+    const struct text *text;
+    const struct assets *assets;
+    enum language language;
+};
 /* Appends the whole HTML document. `view` is not changed. */
-MUST_USE enum err_code page_render(enum page page, const json_t *view, const struct text *text,
-                                   const struct assets *assets, enum language language,
-                                   struct buf *buf, struct err *err);
+MUST_USE enum err_code page_render(enum page page, const json_t *view,
+                                   const struct page_frame *frame, struct buf *buf,
+                                   struct err *err);
 
 #endif

@@ -90,14 +90,14 @@ static int teardown(void **state)
 static void render(const struct fixture *fixture, size_t i, enum language language,
                    struct buf *html)
 {
+    const struct page_frame frame = {&fixture->text, &fixture->assets, language};
     struct err err = {0};
     json_t *view CLEANUP_JSON = NULL;
     if (json_read_file(cases[i].path, &view, &err) != ERR_OK)
         fail_msg("%s", err.text);
     char *before = json_text(view);
     buf_init(html, PAGE_LEN_MAX);
-    if (page_render(cases[i].page, view, &fixture->text, &fixture->assets, language, html, &err) !=
-        ERR_OK)
+    if (page_render(cases[i].page, view, &frame, html, &err) != ERR_OK)
         fail_msg("%s: %s", cases[i].path, err.text);
     char *after = json_text(view);
     assert_string_equal(before, after);
