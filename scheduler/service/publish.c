@@ -231,14 +231,15 @@ static bool begins_soon(const struct notice_run *run, const struct session *firs
 }
 
 /* A robot speaks into a group: it is told how many, never who; and not in the evening or on a rest
- * day, unless one of them must come before long. A gateway speaks to one person and keeps that
- * person's own quiet hours: it hears at once. */
+ * day, unless one of them must come before long or it would be of no use by then. A gateway speaks
+ * to one person and keeps that person's own quiet hours: it hears at once. */
 static enum err_code tell_group(struct notice_run *run, size_t endpoint, struct err *err)
 {
     int64_t now = service_now(run->service);
-    int64_t due_at = run->is_urgent[endpoint]
-                         ? now
-                         : days_next_moment(run->roster->days, run->service->zone, now);
+    int64_t useful_until = run->publication->news.useful_until;
+    int64_t opens_at = days_next_moment(run->roster->days, run->service->zone, now);
+    bool is_urgent = run->is_urgent[endpoint] || (useful_until != 0 && opens_at > useful_until);
+    int64_t due_at = is_urgent ? now : opens_at;
     CLEANUP_JSON json_t *values =
         values_of(run, json_pack("{s:i, s:I}", "year", (int)run->publication->plan.year, "workers",
                                  (json_int_t)run->told_here[endpoint]));

@@ -230,6 +230,9 @@ same 'the day itself: too late' "$(events 2027-05-22)" ''
 same 'in the audit, what was queued alone' "$(sql "SELECT count(*) FROM audit WHERE verb = 'remind' AND detail = '3 notices'")" 5
 yanxu exam set 2027 intermediate 2027-05-29 2027-05-30 --sign-up-from 2027-03-09 --sign-up-to 2027-03-30
 same 'put off: told anew of the new day' "$(events 2027-05-22)" exam_7:2:3
+YANXU_CLOCK_NOW=2027-05-28T13:00:00Z yanxu remind exams
+prints 'late on Friday, the exam is on Saturday' 'concerns 2, 3 notices'
+same 'the group hears while it is of use, not on Monday' "$(sql 'SELECT count(*) FROM outbox WHERE due_at > useful_until')" 0
 
 # --- how many sittings it may take: the border of each level -------------------------------------------------------------
 export YANXU_DATA_DATABASE=$work/sittings.db YANXU_CLOCK_NOW=2026-12-31T04:00:00Z
