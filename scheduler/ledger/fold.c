@@ -132,8 +132,7 @@ static bool is_of_later(const struct credit *reversal, const struct credit *entr
 }
 
 enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t known_at,
-                          struct arena *arena, struct credit **ret_effective, size_t *ret_len,
-                          struct err *err)
+                          struct arena *arena, struct ledger_balance *ret_balance, struct err *err)
 {
     if (len > LEDGER_ENTRIES_MAX)
         return err_set(err, ERR_LIMIT, "the ledger 学时台账 has more than %d entries at once",
@@ -154,7 +153,6 @@ enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t know
         kept = drop_empty(effective, kept);
     }
     sort_by_age(effective, kept);
-    *ret_effective = effective;
-    *ret_len = kept;
+    *ret_balance = (struct ledger_balance){effective, kept};
     return ERR_OK;
 }

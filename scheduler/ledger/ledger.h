@@ -18,6 +18,12 @@
 /* known_at for "everything that the ledger holds". */
 #define LEDGER_NOW INT64_MAX
 
+/* What stands of entries, or stood at an instant. */
+struct ledger_balance {
+    struct credit *entries;
+    size_t len;
+};
+
 /* What stood at the instant `known_at` (UTC seconds): the approved entries with entered_at <=
  * known_at, their minutes lowered by the reversals known by then; an entry reversed whole and every
  * reversal are gone; a reversal of an entry that is not known yet is not known either. Sorted by
@@ -28,8 +34,8 @@
  * that is not there, another worker's, itself a reversal, not approved, or of more minutes than are
  * left of it. */
 MUST_USE enum err_code ledger_fold(const struct credit *entries, size_t len, int64_t known_at,
-                                   struct arena *arena, struct credit **ret_effective,
-                                   size_t *ret_len, struct err *err);
+                                   struct arena *arena, struct ledger_balance *ret_balance,
+                                   struct err *err);
 
 struct ledger_correction {
     const char *reason; /* not empty */

@@ -112,7 +112,7 @@ static struct credit entry_of(const struct ledger_pack *pack, const struct ledge
 }
 
 enum err_code ledger_pack_fold(const struct ledger_pack *pack, size_t worker, int64_t known_at,
-                               struct arena *arena, struct credit **ret_effective, size_t *ret_len,
+                               struct arena *arena, struct ledger_balance *ret_balance,
                                struct err *err)
 {
     assert(worker < pack->workers_len);
@@ -126,7 +126,7 @@ enum err_code ledger_pack_fold(const struct ledger_pack *pack, size_t worker, in
         entries[i] = entry_of(pack, &pack->rows[order[i]]);
         entries[i].worker_id = share->worker_id;
     }
-    return ledger_fold(entries, share->len, known_at, arena, ret_effective, ret_len, err);
+    return ledger_fold(entries, share->len, known_at, arena, ret_balance, err);
 }
 
 size_t ledger_pack_len(const struct ledger_pack *pack, size_t worker)

@@ -35,8 +35,7 @@ void ledger_pack_close(struct ledger_pack *pack);
  * others live as long as the pack, the rest in `arena`. */
 MUST_USE enum err_code ledger_pack_fold(const struct ledger_pack *pack, size_t worker,
                                         int64_t known_at, struct arena *arena,
-                                        struct credit **ret_effective, size_t *ret_len,
-                                        struct err *err);
+                                        struct ledger_balance *ret_balance, struct err *err);
 
 /* How many entries the worker has, reversals and all. */
 size_t ledger_pack_len(const struct ledger_pack *pack, size_t worker);

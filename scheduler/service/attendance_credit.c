@@ -82,10 +82,12 @@ enum err_code attended_book_load(struct service *service, struct worker_id worke
                                  struct err *err)
 {
     struct attended_book book = {0};
+    struct ledger_balance balance;
     TRY(store_credit_list_of_worker(service->store, worker, arena, &book.entries, &book.entries_len,
                                     err));
-    TRY(ledger_fold(book.entries, book.entries_len, LEDGER_NOW, arena, &book.standing,
-                    &book.standing_len, err));
+    TRY(ledger_fold(book.entries, book.entries_len, LEDGER_NOW, arena, &balance, err));
+    book.standing = balance.entries;
+    book.standing_len = balance.len;
     *ret_book = book;
     return ERR_OK;
 }

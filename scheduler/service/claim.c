@@ -139,18 +139,18 @@ static enum err_code check_degree(struct service *service, const struct credit *
                                   const char *worker, struct arena *arena, struct err *err)
 {
     struct credit *entries = NULL;
-    struct credit *standing = NULL;
+    struct ledger_balance balance;
     size_t len = 0;
     if (hours->source != CREDIT_SOURCE_DEGREE)
         return ERR_OK;
     TRY(store_credit_list_of_worker(service->store, hours->worker_id, arena, &entries, &len, err));
-    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &standing, &len, err));
-    for (size_t i = 0; i < len; i++)
-        if (standing[i].source == CREDIT_SOURCE_DEGREE)
+    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &balance, err));
+    for (size_t i = 0; i < balance.len; i++)
+        if (balance.entries[i].source == CREDIT_SOURCE_DEGREE)
             return err_set(err, ERR_CONFLICT,
                            "worker %s has a degree already, by entry %" PRId64
                            "; it counts once in a life",
-                           worker, standing[i].id.v);
+                           worker, balance.entries[i].id.v);
     return ERR_OK;
 }
 

@@ -185,12 +185,11 @@ static void hours_release(struct export_hours *hours)
 /* What stands: entries that were taken back whole are not there, others say what is left. */
 static enum err_code put_hours_of_worker(struct export_hours *hours, struct err *err)
 {
-    struct credit *standing = NULL;
-    size_t len = 0;
+    struct ledger_balance balance;
     TRY(ledger_fold(hours->entries, hours->len, hours->run->roster.known_at, &hours->texts,
-                    &standing, &len, err));
-    for (size_t i = 0; i < len; i++)
-        TRY(put_hours(hours->run, &standing[i], err));
+                    &balance, err));
+    for (size_t i = 0; i < balance.len; i++)
+        TRY(put_hours(hours->run, &balance.entries[i], err));
     hours->len = 0;
     arena_release(&hours->texts);
     return ERR_OK;

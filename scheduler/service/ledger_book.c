@@ -39,16 +39,16 @@ enum err_code ledger_show(struct service *service, const char *worker_code, json
     CLEANUP(arena_release) struct arena arena = {0};
     struct worker worker;
     struct credit *entries = NULL;
-    struct credit *effective = NULL;
+    struct ledger_balance balance;
     size_t len = 0;
-    size_t effective_len = 0;
     TRY(lookup_worker(service, worker_code, &arena, &worker, err));
     TRY(store_credit_list_of_worker(service->store, worker.id, &arena, &entries, &len, err));
-    TRY(ledger_fold(entries, len, LEDGER_NOW, &arena, &effective, &effective_len, err));
+    TRY(ledger_fold(entries, len, LEDGER_NOW, &arena, &balance, err));
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++)
         json_array_append_new(
-            list, entry_json(&entries[i], left_of(&entries[i], effective, effective_len), &arena));
+            list,
+            entry_json(&entries[i], left_of(&entries[i], balance.entries, balance.len), &arena));
     *ret_book = json_pack("{s:s, s:o}", "worker", worker.code, "entries", list);
     return ERR_OK;
 }
@@ -57,12 +57,11 @@ enum err_code ledger_show(struct service *service, const char *worker_code, json
 static enum err_code find_standing(const struct credit *entries, size_t len, struct credit_id id,
                                    struct arena *arena, struct credit *ret_entry, struct err *err)
 {
-    struct credit *effective = NULL;
-    size_t effective_len = 0;
-    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &effective, &effective_len, err));
-    for (size_t i = 0; i < effective_len; i++)
-        if (effective[i].id.v == id.v) {
-            *ret_entry = effective[i];
+    struct ledger_balance balance;
+    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &balance, err));
+    for (size_t i = 0; i < balance.len; i++)
+        if (balance.entries[i].id.v == id.v) {
+            *ret_entry = balance.entries[i];
             return ERR_OK;
         }
     return err_set(err, ERR_CONFLICT, "entry %" PRId64 " does not stand: it was taken back already",

@@ -322,8 +322,11 @@ static void book_places(const struct booking *booking, const struct roster_quest
 enum err_code roster_credits(const struct roster *roster, size_t worker, struct arena *arena,
                              struct credit **ret_credits, size_t *ret_len, struct err *err)
 {
-    return ledger_pack_fold(&roster->entries, worker, roster->known_at, arena, ret_credits, ret_len,
-                            err);
+    struct ledger_balance balance;
+    TRY(ledger_pack_fold(&roster->entries, worker, roster->known_at, arena, &balance, err));
+    *ret_credits = balance.entries;
+    *ret_len = balance.len;
+    return ERR_OK;
 }
 
 enum err_code roster_standings(const struct roster *roster, const struct roster_question *question,

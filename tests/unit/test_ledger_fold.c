@@ -46,8 +46,7 @@ static int64_t sum_of(const struct credit *entries, size_t len)
 
 struct folded {
     struct arena arena;
-    struct credit *entries;
-    size_t len;
+    struct ledger_balance balance;
     struct err err;
     enum err_code code;
 };
@@ -55,8 +54,7 @@ struct folded {
 static struct folded fold(const struct credit *entries, size_t len, int64_t known_at)
 {
     struct folded folded = {0};
-    folded.code = ledger_fold(entries, len, known_at, &folded.arena, &folded.entries, &folded.len,
-                              &folded.err);
+    folded.code = ledger_fold(entries, len, known_at, &folded.arena, &folded.balance, &folded.err);
     return folded;
 }
 
@@ -66,11 +64,11 @@ static void test_ledger_fold_sorts_by_day_then_id(void **state)
     const struct credit entries[] = {entry(3, 30, 20), entry(1, 10, 20), entry(2, 20, 10)};
     struct folded folded = fold(entries, 3, LEDGER_NOW);
     assert_int_equal(folded.code, ERR_OK);
-    assert_int_equal(folded.len, 3);
-    assert_int_equal(folded.entries[0].id.v, 2);
-    assert_int_equal(folded.entries[1].id.v, 1);
-    assert_int_equal(folded.entries[2].id.v, 3);
-    assert_int_equal(sum_of(folded.entries, folded.len), 60);
+    assert_int_equal(folded.balance.len, 3);
+    assert_int_equal(folded.balance.entries[0].id.v, 2);
+    assert_int_equal(folded.balance.entries[1].id.v, 1);
+    assert_int_equal(folded.balance.entries[2].id.v, 3);
+    assert_int_equal(sum_of(folded.balance.entries, folded.balance.len), 60);
     arena_release(&folded.arena);
 }
 
@@ -80,9 +78,9 @@ static void test_ledger_fold_several_workers_stay_together(void **state)
     struct credit entries[] = {entry(1, 10, 30), entry(2, 20, 10), entry(3, 30, 20)};
     entries[1].worker_id.v = 9;
     struct folded folded = fold(entries, 3, LEDGER_NOW);
-    assert_int_equal(folded.entries[0].id.v, 3);
-    assert_int_equal(folded.entries[1].id.v, 1);
-    assert_int_equal(folded.entries[2].id.v, 2);
+    assert_int_equal(folded.balance.entries[0].id.v, 3);
+    assert_int_equal(folded.balance.entries[1].id.v, 1);
+    assert_int_equal(folded.balance.entries[2].id.v, 2);
     arena_release(&folded.arena);
 }
 
@@ -97,8 +95,8 @@ static void test_ledger_fold_only_approved_count(void **state)
     entries[3].state = CREDIT_STATE_CLAIMED; /* a correction not approved corrects nothing */
     struct folded folded = fold(entries, 4, LEDGER_NOW);
     assert_int_equal(folded.code, ERR_OK);
-    assert_int_equal(folded.len, 1);
-    assert_int_equal(folded.entries[0].min, 10);
+    assert_int_equal(folded.balance.len, 1);
+    assert_int_equal(folded.balance.entries[0].min, 10);
     arena_release(&folded.arena);
 }
 
@@ -109,9 +107,9 @@ static void test_ledger_fold_reversal_whole_and_in_part(void **state)
                                      reversal(4, -50, 2), reversal(5, -30, 2)};
     struct folded folded = fold(entries, 5, LEDGER_NOW);
     assert_int_equal(folded.code, ERR_OK);
-    assert_int_equal(folded.len, 1);
-    assert_int_equal(folded.entries[0].id.v, 2);
-    assert_int_equal(folded.entries[0].min, 120);
+    assert_int_equal(folded.balance.len, 1);
+    assert_int_equal(folded.balance.entries[0].id.v, 2);
+    assert_int_equal(folded.balance.entries[0].min, 120);
     assert_int_equal(entries[1].min, 200); /* what was handed in is untouched */
     arena_release(&folded.arena);
 }
@@ -122,7 +120,7 @@ static void test_ledger_fold_reversal_before_its_entry_in_the_list(void **state)
     const struct credit entries[] = {reversal(2, -40, 1), entry(1, 100, 200)};
     struct folded folded = fold(entries, 2, LEDGER_NOW);
     assert_int_equal(folded.code, ERR_OK);
-    assert_int_equal(folded.entries[0].min, 60);
+    assert_int_equal(folded.balance.entries[0].min, 60);
     arena_release(&folded.arena);
 }
 
@@ -137,7 +135,7 @@ static void test_ledger_fold_as_of_knows_no_later_entries(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct folded folded = fold(entries, 4, rows[i].known_at);
         assert_int_equal(folded.code, ERR_OK);
-        assert_int_equal(sum_of(folded.entries, folded.len), rows[i].sum);
+        assert_int_equal(sum_of(folded.balance.entries, folded.balance.len), rows[i].sum);
         arena_release(&folded.arena);
     }
 }
@@ -150,10 +148,10 @@ static void test_ledger_fold_taken_back_before_entered_waits_for_the_entry(void 
     entries[1].entered_at = 3;
     struct folded before = fold(entries, 2, 4);
     assert_int_equal(before.code, ERR_OK);
-    assert_int_equal(before.len, 0);
+    assert_int_equal(before.balance.len, 0);
     struct folded after = fold(entries, 2, 5);
     assert_int_equal(after.code, ERR_OK);
-    assert_int_equal(sum_of(after.entries, after.len), 60);
+    assert_int_equal(sum_of(after.balance.entries, after.balance.len), 60);
     arena_release(&before.arena);
     arena_release(&after.arena);
 }
@@ -166,12 +164,12 @@ static void test_ledger_fold_stated_figure_follows_its_measure(void **state)
     entries[0].stated_milli = 2000;
     entries[1].stated_milli = -1000;
     struct folded folded = fold(entries, 2, LEDGER_NOW);
-    assert_int_equal(folded.entries[0].stated_milli, 1000);
+    assert_int_equal(folded.balance.entries[0].stated_milli, 1000);
     arena_release(&folded.arena);
     entries[1] = reversal(2, -7, 1); /* in minutes: then so is what is left */
     folded = fold(entries, 2, LEDGER_NOW);
-    assert_int_equal(folded.entries[0].stated_milli, 83000);
-    assert_int_equal(folded.entries[0].measure, CREDIT_MEASURE_MINUTE);
+    assert_int_equal(folded.balance.entries[0].stated_milli, 83000);
+    assert_int_equal(folded.balance.entries[0].measure, CREDIT_MEASURE_MINUTE);
     arena_release(&folded.arena);
 }
 
@@ -212,8 +210,8 @@ static void test_ledger_fold_nothing_gives_nothing(void **state)
     (void)state;
     struct folded folded = fold(NULL, 0, LEDGER_NOW);
     assert_int_equal(folded.code, ERR_OK);
-    assert_int_equal(folded.len, 0);
-    assert_int_equal(sum_of(folded.entries, folded.len), 0);
+    assert_int_equal(folded.balance.len, 0);
+    assert_int_equal(sum_of(folded.balance.entries, folded.balance.len), 0);
     arena_release(&folded.arena);
 }
 

@@ -88,15 +88,16 @@ static void assert_same(const struct credit *packed, const struct credit *plain)
 static size_t fold_plainly(const struct credit *entries, int64_t worker, int64_t known_at,
                            struct arena *arena, struct credit **ret_plain)
 {
+    struct ledger_balance balance;
     struct err err = {0};
     struct credit *own = arena_array(arena, ENTRIES, sizeof(*own));
     size_t own_len = 0;
-    size_t len = 0;
     for (size_t i = 0; i < ENTRIES; i++)
         if (entries[i].worker_id.v == worker)
             own[own_len++] = entries[i];
-    assert_int_equal(ledger_fold(own, own_len, known_at, arena, ret_plain, &len, &err), ERR_OK);
-    return len;
+    assert_int_equal(ledger_fold(own, own_len, known_at, arena, &balance, &err), ERR_OK);
+    *ret_plain = balance.entries;
+    return balance.len;
 }
 
 static void assert_worker(const struct ledger_pack *pack, size_t at, int64_t worker,
@@ -106,15 +107,13 @@ static void assert_worker(const struct ledger_pack *pack, size_t at, int64_t wor
     for (size_t k = 0; k < sizeof(instants) / sizeof(instants[0]); k++) {
         CLEANUP(arena_release) struct arena arena = {0};
         struct err err = {0};
-        struct credit *packed = NULL;
+        struct ledger_balance packed;
         struct credit *plain = NULL;
-        size_t len = 0;
         size_t want = fold_plainly(entries, worker, instants[k], &arena, &plain);
-        assert_int_equal(ledger_pack_fold(pack, at, instants[k], &arena, &packed, &len, &err),
-                         ERR_OK);
-        assert_int_equal(len, want);
-        for (size_t i = 0; i < len; i++)
-            assert_same(&packed[i], &plain[i]);
+        assert_int_equal(ledger_pack_fold(pack, at, instants[k], &arena, &packed, &err), ERR_OK);
+        assert_int_equal(packed.len, want);
+        for (size_t i = 0; i < packed.len; i++)
+            assert_same(&packed.entries[i], &plain[i]);
     }
 }
 
@@ -157,8 +156,7 @@ static void test_ledger_pack_fold_impossible_reversal_refused(void **state)
     CLEANUP(ledger_pack_release) struct ledger_pack pack = {0};
     struct err err = {0};
     struct rng rng;
-    struct credit *effective = NULL;
-    size_t len = 0;
+    struct ledger_balance balance;
     rng_seed(&rng, 1);
     struct credit reversal = random_entry(&rng, 9);
     reversal.min = -1;
@@ -166,8 +164,7 @@ static void test_ledger_pack_fold_impossible_reversal_refused(void **state)
     ledger_pack_init(&pack, 1, &arena);
     assert_int_equal(ledger_pack_add(&pack, 0, &reversal, &err), ERR_OK);
     ledger_pack_close(&pack);
-    assert_int_equal(ledger_pack_fold(&pack, 0, LEDGER_NOW, &arena, &effective, &len, &err),
-                     ERR_INVALID);
+    assert_int_equal(ledger_pack_fold(&pack, 0, LEDGER_NOW, &arena, &balance, &err), ERR_INVALID);
     assert_non_null(strstr(err.text, "9 takes back entry 8"));
 }
 
