@@ -252,19 +252,44 @@ static bool is_empty(const struct board_row *row)
            row->min[FIELD_PLANNED] == 0;
 }
 
+#define UNIT_DEPTH_MAX 64 /* the tree was checked when it was loaded; a damaged one ends too */
+
+/* The nearest district that a unit is or lies in; where there is none, the top of its tree. */
+static size_t district_of(const struct roster *roster, size_t unit)
+{
+    for (int depth = 0; depth < UNIT_DEPTH_MAX; depth++) {
+        size_t parent = roster_unit(roster, roster->units[unit].parent_id);
+        if (roster->units[unit].kind == UNIT_KIND_DISTRICT || parent == SIZE_MAX)
+            break;
+        unit = parent;
+    }
+    return unit;
+}
+
+static json_t *unit_json(const struct board *board, size_t at)
+{
+    const struct roster *roster = &board->roster;
+    const struct unit *unit = &roster->units[at];
+    const struct unit *district = &roster->units[district_of(roster, at)];
+    json_t *value = workers_json(unit->code, (struct rule_title){unit->name, unit->name}, false,
+                                 &board->units[at]);
+    json_object_set_new(value, "district", json_string(district->code));
+    json_object_set_new(value, "district_name", json_string(district->name));
+    return value;
+}
+
 static json_t *units_json(const struct board *board)
 {
     const struct roster *roster = &board->roster;
     json_t *list = json_array();
-    for (size_t i = 0; i <= roster->units_len; i++) {
-        bool open = i == roster->units_len;
-        const char *name = open ? "" : roster->units[i].name;
-        struct rule_title title = open ? (struct rule_title){"不限单位", "open to every unit"}
-                                       : (struct rule_title){name, name};
+    const size_t open = roster->units_len; /* what is for every unit stands last */
+    for (size_t i = 0; i < open; i++)
         if (!is_empty(&board->units[i]))
-            json_array_append_new(list, workers_json(open ? "" : roster->units[i].code, title, open,
-                                                     &board->units[i]));
-    }
+            json_array_append_new(list, unit_json(board, i));
+    if (!is_empty(&board->units[open]))
+        json_array_append_new(
+            list, workers_json("", (struct rule_title){"不限单位", "open to every unit"}, true,
+                               &board->units[open]));
     return list;
 }
 

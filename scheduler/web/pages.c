@@ -137,6 +137,7 @@ enum err_code show_quota(const struct visit *visit, struct http_response *respon
         json_int_t year = json_integer_value(json_object_get(view, "year"));
         add_rooms(visit, PAGE_QUOTA, view);
         add_years(visit, "/quota", year, view);
+        fold_units(visit, view);
     }
     return show_view(visit, PAGE_QUOTA, view, response, err);
 }

@@ -71,6 +71,9 @@ void add_rooms(const struct visit *visit, enum page at, json_t *view);
  * 500, 503 or 505. `detail` says what is wrong with what was sent; "" for nothing to say. */
 void show_error(const struct visit *visit, int status, const char *detail,
                 struct http_response *response);
+/* quota_units.c: of a view of quotas "unit_rows", what of its units ?district=, ?find= and ?short=
+ * ask for; without, a sum for each district where there are many. */
+void fold_units(const struct visit *visit, json_t *view);
 /* form.c: what was sent, a form or JSON, as one value; free with json_decref(). Several fields of
  * the same name are a list "a;b". */
 MUST_USE enum err_code read_form(const struct visit *visit, json_t **ret_value, struct err *err);

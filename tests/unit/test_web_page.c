@@ -35,6 +35,8 @@ static const struct {
     {PAGE_JOB, "tests/cases/web/job_failed.json"},
     {PAGE_QUOTA, "tests/cases/web/quota.json"},
     {PAGE_QUOTA, "tests/cases/web/quota_empty.json"},
+    {PAGE_QUOTA, "tests/cases/web/quota_folded.json"},
+    {PAGE_QUOTA, "tests/cases/web/quota_found.json"},
     {PAGE_PLANS, "tests/cases/web/plans.json"},
     {PAGE_PLANS, "tests/cases/web/plans_empty.json"},
     {PAGE_PLAN, "tests/cases/web/plan.json"},
@@ -256,6 +258,18 @@ static void render_case(const struct fixture *fixture, const char *name, enum la
     render(fixture, i, language, html);
 }
 
+static void test_page_render_quota_folds_its_units(void **state)
+{
+    struct buf folded CLEANUP(buf_release), found CLEANUP(buf_release);
+    render_case(*state, "quota_folded.json", LANGUAGE_ZH, &folded);
+    render_case(*state, "quota_found.json", LANGUAGE_EN, &found);
+    need(&folded, "district=PD-A1#units\">北片区</a> <span class=\"code\">52 个单位</span>");
+    need(&folded, "各区合计；点开一区");
+    need(&found, "value=\"&lt;a&amp;&quot;b&gt;\"");
+    need(&found, "There is no such unit.");
+    need(&found, "7 more units are not listed");
+}
+
 static void test_page_render_own_claims_tell_what_came_of_them(void **state)
 {
     struct buf zh CLEANUP(buf_release), en CLEANUP(buf_release), refused CLEANUP(buf_release);
@@ -410,6 +424,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page_render_all_well_formed),
         cmocka_unit_test(test_page_render_summary_shows_figures),
+        cmocka_unit_test(test_page_render_quota_folds_its_units),
         cmocka_unit_test(test_page_render_own_claims_tell_what_came_of_them),
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),

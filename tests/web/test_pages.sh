@@ -42,8 +42,25 @@ weighs "the coordinator's page" 40960 "$(link c)"
 weighs "two plans compared" 40960 "$(link c)/plans/compare?from=1&to=2"
 weighs "the worker's page" 8192 "$(link w)"
 
+# Many units are folded into their districts; what is open, found or filtered stands in the address.
+units() { # QUERY: the table's rows, names only
+    curl -s -m 20 "$(link c)/quota?lang=zh${1-}" | sed -n '/id="units"/,$p' | grep -oE '<tr><th scope="row">(<a[^>]*>)?XX
+}
+same 'the units are folded into six districts and what is for all' "$(units | tr '\n' ' ')" \
+    '北片区 外高桥片区 滨江片区 张江片区 川沙片区 南片区 不限单位 '
+same 'a district unfolds' "$(units '&district=PD-A4' | head -n 1) $(units '&district=PD-A4' | grep -c .)" \
+    "张江片区 $(curl -s -m 20 -H 'Accept: application/json' "$(link c)/quota" | "$PYTHON" -c '
+import json, sys
+print(sum(unit.get("district") == "PD-A4" for unit in json.load(sys.stdin)["unit"]))')"
+same 'a part of a name is found in every district' "$(units '&find=%E6%B4%8B%E6%B3%BE' | grep -vc 洋泾) $(units '&find=%E6%B4%8B%E6%B3%BE' | grep -c 洋泾)" \
+    "0 $(curl -s -m 20 -H 'Accept: application/json' "$(link c)/quota" | "$PYTHON" -c '
+import json, sys
+print(sum("洋泾" in unit["title_zh"] for unit in json.load(sys.stdin)["unit"]))')"
+same 'so is a code, however it is written' "$(units '&find=pd-a4' | grep -c 张江片区)" 1
+check 'what is not found is said so' sh -c "curl -s -m 20 '$(link c)/quota?lang=en&district=XX' | grep -q 'There is no such unit'"
 BROWSE_SECONDS=600 browse pages.cjs "$screenshots" \
-    "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "quota=$(link c)/quota" "quota-empty=$empty_page/quota" \
+    "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "quota=$(link c)/quota" \
+    "quota-district=$(link c)/quota?district=PD-A1" "quota-found=$(link c)/quota?find=pd-&short=1" "quota-empty=$empty_page/quota" \
     "jobs=$(link c)/jobs" "import=$(link c)/jobs/1" "failed=$(link c)/jobs/2" "nojobs=$empty_page/jobs" \
     "plans=$(link c)/plans" "plan=$(link c)/plans/1" "draft=$(link c)/plans/2" "compare=$(link c)/plans/compare?from=1&to=2" \
     "publish=$(link c)/plans/2/publish" "unpublishable=$(link c)/plans/1/publish" "discard=$(link c)/plans/2/discard" \
@@ -52,7 +69,7 @@ BROWSE_SECONDS=600 browse pages.cjs "$screenshots" \
     "why=$(link c)/why" "whose=$(link c)/why?worker=$(sql "SELECT code FROM worker JOIN unmet_need ON worker_id = worker.id LIMIT 1" demo/demo.db)" \
     "class=$(link c)/why?offering=$(sql "SELECT code FROM offering LIMIT 1" demo/demo.db)" "nowhy=$empty_page/why" \
     "noplans=$empty_page/plans" "nothing-to-compare=$empty_page/plans/compare" "welcome=${base}/" "wrong=${base}/w/x-1"
-same 'the browser looked at 30 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 120
+same 'the browser looked at 32 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 128
 
 server=$empty stop_server empty.log.err TERM 'the empty office ends on SIGTERM'
 server=$demo stop_server demo.log.err TERM 'the demo ends on SIGTERM'
