@@ -44,7 +44,8 @@ weighs "the worker's page" 8192 "$(link w)"
 
 # Many units are folded into their districts; what is open, found or filtered stands in the address.
 units() { # QUERY: the table's rows, names only
-    curl -s -m 20 "$(link c)/quota?lang=zh${1-}" | sed -n '/id="units"/,$p' | grep -oE '<tr><th scope="row">(<a[^>]*>)?XX
+    curl -s -m 20 "$(link c)/quota?lang=zh${1-}" | sed -n '/id="units"/,$p' | grep -oE '<tr><th scope="row">(<a[^>]*>)?[^<]*' |
+        sed -E 's/.*>//; s/ +$//'
 }
 same 'the units are folded into six districts and what is for all' "$(units | tr '\n' ' ')" \
     '北片区 外高桥片区 滨江片区 张江片区 川沙片区 南片区 不限单位 '
