@@ -136,12 +136,50 @@ static void test_exam_progress_says_what_still_counts(void **state)
     arena_release(&arena);
 }
 
+static struct exam_day exam_in(int32_t year)
+{
+    return (struct exam_day){.year = year, .level = TIER_ASSISTANT, .from = on(year)};
+}
+
+/* Exams of May 23rd, from 2025 to 2027: which one is due, by its year; 0: none. */
+static void test_exam_day_due_at_the_borders(void **state)
+{
+    static const struct {
+        const char *label;
+        int32_t from, as_of, to; /* so many days from the exam of 2026 on */
+        int32_t year;
+    } rows[] = {
+        {"the day before", -9, -1, 9, 2026},
+        {"the day itself: it is over, and the only one", -9, 0, 9, 2026},
+        {"the day itself: it is over, the next one counts", -9, 0, 400, 2027},
+        {"all are over: the last", -400, 9, 9, 2026},
+        {"it begins on the period's last day", -9, -9, 0, 2026},
+        {"it begins after it", -9, -9, -1, 0},
+        {"it begins on the period's first day: nothing is before it", 0, -9, 9, 0},
+        {"it begins on the second", -1, -9, 9, 2026},
+    };
+    const struct exam_day days[] = {exam_in(2027), exam_in(2025), exam_in(2026)};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct exam_due due = {.levels = 1u << TIER_ASSISTANT,
+                               .from = date_add_days(on(2026), rows[i].from),
+                               .to = date_add_days(on(2026), rows[i].to),
+                               .as_of = date_add_days(on(2026), rows[i].as_of)};
+        const struct exam_day *found = exam_day_due(days, 3, &due);
+        if ((found != NULL ? found->year : 0) != rows[i].year)
+            fail_msg("%s: the exam of %d", rows[i].label, found != NULL ? (int)found->year : 0);
+        due.levels = 1u << TIER_SENIOR;
+        assert_null(exam_day_due(days, 3, &due));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exam_levels_passed_by_papers_and_years),
         cmocka_unit_test(test_exam_passed_on_the_day_of_the_last_paper_needed),
         cmocka_unit_test(test_exam_progress_says_what_still_counts),
+        cmocka_unit_test(test_exam_day_due_at_the_borders),
     };
     return cmocka_run_group_tests_name("model exam", tests, NULL, NULL);
 }

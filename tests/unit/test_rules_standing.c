@@ -1,6 +1,7 @@
 /* Evaluating: what is refused, what does not depend on the order of entries, and invariants of the
  * flow on random workers. */
 #include "scheduler/base/rng.h"
+#include "scheduler/rules/count.h"
 #include "tests/unit/rules_fixture.h"
 
 #define ENTRIES 12
@@ -256,6 +257,47 @@ static void test_rules_evaluate_all_exclusive_credit_serves_one(void **state)
     assert_true(elsewhere > 500);
 }
 
+/* Of a group of more rulebooks than can be counted together the last by code get nothing, and say
+ * that more may count. */
+static void test_rules_evaluate_all_of_too_many_books_the_first_take_all(void **state)
+{
+    enum { BOOKS = COUNT_BOOKS_MAX + 1 };
+    struct rulebook *books[BOOKS];
+    const struct rulebook *given[BOOKS];
+    struct standing standings[BOOKS];
+    struct arena arena = {0};
+    struct err err = {0};
+    struct credit credits[ENTRIES];
+    struct rng rng;
+    const struct worker worker = assistant();
+    int64_t counted = 0, there = 0;
+    (void)state;
+    rng_seed(&rng, 6);
+    random_credits(credits, &rng);
+    for (int i = 0; i < ENTRIES; i++) {
+        credits[i].categories = "ce";
+        credits[i].course_id.v = i + 1;
+        credits[i].mode = COURSE_MODE_CLASSROOM;
+        credits[i].earned_on = day("2026-03-01");
+        there += credits[i].min;
+    }
+    for (int i = 0; i < BOOKS; i++)
+        given[i] = books[i] = licence((const char[]){(char)('a' + i), '\0'});
+    const struct rules_input input = {.worker = &worker,
+                                      .effective = credits,
+                                      .effective_len = ENTRIES,
+                                      .as_of = day("2026-08-31")};
+    must_(rules_evaluate_all(given, BOOKS, &input, &arena, standings, &err), &err, "all");
+    for (int i = 0; i < BOOKS; i++)
+        counted += standings[i].counted_min;
+    assert_int_equal(counted, there);
+    assert_int_equal(standings[BOOKS - 1].counted_min, 0);
+    assert_true(standings[BOOKS - 1].is_unproved);
+    for (int i = 0; i < BOOKS; i++)
+        rulebook_free(books[i]);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_rules_evaluate_too_many_entries_unproved),
         cmocka_unit_test(test_rules_evaluate_order_of_entries_does_not_matter),
         cmocka_unit_test(test_rules_evaluate_all_exclusive_credit_serves_one),
+        cmocka_unit_test(test_rules_evaluate_all_of_too_many_books_the_first_take_all),
     };
     return cmocka_run_group_tests_name("rules standing", tests, NULL, NULL);
 }

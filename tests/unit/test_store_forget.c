@@ -42,9 +42,15 @@ static void test_text_erase_everywhere_but_what_never_changes(void **state)
         suite,
         "INSERT INTO approval (kind, code, body, reason, granted_by, granted_at, revoked_by, "
         "revoked_at, revoked_reason) VALUES "
-        "('provider', 'studio of Zhang Wuji', 'B', '', 'x', 1, '', 0, '')");
+        "('provider', 'studio of Zhang Wuji', 'B', '', 'x', 1, '', 0, ''), "
+        "('provider', 'P', 'B', 'asked by Zhang Wuji', 'x', 1, '', 0, ''), "
+        "('provider', 'Q', 'B', '', 'x', 1, 'x', 2, 'Zhang Wuji left')");
     OK(store_text_left(suite->store, "Zhang Wuji", &rows, &err));
     assert_int_equal(rows, 2);
+    OK(store_text_erase(suite->store, "Zhang Wuji", &rows, &err));
+    assert_int_equal(rows, 2);
+    OK(store_text_erase(suite->store, "Zhang Wuji", &rows, &err));
+    assert_int_equal(rows, 0);
     struct store_import *runs = NULL;
     size_t len = 0;
     OK(store_import_list(suite->store, 10, &suite->arena, &runs, &len, &err));
