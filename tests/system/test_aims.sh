@@ -87,6 +87,9 @@ yanxu export rooms -o rooms-back.csv
 check 'a room says where it lies, and is written back so' grep -q '^R2,.*,A2' rooms-back.csv
 yanxu import rooms rooms-back.csv --json
 check 'and what is written back changes nothing' "$PYTHON" -c 'import json, sys; assert json.load(open(sys.argv[1]))["same"] == 3' "$out"
+printf '%s\n' code,name,seats R2,二号教室,41 >fewer.csv
+yanxu import rooms fewer.csv
+same 'a file that does not say where rooms lie leaves them there' "$(sql "SELECT u.code, r.seats FROM room r JOIN unit u ON u.id = r.unit_id WHERE r.code = 'R2'" "$YANXU_DATA_DATABASE")" 'A2|41'
 makes 'where hours are the same, everybody stays in the own district' '' 'plan["missing_min"] == 0 and effect["travel_days"] == 0'
 makes 'without the weight nothing holds them there' 'travel = 0\n' 'plan["objective"] == 12 * (2 * 480 + 700)'
 yanxu offering cancel FAR-2
@@ -109,6 +112,9 @@ office cost
 offers "FAR-1,FAR,12,$day,07:00,15:00,,300,2000" "NEAR-1,NEAR,12,$day,08:00,15:00,,,"
 yanxu export offerings -o offerings-back.csv
 check 'a class says what it costs, and is written back so' grep -q '^FAR-1,.*300,2000' offerings-back.csv
+printf '%s\n' code,course,seats,date,begins,ends "FAR-1,FAR,13,$day,07:00,15:00" >fewer.csv
+yanxu import offerings fewer.csv
+same 'a file that does not say the costs leaves them' "$(sql "SELECT cost_each, cost_class, seats FROM offering WHERE code = 'FAR-1'" "$YANXU_DATA_DATABASE")" '300|2000|13'
 makes 'money weighs nothing at first' '' 'plan["missing_min"] == 0 and effect["cost_yuan"] == 12 * 300 and effect["travel_days"] is None'
 makes 'a little of it changes nothing' 'cost = 100\n' 'plan["missing_min"] == 0 and plan["objective"] == 12 * (960 + 700 - 300)'
 makes 'and more of it the plan' 'cost = 500\n' 'plan["missing_min"] == 12 * 60 and effect["cost_yuan"] == 0'

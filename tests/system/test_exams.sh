@@ -233,6 +233,13 @@ same 'put off: told anew of the new day' "$(events 2027-05-22)" exam_7:2:3
 YANXU_CLOCK_NOW=2027-05-28T13:00:00Z yanxu remind exams
 prints 'late on Friday, the exam is on Saturday' 'concerns 2, 3 notices'
 same 'the group hears while it is of use, not on Monday' "$(sql 'SELECT count(*) FROM outbox WHERE due_at > useful_until')" 0
+printf '%s\n' 'code,name,unit,tier' 'F,己六,U,none' >more.csv
+yanxu import workers more.csv
+same 'somebody who prepares and has no paper yet' "$(events 2027-05-22)" exam_7:3:1
+YANXU_CLOCK_NOW=2027-05-22T04:00:00Z yanxu waiver grant F --rulebook prep --all --reason 'a year abroad'
+same 'who is let off is reminded no more' "$(events 2027-05-22)" exam_7:2:0
+yanxu exam set 2027 intermediate 2027-05-29 2027-05-30 --sign-up-from 2027-03-09 --sign-up-to 2027-03-11
+same 'signing up for three days: nothing before it opens' "$(events 2027-03-08)" ''
 
 # --- how many sittings it may take: the border of each level -------------------------------------------------------------
 export YANXU_DATA_DATABASE=$work/sittings.db YANXU_CLOCK_NOW=2026-12-31T04:00:00Z

@@ -36,6 +36,29 @@ static void test_import_apply_hours_without_external_id_idempotent(void **state)
     assert_int_equal(credits_len(office), 4);
 }
 
+/* The id that a row without one gets is the one that it has got ever since, so that files of long
+ * ago add nothing; whoever names a provider tells of other hours. */
+static void test_import_apply_hours_derived_id_is_for_ever(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct credit *credits = NULL;
+    size_t len = 0;
+    office_load_places(office);
+    office_load(office, FILE_KIND_WORKERS, "code,name,unit,tier\nA,甲,S1,无\n");
+    office_load(office, FILE_KIND_HOURS,
+                "worker,earned_on,amount,measure,categories\nA,2027-01-02,2,学时,ce\n");
+    EXPECT_COUNTS(office_load(office, FILE_KIND_HOURS,
+                              "worker,earned_on,amount,measure,categories,provider\n"
+                              "A,2027-01-02,2,学时,ce,\nA,2027-01-02,2,学时,ce,协会\n"),
+                  1, 0, 1, 0);
+    OK(store_credit_list_of_worker(office->service->store, office_worker(office, "A").id,
+                                   &office->arena, &credits, &len, &err));
+    assert_int_equal(len, 2);
+    assert_string_equal(credits[0].external_id, "auto:e1f69bab1e9e5a154ff8368dc90b10e4");
+    assert_string_equal(credits[1].provider, "协会");
+}
+
 static void test_import_apply_hours_minutes_of_each_measure(void **state)
 {
     struct office *office = *state;
@@ -215,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         OFFICE_TEST(test_import_apply_hours_without_external_id_idempotent),
+        OFFICE_TEST(test_import_apply_hours_derived_id_is_for_ever),
         OFFICE_TEST(test_import_apply_hours_minutes_of_each_measure),
         OFFICE_TEST(test_import_apply_hours_external_id_with_other_content_refused),
         OFFICE_TEST(test_import_apply_hours_of_no_minutes_refused_others_applied),
