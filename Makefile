@@ -135,15 +135,14 @@ FORCE:
 server_for_store := sh tests/postgres.sh
 
 unit: $(UNIT_TESTS:%=build/check/%)
-	@sh tests/postgres.sh sh -c 'for t; do echo "== $$t"; ./build/check/$$t || exit 1; done' - $(UNIT_TESTS)
+	@sh tests/postgres.sh sh tests/side_by_side.sh env $(UNIT_TESTS:%=build/check/%)
 
+BUILT := YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu
 system: build/check/yanxu build/release/yanxu
-	@failed=; for t in $(SYSTEM_TESTS); do echo "== $$t"; \
-	  YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu bash $$t || failed="$$failed $$t"; done; \
-	  test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
+	@$(BUILT) sh tests/side_by_side.sh bash $(SYSTEM_TESTS)
 
-web-test: build/check/yanxu
-	@for t in $(WEB_TESTS); do echo "== $$t"; YANXU=$(CURDIR)/build/check/yanxu YANXU_RELEASE=$(CURDIR)/build/release/yanxu bash $$t || exit 1; done
+web-test: build/check/yanxu build/release/yanxu
+	@$(BUILT) sh tests/side_by_side.sh bash $(WEB_TESTS)
 
 check: packages-check
 	@$(MAKE) --no-print-directory -j$$(nproc) build/yanxu build/check/yanxu $(UNIT_TESTS:%=build/check/%)

@@ -5,9 +5,13 @@ npm_packages()
     local from=$top/tests/web to=$top/build/npm sum
     sum=$(sha256sum <"$from/package-lock.json")
     export NODE_PATH=$to/node_modules
-    [ "$(cat "$to/installed" 2>/dev/null)" = "$sum" ] && return 0
-    rm -rf "$to"
-    mkdir -p "$to" && cp "$from/package.json" "$from/package-lock.json" "$to/" &&
-        (cd "$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$work/npm.log" 2>&1 &&
-        printf '%s' "$sum" >"$to/installed"
+    # Tests run beside each other: one installs, the others wait for it.
+    (
+        flock 9
+        [ "$(cat "$to/installed" 2>/dev/null)" = "$sum" ] && exit 0
+        rm -rf "$to"
+        mkdir -p "$to" && cp "$from/package.json" "$from/package-lock.json" "$to/" &&
+            (cd "$to" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$work/npm.log" 2>&1 &&
+            printf '%s' "$sum" >"$to/installed"
+    ) 9>"$to.lock"
 }
