@@ -57,33 +57,9 @@ struct kinds {
 struct kinds kinds_of(const struct count_task *task, struct arena *arena);
 int64_t kinds_sum_of_cap(const struct kinds *kinds, int32_t book, int32_t cap);
 
-/* How the open questions are answered for one program. */
-enum option_state { OPTION_OPEN, OPTION_KEPT, OPTION_CLOSED };
-enum share_base { SHARE_OPEN, SHARE_OF_NEEDED, SHARE_OF_COUNTED };
-struct answers {
-    uint8_t *options;                    /* enum option_state of each option */
-    uint8_t shares[COUNT_BOOKS_MAX][32]; /* enum share_base of each cap */
-};
-
-/* What is aimed at, first things first; then ret_counted, item by item. */
+/* count_model.c: the best of all, item by item. ERR_LIMIT beyond the caps of integer.h. */
 #define AIMS 3
-struct aims {
-    int64_t sums[AIMS];
-};
-
-/* Above, at or below 0. */
-int compare_aims(const struct aims *a, const struct aims *b);
-
-struct model_case {
-    const struct count_task *task;
-    struct kinds *kinds;
-    const struct answers *answers;
-    int64_t *work_left; /* integer_program.work_left */
-};
-/* count_model.c: the best under these answers. If its sums are below `least` (NULL: nothing is
- * too little), it is not told item by item. */
-MUST_USE enum err_code model_solve(const struct model_case *in, const struct aims *least,
-                                   struct arena *arena, struct aims *ret_aims, int32_t *ret_counted,
-                                   struct err *err);
+MUST_USE enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
+                                   struct arena *arena, int32_t *ret_counted, struct err *err);
 
 #endif

@@ -129,7 +129,7 @@ static void compare_turns(const struct count_task *task, struct kinds *kinds,
 {
     const struct chains chains = chains_of(task, arena);
     int32_t len = kinds->options_len;
-    if (len > INTEGER_VARS_MAX) /* no program has room for them: nothing is decided by branching */
+    if ((int64_t)len * len > INTEGER_CELLS_MAX) /* no program has room for them */
         return;
     kinds->as_good = arena_array(arena, (size_t)len * (size_t)len + 1, sizeof(bool));
     for (size_t a = 0; a < (size_t)task->turns_len; a++)

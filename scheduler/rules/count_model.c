@@ -6,20 +6,22 @@
 #include "scheduler/rules/count_inside.h"
 #include "scheduler/rules/integer.h"
 
-/* First, for each book in which a share moves with the total, a variable for the total and one per
- * need for what its share asks for: all that makes the rest more than a matter of 0 and 1. Then x,
- * a variable per kind in question; then v per need, the minutes of it that are met. */
+/* First what decides most: y per option of a question, 1 if it may count, and z per cap that is a
+ * share of the larger of two totals, 1 if of the counted one. Then, for each book in which a share
+ * moves with the total, a variable for the total and one per need for what its share asks for; x, a
+ * variable per kind in question; and v per need, the minutes of it that are met. */
 struct model {
     const struct count_task *task;
-    const struct kinds *kinds;
-    const struct answers *answers;
+    struct kinds *kinds;
     struct integer_program program;
     int64_t *a, *b, *c, *lo, *hi, *x;
-    int32_t total_at[COUNT_BOOKS_MAX]; /* -1: no share of the book moves */
-    int32_t kinds_at, needs_from;      /* the variables that are kinds: from .. to */
+    int32_t moves_at[COUNT_BOOKS_MAX][32]; /* z; -1: the cap does not move */
+    int32_t total_at[COUNT_BOOKS_MAX];     /* -1: no share of the book moves */
+    int32_t kinds_at, needs_from;          /* the variables that are kinds: from .. to */
     int32_t needs_at[COUNT_BOOKS_MAX];
-    int32_t needs_most; /* of one book */
+    int32_t aims_at; /* a row per aim that holds what has been reached */
     int32_t rows_cap;
+    struct integer *integer;
 };
 
 static int64_t *model_row(struct model *model, int64_t b)
@@ -40,12 +42,12 @@ static void model_alloc(struct model *model, int32_t vars_len, int32_t rows_cap,
     model->lo = arena_array(arena, (size_t)vars_len, sizeof(int64_t));
     model->hi = arena_array(arena, (size_t)vars_len, sizeof(int64_t));
     model->x = arena_array(arena, (size_t)vars_len, sizeof(int64_t));
-    model->program = (struct integer_program){.vars_len = vars_len,
-                                              .a = model->a,
-                                              .b = model->b,
-                                              .c = model->c,
-                                              .lo = model->lo,
-                                              .hi = model->hi};
+    model->program.vars_len = vars_len;
+    model->program.a = model->a;
+    model->program.b = model->b;
+    model->program.c = model->c;
+    model->program.lo = model->lo;
+    model->program.hi = model->hi;
 }
 
 static bool serves(const struct kind *kind, int32_t book, int32_t need)
@@ -111,35 +113,43 @@ static void add_share(struct model *model, int32_t book, int32_t need)
     add_met_row(model, book, need, top)[w] = 1;
 }
 
-/* den S <= num T, with S the capped minutes of all that count, T. */
+/* S <= the most at the needed total, or at the counted one if z; and den S <= num T, with S the
+ * capped minutes of all that count, T, unless the first holds without z. */
 static void add_moving_cap(struct model *model, int32_t book, int32_t cap)
 {
-    const struct count_cap *share = &model->task->books[book].caps[cap];
-    int64_t *row = model_row(model, 0);
-    int64_t *b = &model->b[model->program.rows_len - 1];
+    const struct count_book *rules = &model->task->books[book];
+    const struct count_cap *share = &rules->caps[cap];
+    int32_t z = model->moves_at[book][cap];
+    int64_t least = count_cap_min(share, rules->total_needed, 0);
+    int64_t most = count_cap_min(share, rules->total_needed, model->kinds->books[book].total);
+    int64_t slack = checked_mul(share->share_den, least), fixed = 0;
+    int64_t *plain = model_row(model, least), *moving = model_row(model, 0);
+    int32_t at = model->program.rows_len - 1;
+    plain[z] = least - most;
+    moving[z] = slack;
     for (int32_t k = 0; k < model->kinds->len; k++) {
         const struct kind *kind = &model->kinds->rows[k];
+        bool capped = (kind->caps & 1u << cap) != 0;
         if (kind->book != book)
             continue;
-        if (kind->var < 0) /* nothing capped is fixed */
-            *b = checked_add(*b, checked_mul(share->share_num, kind->min));
-        else
-            row[kind->var] =
-                ((kind->caps & 1u << cap) != 0 ? share->share_den : 0) - share->share_num;
+        if (kind->var < 0) { /* nothing capped is fixed */
+            fixed = checked_add(fixed, kind->min);
+            continue;
+        }
+        plain[kind->var] = capped;
+        moving[kind->var] = (capped ? share->share_den : 0) - share->share_num;
     }
+    model->b[at] = checked_add(slack, checked_mul(share->share_num, fixed));
 }
 
 static void add_cap(struct model *model, int32_t book, int32_t cap)
 {
     const struct count_book *rules = &model->task->books[book];
-    int64_t total = model->kinds->books[book].total;
-    enum share_base base = (enum share_base)model->answers->shares[book][cap];
-    if (base == SHARE_OF_COUNTED) {
+    if (model->moves_at[book][cap] >= 0) {
         add_moving_cap(model, book, cap);
         return;
     }
-    int64_t *row = model_row(model, count_cap_min(&rules->caps[cap], rules->total_needed,
-                                                  base == SHARE_OPEN ? total : 0));
+    int64_t *row = model_row(model, count_cap_min(&rules->caps[cap], rules->total_needed, 0));
     for (int32_t k = 0; k < model->kinds->len; k++)
         if (model->kinds->rows[k].book == book && (model->kinds->rows[k].caps & 1u << cap) != 0)
             row[model->kinds->rows[k].var] = 1;
@@ -176,97 +186,68 @@ static void add_pools(struct model *model)
 
 /* --- questions: at most so many turns of a course --- */
 
-/* Minutes of an option that serve a need; need -1: all of them. */
-static int64_t option_min(const struct kinds *kinds, int32_t option, int32_t need)
+/* Minutes of an option count only if it may. */
+static void add_option_row(struct model *model, const struct kind *kind, int32_t option)
 {
-    int64_t sum = 0;
-    for (int32_t k = 0; k < kinds->len; k++) {
-        const struct kind *kind = &kinds->rows[k];
-        if ((kind->turn == option || kind->choice == option) &&
-            (need < 0 || (kind->toward & 1u << need) != 0))
-            sum = checked_add(sum, kind->min);
-    }
-    return sum;
+    int64_t *row = model_row(model, 0);
+    row[kind->var] = 1;
+    row[option] = -model->hi[kind->var];
 }
 
-/* The most that the options of a question can give, as far as it is answered: what is kept, and as
- * many of the largest others as may still count. */
-static int64_t question_min(const struct model *model, int32_t question, int32_t need,
-                            int64_t *sizes)
+/* The youngest of the older options without which this one is not among the best; -1: none. */
+static int32_t as_good_before(const struct kinds *kinds, int32_t option)
+{
+    int32_t best = -1;
+    for (int32_t o = 0; o < kinds->options_len && kinds->as_good != NULL; o++)
+        if (kinds->as_good[o * kinds->options_len + option] &&
+            (best < 0 || kinds->as_good[best * kinds->options_len + o]))
+            best = o;
+    return best;
+}
+
+/* At most so many options of a question may count; and none before an older one as good. */
+static void add_questions(struct model *model)
 {
     const struct kinds *kinds = model->kinds;
-    int32_t left = kinds->questions[question].most;
-    int64_t sum = 0;
-    for (int32_t o = 0; o < kinds->options_len; o++) {
-        bool is_open = model->answers->options[o] == OPTION_OPEN;
-        sizes[o] = 0;
-        if (kinds->option_of[o] != question || model->answers->options[o] == OPTION_CLOSED)
-            continue;
-        int64_t min = option_min(kinds, o, need);
-        sizes[o] = is_open ? min : 0;
-        sum = checked_add(sum, is_open ? 0 : min);
-        left -= !is_open;
-    }
-    for (; left > 0; left--) {
-        int32_t largest = 0;
-        for (int32_t o = 1; o < kinds->options_len; o++)
-            if (sizes[o] > sizes[largest])
-                largest = o;
-        sum = checked_add(sum, sizes[largest]);
-        sizes[largest] = 0;
-    }
-    return sum;
-}
-
-static bool is_asked(const struct kinds *kinds, const struct kind *kind, int32_t question)
-{
-    return (kind->turn >= 0 && kinds->option_of[kind->turn] == question) ||
-           (kind->choice >= 0 && kinds->option_of[kind->choice] == question);
-}
-
-static void add_question_row(struct model *model, int32_t question, int32_t need, int64_t *sizes)
-{
-    const struct kinds *kinds = model->kinds;
-    int64_t most = question_min(model, question, need, sizes), all = 0;
-    for (int32_t pass = 0; pass < 2; pass++) {
-        int64_t *row = pass == 1 ? model_row(model, most) : NULL;
-        for (int32_t k = 0; k < kinds->len; k++) {
-            const struct kind *kind = &kinds->rows[k];
-            if (!is_asked(kinds, kind, question) || (need >= 0 && (kind->toward & 1u << need) == 0))
-                continue;
-            all += model->hi[kind->var];
-            if (row != NULL)
-                row[kind->var] = 1;
-        }
-        if (all <= most)
-            return;
-    }
-}
-
-/* A turn counts or does not; here it may count in part. But all together they give no more than the
- * largest that may count, in all and toward each need: so the open questions cost little. */
-static void add_questions(struct model *model, struct arena *arena)
-{
-    const struct kinds *kinds = model->kinds;
-    int64_t *sizes = arena_array(arena, (size_t)kinds->options_len + 1, sizeof(*sizes));
     for (int32_t q = 0; q < kinds->questions_len; q++) {
-        add_question_row(model, q, -1, sizes);
-        for (int32_t r = 0; r < model->needs_most; r++)
-            add_question_row(model, q, r, sizes);
+        int64_t *row = model_row(model, kinds->questions[q].most);
+        for (int32_t o = 0; o < kinds->options_len; o++)
+            row[o] = kinds->option_of[o] == q;
+    }
+    for (int32_t k = 0; k < kinds->len; k++) {
+        if (kinds->rows[k].turn >= 0)
+            add_option_row(model, &kinds->rows[k], kinds->rows[k].turn);
+        if (kinds->rows[k].choice >= 0)
+            add_option_row(model, &kinds->rows[k], kinds->rows[k].choice);
+    }
+    for (int32_t o = 0; o < kinds->options_len; o++) {
+        int32_t older = as_good_before(kinds, o);
+        if (older < 0)
+            continue;
+        int64_t *row = model_row(model, 0);
+        row[o] = 1;
+        row[older] = -1;
     }
 }
 
-static bool is_closed(const struct answers *answers, const struct kind *kind)
+/* Could the counted total be the larger one, and leave more room? */
+static bool cap_moves(const struct model *model, int32_t book, int32_t cap)
 {
-    return (kind->turn >= 0 && answers->options[kind->turn] == OPTION_CLOSED) ||
-           (kind->choice >= 0 && answers->options[kind->choice] == OPTION_CLOSED);
+    const struct count_book *rules = &model->task->books[book];
+    return (model->kinds->books[book].over_caps & 1u << cap) != 0 &&
+           rules->caps[cap].share_den > 0 && model->kinds->books[book].total > rules->total_needed;
 }
 
 /* Gives the variables their numbers; returns how many there are. */
-static int32_t number_vars(struct model *model, struct kinds *kinds)
+static int32_t number_vars(struct model *model)
 {
     const struct count_task *task = model->task;
-    int32_t vars_len = 0;
+    struct kinds *kinds = model->kinds;
+    int32_t vars_len = kinds->options_len;
+    for (int32_t b = 0; b < task->books_len; b++)
+        for (int32_t c = 0; c < task->books[b].caps_len; c++)
+            model->moves_at[b][c] = cap_moves(model, b, c) ? vars_len++ : -1;
+    model->program.first_len = vars_len;
     for (int32_t b = 0; b < task->books_len; b++) {
         model->total_at[b] = kinds->books[b].share_trims ? vars_len : -1;
         vars_len += kinds->books[b].share_trims ? 1 + task->books[b].needs_len : 0;
@@ -287,29 +268,30 @@ static int32_t number_vars(struct model *model, struct kinds *kinds)
     return vars_len;
 }
 
-static struct model model_of(const struct model_case *in, struct arena *arena)
+static int32_t rows_most(const struct model *model)
 {
-    const struct count_task *task = in->task;
-    struct kinds *kinds = in->kinds;
-    struct model model = {.task = task, .kinds = kinds, .answers = in->answers};
-    int32_t vars_len = number_vars(&model, kinds);
-    int32_t rows_cap = kinds->pools_len + AIMS;
-    for (int32_t b = 0; b < task->books_len; b++)
-        if (task->books[b].needs_len > model.needs_most)
-            model.needs_most = task->books[b].needs_len;
-    rows_cap += kinds->questions_len * (1 + model.needs_most);
-    for (int32_t b = 0; b < task->books_len; b++)
-        rows_cap += 2 * task->books[b].needs_len + task->books[b].caps_len + 1;
-    model_alloc(&model, vars_len, rows_cap, arena);
-    model.program.work_left = in->work_left;
+    const struct count_task *task = model->task;
+    const struct kinds *kinds = model->kinds;
+    int32_t rows = kinds->pools_len + kinds->questions_len + kinds->options_len + AIMS;
     for (int32_t k = 0; k < kinds->len; k++)
-        if (kinds->rows[k].var >= 0 && !is_closed(in->answers, &kinds->rows[k]))
-            model.hi[kinds->rows[k].var] = kinds->rows[k].min;
+        rows += (kinds->rows[k].turn >= 0) + (kinds->rows[k].choice >= 0);
     for (int32_t b = 0; b < task->books_len; b++)
-        add_book(&model, b);
-    add_pools(&model);
-    add_questions(&model, arena);
-    return model;
+        rows += 2 * task->books[b].needs_len + 2 * task->books[b].caps_len + 1;
+    return rows;
+}
+
+/* No more of a kind can count than a cap leaves room for. */
+static int64_t most_of(const struct model *model, const struct kind *kind)
+{
+    const struct count_book *rules = &model->task->books[kind->book];
+    int64_t most = kind->min;
+    for (int32_t c = 0; c < rules->caps_len; c++) {
+        int64_t room = count_cap_min(&rules->caps[c], rules->total_needed,
+                                     model->kinds->books[kind->book].total);
+        if ((kind->caps & 1u << c) != 0 && room < most)
+            most = room;
+    }
+    return most;
 }
 
 static bool is_kind(const struct model *model, int32_t var)
@@ -317,29 +299,54 @@ static bool is_kind(const struct model *model, int32_t var)
     return var >= model->kinds_at && var < model->needs_from;
 }
 
-/* From here on what was aimed at may not fall below what it is. Returns that. */
-static int64_t hold(struct model *model)
+/* What is aimed at, first things first: minutes of needs that are met, the total, minutes by needs
+ * served. */
+static void set_aim(const struct model *model, int32_t aim, int64_t *ret_c)
 {
-    int64_t sum = 0;
-    int64_t *row = model_row(model, 0);
-    for (int32_t j = 0; j < model->program.vars_len; j++) {
-        sum = checked_add(sum, checked_mul(model->c[j], model->x[j]));
-        row[j] = -model->c[j];
+    memset(ret_c, 0, (size_t)model->program.vars_len * sizeof(*ret_c));
+    for (int32_t j = model->kinds_at; j < model->program.vars_len; j++)
+        ret_c[j] = is_kind(model, j) == (aim != 0);
+    for (int32_t k = 0; aim == 2 && k < model->kinds->len; k++)
+        if (model->kinds->rows[k].var >= 0)
+            ret_c[model->kinds->rows[k].var] = __builtin_popcount(model->kinds->rows[k].toward);
+}
+
+/* A row for each aim, which holds nothing yet. */
+static void add_aims(struct model *model)
+{
+    model->aims_at = model->program.rows_len;
+    for (int32_t aim = 0; aim < AIMS; aim++) {
+        int64_t *row = model_row(model, 0);
+        set_aim(model, aim, row);
+        for (int32_t j = 0; j < model->program.vars_len; j++)
+            row[j] = -row[j];
     }
-    model->b[model->program.rows_len - 1] = -sum;
-    return sum;
 }
 
-/* Solves for the aim in c; what is found holds, and is where the next aim starts from. */
-static enum err_code solve_aim(struct model *model, int64_t *ret_sum, struct err *err)
+static enum err_code model_fill(struct model *model, struct arena *arena, struct err *err)
 {
-    TRY(integer_solve(&model->program, model->x, err));
-    model->program.start = model->x;
-    *ret_sum = hold(model);
-    return ERR_OK;
+    struct kinds *kinds = model->kinds;
+    int32_t vars_len = number_vars(model), rows_len = rows_most(model);
+    if ((int64_t)vars_len * rows_len > INTEGER_CELLS_MAX)
+        return err_set(err, ERR_LIMIT, "counting needs %d kinds of entries and %d rules, too many",
+                       vars_len, rows_len);
+    model_alloc(model, vars_len, rows_len, arena);
+    for (int32_t j = 0; j < model->program.first_len; j++)
+        model->hi[j] = 1;
+    for (int32_t k = 0; k < kinds->len; k++)
+        if (kinds->rows[k].var >= 0)
+            model->hi[kinds->rows[k].var] = most_of(model, &kinds->rows[k]);
+    for (int32_t b = 0; b < model->task->books_len; b++)
+        add_book(model, b);
+    add_pools(model);
+    add_questions(model);
+    add_aims(model);
+    memcpy(model->x, model->lo, (size_t)vars_len * sizeof(*model->x));
+    return integer_new(&model->program, COUNT_WORK_MAX, arena, &model->integer, err);
 }
 
-/* The total of the only book is settled, and with it what shares ask for. */
+/* The total of the only book is settled, all of whose kinds are in question where a share moves,
+ * and with it what shares ask for. */
 static void fix_shares(struct model *model, int64_t total)
 {
     const struct count_book *rules = &model->task->books[0];
@@ -355,28 +362,29 @@ static void fix_shares(struct model *model, int64_t total)
     }
 }
 
-/* The first three aims, one after the other: minutes of needs that are met, the total, minutes by
- * needs served. */
-static enum err_code solve_aims(struct model *model, struct aims *ret_aims, struct err *err)
+/* One aim after the other; what has been reached holds, and is where the next starts from. */
+static enum err_code solve_aims(struct model *model, int64_t *ret_total, struct err *err)
 {
-    for (int32_t j = model->kinds_at; j < model->program.vars_len; j++)
-        model->c[j] = !is_kind(model, j);
-    TRY(solve_aim(model, &ret_aims->sums[0], err));
-    for (int32_t j = model->kinds_at; j < model->program.vars_len; j++)
-        model->c[j] = is_kind(model, j);
-    TRY(solve_aim(model, &ret_aims->sums[1], err));
-    fix_shares(model, ret_aims->sums[1]);
-    for (int32_t k = 0; k < model->kinds->len; k++)
-        if (model->kinds->rows[k].var >= 0)
-            model->c[model->kinds->rows[k].var] = __builtin_popcount(model->kinds->rows[k].toward);
-    return solve_aim(model, &ret_aims->sums[2], err);
+    int64_t reached[AIMS];
+    for (int32_t aim = 0; aim < AIMS; aim++) {
+        set_aim(model, aim, model->c);
+        TRY(integer_solve(model->integer, model->x, err));
+        reached[aim] = 0;
+        for (int32_t j = 0; j < model->program.vars_len; j++)
+            reached[aim] = checked_add(reached[aim], checked_mul(model->c[j], model->x[j]));
+        model->b[model->aims_at + aim] = -reached[aim];
+        if (aim == 1)
+            fix_shares(model, reached[1]);
+    }
+    *ret_total = reached[1];
+    return ERR_OK;
 }
 
 static enum err_code solve_most_of(struct model *model, int32_t var, struct err *err)
 {
     memset(model->c, 0, (size_t)model->program.vars_len * sizeof(int64_t));
     model->c[var] = 1;
-    return integer_solve(&model->program, model->x, err);
+    return integer_solve(model->integer, model->x, err);
 }
 
 /* What the items of a pot before this one have left of it. */
@@ -390,6 +398,15 @@ static int32_t room_of(const struct model *model, const int32_t *counted, size_t
     for (size_t i = item; i > 0 && items[i - 1].pot == items[item].pot; i--)
         room -= counted[i - 1];
     return room;
+}
+
+/* What has minutes that count is one of those that may. */
+static void hold_options(struct model *model, const struct kind *kind)
+{
+    if (kind->turn >= 0)
+        model->lo[kind->turn] = 1;
+    if (kind->choice >= 0)
+        model->lo[kind->choice] = 1;
 }
 
 /* Fourth aim. `left` is the counted sum; lo is what older items have taken of each kind; x is a
@@ -413,26 +430,19 @@ static enum err_code take_oldest(struct model *model, int64_t left, int32_t *ret
         ret_counted[i] = checked_i32(taken - model->lo[var]);
         left -= ret_counted[i];
         model->lo[var] = taken;
+        if (taken > 0)
+            hold_options(model, &model->kinds->rows[kind]);
     }
     assert(left == 0);
     return ERR_OK;
 }
 
-int compare_aims(const struct aims *a, const struct aims *b)
+enum err_code model_solve(const struct count_task *task, struct kinds *kinds, struct arena *arena,
+                          int32_t *ret_counted, struct err *err)
 {
-    for (int i = 0; i < AIMS; i++)
-        if (a->sums[i] != b->sums[i])
-            return a->sums[i] > b->sums[i] ? 1 : -1;
-    return 0;
-}
-
-enum err_code model_solve(const struct model_case *in, const struct aims *least,
-                          struct arena *arena, struct aims *ret_aims, int32_t *ret_counted,
-                          struct err *err)
-{
-    struct model model = model_of(in, arena);
-    TRY(solve_aims(&model, ret_aims, err));
-    if (least != NULL && compare_aims(ret_aims, least) < 0)
-        return ERR_OK;
-    return take_oldest(&model, ret_aims->sums[1], ret_counted, err);
+    struct model model = {.task = task, .kinds = kinds};
+    int64_t total;
+    TRY(model_fill(&model, arena, err));
+    TRY(solve_aims(&model, &total, err));
+    return take_oldest(&model, total, ret_counted, err);
 }

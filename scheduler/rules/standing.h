@@ -18,7 +18,7 @@
  * outside of that of one is the other's.
  * The method is exact (count.h): without a limit in the way everything counts; otherwise entries
  * that the rules cannot tell apart become one integer variable, and the aims are solved one after
- * the other as integer programs, in integer arithmetic throughout. Where that takes too long the
+ * the other as integer programs, proved in whole numbers. Where that takes too long the
  * standing says so. */
 #ifndef YANXU_RULES_STANDING_H
 #define YANXU_RULES_STANDING_H

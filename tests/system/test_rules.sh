@@ -139,8 +139,10 @@ tells 'says so' 'stopped; nothing was written'
 check 'tells nothing' test ! -s "$out"
 same 'and writes nothing' "$(rows_in)" "$before"
 
-# --- one worker whose entries can count in too many ways does not stop the others: he is named, and never told too much ---
+# --- one worker with more entries than an exact count has room for does not stop the others: he is named, and never told too
+# much. One course a thousand times over, of which each time may count or not ---
 "$PYTHON" - <<'MAZE'
+import datetime
 import json
 import random
 
@@ -150,13 +152,15 @@ hours = {"zh": "x", "en": "x"}
 book = {"rulebook": "maze", "version": "1", "effective_from": "2020-01-01", "title": hours, "source": "own",
         "unit": {"kind": "hour"}, "period": {"kind": "rolling", "months": 120}, "accepts": ["ce"],
         "requirements": [{"id": "total", "title": hours, "units": 50}],
+        "repeats": [{"times": 100, "per": "period", "apart_days": 0}],
         "caps": [{"id": c, "title": hours, "category": c, "units": 7 + i} for i, c in enumerate(categories)]}
 json.dump(book, open("maze.json", "w"))
 with open("maze.csv", "w", encoding="utf-8") as out:
-    out.write("人员编号,取得日期,学时数,计量单位,类别,授课方式,来源,外部编号\n")
-    for i in range(600):
+    out.write("人员编号,取得日期,学时数,计量单位,类别,授课方式,来源,外部编号,课程编号\n")
+    for i in range(1400):
         kinds = ";".join(["ce"] + [c for bit, c in enumerate(categories) if (1 + i) >> bit & 1])
-        out.write(f"W2,2024-0{1 + i % 9}-11,{1 + random.randrange(3)},小时,{kinds},面授,外部学时,M{i}\n")
+        day = datetime.date(2018, 1, 1) + datetime.timedelta(days=2 * i)
+        out.write(f"W2,{day},{1 + random.randrange(3)},小时,{kinds},面授,外部学时,M{i},ETH\n")
 MAZE
 yanxu import hours maze.csv
 ended 0 'hours of ever so many kinds'

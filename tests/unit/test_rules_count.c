@@ -11,6 +11,7 @@
 #include "scheduler/base/rng.h"
 #include "scheduler/rules/count.h"
 #include "scheduler/rules/integer.h"
+#include "tests/unit/count_hard.h"
 
 #define ITEMS_MAX  6
 #define NEEDS_MAX  4
@@ -267,53 +268,6 @@ static void test_count_minutes_random_as_brute_force(void **state)
         assert_true(run_flavour(&flavours[f], 20260101 + f, 4000) > 2000);
 }
 
-/* Courses that repeat, more of them than anyone could try one by one. */
-#define COURSES 6
-#define REPEATS 7
-struct entangled {
-    struct count_task task;
-    struct count_item items[2 * COURSES * REPEATS];
-    int32_t turns[2 * COURSES * REPEATS], limits[2 * COURSES];
-    struct count_need needs[3];
-    struct count_cap caps[3];
-    struct count_book books[2];
-};
-
-/* In `books` books at once; each entry of sorts of its own if not `alike`. */
-static void entangle(struct entangled *e, int32_t books, bool alike, struct rng *rng)
-{
-    size_t len = 0;
-    *e = (struct entangled){.needs = {{1800, 0, 0}, {700, 0, 0}, {0, 2, 3}},
-                            .caps = {{900, 0, 0}, {0, 1, 2}, {777, 0, 0}}};
-    for (int32_t b = 0; b < books; b++)
-        e->books[b] = (struct count_book){e->needs, 3, e->caps, 3, 1800};
-    for (size_t l = 0; l < 2 * COURSES; l++)
-        e->limits[l] = 2;
-    for (int32_t at = 0; at < COURSES * REPEATS; at++) {
-        int32_t course = at % COURSES;
-        int32_t min = alike ? 60 + 15 * course : (int32_t)rng_between(rng, 31, 233);
-        uint32_t toward = 1u | (alike ? (uint32_t)course : (uint32_t)rng_below(rng, 8));
-        uint32_t caps = alike ? (uint32_t)course : (uint32_t)rng_below(rng, 8);
-        for (int32_t b = 0; b < books; b++, len++) {
-            e->turns[len] = course * books + b;
-            e->items[len] = (struct count_item){.min = min,
-                                                .toward = toward & 7u,
-                                                .caps = caps & 7u,
-                                                .book = b,
-                                                .turn = (int32_t)len + 1,
-                                                .pot = books > 1 ? at + 1 : 0};
-        }
-    }
-    e->task = (struct count_task){.items = e->items,
-                                  .items_len = len,
-                                  .books = e->books,
-                                  .books_len = books,
-                                  .turns = e->turns,
-                                  .limits = e->limits,
-                                  .turns_len = (int32_t)len,
-                                  .limits_len = COURSES * books};
-}
-
 static bool count_keeps_limits(const struct count_task *task, bool *ret_proved)
 {
     CLEANUP(arena_release) struct arena arena = {0};
@@ -328,60 +282,47 @@ static bool count_keeps_limits(const struct count_task *task, bool *ret_proved)
     return keeps && score.aims[1] > 0;
 }
 
-/* Repeats of a course that are alike are no entanglement. */
-static void test_count_minutes_alike_repeats_proved(void **state)
+/* As large as real workers' entries and more entangled than any: proved, every one. */
+static void test_count_minutes_hard_proved(void **state)
 {
     (void)state;
-    struct entangled e;
-    bool proved = false;
-    struct rng rng;
-    rng_seed(&rng, 1);
-    entangle(&e, 1, true, &rng);
-    assert_true(count_keeps_limits(&e.task, &proved));
-    assert_true(proved);
-}
-
-/* What is not proved says so, and keeps every limit. */
-static void test_count_minutes_entangled_keeps_limits(void **state)
-{
-    (void)state;
-    int unproved = 0;
-    struct rng rng;
-    rng_seed(&rng, 2);
-    for (int round = 0; round < 4; round++) {
-        struct entangled e;
-        bool proved = true;
-        entangle(&e, 2, false, &rng);
-        assert_true(count_keeps_limits(&e.task, &proved));
-        unproved += !proved;
+    for (size_t f = 0; f < HARD_FAMILIES; f++) {
+        struct rng rng;
+        rng_seed(&rng, 7 + f);
+        for (int round = 0; round < (hard_families[f].books == 1 ? 20 : 0); round++) {
+            static struct hard_task h;
+            bool proved = false;
+            hard_task(&h, &hard_families[f], &rng);
+            if (!count_keeps_limits(&h.task, &proved) || !proved)
+                fail_msg("%s, round %d", hard_families[f].name, round);
+        }
     }
-    assert_true(unproved > 0);
 }
 
-/* More kinds than a program has room for: in order of age. */
-static void test_count_minutes_too_many_kinds_keeps_limits(void **state)
+/* More turns than a program has room for: in order of age, and it is said so. */
+static void test_count_minutes_too_many_turns_keeps_limits(void **state)
 {
     (void)state;
-    struct count_item items[600];
-    struct count_need need = {100000, 0, 0};
+    enum { TURNS = 1600 };
+    static struct count_item items[TURNS];
+    static int32_t turns[TURNS];
+    const int32_t limits[] = {700};
+    const struct count_need need = {100000, 0, 0};
     struct count_cap caps[10] = {{0}};
-    const int32_t turns[] = {0, 0}, limits[] = {1};
     bool proved = true;
     for (uint32_t c = 0; c < 10; c++)
         caps[c] = (struct count_cap){5000 + 100 * c, c % 2, c % 2 != 0 ? 3 : 0};
-    for (uint32_t i = 0; i < 600; i++)
-        items[i] = (struct count_item){.min = 60 + (i % 7 == 0),
-                                       .toward = 1,
-                                       .caps = 1 + i % 1000,
-                                       .turn = i < 2 ? 1 + (int)i : 0};
+    for (int32_t i = 0; i < TURNS; i++)
+        items[i] = (struct count_item){
+            .min = 60 + i % 7, .toward = 1, .caps = 1 + (uint32_t)i % 1000, .turn = i + 1};
     const struct count_book book = {&need, 1, caps, 10, 3000};
     const struct count_task task = {.items = items,
-                                    .items_len = 600,
+                                    .items_len = TURNS,
                                     .books = &book,
                                     .books_len = 1,
                                     .turns = turns,
                                     .limits = limits,
-                                    .turns_len = 2,
+                                    .turns_len = TURNS,
                                     .limits_len = 1};
     assert_true(count_keeps_limits(&task, &proved));
     assert_false(proved);
@@ -428,7 +369,18 @@ static void random_program(struct random_program *r, struct rng *rng)
         r->lo[j] = rng_between(rng, 0, 2);
         r->hi[j] = rng_between(rng, r->lo[j], 6);
     }
-    r->program = (struct integer_program){vars, rows, r->a, r->b, r->c, r->lo, r->hi, NULL, NULL};
+    r->program = (struct integer_program){vars, rows, vars / 2, r->a, r->b, r->c, r->lo, r->hi};
+}
+
+/* Of one program, once, from its lower bounds. */
+static enum err_code solve_once(const struct integer_program *program, int64_t work_max, int64_t *x,
+                                struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct integer *integer = NULL;
+    TRY(integer_new(program, work_max, &arena, &integer, err));
+    memcpy(x, program->lo, (size_t)program->vars_len * sizeof(*x));
+    return integer_solve(integer, x, err);
 }
 
 /* Feasible? and the objective. */
@@ -483,7 +435,7 @@ static void test_integer_solve_random_as_enumeration(void **state)
         int64_t x[VARS_MAX] = {0}, best = 0, value = 0;
         random_program(&r, &rng);
         bool found = enumerate(&r, &best);
-        enum err_code code = integer_solve(&r.program, x, &err);
+        enum err_code code = solve_once(&r.program, INT64_MAX, x, &err);
         assert_int_equal(code, found ? ERR_OK : ERR_NOT_FOUND);
         infeasible += !found;
         if (!found)
@@ -500,46 +452,72 @@ static void test_integer_solve_odd_cycle_branches(void **state)
     (void)state;
     const int64_t a[] = {1, 1, 0, 0, 1, 1, 1, 0, 1};
     const int64_t b[] = {101, 101, 101}, c[] = {1, 1, 1}, hi[] = {200, 200, 200};
-    const struct integer_program program = {3, 3, a, b, c, NULL, hi, NULL, NULL};
+    const int64_t lo[3] = {0};
+    const struct integer_program program = {3, 3, 0, a, b, c, lo, hi};
     struct err err = {0};
     int64_t x[3];
-    assert_int_equal(integer_solve(&program, x, &err), ERR_OK);
+    assert_int_equal(solve_once(&program, INT64_MAX, x, &err), ERR_OK);
     assert_int_equal(x[0] + x[1] + x[2], 151);
 }
 
 static void test_integer_solve_too_large_refused(void **state)
 {
     (void)state;
-    const struct integer_program program = {.vars_len = INTEGER_VARS_MAX + 1};
+    const struct integer_program program = {.vars_len = 100000, .rows_len = 100};
     struct err err = {0};
-    int64_t x;
-    assert_int_equal(integer_solve(&program, &x, &err), ERR_LIMIT);
+    int64_t x[3], lo[3] = {0};
+    assert_int_equal(solve_once(&program, INT64_MAX, x, &err), ERR_LIMIT);
     const int64_t a[] = {INT64_MAX, INT64_MAX - 1, 3, 5}, b[] = {INT64_MAX, 7}, c[] = {5, 7};
     const int64_t hi[] = {INT64_MAX / 2, INT64_MAX / 2};
-    const struct integer_program huge = {2, 2, a, b, c, NULL, hi, NULL, NULL};
-    int64_t y[2];
-    assert_int_equal(integer_solve(&huge, y, &err), ERR_LIMIT);
-    int64_t work_left = 10;
+    const struct integer_program huge = {2, 2, 0, a, b, c, lo, hi};
+    assert_int_equal(solve_once(&huge, INT64_MAX, x, &err), ERR_LIMIT);
     const int64_t rows[] = {1, 1, 0, 0, 1, 1, 1, 0, 1}, most[] = {101, 101, 101},
                   ones[] = {1, 1, 1};
     const int64_t to[] = {200, 200, 200};
-    const struct integer_program small = {3, 3, rows, most, ones, NULL, to, NULL, &work_left};
-    int64_t z[3];
-    assert_int_equal(integer_solve(&small, z, &err), ERR_LIMIT);
-    assert_true(work_left < 0);
+    const struct integer_program small = {3, 3, 0, rows, most, ones, lo, to};
+    assert_int_equal(solve_once(&small, -1, x, &err), ERR_LIMIT);
+}
+
+/* One program, again and again: other objectives, a right side that goes down. */
+static void test_integer_solve_again_as_enumeration(void **state)
+{
+    (void)state;
+    struct rng rng;
+    rng_seed(&rng, 8);
+    for (int round = 0; round < 4000; round++) {
+        CLEANUP(arena_release) struct arena arena = {0};
+        struct random_program r;
+        struct integer *integer = NULL;
+        struct err err = {0};
+        random_program(&r, &rng);
+        assert_int_equal(integer_new(&r.program, INT64_MAX, &arena, &integer, &err), ERR_OK);
+        for (int turn = 0; turn < 4; turn++) {
+            int64_t x[VARS_MAX] = {0}, best = 0, value = 0;
+            bool found = enumerate(&r, &best);
+            enum err_code code = integer_solve(integer, x, &err);
+            assert_int_equal(code, found ? ERR_OK : ERR_NOT_FOUND);
+            if (found)
+                assert_true(value_of(&r, x, &value));
+            assert_int_equal(value, best);
+            for (int32_t j = 0; j < r.program.vars_len; j++)
+                r.c[j] = rng_between(&rng, -3, 6);
+            for (int32_t i = 0; i < r.program.rows_len; i++)
+                r.b[i] -= rng_between(&rng, 0, 1);
+        }
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_count_minutes_random_as_brute_force),
-        cmocka_unit_test(test_count_minutes_alike_repeats_proved),
-        cmocka_unit_test(test_count_minutes_entangled_keeps_limits),
-        cmocka_unit_test(test_count_minutes_too_many_kinds_keeps_limits),
+        cmocka_unit_test(test_count_minutes_hard_proved),
+        cmocka_unit_test(test_count_minutes_too_many_turns_keeps_limits),
         cmocka_unit_test(test_count_minutes_large_figures_exact),
         cmocka_unit_test(test_integer_solve_random_as_enumeration),
         cmocka_unit_test(test_integer_solve_odd_cycle_branches),
         cmocka_unit_test(test_integer_solve_too_large_refused),
+        cmocka_unit_test(test_integer_solve_again_as_enumeration),
     };
     return cmocka_run_group_tests_name("rules count", tests, NULL, NULL);
 }
