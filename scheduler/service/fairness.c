@@ -153,8 +153,8 @@ static bool points_decide(const struct reason *reason)
 }
 
 static struct candidate *candidates_of(const struct problem_build *build, const struct plan *plan,
-                                       const struct fairness *fairness, struct arena *arena,
-                                       size_t *ret_len)
+                                       const struct fairness *fairness, const bool *favoured,
+                                       struct arena *arena, size_t *ret_len)
 {
     const struct roster *roster = build->roster;
     struct reason *reasons = NULL;
@@ -163,7 +163,7 @@ static struct candidate *candidates_of(const struct problem_build *build, const 
     size_t len = 0;
     for (size_t i = 0; i < reasons_len; i++) {
         size_t worker = (size_t)reasons[i].worker;
-        if (!points_decide(&reasons[i]))
+        if (favoured[worker] || !points_decide(&reasons[i]))
             continue;
         if (len == 0 || list[len - 1].worker != worker) {
             size_t unit = roster_unit(roster, roster->workers[worker].unit_id);
@@ -189,15 +189,14 @@ static int64_t *excess_of(const struct fairness *fairness, size_t units_len, str
     return excess;
 }
 
-bool *fairness_favoured(const struct problem_build *build, const struct plan *plan,
-                        const struct fairness *fairness, struct arena *arena)
+bool fairness_favour(const struct problem_build *build, const struct plan *plan,
+                     const struct fairness *fairness, bool *favoured)
 {
-    const struct roster *roster = build->roster;
+    CLEANUP(arena_release) struct arena arena = {0};
     size_t len = 0;
     bool any = false;
-    struct candidate *candidates = candidates_of(build, plan, fairness, arena, &len);
-    int64_t *excess = excess_of(fairness, roster->units_len, arena);
-    bool *favoured = arena_array(arena, roster->workers_len + 1, sizeof(*favoured));
+    struct candidate *candidates = candidates_of(build, plan, fairness, favoured, &arena, &len);
+    int64_t *excess = excess_of(fairness, build->roster->units_len, &arena);
     for (size_t i = 0; i < len; i++) {
         /* Half of somebody's hours too few are not made good by the whole. */
         if (excess[candidates[i].unit] * 2 < candidates[i].missing_min)
@@ -206,5 +205,5 @@ bool *fairness_favoured(const struct problem_build *build, const struct plan *pl
         favoured[candidates[i].worker] = true;
         any = true;
     }
-    return any ? favoured : NULL;
+    return any;
 }

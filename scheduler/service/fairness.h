@@ -1,5 +1,5 @@
 /* Fairness between units 公平: how much of what its people need each unit lacks in a plan, and
- * whose minutes should count for more in a second attempt.
+ * whose minutes should count for more in another attempt.
  *
  * The measure is a unit's shortfall: the part of its people's needed minutes that the plan leaves
  * unmet. Of two plans that one is fairer whose largest shortfall is smaller; where these are equal,
@@ -33,10 +33,11 @@ void fairness_measure(const struct problem_build *build, const struct plan *plan
                       struct arena *arena, struct fairness *ret_fairness);
 /* < 0: `a` is fairer. Both of one problem. */
 int fairness_compare(const struct fairness *a, const struct fairness *b);
-/* Whose minutes should count for more, true by worker of the roster, in `arena`: in each unit that
- * lacks more than the office as a whole as many of its people as would bring it there, those who
- * lack most first. Somebody whom no seat would help is passed over. NULL: nobody's. */
-bool *fairness_favoured(const struct problem_build *build, const struct plan *plan,
-                        const struct fairness *fairness, struct arena *arena);
+/* Whose minutes should count for more: in each unit that lacks more than the office as a whole as
+ * many more of its people as would bring it there, those who lack most first. `favoured`, by worker
+ * of the roster, says who has been favoured before, to no avail, and is added to. Somebody whom no
+ * seat would help is passed over. False: nobody more. */
+bool fairness_favour(const struct problem_build *build, const struct plan *plan,
+                     const struct fairness *fairness, bool *favoured);
 
 #endif

@@ -17,6 +17,8 @@ enum err_code plan_repair(const struct year_problem *year, const struct solve_op
     return planner_replan(year->build.problem, options, ret_plan, &stats, err);
 }
 
+#define FAIR_ROUNDS 4
+
 /* The repair is where the search begins. */
 static enum err_code search_once(const struct year_problem *year,
                                  const struct solve_options *options, struct plan *ret_plan,
@@ -45,14 +47,15 @@ static enum err_code search_again(const struct service *service, const struct ye
     return planner_solve(build.problem, &search, plan, &stats, err);
 }
 
-static json_t *fair_json(const struct year_problem *year, const struct plan *first,
-                         const struct fairness *fairness, bool kept)
+static void note_first(const struct year_problem *year, const struct plan *first,
+                       const struct fairness *fairness, json_t *fair)
 {
     const struct fair_unit *worst = &fairness->units[0];
-    return json_pack("{s:I, s:s, s:I, s:I, s:b}", "objective", (json_int_t)first->objective, "unit",
-                     year->roster.units[worst->unit].code, "unit_needed_min",
-                     (json_int_t)worst->needed_min, "unit_missing_min",
-                     (json_int_t)worst->missing_min, "kept", kept);
+    json_object_set_new(fair, "objective", json_integer((json_int_t)first->objective));
+    json_object_set_new(fair, "unit", json_string(year->roster.units[worst->unit].code));
+    json_object_set_new(fair, "unit_needed_min", json_integer((json_int_t)worst->needed_min));
+    json_object_set_new(fair, "unit_missing_min", json_integer((json_int_t)worst->missing_min));
+    json_object_set_new(fair, "kept", json_false());
 }
 
 /* Is the second plan fairer? Then it takes the place of the first, with what it is worth in the
@@ -89,28 +92,44 @@ static int64_t gap_of(const struct year_problem *year, const struct plan *plan,
     return points * (1000000 / 20) / (plan->bound > 1 ? plan->bound : 1);
 }
 
-static enum err_code make_fairer(const struct service *service, const struct year_problem *year,
-                                 const struct solve_options *options, struct plan *plan,
-                                 json_t **ret_fair, struct err *err)
+/* One attempt more, from the fairest plan so far, with those favoured of it. */
+static enum err_code try_fairer(const struct service *service, const struct year_problem *year,
+                                const struct solve_options *options, const bool *favoured,
+                                struct plan *plan, bool *ret_is_fairer, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP(plan_release) struct plan second = {0};
     struct fairness before;
     struct solve_options again = *options;
-    fairness_measure(&year->build, plan, &arena, &before);
-    bool *favoured = fairness_favoured(&year->build, plan, &before, &arena);
-    if (favoured == NULL ||
-        !progress_tick(options->progress, "fairness between units", 0, (int64_t)before.len))
-        return ERR_OK;
     again.start = plan;
     int64_t gap_micro = gap_of(year, plan, favoured);
     if (again.gap_micro > gap_micro)
         again.gap_micro = gap_micro;
     TRY(search_again(service, year, &again, favoured, &second, err));
-    json_t *fair = fair_json(year, plan, &before, true);
-    if (!take_fairer(year, &before, plan, &second))
-        json_object_set_new(fair, "kept", json_false());
-    *ret_fair = fair;
+    fairness_measure(&year->build, plan, &arena, &before);
+    *ret_is_fairer = take_fairer(year, &before, plan, &second);
+    return ERR_OK;
+}
+
+static enum err_code make_fairer(const struct service *service, const struct year_problem *year,
+                                 const struct solve_options *options, struct plan *plan,
+                                 json_t *ret_fair, struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    bool *favoured = arena_array(&arena, year->roster.workers_len + 1, sizeof(*favoured));
+    for (int round = 0; round < FAIR_ROUNDS; round++) {
+        struct fairness fairness;
+        bool is_fairer = false;
+        fairness_measure(&year->build, plan, &arena, &fairness);
+        if (!fairness_favour(&year->build, plan, &fairness, favoured) ||
+            !progress_tick(options->progress, "fairness between units", round, FAIR_ROUNDS))
+            break;
+        if (round == 0)
+            note_first(year, plan, &fairness, ret_fair);
+        TRY(try_fairer(service, year, options, favoured, plan, &is_fairer, err));
+        if (is_fairer)
+            json_object_set_new(ret_fair, "kept", json_true());
+    }
     return ERR_OK;
 }
 
@@ -120,17 +139,19 @@ enum err_code plan_search(const struct service *service, const struct year_probl
 {
     struct plan plan = {0};
     struct solve_options search = *options;
-    json_t *fair = NULL;
+    CLEANUP_JSON json_t *fair = json_object();
     bool is_fair = year->build.weights.fairness > 0;
     if (is_fair && search.time_limit_ms >= 0)
         search.time_limit_ms /= 2;
     TRY(search_once(year, &search, &plan, err));
-    enum err_code code = is_fair ? make_fairer(service, year, &search, &plan, &fair, err) : ERR_OK;
+    if (is_fair && search.time_limit_ms >= 0)
+        search.time_limit_ms /= FAIR_ROUNDS;
+    enum err_code code = is_fair ? make_fairer(service, year, &search, &plan, fair, err) : ERR_OK;
     if (code != ERR_OK) {
         plan_release(&plan);
         return code;
     }
     *ret_plan = plan;
-    *ret_fair = fair != NULL ? fair : json_null();
+    *ret_fair = json_object_size(fair) > 0 ? json_incref(fair) : json_null();
     return ERR_OK;
 }

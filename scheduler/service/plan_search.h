@@ -11,14 +11,15 @@
 MUST_USE enum err_code plan_repair(const struct year_problem *year,
                                    const struct solve_options *options, struct plan *ret_plan,
                                    struct err *err);
-/* With a weight of fairness N the year is planned twice: first as ever; then from that plan on,
- * where a minute counts for N points more of as many people as would bring the units that are
- * behind to the office's share (fairness_favoured()). Of the two the fairer one is the answer, in
- * doubt the first. So nobody's gain costs more than N points a minute. Objective and bound are of
- * the year's problem, without the points for fairness: the bound is proved for every plan of it,
- * and what fairness cost lies in the gap. A time limit is shared out between the two.
+/* With a weight of fairness N the year is planned again, at most four times, from the fairest plan
+ * so far on: each time a minute counts for N points more of as many people more as would bring the
+ * units that are behind to the office's share (fairness_favour()). Of all plans the fairest is the
+ * answer, in doubt the first. So nobody's gain costs more than N points a minute. Objective and
+ * bound are of the year's problem, without the points for fairness: the bound is proved for every
+ * plan of it, and what fairness cost lies in the gap. Of a time limit the first plan has one half.
+ * A repair is not weighed so: it moves as few as it can.
  * *ret_fair: {"objective","unit","unit_needed_min","unit_missing_min": of the first plan, "kept":
- * is the second the answer?}, or null where nothing was weighed or nobody can be helped; free with
+ * is another the answer?}, or null where nothing was weighed or nobody can be helped; free with
  * json_decref(). */
 MUST_USE enum err_code plan_search(const struct service *service, const struct year_problem *year,
                                    const struct solve_options *options, struct plan *ret_plan,
