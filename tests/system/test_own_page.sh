@@ -93,9 +93,9 @@ says W1 zh-CN '已顺延，原定2026年6月30日截止' '《登记有效期<顺
 says W1 en 'registrations go on for a year (decree 2026-8, 民办函〔2026〕8号) · last day put off, months: 12' 'Waiver 1 · 12 h less'
 lacks W1 zh-CN 住院
 # The ledger: what is asked, what was earned, why the rest does not count, in the reader's words.
-ledger() # LANGUAGE
+ledger() # LANGUAGE [QUERY]
 {
-    curl -s -m 20 -H "Accept-Language: $1" -H 'Accept: text/html' "$url/ledger" |
+    curl -s -m 20 -H "Accept-Language: $1" -H 'Accept: text/html' "$url/ledger${2-}" |
         "$PYTHON" -c 'import html, re, sys; print(re.sub(r"\s+", " ", html.unescape(re.sub("<[^>]*>", " ", sys.stdin.read()))))' >page.txt
 }
 printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External ID\nW1,2021-03-05,5,hour,ce,external,X-8\nW1,2024-03-05,1,hour,ce,external,X-9\n' >more.csv
@@ -112,6 +112,10 @@ ledger en
 for word in 'Ledger: W1' '300 not counted: outside the period' 'registrations go on for a year (decree 2026-8, 民办函〔2026〕8号) · last day put off, months: 12' '72 hours in the registration period 60 61 0 0'; do
     check "the ledger in English: $word" grep -qF -- "$word" page.txt
 done
+check 'of the simulated day it says so' grep -qF 'Demonstration: today is 1 May 2026' page.txt
+ledger en '?as_of=2026-04-30'
+check 'the ledger of another day' grep -qE 'Ledger: W1 .* 30 Apr(il)? 2026' page.txt
+check 'and of that day there is nothing to say' sh -c '! grep -q Demonstration page.txt'
 yanxu waiver revoke 1 --reason '重复' $now
 lacks W1 zh-CN '豁免第 1 号'
 yanxu registration renew W7 --on 2026-05-01 $now --force '已办'
