@@ -82,7 +82,9 @@ offers()
 # --- travel: the eight hours are to be had in both districts; then in D2 only, and in D1 seven.
 office travel
 day=$year-03-04
+offers "FAR-1,FAR,12,$day,07:00,15:00,R2,," "FAR-1,FAR,12,$year-03-05,07:00,15:00,R2,,"
 offers "FAR-1,FAR,12,$day,07:00,15:00,R2,," "FAR-2,FAR,12,$day,07:00,15:00,R1,," "NEAR-1,NEAR,12,$day,08:00,15:00,R1,,"
+same 'a day that was taken off again' "$(sql "SELECT count(*), sum(s.cancelled) FROM session s JOIN offering o ON o.id = s.offering_id WHERE o.code = 'FAR-1'" "$YANXU_DATA_DATABASE")" '2|1'
 yanxu export rooms -o rooms-back.csv
 check 'a room says where it lies, and is written back so' grep -q '^R2,.*,A2' rooms-back.csv
 yanxu import rooms rooms-back.csv --json
