@@ -1,5 +1,6 @@
 /* What besides the entries has decided a verdict, as papers say it: decrees and waivers that are
- * for the period, its former last day, and the rulebook's grace with the fee for being late. */
+ * for the period, its former last day, the rulebook's grace with the fee for being late; and a
+ * count that is not proved. */
 #include <string.h>
 
 #include "scheduler/base/json.h"
@@ -48,16 +49,17 @@ void paper_add_reasons(json_t *sheet, const json_t *book, enum paper_language la
 {
     const json_t *late = json_object_get(book, "late");
     const json_t *variances = json_object_get(book, "variances");
+    const bool unproved = json_is_true(json_object_get(book, "unproved"));
     json_t *rows = json_array();
     size_t index = 0;
     const json_t *variance = NULL;
     json_array_foreach(variances, index, variance)
         json_array_append_new(rows, variance_sheet(book, variance, language, arena));
     CLEANUP_JSON json_t *more =
-        json_pack("{s:b, s:o, s:s, s:s, s:s}", "has_reasons",
-                  json_array_size(variances) > 0 || late != NULL, "variances", rows, "put_off_from",
-                  paper_day(json_text_at(book, "put_off_from"), language, arena), "late_until",
-                  paper_day(json_text_at(late, "until"), language, arena), "late_fee",
+        json_pack("{s:b, s:b, s:o, s:s, s:s, s:s}", "unproved", unproved, "has_reasons",
+                  json_array_size(variances) > 0 || late != NULL || unproved, "variances", rows,
+                  "put_off_from", paper_day(json_text_at(book, "put_off_from"), language, arena),
+                  "late_until", paper_day(json_text_at(late, "until"), language, arena), "late_fee",
                   paper_title_of(late, "fee", language, arena));
     json_object_update(sheet, more);
 }

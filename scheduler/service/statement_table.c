@@ -34,6 +34,7 @@ static const struct row_column entry_columns[] = {
     {OF_ROW, "counted_min", "计入分钟", "Counted (min)"},
     {OF_ROW, "toward", "计入要求", "Toward"},
     {OF_ROW, "reason_", "说明", "Remark"},
+    {OF_BOOK, "unproved", "未能证明为最优", "Not proved"},
     {OF_STATEMENT, "hash", "SHA-256", "SHA-256"},
 };
 static const struct row_column verdict_columns[] = {
@@ -55,6 +56,7 @@ static const struct row_column verdict_columns[] = {
     {OF_BOOK, "put_off_from", "原定结束", "Put off from"},
     {OF_LATE, "until", "宽限计入至", "Late, counts until"},
     {OF_LATE, "fee_", "逾期费用", "Late fee"},
+    {OF_BOOK, "unproved", "未能证明为最优", "Not proved"},
     {OF_STATEMENT, "hash", "SHA-256", "SHA-256"},
 };
 
@@ -105,6 +107,8 @@ static struct export_cell cell_of(const json_t *value, struct arena *arena)
         return EXPORT_INT((int64_t)json_integer_value(value));
     if (json_is_array(value))
         return EXPORT_TEXT(joined(value, arena));
+    if (json_is_true(value))
+        return EXPORT_INT(1);
     return EXPORT_TEXT(json_string_value(value));
 }
 

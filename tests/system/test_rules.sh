@@ -196,6 +196,18 @@ sums = collections.Counter()
 for entry in json.load(open(sys.argv[1]))["rulebooks"][0]["entries"]:
     for category in entry["categories"].split(";"): sums[category] += entry["counted_min"]
 print(sums["ce"] > 0 and all(sums[f"c{i}"] <= 60 * (7 + i) for i in range(10)) or dict(sums))' "$out")" True
+yanxu statement make W2 --format html
+prints 'the statement says so on paper' '未能证明为最优：至少计入这些，实际可能更多'
+yanxu statement make W2 --format html --lang en
+prints 'in English too' 'Not proved: this much counts, and more may'
+yanxu statement make W2 --format csv --table verdicts --lang en
+prints 'and in its tables' 'Late fee,Not proved,SHA-256' ',1,'
+yanxu statement make W2 --format csv --lang en
+prints 'of both kinds' 'Remark,Not proved,SHA-256'
+yanxu certificate make W2 --rulebook maze
+prints 'the certificate, too' '未能证明为最优：至少计入这些，实际可能更多'
+yanxu certificate make W2 --rulebook maze --lang en
+prints 'and in English' 'Not proved: this much counts, and more may'
 yanxu export problem --year "$year" -o maze.jsonl
 ended 0 'a plan can be made'
 yanxu rules try own.json --json
