@@ -173,6 +173,8 @@ void check_rows(struct table *table)
 {
     static const int sitting[] = {RESULT_COLUMN_WORKER, RESULT_COLUMN_LEVEL, RESULT_COLUMN_SAT_ON,
                                   RESULT_COLUMN_PAPER};
+    static const int approved[] = {APPROVAL_COLUMN_KIND, APPROVAL_COLUMN_CODE, APPROVAL_COLUMN_BODY,
+                                   APPROVAL_COLUMN_FROM, APPROVAL_COLUMN_TO};
     static const int mark[] = {ATTENDANCE_COLUMN_OFFERING, ATTENDANCE_COLUMN_DATE,
                                ATTENDANCE_COLUMN_WORKER};
     switch (table->kind) {
@@ -213,6 +215,9 @@ void check_rows(struct table *table)
         break;
     case FILE_KIND_RESULTS:
         check_unique_together(table, sitting, sizeof(sitting) / sizeof(sitting[0]));
+        break;
+    case FILE_KIND_APPROVALS:
+        check_unique_together(table, approved, sizeof(approved) / sizeof(approved[0]));
         break;
     case FILE_KIND_COUNT:
         break;

@@ -132,6 +132,7 @@ enum import_reason {
     IMPORT_REASON_CATEGORY,   /* warning: no rulebook in force knows it (the caller's finding) */
     IMPORT_REASON_SECOND,     /* warning: beside hours that stand (the caller's finding) */
     IMPORT_REASON_AMBIGUOUS,  /* more workers than one have the key (the caller's finding) */
+    IMPORT_REASON_COVERED,    /* an approval says as much already (the caller's finding) */
     IMPORT_REASON_KEY,        /* key and code do not go together (the caller's finding) */
     IMPORT_REASON_COUNT
 };

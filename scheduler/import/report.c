@@ -214,6 +214,11 @@ static const struct reason_text reasons[IMPORT_REASON_COUNT] = {
     [IMPORT_REASON_QUOTA] = {"quota",
                              {EN = "the quota cannot be so: {}", ZH = "指标填写有误：{}"},
                              {EN = "correct the row", ZH = "请更正本行"}},
+    [IMPORT_REASON_COVERED] =
+        {"covered",
+         {EN = "{} has all of these days already", ZH = "{}已包含这些日期"},
+         {EN = "delete the row; to shorten an approval revoke it and grant another",
+          ZH = "请删除该行；要缩短认可期限，请先撤销再重新认可"}},
     [IMPORT_REASON_QUOTA_SUM] = {"quota_sum",
                                  {EN = "{}", ZH = "{}"},
                                  {EN = "compare the totals", ZH = "请核对合计"}},

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "scheduler/model/approval.h"
 #include "scheduler/model/attendance.h"
 #include "scheduler/model/column_table.h"
 #include "scheduler/model/course.h"
@@ -25,6 +26,7 @@ static const struct enum_text kinds[FILE_KIND_COUNT] = {
     [FILE_KIND_HOURS] = {"hours", "学时", "hours", "credits|学时记录"},
     [FILE_KIND_ATTENDANCE] = {"attendance", "签到记录", "attendance", "attend|出勤|签到表"},
     [FILE_KIND_RESULTS] = {"results", "考试成绩", "results", "result|成绩|exam"},
+    [FILE_KIND_APPROVALS] = {"approvals", "认可", "approvals", "approval|认可名单"},
 };
 
 /* Who parses each ENUM column; kept beside the columns because a function is no constant of the
@@ -74,6 +76,10 @@ const struct enum_text *column_choice(enum file_kind kind, size_t column, size_t
         *ret_len = EXAM_VERDICT_COUNT;
         return exam_verdict_text(EXAM_PASSED);
     }
+    if (kind == FILE_KIND_APPROVALS && column == APPROVAL_COLUMN_KIND) {
+        *ret_len = APPROVAL_KIND_COUNT;
+        return approval_kind_text(APPROVAL_PROVIDER);
+    }
     *ret_len = 0;
     return NULL;
 }
@@ -93,6 +99,7 @@ static const struct {
     [FILE_KIND_HOURS] = {hours_columns, HOURS_COLUMN_COUNT},
     [FILE_KIND_ATTENDANCE] = {attendance_columns, ATTENDANCE_COLUMN_COUNT},
     [FILE_KIND_RESULTS] = {result_columns, RESULT_COLUMN_COUNT},
+    [FILE_KIND_APPROVALS] = {approval_columns, APPROVAL_COLUMN_COUNT},
 };
 
 const struct enum_text *file_kind_text(enum file_kind kind)

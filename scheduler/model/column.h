@@ -25,6 +25,7 @@ enum file_kind {
     FILE_KIND_HOURS,
     FILE_KIND_ATTENDANCE, /* a sign-in list: a row a worker, or a row a worker and day */
     FILE_KIND_RESULTS,
+    FILE_KIND_APPROVALS,
     FILE_KIND_COUNT
 };
 
@@ -177,6 +178,15 @@ enum result_column {
     RESULT_COLUMN_RESULT,
     RESULT_COLUMN_SCORE,
     RESULT_COLUMN_COUNT
+};
+enum approval_column {
+    APPROVAL_COLUMN_KIND,
+    APPROVAL_COLUMN_CODE, /* a provider's name, a course's code, a mode by any of its words */
+    APPROVAL_COLUMN_BODY,
+    APPROVAL_COLUMN_FROM,
+    APPROVAL_COLUMN_TO,
+    APPROVAL_COLUMN_REASON,
+    APPROVAL_COLUMN_COUNT
 };
 
 const struct enum_text *file_kind_text(enum file_kind kind);

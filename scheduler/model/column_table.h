@@ -18,5 +18,6 @@ extern const struct column quotas_columns[QUOTAS_COLUMN_COUNT];
 extern const struct column hours_columns[HOURS_COLUMN_COUNT];
 extern const struct column attendance_columns[ATTENDANCE_COLUMN_COUNT];
 extern const struct column result_columns[RESULT_COLUMN_COUNT];
+extern const struct column approval_columns[APPROVAL_COLUMN_COUNT];
 
 #endif

@@ -56,6 +56,7 @@ static int worker_column_of(enum file_kind kind)
     case FILE_KIND_DAYS:
     case FILE_KIND_OFFERINGS:
     case FILE_KIND_QUOTAS:
+    case FILE_KIND_APPROVALS:
     case FILE_KIND_COUNT:
         break;
     }

@@ -65,21 +65,31 @@ static bool ends_from(struct date a, struct date b)
     return date_is_none(a) || (!date_is_none(b) && date_compare(a, b) >= 0);
 }
 
-/* One that has every day of the other says nothing new. */
-static enum err_code check_second(const struct granting *granting, const struct approval *approval,
-                                  struct arena *arena, struct err *err)
+enum err_code approval_covering(struct service *service, const struct approval *approval,
+                                struct arena *arena, struct store_approval *ret_old,
+                                struct err *err)
 {
     const struct store_approval_which which = {approval->kind, approval->code};
     struct store_approval *all = NULL;
     size_t len = 0;
-    TRY(store_approval_list(granting->service->store, which, arena, &all, &len, err));
-    for (size_t i = 0; i < len; i++) {
+    TRY(store_approval_list(service->store, which, arena, &all, &len, err));
+    *ret_old = (struct store_approval){.id = 0};
+    for (size_t i = 0; i < len && ret_old->id == 0; i++) {
         const struct approval *old = &all[i].approval;
         if (all[i].revoked_at == 0 && strcmp(old->body, approval->body) == 0 &&
             begins_by(old->from, approval->from) && ends_from(old->to, approval->to))
-            return err_set(err, ERR_CONFLICT, "approval %" PRId64 " says as much already",
-                           all[i].id);
+            *ret_old = all[i];
     }
+    return ERR_OK;
+}
+
+static enum err_code check_second(const struct granting *granting, const struct approval *approval,
+                                  struct arena *arena, struct err *err)
+{
+    struct store_approval old;
+    TRY(approval_covering(granting->service, approval, arena, &old, err));
+    if (old.id != 0)
+        return err_set(err, ERR_CONFLICT, "approval %" PRId64 " says as much already", old.id);
     return ERR_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "scheduler/model/approval.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/service.h"
+#include "scheduler/store/store_approval.h"
 
 struct approval_order {
     struct approval approval; /* of a mode any of its words; course_id is ignored */
@@ -18,6 +19,12 @@ struct approval_order {
  * force says as much already. */
 MUST_USE enum err_code approval_grant(struct service *service, const struct approval_order *order,
                                       int64_t *ret_id, struct err *err);
+
+/* The one in force that has every day of `approval`, so that it says nothing new; ret_old->id 0:
+ * there is none. As part of the caller's transaction; texts in `arena`. */
+MUST_USE enum err_code approval_covering(struct service *service, const struct approval *approval,
+                                         struct arena *arena, struct store_approval *ret_old,
+                                         struct err *err);
 
 /* As if it had never been granted: who still needs it for earlier days grants it anew with a last
  * day. ERR_NOT_FOUND: no such approval; ERR_CONFLICT: it is revoked already. */

@@ -10,6 +10,7 @@
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/service/row_cells.h"
+#include "scheduler/store/store_approval.h"
 #include "scheduler/store/store_ledger.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_rules.h"
@@ -280,6 +281,21 @@ static enum err_code export_results(struct export_run *run, struct err *err)
     return ERR_OK;
 }
 
+/* Those in force: what was revoked is no file's to grant anew. */
+static enum err_code export_approvals(struct export_run *run, struct err *err)
+{
+    struct export_cell cells[APPROVAL_COLUMN_COUNT];
+    struct store_approval *approvals = NULL;
+    size_t len = 0;
+    TRY(store_approval_list_known(run->service->store, INT64_MAX, &run->arena, &approvals, &len,
+                                  err));
+    for (size_t i = 0; i < len; i++) {
+        row_of_approval(&run->book, &approvals[i].approval, approvals[i].reason, cells);
+        TRY(put_row(run, cells, APPROVAL_COLUMN_COUNT, err));
+    }
+    return ERR_OK;
+}
+
 static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
                                                          struct err *err) = {
     [FILE_KIND_UNITS] = export_units,           [FILE_KIND_ROOMS] = export_rooms,
@@ -287,7 +303,7 @@ static enum err_code (*const exporters[FILE_KIND_COUNT])(struct export_run *run,
     [FILE_KIND_WORKERS] = export_workers,       [FILE_KIND_DAYS] = export_days,
     [FILE_KIND_OFFERINGS] = export_offerings,   [FILE_KIND_HOURS] = export_hours,
     [FILE_KIND_ATTENDANCE] = export_attendance, [FILE_KIND_QUOTAS] = export_quotas,
-    [FILE_KIND_RESULTS] = export_results,
+    [FILE_KIND_RESULTS] = export_results,       [FILE_KIND_APPROVALS] = export_approvals,
 };
 
 static void fill_book(struct export_run *run)

@@ -127,6 +127,7 @@ static enum err_code load(struct setting *setting, struct err *err)
     case FILE_KIND_HOURS:
     case FILE_KIND_ATTENDANCE:
     case FILE_KIND_RESULTS:
+    case FILE_KIND_APPROVALS:
     case FILE_KIND_COUNT:
         return err_set(err, ERR_USAGE, "values of %s are not set by hand in this way",
                        file_kind_text(setting->change->kind)->code);

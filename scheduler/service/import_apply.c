@@ -17,7 +17,7 @@ static enum err_code (*const appliers[FILE_KIND_COUNT])(struct import_run *run, 
     [FILE_KIND_WORKERS] = import_workers,       [FILE_KIND_DAYS] = import_days,
     [FILE_KIND_OFFERINGS] = import_offerings,   [FILE_KIND_HOURS] = import_hours,
     [FILE_KIND_ATTENDANCE] = import_attendance, [FILE_KIND_QUOTAS] = import_quotas,
-    [FILE_KIND_RESULTS] = import_results,
+    [FILE_KIND_RESULTS] = import_results,       [FILE_KIND_APPROVALS] = import_approvals,
 };
 
 /* What the file alone showed and what the database showed, by line. */
@@ -110,6 +110,7 @@ static bool is_in_calendars(enum file_kind kind)
     case FILE_KIND_HOURS:
     case FILE_KIND_ATTENDANCE:
     case FILE_KIND_RESULTS:
+    case FILE_KIND_APPROVALS:
     case FILE_KIND_COUNT:
         return false;
     }

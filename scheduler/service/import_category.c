@@ -36,6 +36,7 @@ static int category_column(enum file_kind kind)
     case FILE_KIND_OFFERINGS:
     case FILE_KIND_ATTENDANCE:
     case FILE_KIND_RESULTS:
+    case FILE_KIND_APPROVALS:
     case FILE_KIND_COUNT:
         break;
     }

@@ -142,5 +142,6 @@ MUST_USE enum err_code import_quotas(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_hours(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_attendance(struct import_run *run, struct err *err);
 MUST_USE enum err_code import_results(struct import_run *run, struct err *err);
+MUST_USE enum err_code import_approvals(struct import_run *run, struct err *err);
 
 #endif

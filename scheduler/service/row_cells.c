@@ -181,6 +181,21 @@ void row_of_result(const struct row_book *book, const char *worker_code,
         result->score_milli >= 0 ? EXPORT_MILLI(result->score_milli) : EXPORT_NONE;
 }
 
+void row_of_approval(const struct row_book *book, const struct approval *approval,
+                     const char *reason, struct export_cell cells[static APPROVAL_COLUMN_COUNT])
+{
+    enum course_mode mode = COURSE_MODE_CLASSROOM;
+    cells[APPROVAL_COLUMN_KIND] = row_choice(book, approval_kind_text(approval->kind));
+    cells[APPROVAL_COLUMN_CODE] = EXPORT_TEXT(approval->code);
+    if (approval->kind == APPROVAL_MODE &&
+        course_mode_parse(str_from(approval->code), &mode, NULL) == ERR_OK)
+        cells[APPROVAL_COLUMN_CODE] = row_choice(book, course_mode_text(mode));
+    cells[APPROVAL_COLUMN_BODY] = EXPORT_TEXT(approval->body);
+    cells[APPROVAL_COLUMN_FROM] = EXPORT_DATE(approval->from);
+    cells[APPROVAL_COLUMN_TO] = EXPORT_DATE(approval->to);
+    cells[APPROVAL_COLUMN_REASON] = EXPORT_TEXT(reason);
+}
+
 static struct export_cell cost_cell(int32_t yuan)
 {
     return yuan > 0 ? EXPORT_INT(yuan) : EXPORT_NONE;

@@ -5,6 +5,7 @@
 
 #include "scheduler/base/json.h"
 #include "scheduler/export/table_writer.h"
+#include "scheduler/model/approval.h"
 #include "scheduler/model/course.h"
 #include "scheduler/model/day.h"
 #include "scheduler/model/exam.h"
@@ -62,6 +63,8 @@ void row_of_quota(const struct row_book *book, const struct quota *quota,
 void row_of_result(const struct row_book *book, const char *worker_code,
                    const struct exam_result *result,
                    struct export_cell cells[static RESULT_COLUMN_COUNT]);
+void row_of_approval(const struct row_book *book, const struct approval *approval,
+                     const char *reason, struct export_cell cells[static APPROVAL_COLUMN_COUNT]);
 /* `session` NULL: the offering's own row, with its window. */
 void row_of_session(const struct row_book *book, const struct offering *offering,
                     const struct session *session,

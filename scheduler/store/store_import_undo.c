@@ -33,6 +33,7 @@ static const struct {
                              4},
     [FILE_KIND_QUOTAS] = {0, {STORE_IMPORT_DROP_QUOTAS}, 1},
     [FILE_KIND_RESULTS] = {0, {STORE_IMPORT_DROP_RESULTS}, 1},
+    [FILE_KIND_APPROVALS] = {0, {STORE_IMPORT_DROP_APPROVALS}, 1},
     [FILE_KIND_ATTENDANCE] = {0, {STORE_IMPORT_DROP_MARKS}, 1},
     [FILE_KIND_HOURS] = {0, {0}, 0},
 };

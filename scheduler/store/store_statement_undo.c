@@ -119,6 +119,11 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
         {"import drop results",
          "UPDATE exam_result SET ended_at = $2 WHERE ended_at = 0 AND CAST(worker_id AS text) || "
          "'|' || level || '|' || paper || '|' || CAST(sat_on AS text) IN " MADE},
+    [STORE_IMPORT_DROP_APPROVALS] =
+        {"import drop approvals",
+         "UPDATE approval SET revoked_by = 'import undo', revoked_at = $2, revoked_reason = "
+         "'import ' || CAST(CAST($1 AS bigint) AS text) || ' was undone' WHERE revoked_at = 0 AND "
+         "CAST(id AS text) IN " MADE},
     [STORE_IMPORT_DROP_MARKS] =
         {"import drop marks",
          "DELETE FROM attendance WHERE CAST(offering_id AS text) || '|' || CAST(worker_id AS text) "

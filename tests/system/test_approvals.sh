@@ -203,4 +203,47 @@ for who in A B C; do
     yanxu explain worker $who --rulebook seal --as-of 2026-12-20 --json
     same "$who: met, as planned" "$(field '["rulebooks"][0]["standing"]')" met
 done
+
+# --- as a file: in the words of either language, again, wrongly, and taken back ---
+mkdir register && cd register || exit 1
+export YANXU_DATA_DATABASE=$PWD/register.db
+yanxu init
+printf '%s\n' '课程编号,课程名称,授课方式,类别学时(分钟)' 'NET,网络课程,自学,ce=600' >courses.csv
+yanxu import courses courses.csv
+yanxu template approvals -o template.xlsx
+ended 0 'a template of approvals'
+printf '%s\n' '认可类别,认可对象,认可机构,起始日期,截止日期,依据' '施教机构,市社工协会,MZJ,2026-01-01,2026-12-31,沪民〔2026〕1号' '课程,NET,MZJ,,,' \
+    '授课方式,自学,MZJ,2026-01-01,,' >register.csv
+yanxu import approvals register.csv -n
+prints 'a preview of approvals' '3 new'
+yanxu approval list --json
+same 'a preview grants nothing' "$(field '["approvals"]')" '[]'
+yanxu import approvals register.csv --as anna
+ended 0 'approvals from a file'
+yanxu approval list --json
+same 'they are granted, modes by their code' "$(field '["approvals"].__len__()') $(field '["approvals"][0]["granted_by"]') $(field '["approvals"][0]["reason"]') $(field '["approvals"][2]["code"]')" \
+    '3 anna 沪民〔2026〕1号 self_paced'
+yanxu import approvals register.csv
+prints 'the same file again' '0 new' '3 unchanged'
+for lang in zh en; do
+    yanxu export approvals -o again.csv --lang $lang
+    ended 0 "exported in $lang"
+    yanxu import approvals again.csv
+    prints "and loaded again: nothing new in $lang" '0 new' '3 unchanged'
+done
+printf '%s\n' 'kind,code,by,from,to,reason' 'provider,市社工协会,MZJ,2026-03-01,2026-06-30,' 'course,NONE,MZJ,,,' 'mode,telepathy,MZJ,,,' \
+    'provider,另一家,MZJ,2026-12-31,2026-01-01,' 'person,某人,MZJ,,,' 'provider,新的一家,MZJ,,,' 'provider,新的一家,MZJ,,,' >wrong.csv
+yanxu import approvals wrong.csv
+ended 3 'what cannot be is refused, the rest is granted'
+tells 'and it is said why' '第 1 号认可已包含这些日期' '课程 NONE' '面授、直播、自学' '结束早于开始'
+same 'but one row' "$(sql "SELECT count(*) FROM approval WHERE code = '新的一家'" register.db)" 1
+yanxu import undo
+ended 0 'an import of approvals is taken back'
+yanxu approval list --json
+same 'what it granted is revoked, not gone' "$(field '["approvals"][3]["state"]') $(field '["approvals"][3]["revoked_by"]')" 'revoked import undo'
+check 'by which import, it says' grep -qE '"import [0-9]+ was undone"' "$out"
+same 'the rest stands' "$(sql "SELECT count(*) FROM approval WHERE revoked_at = 0" register.db)" 3
+yanxu import approvals wrong.csv
+prints 'and may be loaded again' '1 new'
+cd ..
 finish

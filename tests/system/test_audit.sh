@@ -8,6 +8,7 @@ office_files files
 printf 'Offering code,Date,Worker code,Name,Attendance\nETH-1,%s,W1,,present\n' '' >files/attendance.csv
 printf 'Worker code,Level,Paper,Sat on,Result,Score\nW1,intermediate,practice,%s-05-20,passed,72.5\n' $((year - 1)) >files/results.csv
 printf 'Year,Unit code,Tier,Category,Course code,Hours each,Hours total,Measure\n%s,A1,,ce,,20,,\n' "$year" >files/quotas.csv
+printf 'Kind,Approved,Approved by\nprovider,Q,MZJ\n' >files/approvals.csv
 printf 'Date,Kind,Name\n%s-05-01,holiday,\n' "$year" >files/days.csv
 printf '[notify]\nallow_http = true\nallow_cidrs = 127.0.0.0/8\n' >"$YANXU_CONFIG"
 printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >secret.txt
@@ -51,7 +52,7 @@ writing()
 
 # --- each write ------------------------------------------------------------------------------------------------------
 failing import units missing.csv
-for kind in units rooms trainers courses workers days offerings quotas hours results; do
+for kind in units rooms trainers courses workers days offerings quotas hours results approvals; do
     writing import $kind files/$kind.csv
     failing import $kind files/secret.csv
 done

@@ -17,6 +17,7 @@ static const size_t counts[FILE_KIND_COUNT] = {
     [FILE_KIND_ATTENDANCE] = ATTENDANCE_COLUMN_COUNT,
     [FILE_KIND_QUOTAS] = QUOTAS_COLUMN_COUNT,
     [FILE_KIND_RESULTS] = RESULT_COLUMN_COUNT,
+    [FILE_KIND_APPROVALS] = APPROVAL_COLUMN_COUNT,
 };
 
 /* For each column of each kind. */
@@ -170,9 +171,10 @@ static void test_columns_of_first_column_is_required(void **state)
         size_t len = 0;
         const struct column *columns = columns_of((enum file_kind)kind, &len);
         assert_true(columns[0].required);
-        assert_int_equal(columns[0].format, kind == FILE_KIND_DAYS     ? COLUMN_FORMAT_DATE
-                                            : kind == FILE_KIND_QUOTAS ? COLUMN_FORMAT_INT
-                                                                       : COLUMN_FORMAT_CODE);
+        assert_int_equal(columns[0].format, kind == FILE_KIND_DAYS        ? COLUMN_FORMAT_DATE
+                                            : kind == FILE_KIND_QUOTAS    ? COLUMN_FORMAT_INT
+                                            : kind == FILE_KIND_APPROVALS ? COLUMN_FORMAT_ENUM
+                                                                          : COLUMN_FORMAT_CODE);
     }
 }
 
