@@ -50,7 +50,7 @@ static void test_import_apply_hours_derived_id_is_for_ever(void **state)
                 "worker,earned_on,amount,measure,categories\nA,2027-01-02,2,学时,ce\n");
     EXPECT_COUNTS(office_load(office, FILE_KIND_HOURS,
                               "worker,earned_on,amount,measure,categories,provider\n"
-                              "A,2027-01-02,2,学时,ce,\nA,2027-01-02,2,学时,ce,协会\n"),
+                              "A,2027-01-02,2,学时,ce,协会\nA,2027-01-02,2,学时,ce,\n"),
                   1, 0, 1, 0);
     OK(store_credit_list_of_worker(office->service->store, office_worker(office, "A").id,
                                    &office->arena, &credits, &len, &err));

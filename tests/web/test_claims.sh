@@ -55,6 +55,8 @@ browse pages.cjs "$work" "claims=$page/claims" "all=$page/claims?state=all" \
 same 'the browser looked at 11 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 44
 same 'a claim says when it was made as people write it' \
     "$(curl -s -m 20 -H 'Accept-Language: en' "$page/claims/1" | grep -cE '[0-9]T[0-9:]+Z')" 0
+same 'when it was claimed and decided stands there, by the clock of the office' \
+    "$(curl -s -m 20 -H 'Accept-Language: en' "$page/claims/1" | grep -cE '<dd>[^<]* · [^<]*[0-9]:[0-9]{2}')" 2
 
 # --- as a program asks -------------------------------------------------------------------------------------------
 api=${page/\/c\///api/v1/c/}
