@@ -38,6 +38,9 @@ prints 'and a program may claim too' '"evidence":"z","state":"claimed","claimed_
 run curl -s -m 20 -o /dev/null -w '%{http_code}' -d 'amount=1' "${mine%?}x/claims"
 same 'a link that is none claims nothing' "$(cat "$out")" 404
 
+run curl -s -m 20 -H 'Accept-Language: en' "$page/claims?state=approved&worker=W4"
+prints 'and so does the office' 'approved in part: 3 hour'
+
 # --- every page, in both languages and widths --------------------------------------------------------------------
 printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External id\nW5,%s,72,hour,ce,external,X-9\n' 2025-05-01 >more.csv
 yanxu import hours more.csv
