@@ -19,8 +19,8 @@
  * "notes":[{"text_zh","text_en"}]}; a row of a grouping is {"key","title_zh","title_en",
  * "needed_min","offered_min","planned_min"}, of units and tiers also "workers" and "open", which
  * marks what stands apart, of a unit "district" and "district_name", the nearest district that it
- * is or lies in, or else the top of its tree; rows of nothing are left out but for months. A target is
- * {"unit","name","tier","category","course","each_min",
+ * is or lies in, or else the top of its tree; rows of nothing are left out but for months. A target
+ * is {"unit","name","tier","category","course","each_min",
  * "total_min","workers","target_min","earned_min","booked_min","missing_min"}: the workers who
  * stand under that very row, so that targets add up; earned and booked as of the last day that is
  * both in the year and not to come. Caller frees with json_decref(). */

@@ -99,10 +99,8 @@ static void test_approval_reasons_lose_what_names_a_person(void **state)
     struct store_approval got = {0};
     int64_t rows = 0;
     int64_t id = grant(suite, APPROVAL_PROVIDER, "A", 100);
-    const struct store_approval end = {.id = id,
-                                       .revoked_by = "bo",
-                                       .revoked_at = 200,
-                                       .revoked_reason = "as Zhang Wuji says"};
+    const struct store_approval end = {
+        .id = id, .revoked_by = "bo", .revoked_at = 200, .revoked_reason = "as Zhang Wuji says"};
     OK(store_approval_revoke(suite->store, &end, &err));
     OK(store_text_erase(suite->store, "Zhang Wuji", &rows, &err));
     assert_int_equal(rows, 1);
