@@ -4,6 +4,33 @@
 
 #include "scheduler/base/json.h"
 #include "scheduler/service/paper_sheet.h"
+#include "scheduler/service/roster.h"
+
+/* Whose sheet, and in which language. */
+struct drawing {
+    const struct statement_made *made;
+    enum paper_language language;
+    struct arena *arena;
+};
+
+/* "继续教育、专业科目" for "ce;professional". */
+static const char *category_names(const struct drawing *drawing, const char *codes)
+{
+    const bool is_zh = drawing->language == PAPER_LANGUAGE_ZH;
+    const char *text = "";
+    struct str rest = str_from(codes);
+    struct str piece;
+    while (str_next(&rest, ';', &piece)) {
+        const char *code = arena_copy(drawing->arena, piece.data, piece.len);
+        const struct rule_title title = roster_title(drawing->made->roster, code);
+        text = arena_printf(drawing->arena, "%s%s%s", text,
+                            text[0] == '\0' ? ""
+                            : is_zh         ? "、"
+                                            : ", ",
+                            is_zh ? title.zh : title.en);
+    }
+    return text;
+}
 
 /* "W1 2027 …": the titles of the requirements that an entry counts toward. */
 static const char *toward_text(const json_t *book, const json_t *entry,
@@ -32,9 +59,10 @@ static const char *source_word(const char *code, enum paper_language language)
                : code;
 }
 
-static json_t *entry_sheet(const json_t *book, const json_t *entry, enum paper_language language,
-                           struct arena *arena)
+static json_t *entry_sheet(const struct drawing *drawing, const json_t *book, const json_t *entry)
 {
+    const enum paper_language language = drawing->language;
+    struct arena *arena = drawing->arena;
     const char *mode_code = json_text_at(entry, "mode");
     enum course_mode mode;
     const bool is_mode = course_mode_parse(str_from(mode_code), &mode, NULL) == ERR_OK;
@@ -44,20 +72,23 @@ static json_t *entry_sheet(const json_t *book, const json_t *entry, enum paper_l
         (json_int_t)json_int_at(entry, "id"), "day", json_text_at(entry, "earned_on"), "source",
         source_word(json_text_at(entry, "source"), language), "mode",
         is_mode ? paper_word(course_mode_text(mode), language) : mode_code, "categories",
-        json_text_at(entry, "categories"), "course", json_text_at(entry, "course"), "min",
-        (json_int_t)json_int_at(entry, "min"), "worth", (json_int_t)json_int_at(entry, "worth_min"),
-        "counted", (json_int_t)json_int_at(entry, "counted_min"), "toward",
+        category_names(drawing, json_text_at(entry, "categories")), "course",
+        json_text_at(entry, "course"), "min", (json_int_t)json_int_at(entry, "min"), "worth",
+        (json_int_t)json_int_at(entry, "worth_min"), "counted",
+        (json_int_t)json_int_at(entry, "counted_min"), "toward",
         toward_text(book, entry, language, arena), "uncounted", (json_int_t)uncounted, "reason",
         uncounted > 0 ? paper_title_of(entry, "reason", language, arena) : "");
 }
 
-static json_t *book_sheet(const json_t *book, enum paper_language language, struct arena *arena)
+static json_t *book_sheet(const struct drawing *drawing, const json_t *book)
 {
+    const enum paper_language language = drawing->language;
+    struct arena *arena = drawing->arena;
     json_t *entries = json_array();
     size_t index = 0;
     const json_t *entry = NULL;
     json_array_foreach(json_object_get(book, "entries"), index, entry)
-        json_array_append_new(entries, entry_sheet(book, entry, language, arena));
+        json_array_append_new(entries, entry_sheet(drawing, book, entry));
     json_t *sheet = json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "title",
         paper_title_of(book, "title", language, arena), "rulebook", json_text_at(book, "rulebook"),
@@ -77,7 +108,7 @@ static json_t *book_sheet(const json_t *book, enum paper_language language, stru
     return sheet;
 }
 
-static json_t *ledger_sheet(const json_t *ledger, enum paper_language language)
+static json_t *ledger_sheet(const struct drawing *drawing, const json_t *ledger)
 {
     json_t *rows = json_array();
     size_t index = 0;
@@ -87,8 +118,8 @@ static json_t *ledger_sheet(const json_t *ledger, enum paper_language language)
         json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:s, s:s}", "id",
                   (json_int_t)json_int_at(entry, "id"), "day", json_text_at(entry, "earned_on"),
                   "min", (json_int_t)json_int_at(entry, "min"), "source",
-                  source_word(json_text_at(entry, "source"), language), "categories",
-                  json_text_at(entry, "categories"), "reverses",
+                  source_word(json_text_at(entry, "source"), drawing->language), "categories",
+                  category_names(drawing, json_text_at(entry, "categories")), "reverses",
                   (json_int_t)json_int_at(entry, "reverses"), "entered_at",
                   json_text_at(entry, "entered_at"), "hash", json_text_at(entry, "hash")));
     return rows;
@@ -99,14 +130,15 @@ enum err_code paper_statement(const struct statement_made *made, enum paper_lang
 {
     CLEANUP(arena_release) struct arena arena = {0};
     CLEANUP_JSON json_t *statement = NULL;
+    const struct drawing drawing = {made, language, &arena};
     size_t index = 0;
     const json_t *book = NULL;
     TRY(statement_verify(made->bytes, &statement, err));
     json_t *sheet = paper_head(statement, made, language, &arena);
     json_t *books = json_array();
-    json_t *ledger = ledger_sheet(json_object_get(statement, "ledger"), language);
+    json_t *ledger = ledger_sheet(&drawing, json_object_get(statement, "ledger"));
     json_array_foreach(json_object_get(statement, "rulebooks"), index, book)
-        json_array_append_new(books, book_sheet(book, language, &arena));
+        json_array_append_new(books, book_sheet(&drawing, book));
     json_object_set_new(sheet, "is_statement", json_true());
     json_object_set_new(sheet, "has_books", json_boolean(json_array_size(books) > 0));
     json_object_set_new(sheet, "books", books);

@@ -174,6 +174,7 @@ static enum err_code make_one(const struct making *making, const struct roster *
                                         .person = &person,
                                         .unit_name =
                                             unit != SIZE_MAX ? roster->units[unit].name : "",
+                                        .roster = roster,
                                         .bytes = str_slice(buf_text(&bytes), bytes.len)};
     return making->each(making->context, &made, err);
 }

@@ -26,6 +26,8 @@
 
 #define STATEMENT_LEN_MAX (16 << 20)
 
+struct roster;
+
 struct statement_question {
     const char *worker; /* code; NULL where a unit's are asked for */
     struct date as_of;  /* DATE_NONE: today */
@@ -45,6 +47,7 @@ struct statement_made {
     const struct worker *worker;
     const struct person *person;
     const char *unit_name;
+    const struct roster *roster; /* for roster_title(), as it was known then */
     struct str bytes;
 };
 typedef enum err_code statement_fn(void *context, const struct statement_made *made,

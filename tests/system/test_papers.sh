@@ -13,12 +13,13 @@ ended 0 'a page to print'
 yanxu statement make W1 -o w1.json
 hash=$("$PYTHON" -c 'import json; print(json.load(open("w1.json"))["hash"])')
 holds 'it says who, which rule, what counted, and how to check it' w1.html 朱一 社会工作者继续教育 'lang="zh-CN"' \
-    '第25号' '72' '如何核对' 'statement verify'
+    '第25号' '72' '如何核对' 'statement verify' '继续教育、专业科目'
 holds 'its style is inside, so that it can be sent' w1.html '<style>' '@page' 'size: A4'
 same 'nothing on it comes from elsewhere' "$(grep -cE '(src|href)=|<script|url\(' w1.html)" 0
 yanxu statement make W1 --format html --lang en --as-of "$("$PYTHON" -c 'import json; print(json.load(open("w1.json"))["as_of"])')" \
     --known-at "$("$PYTHON" -c 'import json; print(json.load(open("w1.json"))["known_at"])')"
-prints 'in English too, of the same file by the same hash' 'Statement of training hours' 'lang="en"' "$hash"
+prints 'in English too, of the same file by the same hash' 'Statement of training hours' 'lang="en"' "$hash" \
+    'continuing education, professional subjects'
 same 'no tag of the template is left' "$(grep -c '{{\|}}' w1.html)" 0
 yanxu statement make W3 --format html
 prints 'who has no rulebook and no hours gets a page too' 没有适用的规则 台账中没有记录
