@@ -8,6 +8,7 @@
 #include "scheduler/planner/construct.h"
 #include "scheduler/planner/open.h"
 #include "scheduler/planner/opening.h"
+#include "scheduler/planner/prove.h"
 
 #define DIVE_SHARE    0.7 /* shares from here on are settled together, */
 #define DIVE_PART     10  /* or at least one of so many of the members in doubt */
@@ -15,6 +16,9 @@
 #define NODES_CERTIFY 400 /* of the search for one worker, when the mix is as good as it gets */
 #define ROUNDS_DIVE   8   /* of pricing, when some members are settled, */
 #define ROUNDS_OPENED 10  /* or the openings decided */
+#define PROOF_PART    2   /* of what is left of the effort, for the most promising openings; */
+#define PROOF_END     8   /* of the whole: not worth beginning with */
+#define PROOF_TURNS   20
 
 /* --- diving
  * ------------------------------------------------------------------------------------------- */
@@ -163,22 +167,48 @@ static bool open_best(struct generation *generation, struct roster *roster,
     return best > INT64_MIN && opening_tree_return(tree) && try_dive(generation, roster);
 }
 
+/* Is there a better plan with the openings that promise most? By a part of the effort. */
+static bool prove_leaf(struct opening_tree *tree, struct proof *proof)
+{
+    int64_t before = proof->roster->value,
+            left = proof->effort_max - proof->effort_max / PROOF_PART;
+    proof->stances = opening_tree_latest(tree, &proof->above);
+    proof->effort_max /= PROOF_PART;
+    prove_optimum(proof);
+    proof->effort_max += left;
+    opening_tree_settle(tree, proof->above);
+    return proof->roster->value > before;
+}
+
 /* Plans for openings that promise more than the best plan has, and a bound by what no openings
  * promise. */
 static bool open_all(struct generation *generation, struct roster *roster,
-                     struct opening_tree *tree)
+                     struct opening_tree *tree, const struct generate_rules *rules)
 {
     bool is_better = false;
-    while (opening_tree_next(tree, roster->value + generation->core->constant))
+    int64_t constant = generation->core->constant;
+    struct proof proof = {.roster = roster,
+                          .columns = generation->columns,
+                          .crew = generation->crew,
+                          .bound = generation->bound,
+                          .effort_max = rules->proof_effort,
+                          .deadline_ms = rules->deadline_ms};
+    while (opening_tree_next(tree, roster->value + constant))
         is_better = try_dive(generation, roster) || is_better;
+    for (int32_t turn = 0; turn < PROOF_TURNS && !crew_is_over(generation->crew) &&
+                           proof.effort_max > rules->proof_effort / PROOF_END &&
+                           opening_tree_again(tree, roster->value + constant);
+         turn++)
+        is_better = prove_leaf(tree, &proof) || is_better;
     bound_tighten(generation->bound, opening_tree_bound(tree));
     return is_better;
 }
 
-static bool open_and_dive(struct generation *generation, struct roster *roster)
+static bool open_and_dive(struct generation *generation, struct roster *roster,
+                          const struct generate_rules *rules)
 {
     struct opening_tree *tree = opening_tree_new(generation);
-    bool is_better = opening_tree_proves(tree) ? open_all(generation, roster, tree)
+    bool is_better = opening_tree_proves(tree) ? open_all(generation, roster, tree, rules)
                                                : open_best(generation, roster, tree);
     opening_tree_free(tree);
     return is_better;
@@ -198,8 +228,8 @@ bool generate_plan(const struct market *market, struct columns *columns, struct 
     }
     bool is_proved = bound && bound->value <= roster->value + market->core->constant;
     if (is_fine && !is_proved) {
-        is_better =
-            market->may_open ? open_and_dive(&generation, roster) : try_dive(&generation, roster);
+        is_better = market->may_open ? open_and_dive(&generation, roster, rules)
+                                     : try_dive(&generation, roster);
     }
     generation_release(&generation);
     return is_better;

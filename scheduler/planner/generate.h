@@ -7,8 +7,9 @@
 #include "scheduler/planner/master.h"
 
 struct generate_rules {
-    int32_t rounds_max;  /* of pricing, before diving */
-    int64_t deadline_ms; /* by clock_monotonic_ms(); -1: none */
+    int32_t rounds_max;   /* of pricing, before diving */
+    int64_t deadline_ms;  /* by clock_monotonic_ms(); -1: none */
+    int64_t proof_effort; /* see struct proof: for plans with the openings found; 0: none */
 };
 
 /* Shares the market out anew, if that is better than what the roster's members have: true if it

@@ -279,6 +279,34 @@ int64_t opening_tree_found(const struct opening_tree *tree)
     return tree->found;
 }
 
+bool opening_tree_again(struct opening_tree *tree, int64_t least)
+{
+    const struct node *best = NULL;
+    tree->least = least;
+    for (size_t i = 0; i < tree->len; i++) {
+        const struct node *node = &tree->nodes[i];
+        if (node->is_leaf && node->value > least && (!best || node->value > best->value))
+            best = node;
+    }
+    tree->latest = best ? best->stances : NULL;
+    tree->found = best ? best->value : 0;
+    return best != NULL;
+}
+
+const uint8_t *opening_tree_latest(const struct opening_tree *tree, int64_t *ret_value)
+{
+    *ret_value = tree->found;
+    return tree->latest;
+}
+
+void opening_tree_settle(struct opening_tree *tree, int64_t value)
+{
+    for (size_t i = 0; i < tree->len; i++) {
+        if (tree->nodes[i].stances == tree->latest && value < tree->nodes[i].value)
+            tree->nodes[i].value = value;
+    }
+}
+
 bool opening_tree_proves(const struct opening_tree *tree)
 {
     return tree->is_proof;

@@ -22,6 +22,12 @@ bool opening_tree_proves(const struct opening_tree *tree);
 bool opening_tree_next(struct opening_tree *tree, int64_t least);
 /* The value of the node found last. */
 int64_t opening_tree_found(const struct opening_tree *tree);
+/* Goes back to the openings found that promise most, if that is more than `least`. */
+bool opening_tree_again(struct opening_tree *tree, int64_t least);
+/* By offering, enum stance; and the value of that node. */
+const uint8_t *opening_tree_latest(const struct opening_tree *tree, int64_t *ret_value);
+/* No plan with those openings is worth more. */
+void opening_tree_settle(struct opening_tree *tree, int64_t value);
 /* Solves that node again. False if time ran out. */
 bool opening_tree_return(struct opening_tree *tree);
 /* The greatest value of all nodes that have not been found to be worth less than asked for; every

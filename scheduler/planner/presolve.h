@@ -16,7 +16,8 @@
 
 #include "scheduler/planner/problem.h"
 
-#define BUNDLE_FEW 20
+#define BUNDLE_FEW         20
+#define FILLED_WORKERS_MAX 1500 /* up to so many have entries for places of no use to them */
 
 /* Entries that one worker takes, by position among the worker's entries, ascending. A value to be
  * copied; what does not fit inside stands in the arena it was made with, which outlives it. */

@@ -104,10 +104,9 @@ bool presolve_narrow_candidates(struct core *core)
         if (!problem->offerings[i].is_candidate || core->capacity[i] <= census.in_all[i])
             continue;
         core->capacity[i] = (int32_t)census.in_all[i];
-        if (core->capacity[i] == 0) {
-            core->room[i] = 0;
-            has_closed = true;
-        }
+        has_closed = has_closed || core->capacity[i] == 0;
+        if (core->capacity[i] == 0 || problem->workers_len > FILLED_WORKERS_MAX)
+            core->room[i] = core->capacity[i]; /* nobody else is sent there */
     }
     free(census.alone);
     free(census.in_block);

@@ -9,7 +9,6 @@
 
 #define VEC_BITS       64
 #define COMPONENT_MASK 0x3FFF
-#define FILLED_WORKERS 1500 /* up to so many, places that are of no use are kept */
 
 static void keep_loads(struct bench *bench)
 {
@@ -130,7 +129,7 @@ static bool could_fill(const struct bench *bench, const struct draft *draft)
     bool has_least = false;
     for (int32_t i = 0; i < option->offerings_len; i++)
         has_least = has_least || problem->offerings[option->offerings[i]].seats_min > 1;
-    return has_least && problem->workers_len <= FILLED_WORKERS;
+    return has_least && problem->workers_len <= FILLED_WORKERS_MAX;
 }
 
 /* What only idle drafts need before them is idle, too. */

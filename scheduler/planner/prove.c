@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "scheduler/base/alloc.h"
+#include "scheduler/planner/open.h"
 
 #define WHOLE             1e-6
 #define DOUBTS_MAX        64 /* tried at the root, */
@@ -53,6 +54,7 @@ struct tree {
     struct generation generation;
     struct master *master;
     struct roster *roster;
+    const uint8_t *stances; /* as in the proof */
     uint8_t *stands;
     int32_t *held; /* by worker: entries that must be held */
     bool *is_gone; /* by column */
@@ -219,12 +221,20 @@ static void drop_far(struct tree *tree, int64_t bound)
     }
 }
 
+/* What is decided to be open is, and nothing else. */
+static void open_decided(const struct tree *tree, struct roster *roster)
+{
+    if (tree->stances)
+        open_as_decided(roster, tree->stances);
+}
+
 /* The mix is whole: it is a plan. */
 static void take_plan(struct tree *tree)
 {
     const struct columns *columns = tree->generation.columns;
     const struct bundle none = {0};
     struct roster *roster = roster_new(tree->core);
+    open_decided(tree, roster);
     for (size_t i = 0; i < columns->len; i++) {
         if (master_share(tree->master, (int32_t)i) > 0.5)
             roster_set(roster, columns->list[i].worker, &columns->list[i].bundle);
@@ -232,6 +242,7 @@ static void take_plan(struct tree *tree)
     if (roster->value > tree->roster->value && roster_is_valid(roster)) {
         for (size_t i = 0; i < tree->core->problem->workers_len; i++)
             roster_set(tree->roster, (int32_t)i, &none);
+        open_decided(tree, tree->roster);
         for (size_t i = 0; i < tree->core->problem->workers_len; i++)
             roster_set(tree->roster, (int32_t)i, &roster->bundles[i]);
         int64_t better = roster->value + tree->core->constant + 1;
@@ -407,10 +418,11 @@ static void search(struct tree *tree, int64_t above)
 }
 
 /* Columns that a better plan could hold, as far as they are known. */
-static struct columns *near_columns(const struct columns *columns, const struct bound *bound,
-                                    const struct roster *roster, int64_t target)
+static struct columns *near_columns(const struct proof *proof, int64_t target)
 {
-    const struct core *core = roster->core;
+    const struct columns *columns = proof->columns;
+    const struct bound *bound = proof->bound;
+    const struct core *core = columns->core;
     struct columns *near = columns_new(core);
     int64_t slack = (bound->value - target + 1) * core->scale;
     for (size_t i = 0; i < columns->len; i++) {
@@ -420,21 +432,38 @@ static struct columns *near_columns(const struct columns *columns, const struct 
         if (bound->best_worth[column->worker] - profit <= slack)
             columns_add(near, column->worker, &column->bundle);
     }
-    columns_add_roster(near, roster);
+    columns_add_roster(near, proof->roster);
     return near;
 }
 
-static struct tree tree_new(struct roster *roster, const struct market *market,
-                            struct columns *columns, struct crew *crew, int64_t target)
+/* How a tree is searched. */
+struct probe {
+    int64_t target, effort_max;
+    int32_t doubts_max;
+    bool is_pool;
+};
+
+static struct tree tree_new(const struct proof *proof, const struct market *market,
+                            struct columns *columns, const struct probe *probe)
 {
-    const struct core *core = roster->core;
-    struct tree tree = {.core = core, .roster = roster, .target = target, .open = target - 1};
+    const struct core *core = proof->roster->core;
+    struct tree tree = {.core = core,
+                        .roster = proof->roster,
+                        .stances = proof->stances,
+                        .target = probe->target,
+                        .open = probe->target - 1,
+                        .effort_max = probe->effort_max,
+                        .doubts_max = probe->doubts_max,
+                        .is_pool = probe->is_pool};
     tree.stands = x_calloc(core->entries_len + 1, sizeof(*tree.stands));
     tree.held = x_calloc(core->problem->workers_len + 1, sizeof(*tree.held));
-    tree.generation = generation_new(market, columns, crew, NULL);
+    tree.generation = generation_new(market, columns, proof->crew, NULL);
     tree.generation.stands = tree.stands;
     tree.master = tree.generation.master;
-    master_begin_at(tree.master, roster);
+    master_set_deadline(tree.master, proof->deadline_ms);
+    master_begin_at(tree.master, proof->roster);
+    for (size_t i = 0; i < core->problem->offerings_len && proof->stances; i++)
+        master_take_stance(tree.master, (int32_t)i, (enum stance)proof->stances[i]);
     take_in(&tree);
     return tree;
 }
@@ -449,83 +478,67 @@ static void tree_release(struct tree *tree)
     free(tree->path);
 }
 
-struct probe {
-    int64_t target, effort_max, deadline_ms;
-    int32_t doubts_max;
-    bool is_pool;
-};
-
-/* Looks for plans worth the target or more; what columns it meets join the others. Returns the
- * effort; *ret_is_complete is false if it was stopped. */
-static int64_t run_probe(struct roster *roster, struct columns *columns, struct crew *crew,
-                         struct bound *bound, const struct probe *probe, bool *ret_is_complete)
+static int64_t objective_of(const struct proof *proof)
 {
-    struct market *market = market_of_all(roster->core);
-    struct columns *near = near_columns(columns, bound, roster, probe->target);
-    struct tree tree = tree_new(roster, market, near, crew, probe->target);
-    tree.effort_max = probe->effort_max;
-    tree.doubts_max = probe->doubts_max;
-    tree.is_pool = probe->is_pool;
-    master_set_deadline(tree.master, probe->deadline_ms);
-    search(&tree, bound_proven(bound));
-    int64_t best = roster->value + roster->core->constant;
-    if (!probe->is_pool)
-        bound_tighten(bound, tree.open > best ? tree.open : best);
-    *ret_is_complete = !tree.is_stopped;
+    return proof->roster->value + proof->roster->core->constant;
+}
+
+/* Looks for plans worth the target or more; what columns it meets join the others. False if it was
+ * stopped. */
+static bool run_probe(struct proof *proof, const struct probe *probe)
+{
+    struct market *market = market_of_all(proof->roster->core);
+    struct columns *near = near_columns(proof, probe->target);
+    struct tree tree = tree_new(proof, market, near, probe);
+    search(&tree, proof->above);
+    int64_t best = objective_of(proof), proven = tree.open > best ? tree.open : best;
+    if (!probe->is_pool && proven < proof->above)
+        proof->above = proven;
+    proof->effort_max -= tree.effort;
     tree_release(&tree);
     for (size_t i = 0; i < near->len; i++)
-        columns_add(columns, near->list[i].worker, &near->list[i].bundle);
+        columns_add(proof->columns, near->list[i].worker, &near->list[i].bundle);
     columns_free(near);
     market_free(market);
-    return tree.effort;
+    return !tree.is_stopped;
 }
 
 /* From the plan up: everything that is better. */
-static int64_t look_up(struct roster *roster, struct columns *columns, struct crew *crew,
-                       struct bound *bound, struct probe probe)
+static void look_up(struct proof *proof, struct probe probe)
 {
-    bool is_complete;
-    probe.target = roster->value + roster->core->constant + 1;
-    if (bound_proven(bound) < probe.target)
-        return 0;
-    return run_probe(roster, columns, crew, bound, &probe, &is_complete);
+    probe.target = objective_of(proof) + 1;
+    if (proof->above >= probe.target)
+        (void)run_probe(proof, &probe);
 }
 
 /* From the bound down: first a little below it, then twice as much, and so on. */
-static int64_t look_down(struct roster *roster, struct columns *columns, struct crew *crew,
-                         struct bound *bound, struct probe probe)
+static void look_down(struct proof *proof, struct probe probe)
 {
+    int64_t left = proof->effort_max - probe.effort_max, gap = proof->above - objective_of(proof);
+    int64_t step = gap / FIRST_PART;
     bool goes_on = true;
-    int64_t spent = 0, most = probe.effort_max, constant = roster->core->constant;
-    int64_t gap = bound_proven(bound) - roster->value - constant, step = gap / FIRST_PART;
     while (goes_on && gap > 0) {
         step = step < 1 ? 1 : step > gap ? gap : step;
-        probe.target = bound_proven(bound) - step + 1;
-        probe.effort_max = most - spent;
-        spent += run_probe(roster, columns, crew, bound, &probe, &goes_on);
-        gap = bound_proven(bound) - roster->value - constant;
+        probe.target = proof->above - step + 1;
+        probe.effort_max = proof->effort_max - left;
+        goes_on = run_probe(proof, &probe);
+        gap = proof->above - objective_of(proof);
         step *= 2;
     }
-    return spent;
 }
 
-void prove_optimum(struct roster *roster, struct columns *columns, struct crew *crew,
-                   struct bound *bound, const struct prove_rules *rules)
+void prove_optimum(struct proof *proof)
 {
-    int64_t left = rules->effort_max, part = left / PARTS;
-    struct probe pool = {.effort_max = part,
-                         .deadline_ms = rules->deadline_ms,
-                         .doubts_max = DOUBTS_POOL,
-                         .is_pool = true};
-    struct probe up = {
-        .effort_max = part, .deadline_ms = rules->deadline_ms, .doubts_max = DOUBTS_FEW};
-    struct probe down = {.deadline_ms = rules->deadline_ms, .doubts_max = DOUBTS_SOME};
-    left -= look_up(roster, columns, crew, bound, pool);
-    left -= look_up(roster, columns, crew, bound, up);
-    left -= look_up(roster, columns, crew, bound, pool);
-    down.effort_max = left / 2;
-    left -= look_down(roster, columns, crew, bound, down);
-    left -= look_up(roster, columns, crew, bound, pool);
-    up.effort_max = left;
-    (void)look_up(roster, columns, crew, bound, up);
+    int64_t part = proof->effort_max / PARTS;
+    struct probe pool = {.effort_max = part, .doubts_max = DOUBTS_POOL, .is_pool = true};
+    struct probe up = {.effort_max = part, .doubts_max = DOUBTS_FEW};
+    struct probe down = {.doubts_max = DOUBTS_SOME};
+    look_up(proof, pool);
+    look_up(proof, up);
+    look_up(proof, pool);
+    down.effort_max = proof->effort_max / 2;
+    look_down(proof, down);
+    look_up(proof, pool);
+    up.effort_max = proof->effort_max;
+    look_up(proof, up);
 }

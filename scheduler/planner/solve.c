@@ -47,6 +47,7 @@
 #define NODES_PRICING  24
 #define PROOF_EFFORT   20000000 /* at work 100; */
 #define PROOF_WORKER   100000   /* and as much for each worker */
+#define LEAVES_PROVED  100 /* workers, up to whom choices of openings are branched in one by one */
 #define NODES_CERTIFY  400
 
 /* Everything of one solve. */
@@ -314,11 +315,21 @@ static bool first_plans(struct solve *solve)
     return plan_by_epochs(solve, share(solve, EPOCHS_LARGE), is_quick ? ETA_AGAIN : ETA_FIRST);
 }
 
-static struct generate_rules rules_for(struct solve *solve, int32_t rounds)
+static int64_t proof_effort(const struct solve *solve)
+{
+    int64_t effort = PROOF_EFFORT + PROOF_WORKER * (int64_t)solve->problem->workers_len;
+    return effort / 100 * solve->options->work_max;
+}
+
+static int64_t deadline_of(const struct solve *solve)
 {
     int64_t limit = solve->options->time_limit_ms;
-    return (struct generate_rules){.rounds_max = rounds,
-                                   .deadline_ms = limit < 0 ? -1 : solve->budget.began_ms + limit};
+    return limit < 0 ? -1 : solve->budget.began_ms + limit;
+}
+
+static struct generate_rules rules_for(const struct solve *solve, int32_t rounds)
+{
+    return (struct generate_rules){.rounds_max = rounds, .deadline_ms = deadline_of(solve)};
 }
 
 /* Column generation over everybody: the bound as far down as it goes, and a plan. */
@@ -326,6 +337,8 @@ static void solve_whole(struct solve *solve)
 {
     struct generate_rules rules = rules_for(solve, share(solve, ROUNDS_WHOLE));
     struct market *market = market_of_all(solve->core);
+    if (solve->problem->workers_len <= LEAVES_PROVED)
+        rules.proof_effort = proof_effort(solve) / 2;
     columns_add_roster(solve->columns, solve->roster);
     generate_plan(market, solve->columns, solve->crew, solve->roster, solve->bound, &rules);
     market_free(market);
@@ -416,15 +429,36 @@ static bool sweep_first(struct solve *solve)
     return !is_over(solve, "greedy", 2, 2);
 }
 
-/* Half of the effort goes down from the bound, the rest up from the plan. */
+/* Which candidates the plan opens; NULL if there are none in the problem. */
+static uint8_t *stances_of_plan(const struct solve *solve)
+{
+    uint8_t *stances = has_candidates(solve->problem)
+                           ? x_calloc(solve->problem->offerings_len + 1, sizeof(*stances))
+                           : NULL;
+    for (size_t i = 0; i < solve->problem->offerings_len && stances; i++) {
+        if (solve->problem->offerings[i].is_candidate)
+            stances[i] = solve->roster->is_open[i] ? STANCE_OPEN : STANCE_CLOSED;
+    }
+    return stances;
+}
+
+/* With candidates, only plans with the openings of this one: that proves nothing about all. */
 static void prove(struct solve *solve)
 {
-    int64_t limit = solve->options->time_limit_ms;
-    int64_t effort = PROOF_EFFORT + PROOF_WORKER * (int64_t)solve->problem->workers_len;
-    struct prove_rules rules = {.effort_max = effort / 100 * solve->options->work_max,
-                                .deadline_ms = limit < 0 ? -1 : solve->budget.began_ms + limit};
+    uint8_t *stances = stances_of_plan(solve);
+    struct proof proof = {.roster = solve->roster,
+                          .columns = solve->columns,
+                          .crew = solve->crew,
+                          .bound = solve->bound,
+                          .stances = stances,
+                          .above = bound_proven(solve->bound),
+                          .effort_max = proof_effort(solve) / (stances ? 2 : 1),
+                          .deadline_ms = deadline_of(solve)};
     crew_set_nodes(solve->crew, NODES_CERTIFY);
-    prove_optimum(solve->roster, solve->columns, solve->crew, solve->bound, &rules);
+    prove_optimum(&proof);
+    if (!stances)
+        bound_tighten(solve->bound, proof.above);
+    free(stances);
     crew_set_nodes(solve->crew, NODES_PRICING);
 }
 
@@ -454,11 +488,12 @@ static void search(struct solve *solve)
     else if (!volume_rounds(solve))
         return;
     block_passes(solve, share(solve, solve->is_whole ? PASSES_SMALL : PASSES_LARGE));
-    if (has_candidates(solve->problem) || is_over(solve, "proof", 0, 1))
+    bool may_open = has_candidates(solve->problem);
+    if (is_over(solve, "proof", 0, 1))
         return;
-    if (solve->problem->workers_len <= WHOLE_SURE)
+    if (solve->problem->workers_len <= (may_open ? LEAVES_PROVED : WHOLE_SURE))
         prove(solve);
-    else if (solve->is_whole)
+    else if (solve->is_whole && !may_open)
         last_turns(solve);
 }
 
