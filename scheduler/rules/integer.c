@@ -13,7 +13,7 @@ __extension__ typedef __int128 wide;
 #define CUT_ONE ((wide)1 << CUT_FINE)
 
 #define FINE         44 /* prices are taken in steps of 2^-44 */
-#define CUTS_MAX     40
+#define CUTS_MAX     80
 #define CUTS_AT_ONCE 6
 #define CUT_ROUNDS   8
 #define CUT_FINE     12
@@ -383,9 +383,27 @@ static bool cut_off(struct integer *s, int32_t var)
     return false;
 }
 
+/* Cuts that the simplex has no need of where it stands. */
+static void drop_cuts(struct integer *s)
+{
+    size_t n = (size_t)s->program->vars_len;
+    for (int32_t i = s->rows_len - 1; i >= s->program->rows_len; i--) {
+        if (!simplex_drop_row(&s->simplex, i))
+            continue;
+        int32_t last = --s->rows_len;
+        if (i < last)
+            memcpy(row_of(s, i), row_of(s, last), n * sizeof(*s->a));
+        s->b[i] = s->b[last];
+        s->first_b[i] = s->first_b[last];
+        s->least[i] = s->least[last];
+    }
+}
+
 /* A cut for each of the first variables that are not whole. False if none was found. */
 static bool cut(struct integer *s)
 {
+    if (s->rows_len > s->rows_max - CUTS_AT_ONCE)
+        drop_cuts(s);
     int32_t before = s->rows_len;
     for (int32_t j = 0; j < s->program->vars_len && s->rows_len < before + CUTS_AT_ONCE; j++)
         if (fabs(s->simplex.x[j] - nearbyint(s->simplex.x[j])) > WHOLE)
@@ -488,22 +506,6 @@ static void visit(struct integer *s)
         split(s, broken);
     else
         propose(s, s->lo);
-}
-
-/* Cuts that the last solve had no need of. */
-static void drop_cuts(struct integer *s)
-{
-    size_t n = (size_t)s->program->vars_len;
-    for (int32_t i = s->rows_len - 1; i >= s->program->rows_len; i--) {
-        if (!simplex_drop_row(&s->simplex, i))
-            continue;
-        int32_t last = --s->rows_len;
-        if (i < last)
-            memcpy(row_of(s, i), row_of(s, last), n * sizeof(*s->a));
-        s->b[i] = s->b[last];
-        s->first_b[i] = s->first_b[last];
-        s->least[i] = s->least[last];
-    }
 }
 
 enum err_code integer_solve(struct integer *s, int64_t *x, struct err *err)
