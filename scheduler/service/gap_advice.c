@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scheduler/service/gap_narrow.h"
+#include "scheduler/service/gap_roster.h"
 #include "scheduler/service/plan_rows.h"
 
 static void answer_release(struct gap_answer *answer)

@@ -268,3 +268,14 @@ enum err_code gap_case_load(struct service *service, const struct plan_record *p
     find_claims(of);
     return ERR_OK;
 }
+
+struct session *gap_sessions_of(const struct gap_case *of, const struct offering *offering,
+                                size_t *ret_len)
+{
+    const struct roster *roster = &of->year.roster;
+    size_t from = 0;
+    size_t to = 0;
+    roster_sessions_of(roster, offering->id, &from, &to);
+    *ret_len = to - from;
+    return roster->sessions + from;
+}

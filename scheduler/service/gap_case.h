@@ -57,5 +57,8 @@ int64_t gap_free_seats(const struct gap_case *of, size_t offering);
 /* Is the trainer or room free then, for all that is loaded? */
 bool gap_is_free(const struct gap_case *of, char kind, int64_t owner_id, struct problem_span span);
 struct problem_span gap_span_of(const struct session *session);
+/* The sessions of an offering of the roster, in the roster's own array. */
+struct session *gap_sessions_of(const struct gap_case *of, const struct offering *offering,
+                                size_t *ret_len);
 
 #endif

@@ -1,13 +1,14 @@
-/* Classes that could be opened, and more seats where the room has them. */
+/* Classes that could be opened. */
 #include "scheduler/service/gap_opening.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "scheduler/service/gap_wider.h"
+
 #define PATTERNS_MAX 8  /* of a course: the same weekdays and times count once */
 #define TEACHERS_MAX 64 /* trainers of a course */
-#define WIDEN_MAX    24 /* offerings that could have more seats */
 #define SEATED_TWICE 2  /* people for whom a second choice is kept */
 #define COURSE_SHARE 4  /* candidates that every course with unmet needs may have */
 #define CODE_COURSE  40 /* bytes of the course's code in the code of a new class */
@@ -36,17 +37,6 @@ struct search {
     struct arena *arena;          /* for the time of the search */
 };
 
-static struct session *sessions_of(const struct gap_case *of, const struct offering *offering,
-                                   size_t *ret_len)
-{
-    const struct roster *roster = &of->year.roster;
-    size_t from = 0;
-    size_t to = 0;
-    roster_sessions_of(roster, offering->id, &from, &to);
-    *ret_len = to - from;
-    return roster->sessions + from;
-}
-
 /* --- how a course is given --- */
 
 /* Same weekdays and times, same people. */
@@ -55,8 +45,8 @@ static bool is_same_pattern(const struct gap_case *of, const struct offering *a,
 {
     size_t a_len = 0;
     size_t b_len = 0;
-    const struct session *x = sessions_of(of, a, &a_len);
-    const struct session *y = sessions_of(of, b, &b_len);
+    const struct session *x = gap_sessions_of(of, a, &a_len);
+    const struct session *y = gap_sessions_of(of, b, &b_len);
     if (a_len != b_len || a->unit_id.v != b->unit_id.v || strcmp(a->audience, b->audience) != 0 ||
         a->window_min != b->window_min)
         return false;
@@ -73,14 +63,14 @@ static bool is_same_pattern(const struct gap_case *of, const struct offering *a,
 static bool takes_place(const struct gap_case *of, const struct offering *offering)
 {
     size_t len = 0;
-    (void)sessions_of(of, offering, &len);
+    (void)gap_sessions_of(of, offering, &len);
     return !offering->cancelled && (len > 0 || !date_is_none(offering->window_from));
 }
 
 static void add_teachers(struct search *search, const struct offering *offering)
 {
     size_t len = 0;
-    const struct session *sessions = sessions_of(search->of, offering, &len);
+    const struct session *sessions = gap_sessions_of(search->of, offering, &len);
     for (size_t i = 0; i < len; i++) {
         size_t at = 0;
         while (at < search->teachers_len && search->teachers[at] != sessions[i].trainer_id.v)
@@ -188,7 +178,7 @@ static bool place_sessions(const struct search *search, const struct slot *slot,
                            struct session *sessions, size_t *ret_len)
 {
     size_t len = 0;
-    const struct session *from = sessions_of(search->of, slot->pattern, &len);
+    const struct session *from = gap_sessions_of(search->of, slot->pattern, &len);
     for (size_t i = 0; i < len; i++) {
         sessions[i] = from[i];
         sessions[i].date = date_add_days(from[i].date, slot->shift);
@@ -214,7 +204,7 @@ static int64_t score_of(const struct search *search, const struct slot *slot, bo
     CLEANUP(arena_release) struct arena scratch = {0};
     const struct gap_case *of = search->of;
     size_t len = 0;
-    const struct session *from = sessions_of(of, slot->pattern, &len);
+    const struct session *from = gap_sessions_of(of, slot->pattern, &len);
     struct session *sessions = arena_array(&scratch, len + 1, sizeof(*sessions));
     struct date last = last_day_of(search, slot);
     int64_t seats[SEATED_TWICE] = {0};
@@ -390,81 +380,13 @@ static void search_course(struct search *search)
         size_t sessions_len = 0;
         if (slot == NULL)
             return;
-        (void)sessions_of(search->of, slot->pattern, &sessions_len);
+        (void)gap_sessions_of(search->of, slot->pattern, &sessions_len);
         struct session *sessions = arena_array(search->arena, sessions_len + 1, sizeof(*sessions));
         if (place_sessions(search, slot, sessions, &sessions_len))
             open_slot(search, slot, sessions, sessions_len);
         else
             slot->dead = true; /* nobody to teach it, or nowhere: that does not change any more */
     }
-}
-
-/* --- more seats --- */
-
-/* How many more the rooms hold; an online offering is doubled, its number is the office's own. */
-static int32_t spare_seats(const struct gap_case *of, const struct offering *offering)
-{
-    size_t len = 0;
-    const struct session *sessions = sessions_of(of, offering, &len);
-    const struct course *course = roster_course_of(&of->year.roster, offering);
-    int32_t least = INT32_MAX;
-    for (size_t i = 0; i < len; i++)
-        for (size_t r = 0; r < of->year.roster.rooms_len; r++)
-            if (of->year.roster.rooms[r].id.v == sessions[i].room_id.v &&
-                of->year.roster.rooms[r].seats < least)
-                least = of->year.roster.rooms[r].seats;
-    if (least != INT32_MAX)
-        return least - offering->seats;
-    return course->mode == COURSE_MODE_CLASSROOM ? 0 : offering->seats;
-}
-
-static int64_t count_reach(const struct gap_case *of, const struct offering *offering)
-{
-    struct date first;
-    struct date last;
-    size_t len = 0;
-    const struct session *sessions = sessions_of(of, offering, &len);
-    int64_t reach = 0;
-    (void)roster_offering_days(&of->year.roster, offering, &first, &last);
-    for (size_t w = 0; w < of->workers_len; w++)
-        reach += gap_worker_is_free(of, &of->workers[w], sessions, len) &&
-                 gap_gives(of, &of->workers[w], offering, last) > 0;
-    return reach;
-}
-
-static int compare_reach(const void *a, const void *b)
-{
-    const struct gap_opening *x = a;
-    const struct gap_opening *y = b;
-    if (x->reach != y->reach)
-        return x->reach < y->reach ? 1 : -1;
-    return strcmp(x->offering.code, y->offering.code);
-}
-
-/* Where more people could sit than there are seats left. */
-static size_t find_wider(struct gap_case *of, struct gap_opening *openings)
-{
-    const struct roster *roster = &of->year.roster;
-    struct gap_opening *all =
-        arena_array(&of->arena, of->year.build.offerings_len + 1, sizeof(*all));
-    size_t len = 0;
-    for (size_t i = 0; i < of->year.build.offerings_len; i++) {
-        size_t at = of->year.build.offerings[i];
-        const struct offering *offering = &roster->offerings[at];
-        int32_t spare = spare_seats(of, offering);
-        int64_t more = spare > 0 ? count_reach(of, offering) - gap_free_seats(of, i) : 0;
-        if (spare <= 0 || more <= 0)
-            continue;
-        struct gap_opening *opening = &all[len++];
-        *opening = (struct gap_opening){.offering = *offering, .widens = at, .reach = more};
-        opening->offering.seats = more < spare ? (int32_t)more : spare;
-        opening->offering.code = arena_printf(&of->arena, "+%s", offering->code);
-        opening->sessions = sessions_of(of, offering, &opening->sessions_len);
-    }
-    qsort(all, len, sizeof(*all), compare_reach);
-    len = len < WIDEN_MAX ? len : WIDEN_MAX;
-    memcpy(openings, all, len * sizeof(*all));
-    return len;
 }
 
 /* --- all courses --- */
@@ -522,7 +444,7 @@ enum err_code gap_openings_find(struct gap_case *of, struct gap_opening **ret_op
     size_t searches_len = 0;
     int64_t sum = 0;
     struct gap_opening *openings = arena_array(&of->arena, GAP_OPENINGS_MAX + 1, sizeof(*openings));
-    size_t len = find_wider(of, openings);
+    size_t len = gap_wider_find(of, openings);
     struct search *searches = list_searches(of, &arena, &searches_len);
     for (size_t i = 0; i < searches_len; i++)
         sum += searches[i].demand_min;
@@ -540,48 +462,4 @@ enum err_code gap_openings_find(struct gap_case *of, struct gap_opening **ret_op
     *ret_openings = openings;
     *ret_len = len;
     return ERR_OK;
-}
-
-/* --- the picture with them --- */
-
-static void add_offering(struct roster *roster, const struct gap_opening *opening, int64_t id)
-{
-    struct offering *offering = &roster->offerings[roster->offerings_len];
-    *offering = opening->offering;
-    offering->id.v = id;
-    roster->offering_index[roster->offerings_len] = (struct id_index){id, roster->offerings_len};
-    roster->offerings_len++;
-    for (size_t i = 0; i < opening->sessions_len; i++) {
-        roster->sessions[roster->sessions_len] = opening->sessions[i];
-        roster->sessions[roster->sessions_len++].offering_id.v = id;
-    }
-}
-
-struct roster gap_roster_with(struct gap_case *of, const struct gap_opening *openings, size_t len,
-                              bool as_twins)
-{
-    struct roster roster = of->year.roster;
-    struct arena *arena = &of->arena;
-    size_t sessions = roster.sessions_len;
-    int64_t id = 0;
-    for (size_t i = 0; i < len; i++)
-        sessions += openings[i].sessions_len;
-    roster.offerings = arena_array(arena, roster.offerings_len + len + 1, sizeof(struct offering));
-    roster.offering_index =
-        arena_array(arena, roster.offerings_len + len + 1, sizeof(struct id_index));
-    roster.sessions = arena_array(arena, sessions + 1, sizeof(struct session));
-    memcpy(roster.offerings, of->year.roster.offerings,
-           roster.offerings_len * sizeof(struct offering));
-    memcpy(roster.offering_index, of->year.roster.offering_index,
-           roster.offerings_len * sizeof(struct id_index));
-    memcpy(roster.sessions, of->year.roster.sessions, roster.sessions_len * sizeof(struct session));
-    for (size_t i = 0; i < roster.offerings_len; i++)
-        id = roster.offerings[i].id.v > id ? roster.offerings[i].id.v : id;
-    for (size_t i = 0; i < len; i++) {
-        if (as_twins || openings[i].widens == SIZE_MAX)
-            add_offering(&roster, &openings[i], ++id);
-        else
-            roster.offerings[openings[i].widens].seats += openings[i].offering.seats;
-    }
-    return roster;
 }

@@ -25,9 +25,5 @@ struct gap_opening {
  * arena. ERR_CONFLICT if asked to stop. */
 MUST_USE enum err_code gap_openings_find(struct gap_case *of, struct gap_opening **ret_openings,
                                          size_t *ret_len, struct err *err);
-/* The picture with the openings in it. Those that widen are offerings of their own ("twins") if
- * `as_twins`, else more seats. Borrows from both; nothing to release. */
-struct roster gap_roster_with(struct gap_case *of, const struct gap_opening *openings, size_t len,
-                              bool as_twins);
 
 #endif

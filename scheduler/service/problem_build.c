@@ -7,6 +7,7 @@
 #include "scheduler/base/map.h"
 #include "scheduler/rules/period.h"
 #include "scheduler/service/problem_lock.h"
+#include "scheduler/service/problem_pool.h"
 
 static struct problem_span span_of(const struct session *session)
 {
@@ -111,9 +112,6 @@ static enum err_code add_offerings(struct problem_build *build, struct err *err)
     return ERR_OK;
 }
 
-/* --- who may take what, and at which cost: one pool for all workers who are alike in tier, roles
- * and unit as far as any offering asks, and in their district where rooms lie in several --- */
-
 bool problem_build_may_take(const struct problem_build *build, const struct worker *worker,
                             const struct offering *offering)
 {
@@ -122,76 +120,6 @@ bool problem_build_may_take(const struct problem_build *build, const struct work
            (offering->audience[0] == '\0' ||
             roles_contain(worker->roles, str_from(offering->audience))) &&
            roster_unit_within(build->roster, worker->unit_id, offering->unit_id);
-}
-
-/* The units that some offering is restricted to and that hold the worker, as text. */
-static void add_unit_key(const struct problem_build *build, const struct worker *worker,
-                         struct buf *key)
-{
-    for (size_t i = 0; i < build->closed_len; i++)
-        if (roster_unit_within(build->roster, worker->unit_id, build->closed[i]))
-            buf_addf(key, "|%lld", (long long)build->closed[i].v);
-}
-
-static void find_closed_units(struct problem_build *build)
-{
-    const struct roster *roster = build->roster;
-    build->closed = arena_array(&build->arena, roster->units_len + 1, sizeof(*build->closed));
-    for (size_t i = 0; i < build->offerings_len; i++) {
-        struct unit_id id = roster->offerings[build->offerings[i]].unit_id;
-        bool known = id.v == 0;
-        for (size_t k = 0; k < build->closed_len && !known; k++)
-            known = build->closed[k].v == id.v;
-        if (!known)
-            build->closed[build->closed_len++] = id;
-    }
-}
-
-/* What a place in the offering costs somebody of this district, in points. */
-static int64_t cost_of(const struct problem_build *build, const struct offering *offering,
-                       size_t district)
-{
-    const struct plan_weights *weights = &build->weights;
-    int64_t days = travel_days(&build->travel, build->roster, offering, district);
-    return days * weights->travel + (int64_t)offering->cost_each * weights->cost / 100;
-}
-
-static size_t district_of(const struct problem_build *build, const struct worker *worker)
-{
-    return build->travel.of_unit[roster_unit(build->roster, worker->unit_id)];
-}
-
-static enum err_code add_pool(struct problem_build *build, const struct worker *worker,
-                              const char *name, struct err *err)
-{
-    struct problem_choice_row *choices =
-        arena_array(&build->arena, build->offerings_len + 1, sizeof(*choices));
-    struct problem_pool_row row = {.name = name, .choices = choices};
-    for (size_t i = 0; i < build->offerings_len; i++) {
-        const struct offering *offering = &build->roster->offerings[build->offerings[i]];
-        if (problem_build_may_take(build, worker, offering))
-            choices[row.choices_len++] = (struct problem_choice_row){
-                offering->code, cost_of(build, offering, district_of(build, worker))};
-    }
-    return problem_add_pool(build->problem, &row, err);
-}
-
-/* The pool of this worker, by index; added with the first worker who needs it. */
-static enum err_code pool_of(struct problem_build *build, const struct worker *worker,
-                             int64_t *ret_pool, struct err *err)
-{
-    CLEANUP(buf_release) struct buf key;
-    buf_init(&key, 4096);
-    buf_addf(&key, "%s|%s", tier_text(worker->tier)->code, worker->roles);
-    add_unit_key(build, worker, &key);
-    if (build->travel.is_known && build->weights.travel > 0)
-        buf_addf(&key, "|district %zu", district_of(build, worker));
-    TRY(buf_check(&key, "the list of a worker's roles and units", err));
-    int64_t pool = (int64_t)build->pools.len;
-    if (map_add(&build->pools, str_slice(key.data, key.len), pool, &pool))
-        TRY(add_pool(build, worker, arena_printf(&build->arena, "G%lld", (long long)pool), err));
-    *ret_pool = pool;
-    return ERR_OK;
 }
 
 /* --- workers
@@ -423,7 +351,7 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
         limit_rows[i] = (struct problem_tag_row){
             problem_tag(owed->limits[i].tag, &owed->limits[i].gate, DATE_NONE, &arena),
             owed->limits[i].max_min};
-    TRY(pool_of(build, worker, &pool, err));
+    TRY(problem_pool_of(build, worker, &pool, err));
     const char *pool_name = arena_printf(&arena, "G%lld", (long long)pool);
     size_t unit = roster_unit(build->roster, worker->unit_id);
     struct under_way under_way = under_way_of(build, index, &arena);
@@ -448,9 +376,9 @@ static enum err_code add_worker(struct problem_build *build, size_t index, struc
 static enum err_code add_workers(struct problem_build *build, struct err *err)
 {
     int64_t pool = 0;
-    find_closed_units(build);
+    problem_pool_prepare(build);
     for (size_t i = 0; i < build->roster->workers_len; i++)
-        TRY(pool_of(build, &build->roster->workers[i], &pool, err));
+        TRY(problem_pool_of(build, &build->roster->workers[i], &pool, err));
     for (size_t i = 0; i < build->roster->workers_len; i++)
         TRY(add_worker(build, i, err));
     return ERR_OK;
