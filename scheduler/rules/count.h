@@ -11,9 +11,8 @@
  * What bounds the work: turns of a course that an older one is as good as go after it, each limit
  * of repeats is as tight as minutes that may count in part can make it, and what is left to branch
  * on is about as many turns as there are caps and needs, not as there are entries. Ten courses
- * repeated at random under caps, needs, shares and one rulebook take a millisecond or two, seldom
- * tens of them
- * (`make bench`). Two licences or more that share such entries and repeat limits, and shares
+ * repeated at random under caps, needs, shares and one rulebook take some milliseconds, seldom a
+ * hundred (`make bench`). Two licences or more that share such entries and repeat limits, and shares
  * besides, are harder: some are beyond COUNT_WORK_MAX, seconds. Then what is told keeps every limit
  * but may be less than the best, and is said to be so: whoever is found to have enough has enough,
  * and of nobody more is counted than may be. */
