@@ -12,8 +12,8 @@
  * of repeats is as tight as minutes that may count in part can make it, and what is left to branch
  * on is about as many turns as there are caps and needs, not as there are entries. Ten courses
  * repeated at random under caps, needs, shares and one rulebook take some milliseconds, seldom a
- * hundred (`make bench`). Two licences or more that share such entries and repeat limits, and shares
- * besides, are harder: some are beyond COUNT_WORK_MAX, seconds. Then what is told keeps every limit
+ * hundred (`make bench`). Two licences or more that share such entries and repeat limits, and
+ * shares besides, are harder: some are beyond COUNT_WORK_MAX. Then what is told keeps every limit
  * but may be less than the best, and is said to be so: whoever is found to have enough has enough,
  * and of nobody more is counted than may be. */
 #ifndef YANXU_RULES_COUNT_H
@@ -27,8 +27,8 @@
 #include "scheduler/base/err.h"
 
 #define COUNT_BOOKS_MAX 8
-/* Cells of tableaus that are worked on: some seconds. */
-#define COUNT_WORK_MAX ((int64_t)1 << 34)
+/* Cells of tableaus that are worked on: about a second. */
+#define COUNT_WORK_MAX ((int64_t)1 << 32)
 
 /* What one entry could give one book. */
 struct count_item {
