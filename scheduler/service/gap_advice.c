@@ -30,7 +30,8 @@ static bool has_option(const struct plan_entry *places, int32_t option)
 }
 
 /* opening_of: by offering of the problem, -1 for those that nobody opened. Seats that were free
- * before are filled first: whoever has one of them owes nothing to the opening. */
+ * before are filled first: whoever has one of them owes nothing to the opening. Whoever has
+ * everything has it by the last of the openings that they need. */
 static void measure(const struct gap_case *of, const struct problem *problem,
                     const struct plan *plan, const int32_t *opening_of, int64_t *free_before,
                     struct gap_opening *openings)
@@ -39,17 +40,21 @@ static void measure(const struct gap_case *of, const struct problem *problem,
         size_t index = of->workers[i].worker;
         const struct plan_entry *places = &plan->workers[index];
         int64_t met = plan_met_min(problem, index, places, -1);
+        int32_t last = -1;
         for (int32_t k = 0; k < places->len; k++) {
             int32_t offering = problem->options[places->options[k]].offerings[0];
             if (opening_of[offering] < 0 ||
                 has_option(&of->plan.workers[index], places->options[k]) ||
                 free_before[offering]-- > 0)
                 continue;
-            struct gap_opening *opening = &openings[opening_of[offering]];
-            opening->workers++;
-            opening->min += met - plan_met_min(problem, index, places, k);
-            opening->complete += met == plan_needed_min(problem, index);
+            int32_t at = opening_of[offering];
+            int64_t min = met - plan_met_min(problem, index, places, k);
+            openings[at].workers++;
+            openings[at].min += min;
+            last = min > 0 && at > last ? at : last;
         }
+        if (last >= 0 && met == plan_needed_min(problem, index))
+            openings[last].complete++;
     }
 }
 

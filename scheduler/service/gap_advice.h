@@ -12,7 +12,8 @@ struct gap_piece {
     bool widens;
     const struct gap_opening *openings; /* in order of their first day */
     size_t len;
-    int64_t workers, min, complete; /* sums: a course is taken once, so nobody counts twice */
+    int64_t workers, min; /* sums: a course is taken once, so nobody counts twice */
+    int64_t complete;     /* who have everything once the pieces before are followed, too */
 };
 
 struct gap_advice {

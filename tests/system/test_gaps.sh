@@ -64,6 +64,7 @@ assert promise["advice"] and advised["planned_min"] > now["planned_min"] and adv
 assert plan["planned_min"] >= advised["planned_min"], (plan["planned_min"], advised)
 assert plan["objective"] >= advised["objective"], (plan["objective"], advised)
 assert sum(p["min"] for p in promise["advice"]) <= advised["planned_min"] - promise["replanned"]["planned_min"], promise
+assert sum(p["complete"] for p in promise["advice"]) <= advised["complete"] - promise["replanned"]["complete"], promise
 assert all(p["min"] == sum(o["min"] for o in p["offerings"]) and p["workers"] == sum(o["workers"] for o in p["offerings"]) > 0 for p in promise["advice"])
 assert all(o["workers"] <= o["add"] for p in promise["advice"] for o in p["offerings"])
 JSON
