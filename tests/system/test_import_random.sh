@@ -25,6 +25,10 @@ yanxu rules set cn-professional-annual $early
 yanxu plan make --year 2026 --threads 1 $early
 yanxu plan publish 1 $early
 ended 0 'a plan, so that there are sign-in lists'
+for number in 1 2 3 4 5 6; do
+    yanxu approval grant provider "机构$number" --by MZJ --from "2026-0$number-01" --reason "公告$number号" $early
+done
+ended 0 'approvals'
 stop_if_failed
 # The program lists the kinds that it knows.
 yanxu template nonsense

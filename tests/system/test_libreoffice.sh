@@ -75,8 +75,9 @@ for kind in days quotas results rooms offerings; do
 done
 yanxu import workers odd.csv
 office_publish
+yanxu approval grant provider '市社工协会, "总会"' --by MZJ --from 2026-03-01 --reason 公告3号
 mkdir ours theirs
-kinds='units rooms trainers courses workers days offerings quotas hours attendance results'
+kinds='units rooms trainers courses workers days offerings quotas hours attendance results approvals'
 for kind in $kinds; do
     yanxu export "$kind" -o "ours/$kind.csv"
     yanxu export "$kind" -o "ours/$kind.xlsx"
