@@ -222,7 +222,8 @@ enum err_code change_make(struct service *service, const struct change *change, 
                           struct err *err)
 {
     struct changing changing = {.service = service, .change = change};
-    const struct transaction transaction = {work, &changing, change->mode.preview, false};
+    /* Sessions that were held and are moved change what being there was worth. */
+    const struct transaction transaction = {work, &changing, change->mode.preview, true};
     enum err_code code = transaction_run(service, &transaction, err);
     if (code == ERR_OK)
         *ret_answer = changing.answer;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scheduler/service/import_rows.h"
+#include "scheduler/service/transaction.h"
 #include "scheduler/store/store_offering.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_record.h"
@@ -282,17 +283,28 @@ enum err_code held_put(struct service *service, const struct held_change *change
     return set(&setting, ret_changed, err);
 }
 
+/* A value and the audit row that tells of it. */
+struct telling {
+    struct service *service;
+    const struct held_change *change;
+    bool is_changed;
+};
+
+static enum err_code set_and_tell(void *context, struct err *err)
+{
+    struct telling *telling = context;
+    TRY(held_put(telling->service, telling->change, &telling->is_changed, err));
+    return audit(telling->service, telling->change, "set", err);
+}
+
 enum err_code held_set(struct service *service, const struct held_change *change, bool *ret_changed,
                        struct err *err)
 {
-    bool is_changed = false;
-    STORE_TX(tx);
-    TRY(store_begin(service->store, &tx, err));
-    TRY(held_put(service, change, &is_changed, err));
-    TRY(audit(service, change, "set", err));
-    if (!change->preview)
-        TRY(store_commit(&tx, err));
-    *ret_changed = is_changed;
+    struct telling telling = {.service = service, .change = change};
+    const struct transaction transaction = {set_and_tell, &telling, change->preview,
+                                            import_settles(change->kind)};
+    TRY(transaction_run(service, &transaction, err));
+    *ret_changed = telling.is_changed;
     return ERR_OK;
 }
 

@@ -209,8 +209,7 @@ enum err_code import_apply(struct service *service, const struct import_job *job
     const struct transaction transaction = {.work = apply,
                                             .context = &application,
                                             .preview = job->preview,
-                                            .alone = job->kind == FILE_KIND_HOURS ||
-                                                     job->kind == FILE_KIND_ATTENDANCE};
+                                            .alone = import_settles(job->kind)};
     TRY(transaction_run(service, &transaction, err));
     *ret_report = application.report;
     return ERR_OK;

@@ -78,6 +78,9 @@ MUST_USE enum err_code import_run_warn_clashes(struct import_run *run, struct er
  * the rows, becomes true for them. */
 MUST_USE enum err_code import_run_refuse_loops(struct import_run *run, bool *is_done,
                                                struct err *err);
+/* Whether rows of such files change what stands in the ledger: then nobody else may append to it
+ * meanwhile, see store_begin_alone(). */
+bool import_settles(enum file_kind kind);
 /* What sign-in lists of the offering give, of everybody (NULL) or of `workers`, is made to stand in
  * the ledger; the report tells. import_run_settle_course(): of all offerings of a course. */
 MUST_USE enum err_code import_run_settle(struct import_run *run, const struct offering *offering,

@@ -1,6 +1,12 @@
 /* After rows have changed marks, sessions or courses: the ledger follows. */
 #include "scheduler/service/import_rows.h"
 
+bool import_settles(enum file_kind kind)
+{
+    return kind == FILE_KIND_HOURS || kind == FILE_KIND_ATTENDANCE || kind == FILE_KIND_COURSES ||
+           kind == FILE_KIND_OFFERINGS;
+}
+
 static struct attendance_order order_of(const struct import_run *run)
 {
     return (struct attendance_order){.service = run->service, .who = run->job->who};

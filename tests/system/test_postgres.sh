@@ -304,6 +304,38 @@ for round in 1 2 3; do
         (SELECT DISTINCT worker_id, external_id LIKE 'att:%' FROM credit WHERE worker_id IN (SELECT id FROM worker WHERE code LIKE 'R${round}%')) given")" '60 60'
 done
 
+# A course that is changed settles marks of before, and so appends to the ledger, too: who has looked there meanwhile, and enters the
+# same hours by another way (psql does here what an import of hours does), does not get them in besides.
+printf '%s\nS0001,丁,%s,none\n' "$header" "$unit" >people.csv
+yanxu import workers people.csv $now
+printf 'offering,date,worker,state\n%s,,S0001,present\n' "$offering" >event-list.csv
+yanxu set courses "$course" pass_mark=60 --now 2026-12-30T07:00:00Z
+yanxu import attendance event-list.csv --now 2026-12-30T07:00:00Z
+ended 0 'a mark without a score'
+of_worker="FROM credit WHERE worker_id = (SELECT id FROM worker WHERE code = 'S0001')"
+same 'earns nothing where there is a pass mark' "$(ask "SELECT count(*) $of_worker")" 0
+has_looked() { [ "$(ask "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND backend_xid IS NOT NULL")" -eq 1 ]; }
+mkfifo look
+psql -qXAt "$of_server" <look >looker.out 2>&1 &
+looker=$!
+children+=("$looker")
+exec 4>look
+cat >&4 <<LOOK
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT count(*) $of_worker;
+INSERT INTO credit (worker_id, min, stated_milli, measure, categories, mode, earned_on, source, external_id, course_id, state, reverses, evidence,
+ reason, provider, entered_by, entered_at) SELECT w.id, 120, 2000, 'hour', 'ce', 'live', date '$day' - date '1970-01-01', 'external', 'S-1', c.id,
+ 'approved', NULL, '', '', '', '', 1 FROM worker AS w, course AS c WHERE w.code = 'S0001' AND c.code = '$course';
+LOOK
+check 'hours of the same event are being entered' await 10 has_looked
+yanxu set courses "$course" pass_mark=0 --now 2026-12-30T08:00:00Z
+ended 0 'meanwhile the course changes, and the mark earns them'
+printf 'COMMIT;\n' >&4
+exec 4>&-
+wait "$looker"
+check 'who entered them is told' grep -q 'could not serialize' looker.out
+same 'the hours are there once' "$(ask "SELECT count(*) $of_worker")" 1
+
 # Jobs, claimed and told by rows on the server: a preview, the same applied, an export of what it wrote.
 export YANXU_DATA_DATABASE=$of_server YANXU_DATA_SPOOL_DIR=$work/spool
 start_server serve.log "$YANXU" serve --port 0
