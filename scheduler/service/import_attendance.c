@@ -230,10 +230,12 @@ static bool take_presence(struct list_run *list, const struct import_row *row,
     if (mark->state != ATTENDANCE_PRESENT)
         return refuse(list, row, ATTENDANCE_COLUMN_PRESENCE, IMPORT_REASON_NOT_PRESENT, NULL);
     int64_t min = cell->number >= 0 ? cell->number : most * -cell->number / 100;
-    if (min < 1 || min > most)
+    /* A mark outlives a session that is shortened, and comes back as it was. */
+    bool is_undo = list->run->job->is_undo;
+    if (min < 1 || (min > most && !is_undo))
         return refuse(list, row, ATTENDANCE_COLUMN_PRESENCE, IMPORT_REASON_RANGE,
                       arena_printf(list->run->arena, "1 … %" PRId64, most));
-    mark->present_min = min < most ? (int32_t)min : ATTENDANCE_WHOLE_TIME;
+    mark->present_min = min < most || is_undo ? (int32_t)min : ATTENDANCE_WHOLE_TIME;
     return true;
 }
 
