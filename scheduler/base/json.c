@@ -86,6 +86,15 @@ int64_t json_int_at(const json_t *object, const char *key)
     return (int64_t)json_integer_value(json_object_get(object, key));
 }
 
+json_t *json_values(json_t *object)
+{
+    json_t *list = json_array();
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach(object, key, value) json_array_append(list, value);
+    return list;
+}
+
 static const char *path_dot(const char *path)
 {
     return path[0] == '\0' ? "" : ".";

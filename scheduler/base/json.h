@@ -29,6 +29,8 @@ json_t *json_instant(int64_t at);
  * none. */
 const char *json_text_at(const json_t *object, const char *key);
 int64_t json_int_at(const json_t *object, const char *key);
+/* A new array of the members, in order of insertion. */
+json_t *json_values(json_t *object);
 
 /* Appends UTF-8 as it stands between a JSON text's quotation marks (RFC 8259, 7), for what is
  * streamed. */

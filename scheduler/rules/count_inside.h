@@ -10,7 +10,7 @@
 struct kind {
     int32_t book;
     uint32_t toward, caps;
-    int32_t turn, choice; /* questions of either sort, or -1 */
+    int32_t turn, choice; /* options of either sort of question, or -1 */
     int32_t pool;         /* or -1 */
     int64_t min;          /* of all its items */
     int32_t var;          /* its variable, or -1: all of it counts */
@@ -27,7 +27,7 @@ struct pool {
 
 /* At most `most` of the options of a question may have minutes that count. */
 struct question {
-    int32_t most, options;
+    int32_t most;
 };
 
 struct count_state {
@@ -55,10 +55,8 @@ struct kinds {
 
 /* count_kinds.c */
 struct kinds kinds_of(const struct count_task *task, struct arena *arena);
-int64_t kinds_sum_of_cap(const struct kinds *kinds, int32_t book, int32_t cap);
 
 /* count_model.c: the best of all, item by item. ERR_LIMIT beyond the caps of integer.h. */
-#define AIMS 3
 MUST_USE enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
                                    struct arena *arena, int32_t *ret_counted, struct err *err);
 

@@ -85,7 +85,6 @@ static bool is_beaten(const struct count_task *task, const struct chains *chains
 static int32_t add_option(struct kinds *kinds, int32_t question)
 {
     kinds->option_of[kinds->options_len] = question;
-    kinds->questions[question].options++;
     return kinds->options_len++;
 }
 
@@ -253,7 +252,7 @@ static void add_items(struct kinds *kinds, const struct count_task *task, const 
 
 /* --- what could be left out --- */
 
-int64_t kinds_sum_of_cap(const struct kinds *kinds, int32_t book, int32_t cap)
+static int64_t sum_of_cap(const struct kinds *kinds, int32_t book, int32_t cap)
 {
     int64_t sum = 0;
     for (int32_t k = 0; k < kinds->len; k++)
@@ -292,7 +291,7 @@ static void judge_book(const struct count_book *book, struct kinds *kinds, int32
 {
     struct count_state *state = &kinds->books[b];
     for (int32_t c = 0; c < book->caps_len; c++)
-        if (kinds_sum_of_cap(kinds, b, c) >
+        if (sum_of_cap(kinds, b, c) >
             count_cap_min(&book->caps[c], book->total_needed, state->total))
             state->over_caps |= 1u << c;
     state->open = state->open || state->over_caps != 0;
@@ -302,7 +301,7 @@ static void judge_book(const struct count_book *book, struct kinds *kinds, int32
     /* A smaller total leaves less room under a share. */
     for (int32_t c = 0; c < book->caps_len; c++)
         if (book->caps[c].share_den > 0 &&
-            kinds_sum_of_cap(kinds, b, c) > count_cap_min(&book->caps[c], book->total_needed, 0))
+            sum_of_cap(kinds, b, c) > count_cap_min(&book->caps[c], book->total_needed, 0))
             state->over_caps |= 1u << c;
 }
 

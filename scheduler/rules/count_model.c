@@ -6,6 +6,8 @@
 #include "scheduler/rules/count_inside.h"
 #include "scheduler/rules/integer.h"
 
+#define AIMS 3
+
 /* First what decides most: y per option of a question, 1 if it may count, and z per cap that is a
  * share of the larger of two totals, 1 if of the counted one. Then, for each book in which a share
  * moves with the total, a variable for the total and one per need for what its share asks for; x, a

@@ -7,6 +7,7 @@
 #include "scheduler/base/buf.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/problem_build.h"
+#include "scheduler/service/problem_tag.h"
 
 #define LIST_BYTES_MAX 4096
 
@@ -141,7 +142,7 @@ static json_t *in_the_way(const struct explain_case *of, const struct unmet_need
 {
     json_t *list = json_array();
     if (offering == NULL) {
-        add_courses_that_give(of, figures_category_of(unmet->tag, of->arena), list);
+        add_courses_that_give(of, problem_tag_category(unmet->tag, of->arena), list);
         return list;
     }
     switch (unmet->reason) {
@@ -325,7 +326,7 @@ static struct advice advice_on(const struct explain_case *of, enum unmet_reason 
 json_t *explain_need_json(const struct explain_case *of, const struct unmet_need *unmet)
 {
     const struct roster *roster = of->roster;
-    const char *category = figures_category_of(unmet->tag, of->arena);
+    const char *category = problem_tag_category(unmet->tag, of->arena);
     struct rule_title title = roster_title(roster, category);
     const struct enum_text *reason = unmet_reason_text(unmet->reason);
     int64_t missing = (int64_t)unmet->needed_min - unmet->planned_min;
@@ -336,13 +337,13 @@ json_t *explain_need_json(const struct explain_case *of, const struct unmet_need
     json_t *row = json_pack(
         "{s:s, s:s, s:s, s:s, s:i, s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s}", "category",
         category, "title_zh", title.zh, "title_en", title.en, "deadline",
-        figures_deadline_of(unmet->tag), "needed_min", (int)unmet->needed_min, "planned_min",
+        problem_tag_deadline(unmet->tag), "needed_min", (int)unmet->needed_min, "planned_min",
         (int)unmet->planned_min, "missing_min", (json_int_t)missing, "missing_h_text",
         figures_hours_text(missing, of->arena), "reason", reason->code, "reason_zh", reason->zh,
         "reason_en", reason->en, "offering", offering != NULL ? offering->code : "", "gives_min",
         (json_int_t)gives, "gives_h_text", figures_hours_text(gives, of->arena));
     json_t *codes = in_the_way(of, unmet, offering);
-    const char *gate = figures_gate_of(unmet->tag, of->arena);
+    const char *gate = problem_tag_rulebook(unmet->tag, of->arena);
     if (offering == NULL && gate[0] != '\0' && json_array_size(codes) > 0) {
         advise_to_approve(of, gate, codes, row);
     } else if (offering == NULL) {

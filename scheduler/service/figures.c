@@ -64,24 +64,6 @@ json_t *figures_unproved_json(const struct roster *roster, const struct worker_f
     return list;
 }
 
-const char *figures_category_of(const char *tag, struct arena *arena)
-{
-    return arena_copy(arena, tag, strcspn(tag, "!|"));
-}
-
-const char *figures_deadline_of(const char *tag)
-{
-    struct str text = str_from(tag);
-    size_t at = str_find(text, '|');
-    return at < text.len ? tag + at + 1 : "";
-}
-
-const char *figures_gate_of(const char *tag, struct arena *arena)
-{
-    const char *gate = tag + strcspn(tag, "!|");
-    return *gate == '!' ? arena_copy(arena, gate + 1, strcspn(gate + 1, "@")) : "";
-}
-
 size_t figures_unit_shown(const struct roster *roster, struct unit_id id)
 {
     size_t own = roster_unit(roster, id);

@@ -31,14 +31,6 @@ json_t *figures_unproved_json(const struct roster *roster, const struct worker_f
 /* The unit under which pages show a worker of unit `id`: the street or town above it, else itself.
  * An index; SIZE_MAX if there is none. */
 size_t figures_unit_shown(const struct roster *roster, struct unit_id id);
-/* The planner's tag may say more, "ce!local@2026-01-01.1|2026-06-30" (problem_tag.h); people ask
- * about "ce". In `arena`. */
-const char *figures_category_of(const char *tag, struct arena *arena);
-/* The deadline, "2026-06-30", or "" for a tag without. Points into `tag`. */
-const char *figures_deadline_of(const char *tag);
-/* The code of the rulebook that takes approved classes only, or "" for a tag without. In `arena`.
- */
-const char *figures_gate_of(const char *tag, struct arena *arena);
 /* Minutes as hours with one decimal, "16" or "7.5". In `arena`. */
 const char *figures_hours_text(int64_t min, struct arena *arena);
 /* Whole hours, halves rounded up. */

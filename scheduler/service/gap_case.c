@@ -146,7 +146,7 @@ int64_t gap_gives(const struct gap_case *of, const struct gap_worker *worker,
     const char *own = quota_course_tag(&roster->quota, course, &scratch);
     for (int32_t n = 0; n < row->needs_len; n++) {
         const char *tag = problem->tags[row->needs[n].tag];
-        int64_t gives = course_gives(course, str_slice(tag, strcspn(tag, "!|")), own);
+        int64_t gives = course_gives(course, str_from(problem_tag_category(tag, &scratch)), own);
         if (!problem_tag_is_served(&of->year.build.labels, roster, tag, course, last))
             continue;
         sum += gives < worker->missing_min[n] ? gives : worker->missing_min[n];

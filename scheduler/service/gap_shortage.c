@@ -6,6 +6,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/service/figures.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/store/store_plan.h"
 
 /* One line: people of one unit who lack one category by the same month for the same reason and whom
@@ -51,8 +52,8 @@ static void add_need(struct tally *tally, size_t unit, const struct unmet_need *
 {
     const struct roster *roster = tally->roster;
     struct arena *arena = &tally->arena;
-    const char *category = figures_category_of(unmet->tag, arena);
-    const char *deadline = figures_deadline_of(unmet->tag);
+    const char *category = problem_tag_category(unmet->tag, arena);
+    const char *deadline = problem_tag_deadline(unmet->tag);
     size_t at = roster_offering(roster, unmet->offering_id);
     const struct course *course =
         at != SIZE_MAX ? roster_course_of(roster, &roster->offerings[at]) : NULL;

@@ -34,19 +34,6 @@ static enum err_code search_once(const struct year_problem *year,
     return planner_solve(year->build.problem, &search, ret_plan, &stats, err);
 }
 
-/* The same year again, where some people of units that are behind count for more. */
-static enum err_code search_again(const struct service *service, const struct year_problem *year,
-                                  const struct solve_options *options, const bool *favoured,
-                                  struct plan *plan, struct err *err)
-{
-    CLEANUP(problem_build_release) struct problem_build build = {0};
-    struct solve_options search = *options;
-    struct solve_stats stats;
-    TRY(problem_build_again(service, &year->build, favoured, &build, err));
-    search.improved = NULL; /* points of this problem are not those of the year's */
-    return planner_solve(build.problem, &search, plan, &stats, err);
-}
-
 static void note_first(const struct year_problem *year, const struct plan *first,
                        const struct fairness *fairness, json_t *fair)
 {
@@ -92,23 +79,21 @@ static int64_t gap_of(const struct year_problem *year, const struct plan *plan,
     return points * (1000000 / 20) / (plan->bound > 1 ? plan->bound : 1);
 }
 
-/* One attempt more, from the fairest plan so far, with those favoured of it. */
-static enum err_code try_fairer(const struct service *service, const struct year_problem *year,
-                                const struct solve_options *options, const bool *favoured,
-                                struct plan *plan, bool *ret_is_fairer, struct err *err)
+/* The same year again from options->start on, where some people of units that are behind count for
+ * more. */
+static enum err_code search_again(const struct service *service, const struct year_problem *year,
+                                  const struct solve_options *options, const bool *favoured,
+                                  struct plan *ret_plan, struct err *err)
 {
-    CLEANUP(arena_release) struct arena arena = {0};
-    CLEANUP(plan_release) struct plan second = {0};
-    struct fairness before;
-    struct solve_options again = *options;
-    again.start = plan;
-    int64_t gap_micro = gap_of(year, plan, favoured);
-    if (again.gap_micro > gap_micro)
-        again.gap_micro = gap_micro;
-    TRY(search_again(service, year, &again, favoured, &second, err));
-    fairness_measure(&year->build, plan, &arena, &before);
-    *ret_is_fairer = take_fairer(year, &before, plan, &second);
-    return ERR_OK;
+    CLEANUP(problem_build_release) struct problem_build build = {0};
+    struct solve_options search = *options;
+    struct solve_stats stats;
+    int64_t gap_micro = gap_of(year, options->start, favoured);
+    TRY(problem_build_again(service, &year->build, favoured, &build, err));
+    search.improved = NULL; /* points of this problem are not those of the year's */
+    if (search.gap_micro > gap_micro)
+        search.gap_micro = gap_micro;
+    return planner_solve(build.problem, &search, ret_plan, &stats, err);
 }
 
 static enum err_code make_fairer(const struct service *service, const struct year_problem *year,
@@ -117,17 +102,19 @@ static enum err_code make_fairer(const struct service *service, const struct yea
 {
     CLEANUP(arena_release) struct arena arena = {0};
     bool *favoured = arena_array(&arena, year->roster.workers_len + 1, sizeof(*favoured));
+    struct solve_options again = *options;
+    again.start = plan; /* always the fairest so far */
     for (int round = 0; round < FAIR_ROUNDS; round++) {
+        CLEANUP(plan_release) struct plan other = {0};
         struct fairness fairness;
-        bool is_fairer = false;
         fairness_measure(&year->build, plan, &arena, &fairness);
         if (!fairness_favour(&year->build, plan, &fairness, favoured) ||
             !progress_tick(options->progress, "fairness between units", round, FAIR_ROUNDS))
             break;
         if (round == 0)
             note_first(year, plan, &fairness, ret_fair);
-        TRY(try_fairer(service, year, options, favoured, plan, &is_fairer, err));
-        if (is_fairer)
+        TRY(search_again(service, year, &again, favoured, &other, err));
+        if (take_fairer(year, &fairness, plan, &other))
             json_object_set_new(ret_fair, "kept", json_true());
     }
     return ERR_OK;

@@ -9,6 +9,7 @@
 #include "scheduler/service/places.h"
 #include "scheduler/service/plan_made.h"
 #include "scheduler/service/plan_year.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/service/roster.h"
 #include "scheduler/store/store_plan.h"
 
@@ -168,7 +169,7 @@ enum err_code plan_shortages(struct service *service, struct plan_id id, struct 
     struct plan_shortage *rows = arena_array(arena, unmet_len + 1, sizeof(*rows));
     for (size_t i = 0; i < unmet_len; i++) {
         int64_t at = (int64_t)index.len;
-        const char *category = figures_category_of(unmet[i].tag, arena);
+        const char *category = problem_tag_category(unmet[i].tag, arena);
         const char *key = arena_printf(arena, "%s|%d", category, (int)unmet[i].reason);
         (void)map_add(&index, str_from(key), at, &at);
         rows[at].tag = category;

@@ -26,6 +26,23 @@ const char *problem_tag(const char *category, const struct need_gate *gate, stru
     return date_is_none(until) ? tag : arena_printf(arena, "%s|%s", tag, date_format(until, day));
 }
 
+const char *problem_tag_category(const char *tag, struct arena *arena)
+{
+    return arena_copy(arena, tag, strcspn(tag, "!|"));
+}
+
+const char *problem_tag_deadline(const char *tag)
+{
+    const char *bar = strchr(tag, '|');
+    return bar != NULL ? bar + 1 : "";
+}
+
+const char *problem_tag_rulebook(const char *tag, struct arena *arena)
+{
+    const char *gate = tag + strcspn(tag, "!|");
+    return *gate == '!' ? arena_copy(arena, gate + 1, strcspn(gate + 1, "@")) : "";
+}
+
 void problem_labels_note(struct problem_labels *labels, const char *category,
                          const struct need_gate *gate, struct date until)
 {

@@ -35,6 +35,13 @@ const char *problem_tag(const char *category, const struct need_gate *gate, stru
 void problem_labels_note(struct problem_labels *labels, const char *category,
                          const struct need_gate *gate, struct date until);
 
+/* What a tag says, for people: its category, "ce", in `arena`; */
+const char *problem_tag_category(const char *tag, struct arena *arena);
+/* its day, "2026-05-23", or "" for a tag without, inside `tag`; */
+const char *problem_tag_deadline(const char *tag);
+/* the code of the rulebook that takes approved classes only, or "", in `arena`. */
+const char *problem_tag_rulebook(const char *tag, struct arena *arena);
+
 /* All tags of a class of this course that ends on day `last`, in `arena`. */
 size_t problem_tags_of(const struct problem_labels *labels, const struct roster *roster,
                        const struct course *course, struct date last, struct arena *arena,

@@ -37,7 +37,8 @@ struct statement_question {
 /* The statement's bytes, appended to `ret_bytes`. The same question gives the same bytes whatever
  * was entered, corrected or put in force in a later second; so do papers made of it, until the
  * person's name is erased. ERR_NOT_FOUND for the worker, also one who was entered later,
- * ERR_INVALID for a day or an instant that is still to come. A new name of the office is noted. */
+ * ERR_INVALID for a day or an instant that is still to come. A new name of the office is noted,
+ * where the database can be written. */
 MUST_USE enum err_code statement_make(struct service *service,
                                       const struct statement_question *question,
                                       struct buf *ret_bytes, struct err *err);

@@ -5,6 +5,7 @@
 #include "scheduler/service/exam.h"
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/service/registration.h"
 #include "scheduler/store/store_office.h"
 #include "scheduler/store/store_plan.h"
@@ -62,12 +63,12 @@ static enum err_code unmet_json(struct service *service, const struct roster *ro
     }
     json_t *list = json_array();
     for (size_t i = 0; i < len; i++) {
-        const char *category = figures_category_of(unmet[i].tag, arena);
+        const char *category = problem_tag_category(unmet[i].tag, arena);
         struct rule_title title = roster_title(roster, category);
         const struct enum_text *reason = unmet_reason_text(unmet[i].reason);
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "category", category,
-                            "deadline", figures_deadline_of(unmet[i].tag), "title_zh", title.zh,
+                            "deadline", problem_tag_deadline(unmet[i].tag), "title_zh", title.zh,
                             "title_en", title.en, "missing_h_text",
                             figures_hours_text(unmet[i].needed_min - unmet[i].planned_min, arena),
                             "reason_code", reason->code, "reason_zh", reason->zh, "reason_en",

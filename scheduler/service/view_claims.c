@@ -47,15 +47,6 @@ static void add_all(const struct roster *roster, json_t *categories)
             add_category(roster, roster->books[i], k, categories);
 }
 
-static json_t *values_of(json_t *object)
-{
-    json_t *list = json_array();
-    const char *key = NULL;
-    json_t *value = NULL;
-    json_object_foreach(object, key, value) json_array_append(list, value);
-    return list;
-}
-
 static enum err_code categories_json(struct service *service, const struct worker *worker,
                                      struct arena *arena, json_t **ret_list, struct err *err)
 {
@@ -70,7 +61,7 @@ static enum err_code categories_json(struct service *service, const struct worke
         add_asked(&roster, &standings[i], categories);
     if (json_object_size(categories) == 0)
         add_all(&roster, categories);
-    *ret_list = values_of(categories);
+    *ret_list = json_values(categories);
     return ERR_OK;
 }
 

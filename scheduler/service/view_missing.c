@@ -5,6 +5,7 @@
 
 #include "scheduler/base/map.h"
 #include "scheduler/service/figures.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/store/store_plan.h"
 
 struct lack {
@@ -32,7 +33,7 @@ struct missing_table {
 
 static size_t column_of(struct missing_table *table, const char *tag)
 {
-    const char *category = figures_category_of(tag, table->arena);
+    const char *category = problem_tag_category(tag, table->arena);
     for (size_t i = 0; i < table->columns_len; i++)
         if (str_eq_text(str_from(category), table->columns[i].category))
             return i;

@@ -7,6 +7,7 @@
 #include "scheduler/service/figures.h"
 #include "scheduler/service/link.h"
 #include "scheduler/service/plan_year.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/service/view.h"
 #include "scheduler/service/view_keep.h"
 #include "scheduler/store/store_notice.h"
@@ -222,10 +223,10 @@ static struct shortage_detail detail_of(struct summary *summary, const struct pl
     int64_t *people = arena_array(&scratch, roster->units_len + 1, sizeof(*people));
     for (size_t i = 0; i < summary->unmet_len; i++) {
         const struct unmet_need *unmet = &summary->unmet[i];
-        const char *deadline = figures_deadline_of(unmet->tag);
+        const char *deadline = problem_tag_deadline(unmet->tag);
         size_t worker = roster_worker(roster, unmet->worker_id);
         if (worker == SIZE_MAX || unmet->reason != row->reason ||
-            strcmp(figures_category_of(unmet->tag, &scratch), row->tag) != 0)
+            strcmp(problem_tag_category(unmet->tag, &scratch), row->tag) != 0)
             continue;
         size_t unit = figures_unit_shown(roster, roster->workers[worker].unit_id);
         if (unit != SIZE_MAX)

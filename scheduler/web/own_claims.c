@@ -13,11 +13,11 @@ static struct worker_id owner_of(const struct visit *visit)
     return (struct worker_id){visit->link.owner_id};
 }
 
-static const char *page_path(const struct visit *visit, int64_t page)
+static const char *list_path(const struct visit *visit, const char *name, int64_t number)
 {
     const char *path = worker_room(visit, "claims", "");
-    return arena_printf(visit->request->arena, "%s%cpage=%lld", path, strchr(path, '?') ? '&' : '?',
-                        (long long)page);
+    return arena_printf(visit->request->arena, "%s%c%s=%lld", path, strchr(path, '?') ? '&' : '?',
+                        name, (long long)number);
 }
 
 /* What was sent just now is said so, for as long as it waits. */
@@ -52,9 +52,11 @@ static enum err_code dress(const struct visit *visit, const json_t *typed, json_
     json_object_set_new(view, "list_path", json_string(worker_room(visit, "claims", "")));
     json_object_set_new(view, "many_pages", json_boolean(pages > 1));
     if (page > 1)
-        json_object_set_new(view, "page_before_path", json_string(page_path(visit, page - 1)));
+        json_object_set_new(view, "page_before_path",
+                            json_string(list_path(visit, "page", page - 1)));
     if (page < pages)
-        json_object_set_new(view, "page_after_path", json_string(page_path(visit, page + 1)));
+        json_object_set_new(view, "page_after_path",
+                            json_string(list_path(visit, "page", page + 1)));
     add_sent(visit, view);
     return ERR_OK;
 }
@@ -87,12 +89,9 @@ enum err_code show_own_claims(const struct visit *visit, struct http_response *r
 static enum err_code go_on(const struct visit *visit, struct claim_id id,
                            struct http_response *response, struct err *err)
 {
-    const char *path = worker_room(visit, "claims", "");
     if (visit->is_json)
         return show_list(visit, NULL, NULL, response, err);
-    see_other(arena_printf(visit->request->arena, "%s%csent=%lld", path,
-                           strchr(path, '?') ? '&' : '?', (long long)id.v),
-              response);
+    see_other(list_path(visit, "sent", id.v), response);
     return ERR_OK;
 }
 

@@ -105,15 +105,6 @@ static json_t *sums_of(const struct visit *visit, const json_t *view)
     return sums;
 }
 
-static json_t *rows_of(json_t *sums)
-{
-    json_t *rows = json_array();
-    const char *code = NULL;
-    json_t *sum = NULL;
-    json_object_foreach(sums, code, sum) json_array_append(rows, sum);
-    return rows;
-}
-
 /* Rows that the question asks for; how many more there are is "units_more". */
 static json_t *found_of(const struct unit_question *question, json_t *view)
 {
@@ -166,7 +157,8 @@ void fold_units(const struct visit *visit, json_t *view)
         return;
     }
     add_districts(&question, sums, districts);
-    json_object_set_new(view, "unit_rows", is_asked ? found_of(&question, view) : rows_of(sums));
+    json_object_set_new(view, "unit_rows",
+                        is_asked ? found_of(&question, view) : json_values(sums));
     json_object_set_new(view, "districts", districts);
     json_object_set_new(view, "folded", json_true());
     json_object_set_new(view, "is_found", json_boolean(is_asked));
