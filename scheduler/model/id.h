@@ -32,6 +32,9 @@ struct credit_id {
 struct claim_id {
     int64_t v;
 };
+struct evidence_id {
+    int64_t v;
+};
 struct plan_id {
     int64_t v;
 };

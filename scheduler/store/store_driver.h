@@ -7,18 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/err.h"
 #include "scheduler/base/str.h"
 #include "scheduler/store/store.h"
 #include "scheduler/store/store_statement.h"
 
-enum store_value_kind { STORE_VALUE_NULL, STORE_VALUE_INT, STORE_VALUE_TEXT };
+enum store_value_kind { STORE_VALUE_NULL, STORE_VALUE_INT, STORE_VALUE_TEXT, STORE_VALUE_BYTES };
 
-/* One value to bind; text is borrowed until the statement is reset. */
+/* One value to bind; text and bytes are borrowed until the statement is reset. */
 struct store_value {
     enum store_value_kind kind;
     int64_t number;
-    struct str text;
+    struct str text; /* or bytes */
 };
 
 /* items[0] is $1. A statement takes as many as it names and leaves the rest. */
@@ -78,6 +79,8 @@ struct store_driver {
     int64_t (*column_int)(void *statement, int column);
     bool (*column_is_null)(void *statement, int column);
     struct str (*column_text)(void *statement, int column);
+    /* Of a column that holds bytes: a copy in `arena`. */
+    struct str (*column_bytes)(void *statement, int column, struct arena *arena);
     /* Rows that the last finished INSERT, UPDATE or DELETE changed. */
     int64_t (*changes)(void *conn);
 

@@ -28,6 +28,7 @@ enum err_code store_worker_forget(struct store *store, struct worker_id id, int6
     TRY(run_for_worker(store, STORE_LOCK_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_LEAVE_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_CLAIM_FORGET, id, &rows, err));
+    TRY(run_for_worker(store, STORE_EVIDENCE_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_WAIVER_FORGET, id, &rows, err));
     TRY(run_for_worker(store, STORE_REGISTRATION_FORGET, id, &rows, err));
     TRY(store_scope_done(&scope, err));

@@ -26,6 +26,7 @@ struct store_value value_int(int64_t number);
 struct store_value value_ref(int64_t id);
 /* NULL is "". */
 struct store_value value_text(const char *text);
+struct store_value value_bytes(struct str bytes);
 /* DATE_NONE is NULL. */
 struct store_value value_date(struct date date);
 
@@ -58,6 +59,7 @@ struct date query_date(const struct store_query *query, int column);
 struct str query_str(const struct store_query *query, int column);
 /* A copy; "" costs nothing. */
 const char *query_text(const struct store_query *query, int column, struct arena *arena);
+struct str query_bytes(const struct store_query *query, int column, struct arena *arena);
 
 /* Runs a statement to its end. `ret_changes` may be NULL. */
 MUST_USE enum err_code store_run(struct store *store, enum store_statement id,

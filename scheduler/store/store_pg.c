@@ -57,6 +57,7 @@ const struct store_driver store_pg = {
     .column_int = pg_column_int,
     .column_is_null = pg_column_is_null,
     .column_text = pg_column_text,
+    .column_bytes = pg_column_bytes,
     .changes = changes,
     .variant = variant,
     .many = pg_many,

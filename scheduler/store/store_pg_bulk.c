@@ -1,6 +1,7 @@
 /* Many rows at once: one statement whose parameters are arrays, a column each (PostgreSQL
  * documentation, 9.19 unnest, 8.15.6 array input). Unlike COPY into a table of one's own it needs
  * no right to make tables, and what it writes may depend on what is there. */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -52,6 +53,9 @@ static void add_value(struct buf *buf, const struct store_value *value)
         return;
     case STORE_VALUE_TEXT:
         add_quoted(buf, value->text);
+        return;
+    case STORE_VALUE_BYTES:
+        assert(!"no statement takes bytes by the thousand");
         return;
     }
 }

@@ -85,6 +85,7 @@ void pg_reset(void *statement);
 int64_t pg_column_int(void *statement, int column);
 bool pg_column_is_null(void *statement, int column);
 struct str pg_column_text(void *statement, int column);
+struct str pg_column_bytes(void *statement, int column, struct arena *arena);
 /* Takes the rows that are still coming in out of the way of the next command. */
 void pg_take_rest(struct pg_conn *conn);
 

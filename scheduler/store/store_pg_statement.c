@@ -146,6 +146,7 @@ static void bind_value(struct pg_statement *statement, int i, const struct store
         statement->formats[i] = PG_FORMAT_TEXT;
         return;
     case STORE_VALUE_TEXT:
+    case STORE_VALUE_BYTES:
         statement->values[i] = value->text.data ? value->text.data : "";
         statement->lengths[i] = (int)value->text.len;
         statement->formats[i] = PG_FORMAT_BINARY;
@@ -160,7 +161,7 @@ enum err_code pg_bind(void *statement_, struct store_values values, struct err *
         return err_set(err, ERR_INVALID, "%zu values for %d parameters", values.len,
                        statement->values_len);
     for (int i = 0; i < statement->values_len; i++) {
-        if (values.items[i].kind == STORE_VALUE_TEXT && values.items[i].text.len > INT32_MAX)
+        if (values.items[i].text.len > INT32_MAX)
             return err_set(err, ERR_LIMIT, "a value is too big for the database");
         bind_value(statement, i, &values.items[i]);
     }
@@ -330,6 +331,23 @@ struct str pg_column_text(void *statement_, int column)
     const struct pg_statement *statement = statement_;
     return str_slice(PQgetvalue(statement->result, statement->row, column),
                      (size_t)PQgetlength(statement->result, statement->row, column));
+}
+
+/* Rows come as text, so bytes come escaped (PostgreSQL manual, 8.4.1). */
+struct str pg_column_bytes(void *statement, int column, struct arena *arena)
+{
+    struct str text = pg_column_text(statement, column);
+    union {
+        const char *in;
+        const unsigned char *out;
+    } escaped = {.in = text.data};
+    size_t len = 0;
+    unsigned char *bytes = PQunescapeBytea(escaped.out, &len);
+    if (!bytes)
+        return STR_LIT("");
+    struct str copy = {arena_copy(arena, (const char *)bytes, len), len};
+    PQfreemem(bytes);
+    return copy;
 }
 
 int64_t pg_column_int(void *statement, int column)

@@ -23,6 +23,11 @@ struct store_value value_text(const char *text)
     return (struct store_value){.kind = STORE_VALUE_TEXT, .text = str_from(text)};
 }
 
+struct store_value value_bytes(struct str bytes)
+{
+    return (struct store_value){.kind = STORE_VALUE_BYTES, .text = bytes};
+}
+
 struct store_value value_date(struct date date)
 {
     return date_is_none(date) ? (struct store_value){.kind = STORE_VALUE_NULL}
@@ -136,6 +141,11 @@ const char *query_text(const struct store_query *query, int column, struct arena
 {
     struct str text = query_str(query, column);
     return text.len == 0 ? "" : arena_copy(arena, text.data, text.len);
+}
+
+struct str query_bytes(const struct store_query *query, int column, struct arena *arena)
+{
+    return query->store->driver->column_bytes(query->statement, column, arena);
 }
 
 /* --- run ---------------------------------------------------------------------------------------

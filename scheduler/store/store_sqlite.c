@@ -263,6 +263,9 @@ static int bind_value(sqlite3_stmt *stmt, int slot, const struct store_value *va
     case STORE_VALUE_TEXT:
         return sqlite3_bind_text64(stmt, slot, value->text.data ? value->text.data : "",
                                    value->text.len, SQLITE_STATIC, SQLITE_UTF8);
+    case STORE_VALUE_BYTES:
+        return sqlite3_bind_blob64(stmt, slot, value->text.data ? value->text.data : "",
+                                   value->text.len, SQLITE_STATIC);
     }
     return SQLITE_MISUSE;
 }
@@ -316,6 +319,16 @@ static struct str column_text(void *statement, int column)
     return str_slice((const char *)text, (size_t)sqlite3_column_bytes(stmt, column));
 }
 
+static struct str column_bytes(void *statement, int column, struct arena *arena)
+{
+    sqlite3_stmt *stmt = ((struct sqlite_statement *)statement)->stmt;
+    const void *bytes = sqlite3_column_blob(stmt, column);
+    if (!bytes)
+        return STR_LIT("");
+    size_t len = (size_t)sqlite3_column_bytes(stmt, column);
+    return (struct str){arena_copy(arena, bytes, len), len};
+}
+
 static int64_t changes(void *conn)
 {
     return sqlite3_changes64(((struct sqlite_conn *)conn)->db);
@@ -366,6 +379,7 @@ const struct store_driver store_sqlite = {
     .column_int = column_int,
     .column_is_null = column_is_null,
     .column_text = column_text,
+    .column_bytes = column_bytes,
     .changes = changes,
     .variant = variant,
     .many = NULL, /* in the same process, row by row costs nothing more */

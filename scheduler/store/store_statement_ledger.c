@@ -15,6 +15,10 @@
     "id, worker_id, min, stated_milli, measure, categories, mode, earned_on, source, '', "         \
     "course_id, state, NULL, evidence, '', claimed_by, claimed_at, provider, credit_id, reason, "  \
     "decided_by, decided_at"
+/* Of evidence e: without its bytes, and with how many other claims have the same. */
+#define EVIDENCE_COLUMNS                                                                           \
+    "e.id, e.claim_id, e.number, e.type, e.byte_len, e.sha256, e.added_by, e.added_at, "           \
+    "(SELECT count(*) FROM evidence AS o WHERE o.sha256 = e.sha256 AND o.claim_id <> e.claim_id)"
 /* Which reversal of entry $12 comes next, by all that the transaction knows of; NULL for none. */
 #define NEXT_TURN                                                                                  \
     "(SELECT count(r.id) + 1 FROM credit AS e LEFT JOIN credit AS r ON r.reverses = e.id "         \
@@ -87,6 +91,37 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
     [STORE_CLAIM_DECIDE] = {"claim decide",
                             "UPDATE claim SET state = $2, credit_id = $3, reason = $4, "
                             "decided_by = $5, decided_at = $6 WHERE id = $1 AND state = 'claimed'"},
+    /* Evidence: only while the claim waits, and never of a forgotten worker. */
+    [STORE_EVIDENCE_INSERT] =
+        {"evidence insert",
+         "INSERT INTO evidence (claim_id, number, type, byte_len, sha256, added_by, added_at, "
+         "bytes) SELECT c.id, (SELECT coalesce(max(number), 0) + 1 FROM evidence "
+         "WHERE claim_id = $1), $2, $3, $4, $5, $6, $7 FROM claim AS c WHERE c.id = $1 "
+         "AND c.state = 'claimed' AND NOT EXISTS (SELECT 1 FROM person AS p "
+         "WHERE p.worker_id = c.worker_id AND p.erased_at <> 0) RETURNING number"},
+    [STORE_EVIDENCE_LIST] = {"evidence list", "SELECT " EVIDENCE_COLUMNS " FROM evidence AS e "
+                                              "JOIN claim AS c ON c.id = e.claim_id "
+                                              "WHERE (c.worker_id = $1 OR $1 = 0) "
+                                              "AND (c.id = $2 OR $2 = 0) "
+                                              "ORDER BY e.claim_id, e.number"},
+    [STORE_EVIDENCE_GET] = {"evidence get", "SELECT " EVIDENCE_COLUMNS " FROM evidence AS e "
+                                            "WHERE e.id = $1"},
+    [STORE_EVIDENCE_READ] = {"evidence read", "SELECT bytes FROM evidence WHERE id = $1"},
+    [STORE_EVIDENCE_TWINS] = {"evidence twins",
+                              "SELECT e.number, c.id, w.code, c.state FROM evidence AS e "
+                              "JOIN evidence AS o ON o.sha256 = e.sha256 "
+                              "AND o.claim_id <> e.claim_id "
+                              "JOIN claim AS c ON c.id = o.claim_id "
+                              "JOIN worker AS w ON w.id = c.worker_id "
+                              "WHERE e.claim_id = $1 ORDER BY e.number, c.id"},
+    [STORE_EVIDENCE_WAITING] = {"evidence waiting",
+                                "SELECT CAST(coalesce(sum(e.byte_len), 0) AS bigint) "
+                                "FROM evidence AS e JOIN claim AS c ON c.id = e.claim_id "
+                                "WHERE c.worker_id = $1 AND c.state = 'claimed'"},
+    [STORE_EVIDENCE_DELETE] = {"evidence delete",
+                               "DELETE FROM evidence WHERE claim_id = $1 AND number = $2 "
+                               "AND EXISTS (SELECT 1 FROM claim WHERE id = $1 "
+                               "AND state = 'claimed')"},
 
     /* Sign-in lists. The day is NULL for the offering as a whole. */
     [STORE_ATTENDANCE_FIND] = {"attendance find",

@@ -35,6 +35,8 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
     [STORE_CLAIM_FORGET] = {"claim forget", "UPDATE claim SET (evidence, reason) = ('', '') "
                                             "WHERE worker_id = $1 "
                                             "AND (evidence <> '' OR reason <> '')"},
+    [STORE_EVIDENCE_FORGET] = {"evidence forget", "DELETE FROM evidence WHERE claim_id IN "
+                                                  "(SELECT id FROM claim WHERE worker_id = $1)"},
     [STORE_WAIVER_FORGET] = {"waiver forget",
                              "UPDATE waiver SET (reason, revoked_reason) = ('', '') "
                              "WHERE worker_id = $1 AND (reason <> '' OR revoked_reason <> '')"},
@@ -116,6 +118,11 @@ const struct store_statement_row store_statements_person[STORE_STATEMENT_COUNT] 
          "c.claimed_by, c.claimed_at, c.credit_id, c.reason, c.decided_by, "
          "c.decided_at, c.provider FROM claim c LEFT JOIN course k ON k.id = c.course_id "
          "WHERE c.worker_id = $1 ORDER BY c.id"},
+    [STORE_DOSSIER_EVIDENCE] = {"dossier evidence",
+                                "SELECT e.id, e.claim_id, e.number, e.type, e.byte_len, e.sha256, "
+                                "e.added_by, e.added_at FROM evidence e "
+                                "JOIN claim c ON c.id = e.claim_id "
+                                "WHERE c.worker_id = $1 ORDER BY e.claim_id, e.number"},
     [STORE_DOSSIER_WAIVER] = {"dossier waiver",
                               "SELECT id, rulebook, day, requirement, units, months, reason, "
                               "granted_by, granted_at, revoked_by, revoked_at, revoked_reason "

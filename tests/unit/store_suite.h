@@ -394,6 +394,8 @@ static inline char *suite_dump(struct store *store)
         "SELECT worker_id || '|' || name || '|' || certificate_no || '|' || until "
         "FROM person_former ORDER BY id",
         "SELECT name || '|' || at FROM office_name ORDER BY id",
+        "SELECT id || '|' || claim_id || '|' || number || '|' || type || '|' || length(bytes) || "
+        "'|' || sha256 || '|' || added_by || '|' || added_at FROM evidence ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

@@ -110,7 +110,7 @@ static void test_dossier_holds_this_worker_and_nobody_else(void **state)
     struct tally tally = {0};
     struct worker_id id = kept_worker(suite);
     OK(store_dossier(suite->store, id, count, &tally, &err));
-    assert_int_equal(tally.parts, 20);
+    assert_int_equal(tally.parts, 21);
     assert_int_equal(tally.held, 2);
     assert_int_equal(tally.audits, 1);
     assert_int_equal(tally.imports, 2);

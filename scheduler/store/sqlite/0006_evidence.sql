@@ -1,0 +1,18 @@
+-- Schema step 6: files as a claim's evidence 证明材料.
+
+-- A photograph or PDF that lies with a claim. They are in the database, so that a copy of it is whole. The bytes stand last, so that the
+-- rest of a row is read without them. Erasing a person takes the rows away.
+CREATE TABLE evidence (
+    id       INTEGER PRIMARY KEY,
+    claim_id INTEGER NOT NULL REFERENCES claim (id),
+    number   INTEGER NOT NULL, -- among the claim's, from 1
+    type     TEXT NOT NULL, -- as the first bytes say: image/jpeg, application/pdf, …
+    byte_len INTEGER NOT NULL,
+    sha256   TEXT NOT NULL, -- hex
+    added_by TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    bytes    BLOB NOT NULL CHECK (length(bytes) = byte_len),
+    UNIQUE (claim_id, number),
+    UNIQUE (claim_id, sha256)
+) STRICT;
+CREATE INDEX evidence_sha256 ON evidence (sha256);
