@@ -1,7 +1,7 @@
 /* yanxu claim make · list · approve · reject: hours earned elsewhere, with evidence. */
 #include "scheduler/base/json.h"
 #include "scheduler/base/parse_num.h"
-#include "scheduler/cli/command.h"
+#include "scheduler/cli/cli_evidence.h"
 #include "scheduler/service/claim.h"
 
 #define AMOUNT_MILLI_MAX INT64_C(1000000000)
@@ -10,6 +10,7 @@ COMMAND(claim_make)
 {
     struct claim_order order = {.deed = {0}};
     const char **cells = order.cells;
+    const char *paths[OPTION_AGAIN_MAX] = {NULL};
     const struct option own[] = {
         {"date", 0, &cells[HOURS_COLUMN_EARNED_ON], NULL, "when they were earned"},
         {"amount", 0, &cells[HOURS_COLUMN_AMOUNT], NULL, "how many"},
@@ -17,6 +18,7 @@ COMMAND(claim_make)
          "minute, hour, class_hour, day or point; hour"},
         {"categories", 0, &cells[HOURS_COLUMN_CATEGORIES], NULL, "what they count toward"},
         {"evidence", 0, &cells[HOURS_COLUMN_EVIDENCE], NULL, "the certificate, or where it is"},
+        {"file", OPTION_AGAIN, paths, NULL, "photograph or PDF of it; may be given again"},
         {"source", 0, &cells[HOURS_COLUMN_SOURCE], NULL,
          "external, degree, teaching or online; external"},
         {"mode", 0, &cells[HOURS_COLUMN_MODE], NULL, "classroom, live or self_paced; classroom"},
@@ -33,6 +35,9 @@ COMMAND(claim_make)
     if (cells[HOURS_COLUMN_MEASURE] == NULL)
         cells[HOURS_COLUMN_MEASURE] = credit_measure_text(CREDIT_MEASURE_HOUR)->code;
     order.deed = cli_deed(cli);
+    while (order.files_len < OPTION_AGAIN_MAX && paths[order.files_len] != NULL)
+        order.files_len++;
+    TRY(cli_read_evidence(cli, paths, order.files_len, &order.files, err));
     TRY(cli_open(cli, CLI_WRITE, &service, err));
     TRY(claim_make(service, &order, &id, err));
     if (cli->preview)
@@ -53,6 +58,7 @@ static void print_claim(const json_t *row)
     cli_cell(json_text_at(row, "source"), 10);
     cli_cell(json_text_at(row, "state"), 10);
     cli_cell(json_text_at(row, "evidence"), 24);
+    cli_print_files(row);
     printf("%s\n", json_text_at(row, "reason"));
 }
 
@@ -69,6 +75,7 @@ COMMAND(claim_list)
                                                 {"course", "course"},
                                                 {"provider", "provider"},
                                                 {"evidence", "evidence"},
+                                                {"files", "files"},
                                                 {"state", "state"},
                                                 {"claimed_by", "claimed_by"},
                                                 {"claimed_at", "claimed_at"},
@@ -120,6 +127,7 @@ COMMAND(claim_approve)
         return cli_bad("--amount", err);
     decision.deed = cli_deed(cli);
     TRY(cli_open(cli, CLI_WRITE, &service, err));
+    TRY(cli_note_same_files(service, decision.id, err));
     TRY(claim_approve(service, &decision, &entry, err));
     if (cli->preview)
         printf("claim %lld would be approved\n", (long long)decision.id.v);

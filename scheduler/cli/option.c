@@ -14,9 +14,21 @@ static const struct option *find_option(const struct option *options, const char
 static const struct option *find_letter(const struct option *options, char letter)
 {
     for (; options->name != NULL; options++)
-        if (options->letter != 0 && options->letter == letter)
+        if (options->letter != 0 && options->letter != OPTION_AGAIN && options->letter == letter)
             return options;
     return NULL;
+}
+
+static enum err_code add_value(const struct option *option, const char *value, struct err *err)
+{
+    size_t at = 0;
+    while (at < OPTION_AGAIN_MAX && option->value[at] != NULL)
+        at++;
+    if (at == OPTION_AGAIN_MAX)
+        return err_set(err, ERR_USAGE, "--%s is given more than %d times", option->name,
+                       OPTION_AGAIN_MAX);
+    option->value[at] = value;
+    return ERR_OK;
 }
 
 /* `inline_value` is what follows '=' or NULL. Advances *at when it takes the next argument. */
@@ -34,6 +46,8 @@ static enum err_code take(const struct option *option, const char *inline_value,
             return err_set(err, ERR_USAGE, "--%s needs a value", option->name);
         inline_value = argv[++*at];
     }
+    if (option->letter == OPTION_AGAIN)
+        return add_value(option, inline_value, err);
     *option->value = inline_value;
     return ERR_OK;
 }

@@ -7,11 +7,16 @@
 
 #include "scheduler/base/err.h"
 
+#define OPTION_AGAIN     '+'
+#define OPTION_AGAIN_MAX 16
+
 /* Exactly one of `value` and `flag` is set. A list ends with a row whose name is NULL. */
 struct option {
-    const char *name;   /* without the dashes */
-    char letter;        /* 0: none */
-    const char **value; /* receives the text; it points into argv */
+    const char *name; /* without the dashes */
+    char letter;      /* 0: none; OPTION_AGAIN: none, and it may be given several times */
+    /* Receives the text; it points into argv. With OPTION_AGAIN the first of OPTION_AGAIN_MAX
+     * places, all NULL. */
+    const char **value;
     bool *flag;
     const char *meaning; /* one line for --help */
 };

@@ -63,8 +63,8 @@ struct credit {
  */
 struct claim {
     struct claim_id id;
-    /* What the ledger would say of them: no id and no external_id, evidence not "", the state
-     * theirs, entered_by and entered_at whoever has claimed them and when. */
+    /* What the ledger would say of them: no id and no external_id, evidence "" where files are all
+     * there is, the state theirs, entered_by and entered_at whoever has claimed them and when. */
     struct credit hours;
     struct credit_id credit_id;      /* what was approved of them; 0: nothing, or not yet */
     const char *reason, *decided_by; /* "" until decided; a reason is given with a rejection */

@@ -33,6 +33,7 @@ static enum err_code audit(struct service *service, const char *verb, struct cla
 struct making {
     struct service *service;
     const struct claim_order *order;
+    struct evidence_set files;
     struct claim_id id;
 };
 
@@ -81,11 +82,11 @@ static enum err_code check_hours(const struct making *making, const struct credi
         hours->source == CREDIT_SOURCE_ADJUSTMENT)
         return err_set(err, ERR_INVALID, "hours of source %s are not claimed",
                        credit_source_text(hours->source)->code);
-    if (hours->evidence[0] == '\0')
+    if (hours->evidence[0] == '\0' && making->files.len == 0)
         return err_set(err, ERR_INVALID, "%s",
-                       say(order, "申报要有证明材料：证书上的编号，或材料存放的地方",
-                           "a claim needs evidence: what the certificate says of "
-                           "itself, or where it is kept"));
+                       say(order, "申报要有证明材料：照片或 PDF，证书上的编号，或材料存放的地方",
+                           "a claim needs evidence: a photograph or PDF, what the certificate "
+                           "says of itself, or where it is kept"));
     if (date_compare(hours->earned_on, service_today(making->service)) > 0)
         return err_set(err, ERR_INVALID, "%s",
                        say(order, "取得日期还没有到", "hours cannot be earned in the future"));
@@ -182,11 +183,17 @@ static enum err_code find_own(struct making *making, const struct credit *hours,
     for (size_t i = 0; i < len; i++) {
         if (claims[i].hours.state != CREDIT_STATE_CLAIMED)
             continue;
+        bool has_same = false;
         waiting++;
         if (is_same(&claims[i].hours, hours))
+            TRY(evidence_is_same(making->service, claims[i].id, &making->files, &has_same, err));
+        if (has_same)
             making->id = claims[i].id;
     }
-    if (making->id.v != 0 || waiting < CLAIM_OWN_WAITING_MAX)
+    if (making->id.v != 0)
+        return ERR_OK;
+    TRY(evidence_check_waiting(making->service, hours->worker_id, &making->files, err));
+    if (waiting < CLAIM_OWN_WAITING_MAX)
         return ERR_OK;
     return err_set(err, ERR_CONFLICT, "%s",
                    say(making->order, "待审核的申报已有 50 条，请等培训管理员审核后再提交",
@@ -205,6 +212,15 @@ static enum err_code refuse_second(const struct claim_order *order, const struct
                    claim->id.v, state->code, is_degree ? "of a degree" : "with this evidence");
 }
 
+/* Hours that may not be claimed twice: of another degree, or on the same written evidence. */
+static bool is_second(const struct credit *old, const struct credit *hours)
+{
+    if (old->source != hours->source)
+        return false;
+    return hours->source == CREDIT_SOURCE_DEGREE ||
+           (hours->evidence[0] != '\0' && strcmp(old->evidence, hours->evidence) == 0);
+}
+
 /* making->id, if it is there already. */
 static enum err_code check_second(struct making *making, const struct credit *hours,
                                   const char *worker, struct arena *arena, struct err *err)
@@ -212,16 +228,13 @@ static enum err_code check_second(struct making *making, const struct credit *ho
     struct service *service = making->service;
     struct claim *claims = NULL;
     size_t len = 0;
-    bool is_degree = hours->source == CREDIT_SOURCE_DEGREE;
     const struct store_claim_which of_worker = {hours->worker_id, CREDIT_STATE_COUNT};
     TRY(store_claim_list(service->store, of_worker, arena, &claims, &len, err));
     if (making->order->is_own)
         TRY(find_own(making, hours, claims, len, err));
     for (size_t i = 0; i < len && making->id.v == 0; i++) {
-        const struct credit *old = &claims[i].hours;
         bool is_there = false;
-        if (old->source != hours->source ||
-            (!is_degree && strcmp(old->evidence, hours->evidence) != 0))
+        if (!is_second(&claims[i].hours, hours))
             continue;
         TRY(is_standing(service, &claims[i], &is_there, err));
         if (is_there)
@@ -242,14 +255,19 @@ static enum err_code make(void *context, struct err *err)
     if (making->id.v != 0)
         return ERR_OK;
     TRY(store_claim_insert(making->service->store, &claim, &making->id, err));
+    TRY(evidence_put(making->service, making->id, &making->files, making->order->deed.who, NULL,
+                     err));
     return audit(making->service, "claim", making->id, worker.code, making->order->deed.who, err);
 }
 
 enum err_code claim_make(struct service *service, const struct claim_order *order,
                          struct claim_id *ret_id, struct err *err)
 {
-    struct making making = {.service = service, .order = order};
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct making making = {
+        .service = service, .order = order, .files = {.in_chinese = order->in_chinese}};
     const struct transaction transaction = {make, &making, order->deed.preview, true};
+    TRY(evidence_judge(order->files, order->files_len, &arena, &making.files, err));
     TRY(transaction_run(service, &transaction, err));
     *ret_id = making.id;
     return ERR_OK;

@@ -41,7 +41,7 @@ static enum err_code claim_json(struct service *service, const struct claim *cla
     if (hours->course_id.v != 0)
         TRY(store_course_get(service->store, hours->course_id, arena, &course, err));
     TRY(approved_text(service, claim, arena, &approved, err));
-    *ret_row = json_pack(
+    CLEANUP_JSON json_t *row = json_pack(
         "{s:I, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:s, s:s, s:o, "
         "s:s, s:s}",
         "id", (json_int_t)claim->id.v, "worker", worker.code, "earned_on",
@@ -53,6 +53,8 @@ static enum err_code claim_json(struct service *service, const struct claim *cla
         "claimed_at", instant_json(hours->entered_at), "entry", (json_int_t)claim->credit_id.v,
         "reason", claim->reason, "decided_by", claim->decided_by, "decided_at",
         instant_json(claim->decided_at), "provider", hours->provider, "approved", approved);
+    TRY(evidence_add_json(service, claim->id, row, err));
+    *ret_row = json_incref(row);
     return ERR_OK;
 }
 
@@ -149,7 +151,7 @@ enum err_code claim_show(struct service *service, struct claim_id id, json_t **r
     struct claim claim;
     struct claim *claims = NULL;
     size_t len = 0;
-    json_t *row = NULL;
+    CLEANUP_JSON json_t *row = NULL;
     STORE_TX(tx);
     TRY(store_begin_read(service->store, &tx, err));
     enum err_code code = store_claim_get(service->store, id, &arena, &claim, err);
@@ -158,7 +160,8 @@ enum err_code claim_show(struct service *service, struct claim_id id, json_t **r
     TRY(code);
     TRY(find(service, &waiting, &arena, &claims, &len, err));
     TRY(claim_json(service, &claim, &arena, &row, err));
+    TRY(evidence_add_twins_json(service, id, row, err));
     json_object_set_new(row, "next", json_integer((json_int_t)next_of(claims, len, id)));
-    *ret_claim = row;
+    *ret_claim = json_incref(row);
     return ERR_OK;
 }

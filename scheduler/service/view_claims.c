@@ -65,6 +65,18 @@ static enum err_code categories_json(struct service *service, const struct worke
     return ERR_OK;
 }
 
+/* Who else sent the same file is not for them to know. */
+static void hide_others(json_t *view)
+{
+    size_t i = 0;
+    size_t k = 0;
+    json_t *claim = NULL;
+    json_t *file = NULL;
+    json_array_foreach(json_object_get(view, "claims"), i, claim)
+        json_array_foreach(json_object_get(claim, "file_list"), k, file)
+            json_object_del(file, "elsewhere");
+}
+
 static enum err_code fill(struct service *service, const struct worker *worker, struct arena *arena,
                           json_t *view, struct err *err)
 {
@@ -91,6 +103,7 @@ enum err_code view_claims(struct service *service, struct worker_id id, int64_t 
     const struct claim_question question = {
         .worker = worker.code, .state = CREDIT_STATE_COUNT, .page = page};
     TRY(claim_page(service, &question, &view, err));
+    hide_others(view);
     TRY(fill(service, &worker, &arena, view, err));
     *ret_view = json_incref(view);
     return ERR_OK;

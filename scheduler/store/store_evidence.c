@@ -72,13 +72,12 @@ enum err_code store_evidence_insert(struct store *store, const struct evidence *
     return ERR_OK;
 }
 
-enum err_code store_evidence_list(struct store *store, struct store_evidence_which which,
-                                  struct arena *arena, struct store_evidence_row **ret_rows,
-                                  size_t *ret_len, struct err *err)
+enum err_code store_evidence_list(struct store *store, struct claim_id id, struct arena *arena,
+                                  struct store_evidence_row **ret_rows, size_t *ret_len,
+                                  struct err *err)
 {
-    struct store_select select = {STORE_EVIDENCE_LIST,
-                                  VALUES(value_int(which.worker.v), value_int(which.claim.v)),
-                                  read_row, sizeof(struct store_evidence_row), "evidence file"};
+    struct store_select select = {STORE_EVIDENCE_LIST, VALUES(value_int(id.v)), read_row,
+                                  sizeof(struct store_evidence_row), "evidence file"};
     return store_select_all(store, &select, arena, ret_rows, ret_len, err);
 }
 

@@ -18,12 +18,8 @@ struct store_evidence_row {
     struct evidence evidence;
     int64_t elsewhere; /* other claims that have the same file, whoever's */
 };
-/* Of one worker or (0) of all, of one claim or (0) of all; in order of claim, number. */
-struct store_evidence_which {
-    struct worker_id worker;
-    struct claim_id claim;
-};
-MUST_USE enum err_code store_evidence_list(struct store *store, struct store_evidence_which which,
+/* Of one claim, in order of number. */
+MUST_USE enum err_code store_evidence_list(struct store *store, struct claim_id id,
                                            struct arena *arena,
                                            struct store_evidence_row **ret_rows, size_t *ret_len,
                                            struct err *err);

@@ -100,10 +100,7 @@ const struct store_statement_row store_statements_ledger[STORE_STATEMENT_COUNT] 
          "AND c.state = 'claimed' AND NOT EXISTS (SELECT 1 FROM person AS p "
          "WHERE p.worker_id = c.worker_id AND p.erased_at <> 0) RETURNING number"},
     [STORE_EVIDENCE_LIST] = {"evidence list", "SELECT " EVIDENCE_COLUMNS " FROM evidence AS e "
-                                              "JOIN claim AS c ON c.id = e.claim_id "
-                                              "WHERE (c.worker_id = $1 OR $1 = 0) "
-                                              "AND (c.id = $2 OR $2 = 0) "
-                                              "ORDER BY e.claim_id, e.number"},
+                                              "WHERE e.claim_id = $1 ORDER BY e.number"},
     [STORE_EVIDENCE_GET] = {"evidence get", "SELECT " EVIDENCE_COLUMNS " FROM evidence AS e "
                                             "WHERE e.id = $1"},
     [STORE_EVIDENCE_READ] = {"evidence read", "SELECT bytes FROM evidence WHERE id = $1"},

@@ -102,6 +102,11 @@ failing ledger reverse 1 --reason twice
 claim="--date $((year - 1))-03-05 --amount 6 --categories ce --evidence"
 writing 'claim make' W1 $claim C-1
 failing claim make W1 $claim C-1
+printf '%%PDF-1.7\nnumber 17\n' >17.pdf
+writing 'claim attach' 1 17.pdf
+failing claim attach 1 secret.txt
+writing 'claim withdraw' 1 --number 1
+failing claim withdraw 1 --number 1
 writing 'claim approve' 1 --amount 4
 failing claim approve 1
 writing 'claim make' W1 $claim C-2
@@ -176,7 +181,7 @@ same 'a file that changes nothing is still an import' "$(entries)" $((before + 1
 # What writes nothing of the office: readers; files and databases of their own (demo, gen, template, export, solve); what
 # carries out an order that has its own entry (job run, remind run, serve).
 reads=' demo template version audit serve solve check-plan gen export init rules_show rules_check rules_try rules_schema statement_make statement_verify quota_show days_show offering_list
- plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list feed_url feed_write remind_run
+ plan_list plan_show plan_diff plan_locks worker_show worker_export ledger_show claim_list claim_evidence feed_url feed_write remind_run
  remind_status job_list job_show job_run export_problem config_show explain_worker explain_offering gaps doctor held import_list
  approval_list certificate_make exam_show decree_preview decree_list decree_show decree_schema waiver_list registration_list registration_show '
 "$YANXU" help | sed -nE 's/^  yanxu ([a-z-]+)( [a-z][a-z-]*)?( .*)?$/\1\2/p' >commands

@@ -43,13 +43,17 @@ office_carry carry.json
 yanxu rules set carry.json --from 2020-01-01
 ended 0 'a rulebook that carries over'
 
+printf '%%PDF-1.7\n' >17.pdf
+yanxu claim make W1 --date "$((year - 1))-03-05" --amount 6 --categories ce --file 17.pdf
+ended 0 'a claim with a file'
+
 # How each command that takes --json or --csv is asked; those that write only preview.
 declare -A words=(
     ['import']='units files/units.csv -n' ['import list']='' ['import undo']='-n' ['held']='' ['gaps']='--plan 2' ['attend']='ETH-1'
     ['rules show']='' ['rules check']='cn-registration' ['rules try']='more.json' ['days show']='' ['audit']=''
     ['quota set']="--year $year --unit A1 --category ce --each 30 -n" ['quota import']='files/quotas.csv -n' ['quota show']="--year $year"
     ['plan make']="--year $year --threads 1" ['plan list']='' ['plan show']='1' ['plan diff']='1 2' ['plan locks']=''
-    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1' ['ledger carry-over']="carry --as-of $((year - 2))-12-31 -n" ['claim list']=''
+    ['explain worker']='W1' ['explain offering']='ETH-1' ['worker show']='W1' ['worker export']='W1' ['ledger show']='W1' ['ledger carry-over']="carry --as-of $((year - 2))-12-31 -n" ['claim list']='' ['claim evidence']="$(sql 'SELECT max(id) FROM claim')"
     ['worker leave']='W2' ['worker tier']='W2' ['offering list']='' ['offering cancel']='LAW-1 -n' ['offering move']="LAW-1 --date $year-04-11 -n" ['worker forget']='W3 -n' ['statement verify']='statement.json' ['feed url']='worker W1' ['feed rotate']='worker W1 -n' ['remind status']='' ['remind exams']='-n'
     ['decree preview']='D2.json' ['decree apply']='D2.json -n' ['decree undo']='D1 -n' ['decree list']='' ['decree show']='D1'
     ['waiver list']='' ['waiver grant']='W1 --rulebook cn-registration --requirement total --units 1 --reason asked -n'

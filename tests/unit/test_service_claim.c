@@ -13,7 +13,7 @@ static struct claim_order order_of(const char *amount, const char *source, const
                                  [HOURS_COLUMN_CATEGORIES] = "professional；ce",
                                  [HOURS_COLUMN_SOURCE] = source,
                                  [HOURS_COLUMN_EVIDENCE] = evidence},
-                                {.who = "anna"},
+                                .deed = {.who = "anna"},
                                 .is_own = false};
 }
 

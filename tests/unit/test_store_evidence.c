@@ -46,13 +46,12 @@ static int32_t must_put(struct suite *suite, struct claim_id claim, const char *
     return number;
 }
 
-static struct store_evidence_row *list(struct suite *suite, struct store_evidence_which which,
-                                       size_t want)
+static struct store_evidence_row *list(struct suite *suite, struct claim_id id, size_t want)
 {
     struct err err = {0};
     struct store_evidence_row *rows = NULL;
     size_t len = 0;
-    OK(store_evidence_list(suite->store, which, &suite->arena, &rows, &len, &err));
+    OK(store_evidence_list(suite->store, id, &suite->arena, &rows, &len, &err));
     assert_int_equal(len, want);
     return rows;
 }
@@ -72,7 +71,7 @@ static void test_evidence_bytes_round_trip(void **state)
         bytes[i] = (char)(unsigned char)(i ^ (i >> 8));
     OK(put(suite, claim, (struct str){bytes, len}, &number, &err));
     assert_int_equal(number, 1);
-    struct store_evidence_row *row = list(suite, (struct store_evidence_which){{0}, claim}, 1);
+    struct store_evidence_row *row = list(suite, claim, 1);
     OK(store_evidence_get(suite->store, row->evidence.id, &suite->arena, &got, &err));
     assert_int_equal(got.claim_id.v, claim.v);
     assert_int_equal(got.number, 1);
@@ -107,11 +106,10 @@ static void test_evidence_once_a_claim_and_numbers_stay(void **state)
     OK(store_evidence_delete(suite->store, first, 1, &err));
     REFUSED(ERR_NOT_FOUND, store_evidence_delete(suite->store, first, 1, &err));
     assert_int_equal(must_put(suite, first, "five"), 3);
-    struct store_evidence_row *rows =
-        list(suite, (struct store_evidence_which){.worker = suite_worker(suite->store, "W1")}, 2);
+    struct store_evidence_row *rows = list(suite, first, 2);
     assert_int_equal(rows[0].evidence.number, 2);
     assert_int_equal(rows[1].evidence.number, 3);
-    (void)list(suite, (struct store_evidence_which){{0}, {0}}, 3);
+    (void)list(suite, second, 1);
 }
 
 static void test_evidence_twins_in_other_claims(void **state)
@@ -125,7 +123,7 @@ static void test_evidence_twins_in_other_claims(void **state)
     (void)must_put(suite, first, "mine");
     assert_int_equal(must_put(suite, first, "both"), 2);
     (void)must_put(suite, second, "both");
-    struct store_evidence_row *rows = list(suite, (struct store_evidence_which){{0}, first}, 2);
+    struct store_evidence_row *rows = list(suite, first, 2);
     assert_int_equal(rows[0].elsewhere, 0);
     assert_int_equal(rows[1].elsewhere, 1);
     OK(store_evidence_twins(suite->store, first, &suite->arena, &twins, &len, &err));
@@ -154,7 +152,7 @@ static void test_evidence_of_decided_claim_stays(void **state)
     REFUSED(ERR_NOT_FOUND, store_evidence_delete(suite->store, id, 1, &err));
     OK(store_evidence_waiting(suite->store, suite_worker(suite->store, "W1"), &waiting, &err));
     assert_int_equal(waiting, 0);
-    (void)list(suite, (struct store_evidence_which){{0}, id}, 1);
+    (void)list(suite, id, 1);
 }
 
 static void test_evidence_goes_with_the_person_and_none_comes_back(void **state)
@@ -171,8 +169,8 @@ static void test_evidence_goes_with_the_person_and_none_comes_back(void **state)
     (void)must_put(suite, other, "one");
     OK(store_worker_forget(suite->store, worker, 5, &rows, &err));
     assert_int_equal(rows, 2);
-    (void)list(suite, (struct store_evidence_which){{0}, id}, 0);
-    (void)list(suite, (struct store_evidence_which){{0}, other}, 1);
+    (void)list(suite, id, 0);
+    (void)list(suite, other, 1);
     REFUSED(ERR_CONFLICT, put(suite, id, STR_LIT("one"), &number, &err));
 }
 
