@@ -26,6 +26,15 @@ static enum err_code audit(struct service *service, const char *verb, int64_t id
     return store_audit_append(service->store, &entry, err);
 }
 
+static enum err_code get(struct store *store, int64_t id, struct arena *arena,
+                         struct store_approval *ret_approval, struct err *err)
+{
+    enum err_code code = store_approval_get(store, id, arena, ret_approval, err);
+    if (code == ERR_NOT_FOUND)
+        return err_set(err, ERR_NOT_FOUND, "there is no approval %" PRId64, id);
+    return code;
+}
+
 /* --- granting ----------------------------------------------------------------------------------
  */
 
@@ -135,10 +144,8 @@ static enum err_code revoke(void *context, struct err *err)
     struct store *store = revoking->service->store;
     CLEANUP(arena_release) struct arena arena = {0};
     struct store_approval approval;
-    enum err_code code = store_approval_get(store, end->id, &arena, &approval, err);
-    if (code == ERR_NOT_FOUND)
-        return err_set(err, ERR_NOT_FOUND, "there is no approval %" PRId64, end->id);
-    TRY(code);
+    TRY(get(store, end->id, &arena, &approval, err));
+    TRY(text_validate("reason 原因", end->reason, 1, 200, err));
     approval.revoked_by = end->deed.who;
     approval.revoked_at = service_now(revoking->service);
     approval.revoked_reason = end->reason;
@@ -151,7 +158,6 @@ enum err_code approval_revoke(struct service *service, const struct revocation *
 {
     struct revoking revoking = {service, end};
     const struct transaction transaction = {revoke, &revoking, end->deed.preview, true};
-    TRY(text_validate("reason 原因", end->reason, 1, 200, err));
     return transaction_run(service, &transaction, err);
 }
 
@@ -184,6 +190,16 @@ enum err_code approval_list(struct service *service, const struct approval_which
     for (size_t i = 0; i < len; i++)
         json_array_append_new(rows, approval_json(&approvals[i]));
     *ret_list = json_pack("{s:o}", "approvals", rows);
+    return ERR_OK;
+}
+
+enum err_code approval_show(struct service *service, int64_t id, json_t **ret_approval,
+                            struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store_approval approval;
+    TRY(get(service->store, id, &arena, &approval, err));
+    *ret_approval = approval_json(&approval);
     return ERR_OK;
 }
 

@@ -41,6 +41,10 @@ struct approval_which {
 MUST_USE enum err_code approval_list(struct service *service, const struct approval_which *which,
                                      json_t **ret_list, struct err *err);
 
+/* One of them, as above. ERR_NOT_FOUND: no such approval. Free with json_decref(). */
+MUST_USE enum err_code approval_show(struct service *service, int64_t id, json_t **ret_approval,
+                                     struct err *err);
+
 /* Fills roster.approvals with what is in force as it was known at service_known_at(), as part of
  * the caller's transaction. Courses are there already. */
 MUST_USE enum err_code approval_load(struct service *service, struct roster *roster,

@@ -3,27 +3,9 @@
 
 #include <string.h>
 
-#include "scheduler/base/clock.h"
-
 static struct str code_of(const json_t *object, const char *key)
 {
     return str_from(json_string_value(json_object_get(object, key)));
-}
-
-/* NAME_local beside an instant NAME: day and time as the office's clock has them. */
-static void add_local(const struct visit *visit, json_t *claim, const char *name)
-{
-    struct arena *arena = visit->request->arena;
-    char day[DATE_TEXT_SIZE];
-    char time[6];
-    struct date date;
-    int32_t minute = 0;
-    int64_t at = 0;
-    if (instant_parse(code_of(claim, name), &at, NULL) != ERR_OK)
-        return;
-    zone_from_utc(visit->site->service->zone, at, &date, &minute);
-    json_object_set_new(claim, arena_printf(arena, "%s_local", name),
-                        json_sprintf("%s %s", date_format(date, day), minute_format(minute, time)));
 }
 
 /* Less was approved than was claimed. */
@@ -71,21 +53,6 @@ static void add_choices(json_t *view)
     json_object_set_new(view, "measures", measures);
     json_object_set_new(view, "modes", modes);
     json_object_set_new(view, "sources", sources);
-}
-
-void mark_chosen(json_t *view, const char *list, const char *codes)
-{
-    size_t index = 0;
-    json_t *choice = NULL;
-    json_array_foreach(json_object_get(view, list), index, choice)
-    {
-        struct str rest = str_from(codes != NULL ? codes : "");
-        struct str code;
-        bool is_chosen = false;
-        while (str_next(&rest, ';', &code))
-            is_chosen |= str_eq(code, code_of(choice, "code"));
-        json_object_set_new(choice, "chosen", json_boolean(is_chosen));
-    }
 }
 
 void claim_add_choices(const json_t *typed, const char *usual_measure, json_t *view)

@@ -11,8 +11,6 @@ void claim_dress(const struct visit *visit, const json_t *words, json_t *claim);
 /* What a claim may be, of `view`: measures[], modes[], sources[], each {"code","name_zh",
  * "name_en"}, with "chosen" for what was typed, or else for what is usual. */
 void claim_add_choices(const json_t *typed, const char *usual_measure, json_t *view);
-/* In `view`, each choice of `list` gets "chosen": its code is among `codes`, ';' between them. */
-void mark_chosen(json_t *view, const char *list, const char *codes);
 /* The texts of an order, which live as long as `typed`. */
 void claim_read(const json_t *typed, struct claim_order *order);
 /* A person may correct what they typed: wrong words, a worker that is none, a second claim. */

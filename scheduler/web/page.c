@@ -8,13 +8,29 @@
 #include "scheduler/web/dress.h"
 
 static const char *const names[PAGE_COUNT] = {
-    [PAGE_SUMMARY] = "summary", [PAGE_WORKER] = "worker",     [PAGE_TRAINER] = "trainer",
-    [PAGE_WELCOME] = "welcome", [PAGE_ERROR] = "error",       [PAGE_JOBS] = "jobs",
-    [PAGE_JOB] = "job",         [PAGE_QUOTA] = "quota",       [PAGE_PLANS] = "plans",
-    [PAGE_PLAN] = "plan",       [PAGE_COMPARE] = "compare",   [PAGE_PUBLISH] = "publish",
-    [PAGE_DISCARD] = "discard", [PAGE_GAPS] = "gaps",         [PAGE_WEIGHTS] = "weights",
-    [PAGE_WHY] = "why",         [PAGE_CLAIMS] = "claims",     [PAGE_CLAIM] = "claim",
-    [PAGE_LEDGER] = "ledger",   [PAGE_RENEWALS] = "renewals", [PAGE_OWN_CLAIMS] = "own_claims",
+    [PAGE_SUMMARY] = "summary",
+    [PAGE_WORKER] = "worker",
+    [PAGE_TRAINER] = "trainer",
+    [PAGE_WELCOME] = "welcome",
+    [PAGE_ERROR] = "error",
+    [PAGE_JOBS] = "jobs",
+    [PAGE_JOB] = "job",
+    [PAGE_QUOTA] = "quota",
+    [PAGE_PLANS] = "plans",
+    [PAGE_PLAN] = "plan",
+    [PAGE_COMPARE] = "compare",
+    [PAGE_PUBLISH] = "publish",
+    [PAGE_DISCARD] = "discard",
+    [PAGE_GAPS] = "gaps",
+    [PAGE_WEIGHTS] = "weights",
+    [PAGE_WHY] = "why",
+    [PAGE_CLAIMS] = "claims",
+    [PAGE_CLAIM] = "claim",
+    [PAGE_LEDGER] = "ledger",
+    [PAGE_RENEWALS] = "renewals",
+    [PAGE_OWN_CLAIMS] = "own_claims",
+    [PAGE_APPROVALS] = "approvals",
+    [PAGE_APPROVAL] = "approval",
 };
 
 const char *page_name(enum page page)

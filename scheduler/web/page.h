@@ -32,6 +32,8 @@ enum page {
     PAGE_LEDGER,
     PAGE_RENEWALS,
     PAGE_OWN_CLAIMS,
+    PAGE_APPROVALS,
+    PAGE_APPROVAL,
     PAGE_COUNT
 };
 

@@ -55,9 +55,11 @@ void set_form_headers(struct http_response *response)
 void add_rooms(const struct visit *visit, enum page at, json_t *view)
 {
     static const char *const ends[PAGE_COUNT] = {
-        [PAGE_SUMMARY] = "",         [PAGE_PLANS] = "/plans",   [PAGE_GAPS] = "/gaps",
-        [PAGE_WEIGHTS] = "/weights", [PAGE_WHY] = "/why",       [PAGE_QUOTA] = "/quota",
-        [PAGE_JOBS] = "/jobs",       [PAGE_CLAIMS] = "/claims", [PAGE_RENEWALS] = "/renewals"};
+        [PAGE_SUMMARY] = "",           [PAGE_PLANS] = "/plans",
+        [PAGE_GAPS] = "/gaps",         [PAGE_WEIGHTS] = "/weights",
+        [PAGE_WHY] = "/why",           [PAGE_QUOTA] = "/quota",
+        [PAGE_JOBS] = "/jobs",         [PAGE_CLAIMS] = "/claims",
+        [PAGE_RENEWALS] = "/renewals", [PAGE_APPROVALS] = "/approvals"};
     json_t *rooms = json_object();
     for (int i = 0; i < PAGE_COUNT; i++) {
         const char *name = page_name((enum page)i);

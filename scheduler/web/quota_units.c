@@ -1,6 +1,5 @@
 /* The units of a year's hours, folded: a sum for each district, one of them open, or those that a
  * search finds. What is open stands in the address. */
-#include <ctype.h>
 #include <string.h>
 
 #include "scheduler/service/figures.h"
@@ -18,29 +17,6 @@ struct unit_question {
     bool only_short;      /* less planned than needed */
 };
 
-static const char *asked(const struct visit *visit, const char *name)
-{
-    struct str text;
-    if (!http_param(visit->request, name, &text))
-        return "";
-    text = str_trim(text);
-    return arena_copy(visit->request->arena, text.data, text.len);
-}
-
-static bool holds(const char *text, const char *part)
-{
-    for (;; text++) {
-        size_t len = 0;
-        while (part[len] != '\0' &&
-               tolower((unsigned char)text[len]) == tolower((unsigned char)part[len]))
-            len++;
-        if (part[len] == '\0')
-            return true;
-        if (*text == '\0')
-            return false;
-    }
-}
-
 static bool is_short(const json_t *unit)
 {
     return json_int_at(unit, "planned_min") < json_int_at(unit, "needed_min");
@@ -50,9 +26,9 @@ static bool fits(const struct unit_question *question, const json_t *unit)
 {
     if (question->only_short && !is_short(unit))
         return false;
-    return holds(json_text_at(unit, "title_zh"), question->find) ||
-           holds(json_text_at(unit, "title_en"), question->find) ||
-           holds(json_text_at(unit, "key"), question->find);
+    return text_holds(json_text_at(unit, "title_zh"), question->find) ||
+           text_holds(json_text_at(unit, "title_en"), question->find) ||
+           text_holds(json_text_at(unit, "key"), question->find);
 }
 
 /* The page with this district open, none with "", at its table of units. */
@@ -144,9 +120,9 @@ static void add_districts(const struct unit_question *question, json_t *sums, js
 
 void fold_units(const struct visit *visit, json_t *view)
 {
-    const struct unit_question question = {.district = asked(visit, "district"),
-                                           .find = asked(visit, "find"),
-                                           .only_short = asked(visit, "short")[0] != '\0'};
+    const struct unit_question question = {.district = asked_text(visit, "district"),
+                                           .find = asked_text(visit, "find"),
+                                           .only_short = asked_text(visit, "short")[0] != '\0'};
     CLEANUP_JSON json_t *sums = sums_of(visit, view);
     const bool is_asked =
         question.district[0] != '\0' || question.find[0] != '\0' || question.only_short;

@@ -35,29 +35,6 @@ static const char *path_of(const struct visit *visit, const struct renewal_quest
                                                 renewal_which_code(question->which)));
 }
 
-/* Only the rows of the page that is asked for stay. */
-static void cut_page(const struct visit *visit, const struct renewal_question *question,
-                     json_t *view)
-{
-    json_t *rows = json_object_get(view, "rows");
-    const size_t len = json_array_size(rows);
-    const size_t pages = len > 0 ? (len + PAGE_ROWS - 1) / PAGE_ROWS : 1;
-    const int64_t wanted = asked_number(visit, "page");
-    const size_t page = wanted < 1 ? 1 : (uint64_t)wanted > pages ? pages : (size_t)wanted;
-    json_t *cut = json_array();
-    for (size_t i = (page - 1) * PAGE_ROWS; i < len && i < page * PAGE_ROWS; i++)
-        json_array_append(cut, json_array_get(rows, i));
-    json_object_set_new(view, "rows", cut);
-    json_object_set_new(view, "page", json_integer((json_int_t)page));
-    json_object_set_new(view, "pages", json_integer((json_int_t)pages));
-    json_object_set_new(view, "many_pages", json_boolean(pages > 1));
-    const char *path = path_of(visit, question, "");
-    if (page > 1)
-        json_object_set_new(view, "page_before_path", json_sprintf("%s&page=%zu", path, page - 1));
-    if (page < pages)
-        json_object_set_new(view, "page_after_path", json_sprintf("%s&page=%zu", path, page + 1));
-}
-
 /* Beside "needed_min" "needed_h_text". */
 static void add_hours(json_t *row, const char *name, struct arena *arena)
 {
@@ -90,7 +67,7 @@ static void dress_list(const struct visit *visit, const struct renewal_question 
                        json_t *view)
 {
     const struct service *service = visit->site->service;
-    cut_page(visit, question, view);
+    cut_page(visit, "rows", PAGE_ROWS, path_of(visit, question, ""), view);
     dress_rows(visit, view);
     json_object_set(view, "today", json_object_get(view, "as_of"));
     json_object_set_new(view, "simulated", json_boolean(service->fixed_now != 0));

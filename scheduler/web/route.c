@@ -128,6 +128,18 @@ const struct route routes[ROUTE_COUNT] = {
                           show_own_claims, make_own_claim, false},
     [ROUTE_API_OWN_CLAIMS] = {"/api/v1/w/{token}/claims", "api_own_claims", AUDIENCE_WORKER, true,
                               show_own_claims, make_own_claim, false},
+    [ROUTE_APPROVALS] = {"/c/{token}/approvals", "approvals", AUDIENCE_COORDINATOR, false,
+                         show_approvals, grant_approval, false},
+    [ROUTE_APPROVAL] = {"/c/{token}/approvals/{id}", "approval", AUDIENCE_COORDINATOR, false,
+                        show_approval, NULL, false},
+    [ROUTE_APPROVAL_REVOKE] = {"/c/{token}/approvals/{id}/revoke", "approval_revoke",
+                               AUDIENCE_COORDINATOR, false, NULL, revoke_approval, false},
+    [ROUTE_API_APPROVALS] = {"/api/v1/c/{token}/approvals", "api_approvals", AUDIENCE_COORDINATOR,
+                             true, show_approvals, grant_approval, false},
+    [ROUTE_API_APPROVAL] = {"/api/v1/c/{token}/approvals/{id}", "api_approval",
+                            AUDIENCE_COORDINATOR, true, show_approval, NULL, false},
+    [ROUTE_API_APPROVAL_REVOKE] = {"/api/v1/c/{token}/approvals/{id}/revoke", "api_approval_revoke",
+                                   AUDIENCE_COORDINATOR, true, NULL, revoke_approval, false},
 };
 
 /* One piece between two '/': what stands for {…} is between what must be before and after it. */

@@ -74,11 +74,23 @@ void show_error(const struct visit *visit, int status, const char *detail,
 /* quota_units.c: of a view of quotas "unit_rows", what of its units ?district=, ?find= and ?short=
  * ask for; without, a sum for each district where there are many. */
 void fold_units(const struct visit *visit, json_t *view);
+/* listing.c: what ?NAME= says, without spaces around it; "". In the request's arena. */
+const char *asked_text(const struct visit *visit, const char *name);
+/* Is `part` somewhere in the text? Letters of ASCII are the same large and small. */
+bool text_holds(const char *text, const char *part);
+/* Of the array `list` of a view only ?page= stays, with "page", "pages", "many_pages" and where the
+ * pages before and after are; `path` is that of the list and has a '?'. */
+void cut_page(const struct visit *visit, const char *list, size_t rows_max, const char *path,
+              json_t *view);
 /* form.c: what was sent, a form or JSON, as one value; free with json_decref(). Several fields of
  * the same name are a list "a;b". */
 MUST_USE enum err_code read_form(const struct visit *visit, json_t **ret_value, struct err *err);
 /* {"code","name_zh","name_en"} at the end of `choices`. */
 void add_choice(json_t *choices, const struct enum_text *text);
+/* In `view`, each choice of `list` gets "chosen": its code is among `codes`, ';' between them. */
+void mark_chosen(json_t *view, const char *list, const char *codes);
+/* NAME_local beside an instant NAME: day and time as the office's clock has them. */
+void add_local(const struct visit *visit, json_t *object, const char *name);
 /* Members NAME_zh and NAME_en. */
 void add_words(json_t *object, const char *name, const struct enum_text *text);
 /* It is done: the browser goes on to `path`. */
@@ -100,6 +112,8 @@ route_fn show_why;
 const char *why_path(const struct visit *visit, int64_t plan, const char *what, const char *code);
 /* claims.c */
 route_fn show_claims, make_claim, show_claim, approve_claim, reject_claim;
+/* approvals.c */
+route_fn show_approvals, grant_approval, show_approval, revoke_approval;
 /* own_claims.c */
 route_fn show_own_claims, make_own_claim;
 /* ledger.c: what counts of each entry, and why the rest does not; by explain_count(). */

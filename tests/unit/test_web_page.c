@@ -64,6 +64,10 @@ static const struct {
     {PAGE_LEDGER, "tests/cases/web/ledger_own.json"},
     {PAGE_RENEWALS, "tests/cases/web/renewals.json"},
     {PAGE_RENEWALS, "tests/cases/web/renewals_empty.json"},
+    {PAGE_APPROVALS, "tests/cases/web/approvals.json"},
+    {PAGE_APPROVALS, "tests/cases/web/approvals_refused.json"},
+    {PAGE_APPROVAL, "tests/cases/web/approval.json"},
+    {PAGE_APPROVAL, "tests/cases/web/approval_revoked.json"},
 };
 #define CASES_LEN (sizeof(cases) / sizeof(cases[0]))
 
@@ -286,6 +290,29 @@ static void test_page_render_own_claims_tell_what_came_of_them(void **state)
     need(&refused, "还没有申报过");
 }
 
+static void test_page_render_approvals_say_what_when_and_how_it_is_undone(void **state)
+{
+    struct buf list CLEANUP(buf_release), refused CLEANUP(buf_release);
+    struct buf one CLEANUP(buf_release), revoked CLEANUP(buf_release);
+    render_case(*state, "/approvals.json", LANGUAGE_EN, &list);
+    render_case(*state, "approvals_refused.json", LANGUAGE_ZH, &refused);
+    render_case(*state, "/approval.json", LANGUAGE_ZH, &one);
+    render_case(*state, "approval_revoked.json", LANGUAGE_EN, &revoked);
+    need(&list, "<a href=\"/c/x/approvals/3\">self-paced</a>");
+    need(&list, "伦理 &lt;进阶&gt; <span class=\"code\">ETH</span>");
+    need(&list, "1 Jan 2026 – 31 Dec 2027");
+    need(&list, "on any day");
+    need(&list, "page=2\">next</a>");
+    need(&refused, "还没有任何认可");
+    need(&refused, "value=\"X&quot;&lt;\"");
+    need(&one, "2026年1月1日");
+    need(&one, "value=\"误&lt;批&gt;\"");
+    need(&one, "action=\"/c/x/approvals/2/revoke\"");
+    need(&revoked, "误批");
+    need(&revoked, "name=\"code\" value=\"某公司 &lt;a&amp;b&gt;\"");
+    need(&revoked, "Grant again");
+}
+
 static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
 {
     struct buf running CLEANUP(buf_release), plan CLEANUP(buf_release), file CLEANUP(buf_release);
@@ -426,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_page_render_summary_shows_figures),
         cmocka_unit_test(test_page_render_quota_folds_its_units),
         cmocka_unit_test(test_page_render_own_claims_tell_what_came_of_them),
+        cmocka_unit_test(test_page_render_approvals_say_what_when_and_how_it_is_undone),
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
         cmocka_unit_test(test_page_render_gaps_say_what_to_open),

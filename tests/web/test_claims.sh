@@ -92,6 +92,31 @@ same 'and so is a claim that is none' "$(cat "$out")" 400
 ask -o /dev/null -w '%{http_code}' -H 'Sec-Fetch-Site: cross-site' -d 'reason=x' "$page/claims/$waiting/reject"
 same "another page's form is refused" "$(cat "$out")" 403
 
+# --- approvals ---------------------------------------------------------------------------------------------------
+browse approvals.cjs "$page"
+same 'the browser came to the end of approvals' "$(grep -c 'and in Chinese' "$out")" 1
+same 'who granted and revoked is in the audit' \
+    "$(sql "SELECT count(*) FROM audit WHERE verb IN ('grant approval', 'revoke approval') AND who = 'coordinator link'")" 4
+browse pages.cjs "$work" "approvals=$page/approvals?state=all" "approval=$page/approvals/1" "revoked=$page/approvals/2"
+same 'the browser looked at 3 pages of approvals' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 12
+ask -d '{"kind":"provider","code":"市社工协会","by":"MZJ","to":"2027-12-31"}' -H 'Content-Type: application/json' "$api/approvals"
+prints 'an approval by JSON' '"id":4' '"state":"in_force"'
+ask -d '{"reason":"wrong"}' -H 'Content-Type: application/json' "$api/approvals/4/revoke"
+prints 'revoked by JSON' '"state":"revoked"' '"revoked_reason":"wrong"'
+for body in '{"kind":"trainer","code":"x","by":"y"}' '{"kind":"provider","code":"","by":"y"}' '{"kind":"provider","code":"x","by":"y","from":"soon"}' '[1]'; do
+    ask -o /dev/null -w '%{http_code}' -d "$body" -H 'Content-Type: application/json' "$api/approvals"
+    same "refused: $body" "$(cat "$out")" 400
+done
+{ echo 'Kind,Approved,Approved by'; seq -f 'provider,Q%g,MZJ' 60; } >approvals.csv
+yanxu import approvals approvals.csv
+ended 0 'sixty approvals from a file'
+same 'a page holds fifty of them, the next one the rest' \
+    "$(for at in 1 2; do curl -s -m 20 "$page/approvals?find=q&page=$at" | grep -c '<tr><th scope="row">'; done | tr '\n' ' ')" '50 10 '
+ask -o /dev/null -w '%{http_code}' "$page/approvals/77"
+same 'an approval that is none is not found' "$(cat "$out")" 404
+ask -o /dev/null -w '%{http_code}' -H 'Sec-Fetch-Site: cross-site' -d 'reason=x' "$page/approvals/1/revoke"
+same "nothing is revoked from another's page" "$(cat "$out")" 403
+
 # --- who may renew now -------------------------------------------------------------------------------------------
 ask "$api/renewals"
 same 'who may, and who lacks hours, by day and code' "$("$PYTHON" -c 'import json, sys

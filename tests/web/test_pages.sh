@@ -66,11 +66,11 @@ BROWSE_SECONDS=600 browse pages.cjs "$screenshots" \
     "plans=$(link c)/plans" "plan=$(link c)/plans/1" "draft=$(link c)/plans/2" "compare=$(link c)/plans/compare?from=1&to=2" \
     "publish=$(link c)/plans/2/publish" "unpublishable=$(link c)/plans/1/publish" "discard=$(link c)/plans/2/discard" \
     "gaps=$(link c)/gaps?plan=2" "advice=$(link c)/gaps" "nogaps=$empty_page/gaps" \
-    "weights=$(link c)/weights" "noweights=$empty_page/weights" \
+    "weights=$(link c)/weights" "noweights=$empty_page/weights" "noapprovals=$empty_page/approvals" \
     "why=$(link c)/why" "whose=$(link c)/why?worker=$(sql "SELECT code FROM worker JOIN unmet_need ON worker_id = worker.id LIMIT 1" demo/demo.db)" \
     "class=$(link c)/why?offering=$(sql "SELECT code FROM offering LIMIT 1" demo/demo.db)" "nowhy=$empty_page/why" \
     "noplans=$empty_page/plans" "nothing-to-compare=$empty_page/plans/compare" "welcome=${base}/" "wrong=${base}/w/x-1"
-same 'the browser looked at 32 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 128
+same 'the browser looked at 33 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 132
 
 server=$empty stop_server empty.log.err TERM 'the empty office ends on SIGTERM'
 server=$demo stop_server demo.log.err TERM 'the demo ends on SIGTERM'
