@@ -25,14 +25,18 @@ void columns_free(struct columns *columns)
     free(columns);
 }
 
+int32_t columns_find(const struct columns *columns, int32_t worker, const struct bundle *bundle)
+{
+    int32_t at = columns->first[worker];
+    while (at >= 0 && !bundle_equal(&columns->list[at].bundle, bundle))
+        at = columns->list[at].next;
+    return at;
+}
+
 bool columns_add(struct columns *columns, int32_t worker, const struct bundle *bundle)
 {
-    if (bundle->len == 0)
+    if (bundle->len == 0 || columns_find(columns, worker, bundle) >= 0)
         return false;
-    for (int32_t at = columns->first[worker]; at >= 0; at = columns->list[at].next) {
-        if (bundle_equal(&columns->list[at].bundle, bundle))
-            return false;
-    }
     x_grow(&columns->list, &columns->cap, columns->len + 1, sizeof(*columns->list));
     columns->list[columns->len] =
         (struct column){.bundle = *bundle,

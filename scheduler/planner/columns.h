@@ -21,6 +21,8 @@ struct columns {
 
 struct columns *columns_new(const struct core *core);
 void columns_free(struct columns *columns);
+/* Where the worker has the bundle; -1: nowhere. */
+int32_t columns_find(const struct columns *columns, int32_t worker, const struct bundle *bundle);
 /* Adds the bundle unless the worker has it already or it is empty. True if it was new. */
 bool columns_add(struct columns *columns, int32_t worker, const struct bundle *bundle);
 void columns_add_demand(struct columns *columns, const struct demand *demand);

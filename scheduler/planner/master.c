@@ -366,15 +366,6 @@ void master_take_in(struct master *master)
 /* --- solving
  * ------------------------------------------------------------------------------------------ */
 
-static int32_t find_column(const struct master *master, int32_t worker, const struct bundle *bundle)
-{
-    const struct columns *columns = master->columns;
-    int32_t at = columns->first[worker];
-    while (at >= 0 && !bundle_equal(&columns->list[at].bundle, bundle))
-        at = columns->list[at].next;
-    return at;
-}
-
 void master_begin_at(struct master *master, const struct roster *roster)
 {
     master_take_in(master);
@@ -384,7 +375,7 @@ void master_begin_at(struct master *master, const struct roster *roster)
     memset(stands + master->width, BASIC, (size_t)master->rows);
     for (size_t i = 0; i < master->market->workers_len; i++) {
         int32_t worker = master->market->workers[i];
-        int32_t column = find_column(master, worker, &roster->bundles[worker]);
+        int32_t column = columns_find(master->columns, worker, &roster->bundles[worker]);
         if (column < 0)
             continue;
         stands[(size_t)master->width + i] = AT_UPPER;

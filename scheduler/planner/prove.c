@@ -168,6 +168,40 @@ static int64_t lp_effort(const struct tree *tree)
     return LP_EFFORT + COLUMN_EFFORT * columns + columns * columns / COLUMNS_FEW;
 }
 
+/* Does the column agree with all that is decided about its worker? */
+static bool agrees(const struct tree *tree, const struct column *column)
+{
+    size_t first = tree->core->workers[column->worker].entry_first;
+    int32_t held = 0;
+    for (uint16_t i = 0; i < column->bundle.len; i++) {
+        uint8_t stand = tree->stands[first + bundle_list(&column->bundle)[i]];
+        if (stand == STAND_OUT)
+            return false;
+        held += stand == STAND_IN;
+    }
+    return held == tree->held[column->worker];
+}
+
+/* Answers that were dropped when they were far: how many. Without them the mix would stay below
+ * what the prices prove, and no node could be closed. */
+static size_t take_back(struct tree *tree)
+{
+    const struct generation *generation = &tree->generation;
+    const struct columns *columns = generation->columns;
+    size_t back = 0;
+    for (size_t i = 0; i < generation->market->workers_len; i++) {
+        int32_t worker = generation->market->workers[i];
+        int32_t at = columns_find(columns, worker, &generation->bundles[i]);
+        if (at < 0 || (size_t)at >= tree->gone_len || !tree->is_gone[at] ||
+            !agrees(tree, &columns->list[at]))
+            continue;
+        tree->is_gone[at] = false;
+        master_release_column(tree->master, at);
+        back++;
+    }
+    return back;
+}
+
 /* New columns at the master's prices: how many. Whoever has a lot to choose from takes longer. */
 static size_t ask(struct tree *tree)
 {
@@ -176,7 +210,7 @@ static size_t ask(struct tree *tree)
     int64_t usual = PRICING_EFFORT * (int64_t)tree->generation.asked;
     int64_t real = (crew_effort(tree->generation.crew) - before) / STATES_PER_EFFORT;
     tree->effort += real > usual ? real : usual;
-    return fresh;
+    return fresh + take_back(tree);
 }
 
 /* Solves and prices until the bound says that nothing of interest is left or there is nothing new.

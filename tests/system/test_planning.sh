@@ -109,6 +109,17 @@ yanxu solve large.jsonl -o /dev/full
 ended 1 'solve to /dev/full'
 tells 'solve to /dev/full: says why' '/dev/full: cannot be written: '
 
+# --- proved best: what prices alone leave open, branching closes -----------------------------------------------------
+while read -r shape workers seed objective; do
+    "$PYTHON" "$top/tests/bench/problem_shapes.py" "$shape" "$workers" "$seed" shape.jsonl
+    "$YANXU_RELEASE" solve shape.jsonl -o shape.plan >"$out" 2>"$err"
+    prints "proved best: $shape of $workers, seed $seed" "\"objective\":$objective,\"bound\":$objective,"
+done <<'SHAPES'
+year 40 4 148750
+mix 60 1 251550
+mix 80 2 395490
+SHAPES
+
 # --- streaming: memory does not hold the text ------------------------------------------------------------------------
 "$PYTHON" - >padded.jsonl <<'PADDED'
 pad = " " * 60000
