@@ -30,7 +30,7 @@ WARN := -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wstrict-prototyp
 	-Wformat=2 -Wcast-qual -Wwrite-strings
 CPPFLAGS_ALL := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DYANXU_VERSION='"$(VERSION)"' -I. $(CPPFLAGS)
 CFLAGS_ALL   := -std=c17 $(WARN) -ffp-contract=off -fstack-protector-strong -pthread $(CFLAGS)
-LIBS := -lmicrohttpd -lcurl -lical -lxlsxwriter -lzip -lcsv -lsqlite3 -lpq -lClp -lCoinUtils -linih -lexpat -ljansson -lcrypto -lz -lm
+LIBS := -lical -lxlsxwriter -lzip -lcsv -lsqlite3 -linih -lexpat -ljansson -lcrypto -lz -lm
 
 FLAGS_release := -O2 -g
 FLAGS_check   := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

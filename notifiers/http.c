@@ -1,12 +1,12 @@
 /* The one HTTP client, on libcurl's multi interface. */
 #include "notifiers/http.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "notifiers/curl.h"
 #include "notifiers/lanes.h"
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/buf.h"
@@ -130,33 +130,33 @@ static size_t take_header(char *bytes, size_t size, size_t len, void *context)
 
 static void set_long(CURL *easy, CURLoption option, long value)
 {
-    if (curl_easy_setopt(easy, option, value) != CURLE_OK)
+    if (curl.easy_setopt(easy, option, value) != CURLE_OK)
         abort(); /* an option that this libcurl does not know: a build mistake */
 }
 
 static void set_text(CURL *easy, CURLoption option, const char *value)
 {
-    if (curl_easy_setopt(easy, option, value) != CURLE_OK)
+    if (curl.easy_setopt(easy, option, value) != CURLE_OK)
         abort();
 }
 
 static void set_callbacks(struct exchange *exchange)
 {
     CURL *easy = exchange->easy;
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
+    curl.easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl.easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
+    curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl.easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl.easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+    curl.easy_setopt(easy, CURLOPT_PRIVATE, exchange);
 }
 
 static void exchange_init(struct exchange *exchange, struct http_client *client)
 {
     const struct http_options *options = &client->options;
     exchange->client = client;
-    exchange->easy = curl_easy_init();
+    exchange->easy = curl.easy_init();
     if (!exchange->easy)
         abort(); /* out of memory */
     CURL *easy = exchange->easy;
@@ -200,17 +200,18 @@ enum err_code http_client_new(const struct http_options *options, struct http_cl
 {
     struct http_options settled = *options;
     TRY(options_settle(&settled, err));
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    TRY(curl_load(err));
+    if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return err_set(err, ERR_IO, "the HTTP library cannot be started");
     struct http_client *client = x_calloc(1, sizeof(*client));
     client->options = settled;
     client->ca_file = options->ca_file ? x_strdup(options->ca_file) : NULL;
     client->options.ca_file = client->ca_file;
-    client->multi = curl_multi_init();
+    client->multi = curl.multi_init();
     if (!client->multi)
         abort(); /* out of memory */
     size_t len = (size_t)settled.concurrency_max;
-    curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)len);
+    curl.multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)len);
     client->exchanges = x_calloc(len, sizeof(*client->exchanges));
     client->idle = x_calloc(len, sizeof(struct exchange *));
     for (size_t i = 0; i < len; i++) {
@@ -226,11 +227,11 @@ void http_client_free(struct http_client *client)
     if (!client)
         return;
     for (int32_t i = 0; i < client->options.concurrency_max; i++) {
-        curl_easy_cleanup(client->exchanges[i].easy);
+        curl.easy_cleanup(client->exchanges[i].easy);
         buf_release(&client->exchanges[i].body);
     }
-    curl_multi_cleanup(client->multi);
-    curl_global_cleanup();
+    curl.multi_cleanup(client->multi);
+    curl.global_cleanup();
     free(client->exchanges);
     free(client->idle);
     free(client->ca_file);
@@ -257,10 +258,10 @@ static bool set_headers(struct exchange *exchange, const struct http_request *re
         buf_addf(&line, "%s: %s", header->name, header->value);
         if (line.full || !header_is_valid(header))
             return false;
-        exchange->headers = curl_slist_append(exchange->headers, buf_text(&line));
+        exchange->headers = curl.slist_append(exchange->headers, buf_text(&line));
     }
-    exchange->headers = curl_slist_append(exchange->headers, "Expect:"); /* no 100-continue */
-    curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->headers);
+    exchange->headers = curl.slist_append(exchange->headers, "Expect:"); /* no 100-continue */
+    curl.easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->headers);
     return true;
 }
 
@@ -272,8 +273,8 @@ static void set_method(CURL *easy, const struct http_request *request)
         break;
     case HTTP_METHOD_POST:
         set_long(easy, CURLOPT_POST, 1);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.len > 0 ? request->body.data : "");
+        curl.easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+        curl.easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.len > 0 ? request->body.data : "");
         break;
     case HTTP_METHOD_COUNT:
         break;
@@ -296,13 +297,13 @@ static bool exchange_start(struct exchange *exchange, const struct http_request 
     set_method(exchange->easy, request);
     set_long(exchange->easy, CURLOPT_FRESH_CONNECT, request->fresh ? 1 : 0);
     set_long(exchange->easy, CURLOPT_FORBID_REUSE, request->fresh ? 1 : 0);
-    return curl_multi_add_handle(exchange->client->multi, exchange->easy) == CURLM_OK;
+    return curl.multi_add_handle(exchange->client->multi, exchange->easy) == CURLM_OK;
 }
 
 static void exchange_end(struct exchange *exchange)
 {
     struct http_client *client = exchange->client;
-    curl_slist_free_all(exchange->headers);
+    curl.slist_free_all(exchange->headers);
     exchange->headers = NULL;
     client->idle[client->idle_len++] = exchange;
 }
@@ -347,9 +348,9 @@ static struct http_response response_of(const struct exchange *exchange, CURLcod
 {
     long status = 0, request_bytes = 0;
     curl_off_t took_us = 0;
-    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
-    curl_easy_getinfo(exchange->easy, CURLINFO_TOTAL_TIME_T, &took_us);
+    curl.easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl.easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &request_bytes);
+    curl.easy_getinfo(exchange->easy, CURLINFO_TOTAL_TIME_T, &took_us);
     struct http_response response = {
         .failure = failure_of(code, exchange),
         .status = status >= 200 ? (int32_t)status : 0,
@@ -414,7 +415,7 @@ static void finish(struct batch *batch, struct exchange *exchange, CURLcode code
 {
     size_t index = exchange->index, lane = exchange->lane;
     struct http_response response = response_of(exchange, code);
-    curl_multi_remove_handle(batch->client->multi, exchange->easy);
+    curl.multi_remove_handle(batch->client->multi, exchange->easy);
     batch->lanes.items[lane].running--;
     batch->running--;
     tell(batch, index, lane, &response);
@@ -426,12 +427,12 @@ static size_t finish_some(struct batch *batch)
     size_t finished = 0;
     int left = 0;
     CURLMsg *message;
-    while ((message = curl_multi_info_read(batch->client->multi, &left)) != NULL) {
+    while ((message = curl.multi_info_read(batch->client->multi, &left)) != NULL) {
         char *private = NULL;
         if (message->msg != CURLMSG_DONE)
             continue;
         CURLcode code = message->data.result; /* gone once the handle is removed */
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+        curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
         finish(batch, (struct exchange *)(void *)private, code);
         finished++;
     }
@@ -458,11 +459,11 @@ static CURLMcode batch_run(struct batch *batch)
     start_some(batch);
     while (batch->running > 0) {
         int running = 0;
-        CURLMcode code = curl_multi_perform(multi, &running);
+        CURLMcode code = curl.multi_perform(multi, &running);
         size_t finished = finish_some(batch);
         start_some(batch);
         if (code == CURLM_OK && finished == 0)
-            code = curl_multi_poll(multi, NULL, 0, POLL_MS, NULL);
+            code = curl.multi_poll(multi, NULL, 0, POLL_MS, NULL);
         if (code != CURLM_OK)
             return code;
     }
@@ -483,6 +484,6 @@ enum err_code http_send(struct http_client *client, const struct http_request *r
         abandon(&batch);
     lanes_release(&batch.lanes);
     if (code != CURLM_OK)
-        return err_set(err, ERR_IO, "the HTTP client failed: %s", curl_multi_strerror(code));
+        return err_set(err, ERR_IO, "the HTTP client failed: %s", curl.multi_strerror(code));
     return ERR_OK;
 }

@@ -2,20 +2,21 @@
  */
 #include "notifiers/http.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "notifiers/curl.h"
 
 #define URL_LEN_MAX 2048
 
 static void curl_text_cleanup(char **text)
 {
-    curl_free(*text);
+    curl.free(*text);
 }
 
 static void curl_url_release(CURLU **url)
 {
-    curl_url_cleanup(*url);
+    curl.url_cleanup(*url);
 }
 
 static bool is_visible_ascii(const char *url)
@@ -39,7 +40,7 @@ static bool has_two_slashes(const char *url)
 static enum err_code check_scheme(const struct policy *policy, CURLU *parts, struct err *err)
 {
     CLEANUP(curl_text_cleanup) char *scheme = NULL;
-    if (curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
+    if (curl.url_get(parts, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
         return err_set(err, ERR_INVALID, "the URL has no scheme");
     if (strcmp(scheme, "https") == 0 || (policy->allow_http && strcmp(scheme, "http") == 0))
         return ERR_OK;
@@ -47,26 +48,32 @@ static enum err_code check_scheme(const struct policy *policy, CURLU *parts, str
     return err_hint(err, "An administrator may set allow_http for a network of your own.");
 }
 
-enum err_code http_check_url(const struct policy *policy, const char *url, struct err *err)
+static enum err_code check_parts(const struct policy *policy, const char *url, struct err *err)
 {
     CLEANUP(curl_url_release) CURLU *parts = NULL;
     CLEANUP(curl_text_cleanup) char *host = NULL, *port = NULL;
-    if (!is_visible_ascii(url))
-        return err_set(err, ERR_INVALID, "a URL must be 1 to %d visible ASCII characters",
-                       URL_LEN_MAX);
-    parts = curl_url();
+    parts = curl.url();
     if (!parts)
         abort(); /* out of memory */
-    CURLUcode code = curl_url_set(parts, CURLUPART_URL, url, CURLU_DISALLOW_USER);
+    CURLUcode code = curl.url_set(parts, CURLUPART_URL, url, CURLU_DISALLOW_USER);
     if (code == CURLUE_USER_NOT_ALLOWED)
         return err_set(err, ERR_INVALID, "a URL with a user name or password is refused");
     if (code != CURLUE_OK || !has_two_slashes(url))
         return err_set(err, ERR_INVALID, "this is not a URL that begins with https://");
     TRY(check_scheme(policy, parts, err));
-    if (curl_url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK || host[0] == '\0')
+    if (curl.url_get(parts, CURLUPART_HOST, &host, 0) != CURLUE_OK || host[0] == '\0')
         return err_set(err, ERR_INVALID, "the URL has no host");
-    if (curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK ||
+    if (curl.url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK ||
         strcmp(port, "0") == 0)
         return err_set(err, ERR_INVALID, "the URL's port cannot be used");
     return ERR_OK;
+}
+
+enum err_code http_check_url(const struct policy *policy, const char *url, struct err *err)
+{
+    if (!is_visible_ascii(url))
+        return err_set(err, ERR_INVALID, "a URL must be 1 to %d visible ASCII characters",
+                       URL_LEN_MAX);
+    TRY(curl_load(err));
+    return check_parts(policy, url, err);
 }

@@ -1,7 +1,6 @@
-/* The restricted master problem, by CLP's C interface. */
+/* The restricted master problem, as CLP's linear program. */
 #include "scheduler/planner/master.h"
 
-#include <coin/Clp_C_Interface.h>
 #include <float.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "scheduler/base/alloc.h"
 #include "scheduler/base/clock.h"
 #include "scheduler/planner/bound.h"
+#include "scheduler/planner/clp.h"
 #include "scheduler/planner/presolve_clique.h"
 
 #define NO_ROW        (-1)
@@ -107,7 +107,7 @@ static void add_first_rows(struct master *master)
         lower[least] = market->decides[at] ? -DBL_MAX : market->seat_least[at];
         upper[least] = DBL_MAX;
     }
-    Clp_addRows(master->model, (int)rows, lower, upper, NULL, NULL, NULL);
+    clp.addRows(master->model, (int)rows, lower, upper, NULL, NULL, NULL);
     free(lower);
     free(upper);
 }
@@ -122,7 +122,7 @@ static void add_absent(struct master *master, int32_t offering)
     int starts[2] = {0, 1};
     if (row == NO_ROW)
         return;
-    Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &value);
+    clp.addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &value);
     master->width++;
 }
 
@@ -135,7 +135,7 @@ static void add_opening(struct master *master, int32_t offering)
     double gain = -(double)master->core->problem->offerings[offering].open_cost;
     int32_t row = master->seat_row[offering];
     int starts[2] = {0, 1};
-    Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &value);
+    clp.addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &value);
     master->opening_column[offering] = master->width++;
     add_absent(master, offering);
 }
@@ -151,7 +151,7 @@ static void add_clique_row(struct master *master, int32_t clique)
     master->clique_row[clique] = NO_ROW;
     if (terms.len > 1) {
         int starts[2] = {0, (int)terms.len};
-        Clp_addRows(master->model, 1, &lower, &upper, starts, terms.at, terms.value);
+        clp.addRows(master->model, 1, &lower, &upper, starts, terms.at, terms.value);
         master->clique_row[clique] = master->rows++;
     }
     terms_release(&terms);
@@ -202,10 +202,10 @@ struct master *master_new(const struct market *market, const struct columns *col
     master->lack_column = x_calloc(market->workers_len + 1, sizeof(*master->lack_column));
     for (size_t i = 0; i < market->workers_len; i++)
         master->lack_column[i] = -1;
-    master->model = Clp_newModel();
-    Clp_setLogLevel(master->model, 0);
-    Clp_scaling(master->model, 0); /* nearly all coefficients are 1 */
-    Clp_setOptimizationDirection(master->model, -1);
+    master->model = clp.newModel();
+    clp.setLogLevel(master->model, 0);
+    clp.scaling(master->model, 0); /* nearly all coefficients are 1 */
+    clp.setOptimizationDirection(master->model, -1);
     master->cover_row = x_reallocarray(NULL, core->cells_len + 1, sizeof(*master->cover_row));
     master->cover_wishes = x_calloc(core->cells_len + 1, sizeof(*master->cover_wishes));
     for (size_t i = 0; i < market->cells_len; i++)
@@ -219,7 +219,7 @@ void master_free(struct master *master)
 {
     if (!master)
         return;
-    Clp_deleteModel(master->model);
+    clp.deleteModel(master->model);
     free(master->seat_row);
     free(master->least_row);
     free(master->cover_row);
@@ -298,7 +298,7 @@ static void add_cover_rows(struct master *master, size_t fresh, struct terms *ce
         terms_release(&rows[i]);
     }
     put(&all, 0, 0); /* never empty */
-    Clp_addRows(master->model, (int)fresh, lower, upper, starts, all.at, all.value);
+    clp.addRows(master->model, (int)fresh, lower, upper, starts, all.at, all.value);
     master->rows += (int32_t)fresh;
     terms_release(&all);
     free(rows);
@@ -352,7 +352,7 @@ void master_take_in(struct master *master)
         master->program_column[i] = master->width++;
     }
     if (added > 0)
-        Clp_addColumns(master->model, (int)added, lower, upper, gain, starts, terms.at,
+        clp.addColumns(master->model, (int)added, lower, upper, gain, starts, terms.at,
                        terms.value);
     master->taken_in = master->columns->len;
     terms_release(&terms);
@@ -385,7 +385,7 @@ void master_begin_at(struct master *master, const struct roster *roster)
         if (master->opening_column[i] >= 0 && roster->is_open[i])
             stands[master->opening_column[i]] = AT_UPPER;
     }
-    Clp_copyinStatus(master->model, stands);
+    clp.copyinStatus(master->model, stands);
     free(stands);
 }
 
@@ -405,13 +405,13 @@ static bool allow_slice(struct master *master)
     double slice = left / SLICE_PART;
     slice = slice > SLICE_LEAST_S ? slice : SLICE_LEAST_S < left ? SLICE_LEAST_S : left;
     if (left > 0)
-        Clp_setMaximumSeconds(master->model, slice);
+        clp.setMaximumSeconds(master->model, slice);
     return left > 0;
 }
 
 static bool has_run_out(const struct master *master)
 {
-    return Clp_status(master->model) == 3;
+    return clp.status(master->model) == 3;
 }
 
 bool master_solve(struct master *master)
@@ -421,19 +421,19 @@ bool master_solve(struct master *master)
         return false;
     master_take_in(master);
     if (is_first)
-        Clp_initialDualSolve(master->model);
+        clp.initialDualSolve(master->model);
     else if (is_dual)
-        Clp_dual(master->model, 0);
+        clp.dual(master->model, 0);
     else
-        Clp_primal(master->model, 0);
+        clp.primal(master->model, 0);
     while (has_run_out(master) && allow_slice(master)) {
         if (is_dual)
-            Clp_dual(master->model, 0);
+            clp.dual(master->model, 0);
         else
-            Clp_primal(master->model, 0);
+            clp.primal(master->model, 0);
     }
     master->has_settled = has_run_out(master);
-    return Clp_status(master->model) == 0;
+    return clp.status(master->model) == 0;
 }
 
 /* In price units; the sum of several rows if a column is in all of them. */
@@ -445,7 +445,7 @@ static int64_t round_price(const struct master *master, double dual)
 
 static double dual_of(const struct master *master, int32_t row)
 {
-    return row == NO_ROW ? 0 : Clp_dualRowSolution(master->model)[row];
+    return row == NO_ROW ? 0 : clp.dualRowSolution(master->model)[row];
 }
 
 static int64_t dual_price(const struct master *master, int32_t row)
@@ -485,25 +485,25 @@ const uint8_t *master_stances(const struct master *master)
 double master_share(const struct master *master, int32_t column)
 {
     int32_t at = master->program_column[column];
-    return at < 0 ? 0 : Clp_primalColumnSolution(master->model)[at];
+    return at < 0 ? 0 : clp.primalColumnSolution(master->model)[at];
 }
 
 double master_opening(const struct master *master, int32_t offering)
 {
     int32_t column = master->opening_column[offering];
-    return column < 0 ? 0 : Clp_primalColumnSolution(master->model)[column];
+    return column < 0 ? 0 : clp.primalColumnSolution(master->model)[column];
 }
 
 double master_taken(const struct master *master, int32_t offering)
 {
     int32_t row = master->seat_row[offering];
-    double net = row == NO_ROW ? 0 : Clp_primalRowSolution(master->model)[row];
+    double net = row == NO_ROW ? 0 : clp.primalRowSolution(master->model)[row];
     return net + master->core->capacity[offering] * master_opening(master, offering);
 }
 
 double master_value(const struct master *master)
 {
-    return Clp_objectiveValue(master->model);
+    return clp.objectiveValue(master->model);
 }
 
 size_t master_len(const struct master *master)
@@ -518,8 +518,8 @@ static void settle(struct master *master, int32_t column, bool is_taken)
 {
     if (column < 0)
         return;
-    Clp_columnLower(master->model)[column] = is_taken;
-    Clp_columnUpper(master->model)[column] = is_taken;
+    clp.columnLower(master->model)[column] = is_taken;
+    clp.columnUpper(master->model)[column] = is_taken;
     master->has_settled = true;
 }
 
@@ -535,10 +535,10 @@ void master_hold(struct master *master, int32_t worker, bool is_held)
         double lower = 0, upper = 1, gain = -LACK;
         int starts[2] = {0, 1}, row = member;
         double one = 1;
-        Clp_addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &one);
+        clp.addColumns(master->model, 1, &lower, &upper, &gain, starts, &row, &one);
         master->lack_column[member] = master->width++;
     }
-    Clp_rowLower(master->model)[member] = is_held ? 1 : -DBL_MAX;
+    clp.rowLower(master->model)[member] = is_held ? 1 : -DBL_MAX;
     master->has_settled = true;
 }
 
@@ -547,8 +547,8 @@ void master_release_column(struct master *master, int32_t column)
     int32_t at = master->program_column[column];
     if (at < 0)
         return;
-    Clp_columnLower(master->model)[at] = 0;
-    Clp_columnUpper(master->model)[at] = 1;
+    clp.columnLower(master->model)[at] = 0;
+    clp.columnUpper(master->model)[at] = 1;
     master->has_settled = true;
 }
 
@@ -566,12 +566,12 @@ void master_take_stance(struct master *master, int32_t offering, enum stance sta
     const struct core *core = master->core;
     bool has_room = master->market->seat_room[offering] > 0;
     int32_t idle = stance == STANCE_OPEN ? core->room[offering] - core->capacity[offering] : 0;
-    Clp_columnLower(master->model)[column] = stance == STANCE_OPEN;
-    Clp_columnUpper(master->model)[column] =
+    clp.columnLower(master->model)[column] = stance == STANCE_OPEN;
+    clp.columnUpper(master->model)[column] =
         stance == STANCE_OPEN || (stance == STANCE_FREE && has_room);
-    Clp_rowUpper(master->model)[master->seat_row[offering]] = idle;
+    clp.rowUpper(master->model)[master->seat_row[offering]] = idle;
     if (master->least_row[offering] != NO_ROW)
-        Clp_rowLower(master->model)[master->least_row[offering]] =
+        clp.rowLower(master->model)[master->least_row[offering]] =
             stance == STANCE_OPEN ? core->problem->offerings[offering].seats_min : -DBL_MAX;
     master->stances[offering] = (uint8_t)stance;
     master->has_settled = true;

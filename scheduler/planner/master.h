@@ -1,6 +1,5 @@
 /* The restricted master: the best mix of the columns found so far, as a linear program (Dantzig and
- * Wolfe 1960), solved by CLP. Its duals are prices for the next columns. The only file that knows
- * CLP. */
+ * Wolfe 1960), solved by CLP. Its duals are prices for the next columns. */
 #ifndef YANXU_PLANNER_MASTER_H
 #define YANXU_PLANNER_MASTER_H
 
@@ -9,8 +8,8 @@
 
 struct master;
 
-/* `market` and `columns` must outlive the master; `columns` may grow, never shrink. Columns of
- * outsiders are passed over. */
+/* For whoever has seen clp_load() succeed. `market` and `columns` must outlive the master;
+ * `columns` may grow, never shrink. Columns of outsiders are passed over. */
 struct master *master_new(const struct market *market, const struct columns *columns);
 void master_free(struct master *master);
 /* Every later master_solve() ends at this moment by clock_monotonic_ms(); -1: none. */

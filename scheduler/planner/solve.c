@@ -12,6 +12,7 @@
 #include "scheduler/planner/bound.h"
 #include "scheduler/planner/budget.h"
 #include "scheduler/planner/check.h"
+#include "scheduler/planner/clp.h"
 #include "scheduler/planner/construct.h"
 #include "scheduler/planner/improve.h"
 #include "scheduler/planner/open.h"
@@ -477,12 +478,9 @@ static void last_turns(struct solve *solve)
     }
 }
 
-static void search(struct solve *solve)
+/* What prices leave open, by masters: of everybody, of blocks, of branches. */
+static void search_by_masters(struct solve *solve)
 {
-    if (!sweep_first(solve))
-        return;
-    if (!first_plans(solve))
-        return;
     if (solve->is_whole)
         solve_whole(solve);
     else if (!volume_rounds(solve))
@@ -495,6 +493,15 @@ static void search(struct solve *solve)
         prove(solve);
     else if (solve->is_whole && !may_open)
         last_turns(solve);
+}
+
+static enum err_code search(struct solve *solve, struct err *err)
+{
+    if (!sweep_first(solve) || !first_plans(solve))
+        return ERR_OK;
+    TRY(clp_load(err));
+    search_by_masters(solve);
+    return ERR_OK;
 }
 
 /* A candidate that the start opens may be filled to its least by people who have no other use for
@@ -590,9 +597,13 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     bound_trivially(solve.bound);
     if (options->start)
         start_from(&solve, options->start);
-    search(&solve);
-    chains_at_cost(&solve);
-    enum err_code code = finish(&solve, ret_plan, ret_stats, err);
+    enum err_code code = search(&solve, err);
+    if (code == ERR_OK) {
+        chains_at_cost(&solve);
+        code = finish(&solve, ret_plan, ret_stats, err);
+    } else {
+        release_search(&solve);
+    }
     bound_free(solve.bound);
     core_free(solve.core);
     return code;

@@ -38,8 +38,8 @@ struct solve_options {
 struct solve_options solve_options_default(void);
 
 /* `ret_plan` need not be initialised; the caller frees it with plan_release(). ERR_INVALID if
- * `start` is not valid for the problem. A request to stop is no failure: the best plan so far is
- * returned. */
+ * `start` is not valid for the problem, ERR_UNSUPPORTED if CLP is needed and not there. A request
+ * to stop is no failure: the best plan so far is returned. */
 MUST_USE enum err_code planner_solve(const struct problem *problem,
                                      const struct solve_options *options, struct plan *ret_plan,
                                      struct solve_stats *ret_stats, struct err *err);

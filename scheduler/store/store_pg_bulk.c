@@ -86,15 +86,16 @@ static void take_found(const PGresult *result, struct store_found *found, size_t
 {
     for (size_t i = 0; i < len; i++)
         found[i] = (struct store_found){0, STORE_CHANGE_NEW};
-    for (int row = 0; row < PQntuples(result); row++) {
+    for (int row = 0; row < pq.ntuples(result); row++) {
         int64_t ordinal = 0, id = 0;
-        err_ignore(parse_i64(str_from(PQgetvalue(result, row, 0)), 1, (int64_t)len, &ordinal, NULL),
-                   "WITH ORDINALITY counts the rows that were sent");
-        err_ignore(parse_i64(str_from(PQgetvalue(result, row, 1)), 1, INT64_MAX, &id, NULL),
+        err_ignore(
+            parse_i64(str_from(pq.getvalue(result, row, 0)), 1, (int64_t)len, &ordinal, NULL),
+            "WITH ORDINALITY counts the rows that were sent");
+        err_ignore(parse_i64(str_from(pq.getvalue(result, row, 1)), 1, INT64_MAX, &id, NULL),
                    "ids are whole numbers from 1");
         if (ordinal == 0)
             continue;
-        bool is_same = PQgetvalue(result, row, 2)[0] == 't';
+        bool is_same = pq.getvalue(result, row, 2)[0] == 't';
         found[ordinal - 1] =
             (struct store_found){id, is_same ? STORE_CHANGE_SAME : STORE_CHANGE_CHANGED};
     }
@@ -109,14 +110,14 @@ static enum err_code run_once(struct pg_conn *conn, const char *sql, const struc
         values[k] = buf_text(&arrays->columns[k]);
     }
     PGresult *result =
-        PQexecParams(conn->pg, sql, (int)arrays->columns_len, NULL, values, NULL, NULL, 0);
-    ExecStatusType status = PQresultStatus(result);
+        pq.execParams(conn->pg, sql, (int)arrays->columns_len, NULL, values, NULL, NULL, 0);
+    ExecStatusType status = pq.resultStatus(result);
     enum err_code code = ERR_OK;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
         code = pg_error(conn, result, err);
     else if (found)
         take_found(result, found, len);
-    PQclear(result);
+    pq.clear(result);
     return code;
 }
 

@@ -28,7 +28,7 @@ static enum err_code bad_url(struct err *err)
 static enum err_code check_url(const char *url, struct err *err)
 {
     static const char *const shown[] = {"host", "hostaddr", "port", "dbname", "user"};
-    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    PQconninfoOption *options = pq.conninfoParse(url, NULL);
     bool is_bad = !options;
     for (PQconninfoOption *option = options; option && option->keyword; option++) {
         for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
@@ -36,14 +36,14 @@ static enum err_code check_url(const char *url, struct err *err)
                 is_bad = true;
         }
     }
-    PQconninfoFree(options);
+    pq.conninfoFree(options);
     return is_bad ? bad_url(err) : ERR_OK;
 }
 
 static void name_place(struct pg_conn *conn)
 {
     struct buf text;
-    const char *db = PQdb(conn->pg), *host = PQhost(conn->pg), *port = PQport(conn->pg);
+    const char *db = pq.db(conn->pg), *host = pq.host(conn->pg), *port = pq.port(conn->pg);
     buf_init(&text, 512);
     buf_add_text(&text, db ? db : "?");
     if (host && host[0])
@@ -57,7 +57,7 @@ static void name_place(struct pg_conn *conn)
 
 static bool wait_for(struct pg_conn *conn, short events)
 {
-    struct pollfd about = {.fd = PQsocket(conn->pg), .events = events};
+    struct pollfd about = {.fd = pq.socket(conn->pg), .events = events};
     int ready = 0;
     do
         ready = poll(&about, 1, CONNECT_MS);
@@ -77,20 +77,20 @@ static enum err_code connect_to(struct pg_conn *conn, const char *database, stru
     const char *const keywords[] = {"fallback_application_name", "dbname", "client_encoding",
                                     database ? "dbname" : NULL, NULL};
     const char *const values[] = {"yanxu", conn->url, "UTF8", database, NULL};
-    PQfinish(conn->pg);
-    conn->pg = PQconnectStartParams(keywords, values, 1);
+    pq.finish(conn->pg);
+    conn->pg = pq.connectStartParams(keywords, values, 1);
     if (!conn->pg)
         x_abort("out of memory");
     name_place(conn);
-    PQsetNoticeReceiver(conn->pg, ignore_notice, NULL);
-    PQsetErrorVerbosity(conn->pg, PQERRORS_VERBOSE); /* for pg_connect_error() */
+    pq.setNoticeReceiver(conn->pg, ignore_notice, NULL);
+    pq.setErrorVerbosity(conn->pg, PQERRORS_VERBOSE); /* for pg_connect_error() */
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-    if (PQstatus(conn->pg) == CONNECTION_BAD)
+    if (pq.status(conn->pg) == CONNECTION_BAD)
         next = PGRES_POLLING_FAILED;
     while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
         if (!wait_for(conn, next == PGRES_POLLING_READING ? POLLIN : POLLOUT))
             break;
-        next = PQconnectPoll(conn->pg);
+        next = pq.connectPoll(conn->pg);
     }
     return next == PGRES_POLLING_OK ? ERR_OK : pg_connect_error(conn, err);
 }
@@ -98,12 +98,12 @@ static enum err_code connect_to(struct pg_conn *conn, const char *database, stru
 enum err_code pg_run(struct pg_conn *conn, const char *sql, struct err *err)
 {
     pg_take_rest(conn);
-    PGresult *result = PQexec(conn->pg, sql);
-    ExecStatusType status = PQresultStatus(result);
+    PGresult *result = pq.exec(conn->pg, sql);
+    ExecStatusType status = pq.resultStatus(result);
     enum err_code code = ERR_OK;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
         code = pg_error(conn, result, err);
-    PQclear(result);
+    pq.clear(result);
     return code;
 }
 
@@ -111,13 +111,13 @@ static enum err_code settle_session(struct pg_conn *conn, struct err *err)
 {
     conn->sessions++;
     buf_clear(&conn->dropped);
-    int version = PQserverVersion(conn->pg);
+    int version = pq.serverVersion(conn->pg);
     if (version < SERVER_VERSION_MIN)
         return store_hint(err,
                           err_set(err, ERR_UNSUPPORTED, "the database %s runs on PostgreSQL %d",
                                   conn->place, version / 10000),
                           "PostgreSQL 13 or newer is needed");
-    const char *encoding = PQparameterStatus(conn->pg, "server_encoding");
+    const char *encoding = pq.parameterStatus(conn->pg, "server_encoding");
     if (!encoding || strcmp(encoding, "UTF8") != 0)
         return store_hint(err,
                           err_set(err, ERR_INVALID, "the database %s has encoding %s, not UTF8",
@@ -141,30 +141,30 @@ enum err_code pg_reopen(struct pg_conn *conn, struct err *err)
 
 static enum err_code run_create(struct pg_conn *conn, const char *database, struct err *err)
 {
-    char *name = PQescapeIdentifier(conn->pg, database, strlen(database));
+    char *name = pq.escapeIdentifier(conn->pg, database, strlen(database));
     if (!name)
         return bad_url(err);
     struct buf sql;
     buf_init(&sql, 1024);
     buf_addf(&sql, "CREATE DATABASE %s ENCODING 'UTF8' TEMPLATE template0", name);
-    PQfreemem(name);
-    PGresult *result = PQexec(conn->pg, buf_text(&sql));
+    pq.freemem(name);
+    PGresult *result = pq.exec(conn->pg, buf_text(&sql));
     buf_release(&sql);
     enum err_code code = ERR_OK;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
+        const char *state = pq.resultErrorField(result, PG_DIAG_SQLSTATE);
         /* Another program may have been faster. */
         if (!state || (strcmp(state, "42P04") != 0 && strcmp(state, "23505") != 0))
             code = pg_error(conn, result, err);
     }
-    PQclear(result);
+    pq.clear(result);
     return code;
 }
 
 /* Through the database that every server has. */
 static enum err_code make_database(struct pg_conn *conn, struct err *err)
 {
-    char *database = x_strdup(PQdb(conn->pg));
+    char *database = x_strdup(pq.db(conn->pg));
     enum err_code code = connect_to(conn, "postgres", err);
     if (code == ERR_OK)
         code = run_create(conn, database, err);
@@ -179,6 +179,7 @@ static enum err_code make_database(struct pg_conn *conn, struct err *err)
 enum err_code pg_open(const char *url, struct store_options options, void **ret_conn,
                       struct err *err)
 {
+    TRY(pq_load(err));
     TRY(check_url(url, err));
     struct pg_conn *conn = x_calloc(1, sizeof(*conn));
     conn->url = x_strdup(url);
@@ -203,7 +204,7 @@ enum err_code pg_open(const char *url, struct store_options options, void **ret_
 void pg_close(void *conn_)
 {
     struct pg_conn *conn = conn_;
-    PQfinish(conn->pg);
+    pq.finish(conn->pg);
     buf_release(&conn->dropped);
     free(conn->url);
     free(conn->place);

@@ -15,12 +15,12 @@ static bool is_class(const char *state, const char *prefix)
 
 bool pg_is_lost(const struct pg_conn *conn)
 {
-    return PQstatus(conn->pg) != CONNECTION_OK;
+    return pq.status(conn->pg) != CONNECTION_OK;
 }
 
 static const char *field(const PGresult *result, int code)
 {
-    const char *text = result ? PQresultErrorField(result, code) : NULL;
+    const char *text = result ? pq.resultErrorField(result, code) : NULL;
     return text ? text : "";
 }
 
@@ -120,7 +120,7 @@ enum err_code pg_error(struct pg_conn *conn, const PGresult *result, struct err 
         return lost(conn, err);
     }
     if (!result) /* libpq itself refused: out of memory, or a bug of ours */
-        return failure(conn, "libpq", PQerrorMessage(conn->pg), err);
+        return failure(conn, "libpq", pq.errorMessage(conn->pg), err);
     return classify(conn, result, err);
 }
 
@@ -146,13 +146,13 @@ static const char *find_state(const char *message, char ret_state[SQLSTATE_LEN +
 enum err_code pg_connect_error(const struct pg_conn *conn, struct err *err)
 {
     char state[SQLSTATE_LEN + 1];
-    const char *message = find_state(PQerrorMessage(conn->pg), state);
+    const char *message = find_state(pq.errorMessage(conn->pg), state);
     if (is_class(state, "3D000"))
         return store_hint(err, err_set(err, ERR_NOT_FOUND, "there is no database %s", conn->place),
                           "check the address, or make a database with `yanxu init`");
     if (is_class(state, "28") || is_class(state, "42501"))
         return denied(conn, "28", err);
-    if (PQconnectionNeedsPassword(conn->pg))
+    if (pq.connectionNeedsPassword(conn->pg))
         return denied(conn, "28", err);
     if (is_class(state, "53300") || is_class(state, "57P03"))
         return busy(conn, state, err);

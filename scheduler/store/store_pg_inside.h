@@ -1,10 +1,9 @@
-/* What the PostgreSQL engine's own files share. The only header that sees libpq-fe.h. */
+/* What the PostgreSQL engine's own files share. */
 #ifndef YANXU_STORE_STORE_PG_INSIDE_H
 #define YANXU_STORE_STORE_PG_INSIDE_H
 
-#include <postgresql/libpq-fe.h>
-
 #include "scheduler/base/buf.h"
+#include "scheduler/store/pq.h"
 #include "scheduler/store/store_driver.h"
 
 struct pg_statement;

@@ -36,7 +36,7 @@ static void forget_scopes(struct pg_conn *conn)
 bool pg_in_transaction(void *conn_)
 {
     struct pg_conn *conn = conn_;
-    PGTransactionStatusType status = PQtransactionStatus(conn->pg);
+    PGTransactionStatusType status = pq.transactionStatus(conn->pg);
     if (status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN)
         conn->began = false;
     return conn->began;
@@ -63,7 +63,7 @@ static enum err_code commit(struct pg_conn *conn, const char *sql, struct err *e
 {
     forget_scopes(conn);
     /* To COMMIT after a failure PostgreSQL answers, without an error, that it has rolled back. */
-    bool is_failed = PQtransactionStatus(conn->pg) == PQTRANS_INERROR;
+    bool is_failed = pq.transactionStatus(conn->pg) == PQTRANS_INERROR;
     enum err_code code = pg_run(conn, sql, err);
     conn->began = false;
     if (code != ERR_OK && pg_is_lost(conn))

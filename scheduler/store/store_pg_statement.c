@@ -50,7 +50,7 @@ static enum err_code count_values(struct pg_statement *statement, struct err *er
 
 static enum err_code drop_finalized(struct pg_conn *conn, struct err *err)
 {
-    if (conn->dropped.len == 0 || PQtransactionStatus(conn->pg) == PQTRANS_INERROR)
+    if (conn->dropped.len == 0 || pq.transactionStatus(conn->pg) == PQTRANS_INERROR)
         return ERR_OK;
     enum err_code code = pg_run(conn, buf_text(&conn->dropped), err);
     buf_clear(&conn->dropped);
@@ -64,11 +64,11 @@ static enum err_code send_prepare(struct pg_statement *statement, struct err *er
     TRY(drop_finalized(conn, err));
     snprintf(statement->name, sizeof(statement->name), "q%" PRId64, ++conn->names);
     /* The server infers the values' types from the columns beside them. */
-    PGresult *result = PQprepare(conn->pg, statement->name, statement->sql, 0, NULL);
+    PGresult *result = pq.prepare(conn->pg, statement->name, statement->sql, 0, NULL);
     enum err_code code = ERR_OK;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+    if (pq.resultStatus(result) != PGRES_COMMAND_OK)
         code = pg_error(conn, result, err);
-    PQclear(result);
+    pq.clear(result);
     if (code == ERR_OK)
         statement->session = conn->sessions;
     return code;
@@ -184,7 +184,7 @@ void pg_take_rest(struct pg_conn *conn)
     if (!statement)
         return;
     PGresult *result = NULL;
-    while ((result = PQgetResult(conn->pg)) != NULL)
+    while ((result = pq.getResult(conn->pg)) != NULL)
         wait_with(statement, result);
     conn->incoming = NULL;
 }
@@ -196,7 +196,7 @@ static PGresult *next_result(struct pg_statement *statement)
     struct pg_conn *conn = statement->conn;
     if (conn->incoming != statement)
         return NULL;
-    PGresult *result = PQgetResult(conn->pg);
+    PGresult *result = pq.getResult(conn->pg);
     if (!result)
         conn->incoming = NULL;
     return result;
@@ -206,13 +206,13 @@ static void drop_rest(struct pg_statement *statement)
 {
     PGresult *result = NULL;
     while ((result = next_result(statement)) != NULL)
-        PQclear(result);
+        pq.clear(result);
 }
 
 void pg_reset(void *statement_)
 {
     struct pg_statement *statement = statement_;
-    PQclear(statement->result);
+    pq.clear(statement->result);
     statement->result = NULL;
     drop_rest(statement);
     statement->waiting_next = statement->waiting_len = 0;
@@ -227,10 +227,10 @@ static enum err_code send_read(struct pg_statement *statement, struct err *err)
     struct pg_conn *conn = statement->conn;
     TRY(prepare_here(statement, err));
     pg_take_rest(conn);
-    if (!PQsendQueryPrepared(conn->pg, statement->name, statement->values_len, statement->values,
-                             statement->lengths, statement->formats, PG_FORMAT_TEXT))
+    if (!pq.sendQueryPrepared(conn->pg, statement->name, statement->values_len, statement->values,
+                              statement->lengths, statement->formats, PG_FORMAT_TEXT))
         return pg_error(conn, NULL, err);
-    PQsetSingleRowMode(conn->pg);
+    pq.setSingleRowMode(conn->pg);
     conn->incoming = statement;
     return ERR_OK;
 }
@@ -239,16 +239,16 @@ static enum err_code exec_write(struct pg_statement *statement, struct err *err)
 {
     struct pg_conn *conn = statement->conn;
     PGresult *result =
-        PQexecPrepared(conn->pg, statement->name, statement->values_len, statement->values,
-                       statement->lengths, statement->formats, PG_FORMAT_TEXT);
-    ExecStatusType status = PQresultStatus(result);
+        pq.execPrepared(conn->pg, statement->name, statement->values_len, statement->values,
+                        statement->lengths, statement->formats, PG_FORMAT_TEXT);
+    ExecStatusType status = pq.resultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
         enum err_code code = pg_error(conn, result, err);
-        PQclear(result);
+        pq.clear(result);
         return code;
     }
     int64_t changes = 0;
-    err_ignore(parse_i64(str_from(PQcmdTuples(result)), 0, INT64_MAX, &changes, NULL),
+    err_ignore(parse_i64(str_from(pq.cmdTuples(result)), 0, INT64_MAX, &changes, NULL),
                "a write always counts its rows");
     conn->changes = changes;
     wait_with(statement, result);
@@ -267,13 +267,13 @@ static enum err_code run_write(struct pg_statement *statement, struct err *err)
 static enum err_code next_row(struct pg_statement *statement, bool *ret_row, struct err *err)
 {
     *ret_row = true;
-    if (statement->result && ++statement->row < PQntuples(statement->result))
+    if (statement->result && ++statement->row < pq.ntuples(statement->result))
         return ERR_OK;
     for (;;) {
-        PQclear(statement->result);
+        pq.clear(statement->result);
         statement->result = next_result(statement);
         statement->row = 0;
-        ExecStatusType status = PQresultStatus(statement->result);
+        ExecStatusType status = pq.resultStatus(statement->result);
         if (!statement->result) {
             *ret_row = false;
             return ERR_OK;
@@ -283,7 +283,7 @@ static enum err_code next_row(struct pg_statement *statement, bool *ret_row, str
             drop_rest(statement); /* at its end libpq notices that the connection is gone */
             return pg_error(statement->conn, statement->result, err);
         }
-        if (PQntuples(statement->result) > 0)
+        if (pq.ntuples(statement->result) > 0)
             return ERR_OK;
     }
 }
@@ -323,14 +323,14 @@ enum err_code pg_step(void *statement_, bool *ret_row, struct err *err)
 bool pg_column_is_null(void *statement_, int column)
 {
     const struct pg_statement *statement = statement_;
-    return PQgetisnull(statement->result, statement->row, column) != 0;
+    return pq.getisnull(statement->result, statement->row, column) != 0;
 }
 
 struct str pg_column_text(void *statement_, int column)
 {
     const struct pg_statement *statement = statement_;
-    return str_slice(PQgetvalue(statement->result, statement->row, column),
-                     (size_t)PQgetlength(statement->result, statement->row, column));
+    return str_slice(pq.getvalue(statement->result, statement->row, column),
+                     (size_t)pq.getlength(statement->result, statement->row, column));
 }
 
 /* Rows come as text, so bytes come escaped (PostgreSQL manual, 8.4.1). */

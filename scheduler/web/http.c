@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <microhttpd.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "scheduler/base/clock.h"
 #include "scheduler/base/log.h"
 #include "scheduler/web/intake.h"
+#include "scheduler/web/mhd.h"
 
 #define FORM_BUFFER_LEN 8192
 #define DRAIN_MS        2000 /* how long running answers may take after the stop */
@@ -97,7 +97,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 static struct line *line_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info != NULL ? info->socket_context : NULL;
 }
 
@@ -109,7 +109,7 @@ static void shut_late(struct server *server)
         if (now_ms < line->until_ms)
             continue;
         const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(line->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+            mhd.get_connection_info(line->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         if (info != NULL)
             shutdown(info->connect_fd, SHUT_RDWR);
         line->until_ms = INT64_MAX;
@@ -148,7 +148,7 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
               exchange->sent_len, (long long)(clock_monotonic_ms() - exchange->started_ms),
               is_whole ? "" : " broken=true");
     if (exchange->form != NULL)
-        MHD_destroy_post_processor(exchange->form);
+        mhd.destroy_post_processor(exchange->form);
     intake_release(&exchange->intake);
     line_allow(exchange->line, head_s(server));
     arena_release(&exchange->arena);
@@ -180,9 +180,9 @@ static enum MHD_Result add_field(void *context, enum MHD_ValueKind kind, const c
 static void read_head(struct exchange *exchange, struct MHD_Connection *connection,
                       const char *method, const char *version)
 {
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_field, exchange);
+    mhd.get_connection_values_n(connection, MHD_HEADER_KIND, add_field, exchange);
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+        mhd.get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     struct http_wire wire = {.method = str_from(method),
                              .target = exchange->target,
                              .version = str_from(version),
@@ -205,7 +205,7 @@ static struct MHD_Response *file_response(const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct MHD_Response *made = NULL;
     if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
-        made = MHD_create_response_from_fd((size_t)about.st_size, fd);
+        made = mhd.create_response_from_fd((size_t)about.st_size, fd);
     if (made == NULL && fd >= 0)
         close(fd);
     return made;
@@ -221,7 +221,7 @@ static struct MHD_Response *bytes_response(const struct http_response *response)
     } bytes = {.in = response->bytes.data != NULL ? response->bytes.data : ""};
     if (response->owned != NULL)
         bytes.out = response->owned;
-    return MHD_create_response_from_buffer(response->bytes.len, bytes.out, mode);
+    return mhd.create_response_from_buffer(response->bytes.len, bytes.out, mode);
 }
 
 /* The library copies header names and values; the body stays where it is. */
@@ -232,9 +232,9 @@ static struct MHD_Response *make_response(const struct http_response *response)
     if (made == NULL)
         return NULL;
     if (response->type != NULL)
-        MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
+        mhd.add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
     for (size_t i = 0; i < response->fields_len; i++)
-        MHD_add_response_header(made, response->fields[i].name, response->fields[i].value);
+        mhd.add_response_header(made, response->fields[i].name, response->fields[i].value);
     return made;
 }
 
@@ -256,8 +256,8 @@ static enum MHD_Result answer(struct exchange *exchange, struct MHD_Connection *
         free(response.owned);
         return MHD_NO;
     }
-    enum MHD_Result queued = MHD_queue_response(connection, (unsigned)response.status, made);
-    MHD_destroy_response(made);
+    enum MHD_Result queued = mhd.queue_response(connection, (unsigned)response.status, made);
+    mhd.destroy_response(made);
     return queued;
 }
 
@@ -290,7 +290,7 @@ static enum MHD_Result begin_body(struct exchange *exchange, struct MHD_Connecti
         return answer(exchange, connection);
     }
     if (request->method == HTTP_METHOD_POST)
-        exchange->form = MHD_create_post_processor(connection, FORM_BUFFER_LEN, on_part, exchange);
+        exchange->form = mhd.create_post_processor(connection, FORM_BUFFER_LEN, on_part, exchange);
     line_allow(exchange->line, options->body_s > 0 ? options->body_s : HTTP_BODY_S);
     return MHD_YES;
 }
@@ -311,12 +311,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (*piece_len > 0) {
         if (exchange->form == NULL)
             intake_add(&exchange->intake, (struct str){piece, *piece_len});
-        else if (MHD_post_process(exchange->form, piece, *piece_len) != MHD_YES)
+        else if (mhd.post_process(exchange->form, piece, *piece_len) != MHD_YES)
             exchange->intake.refused = 400;
         *piece_len = 0;
         return MHD_YES;
     }
-    if (exchange->form != NULL && MHD_destroy_post_processor(exchange->form) != MHD_YES &&
+    if (exchange->form != NULL && mhd.destroy_post_processor(exchange->form) != MHD_YES &&
         exchange->intake.refused == 0)
         exchange->intake.refused = 400; /* a form that breaks off */
     exchange->form = NULL;
@@ -383,7 +383,7 @@ static enum err_code start_daemon(struct server *server, int listen_fd, struct e
 {
     /* Level 0 lets requests without Host through to our own check: the library's answer at level 1
      * sends its head twice. */
-    server->daemon = MHD_start_daemon(
+    server->daemon = mhd.start_daemon(
         MHD_USE_EPOLL, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, listen_fd,
         MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
         exchange_end, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
@@ -402,27 +402,27 @@ static enum err_code start_daemon(struct server *server, int listen_fd, struct e
 static bool run_once(struct server *server, int32_t wait_ms)
 {
     MHD_UNSIGNED_LONG_LONG library_ms;
-    if (MHD_get_timeout(server->daemon, &library_ms) == MHD_YES && library_ms < (unsigned)wait_ms)
+    if (mhd.get_timeout(server->daemon, &library_ms) == MHD_YES && library_ms < (unsigned)wait_ms)
         wait_ms = (int32_t)library_ms;
     const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+        mhd.get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct pollfd fds[2] = {{.fd = info->epoll_fd, .events = POLLIN},
                             {.fd = server->options->stop_fd, .events = POLLIN}};
     poll(fds, 2, wait_ms);
     shut_late(server);
-    MHD_run(server->daemon);
+    mhd.run(server->daemon);
     return fds[1].revents != 0;
 }
 
 /* No new connections; answers on their way may finish. */
 static void drain(struct server *server)
 {
-    int listen_fd = MHD_quiesce_daemon(server->daemon);
+    int listen_fd = mhd.quiesce_daemon(server->daemon);
     if (listen_fd >= 0)
         close(listen_fd);
     int64_t end_ms = clock_monotonic_ms() + DRAIN_MS;
     while (server->running > 0 && clock_monotonic_ms() < end_ms) {
-        MHD_run(server->daemon);
+        mhd.run(server->daemon);
         clock_sleep_ms(5);
     }
 }
@@ -432,6 +432,7 @@ enum err_code http_serve(const struct http_options *options, struct err *err)
     struct server server = {.options = options};
     server.lines.next = server.lines.prev = &server.lines;
     int listen_fd = -1;
+    TRY(mhd_load(err));
     TRY(open_listener(options, &listen_fd, err));
     uint16_t port = port_of(listen_fd);
     TRY(start_daemon(&server, listen_fd, err));
@@ -449,6 +450,6 @@ enum err_code http_serve(const struct http_options *options, struct err *err)
         tick_at_ms = clock_monotonic_ms() + options->tick_ms;
     }
     drain(&server);
-    MHD_stop_daemon(server.daemon);
+    mhd.stop_daemon(server.daemon);
     return ERR_OK;
 }

@@ -126,4 +126,22 @@ yanxu template workers -o /nowhere/workers.csv
 check 'a template that cannot be written: refused' test "$code" -ne 0
 tells 'a template that cannot be written: named' '/nowhere'
 
+# --- libraries that not everybody needs --------------------------------------------------------------------------------
+# What the name of one finds first is no library.
+mkdir hollow
+for file in libpq.so.5 libcurl.so.4 libmicrohttpd.so.12 libClp.so.1; do
+    : >"hollow/$file"
+done
+LD_LIBRARY_PATH=$work/hollow yanxu export workers -o without.csv
+ended 0 'an office in a file needs no library for servers, sending or plans'
+LD_LIBRARY_PATH=$work/hollow YANXU_DATA_DATABASE=postgresql://x@y/z yanxu export workers -o without.csv
+ended 1 'one on a server needs its client library'
+tells 'which is named' 'apt-get install libpq5'
+LD_LIBRARY_PATH=$work/hollow yanxu serve --port 0
+ended 1 'pages need a library to be served'
+tells 'it is named, too' 'apt-get install libmicrohttpd12'
+LD_LIBRARY_PATH=$work/hollow yanxu remind endpoint office https://example.org/hook
+ended 1 'so does whoever sends'
+tells 'which is named as well' 'apt-get install libcurl4'
+
 finish

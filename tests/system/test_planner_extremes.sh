@@ -117,6 +117,19 @@ ended 0 'what is there by then is a plan'
 planned 'the greatest amounts' most.jsonl --threads 1
 same 'the greatest amounts: nothing wraps round' "$(figure objective)" $((12 * (10 * 1000000 * 1000000 - 1000000000)))
 
+# --- a library that is not there ---------------------------------------------------------------------------------------
+# What its file name finds first is no library.
+mkdir hollow
+: >hollow/libClp.so.1
+cp small.plan kept.plan
+"$PYTHON" "$bench/problem_random.py" 3 scarce.jsonl
+LD_LIBRARY_PATH=$work/hollow yanxu solve scarce.jsonl -o kept.plan
+ended 1 'without CLP there is no plan'
+tells 'without CLP: the package that has it is named' coinor-libclp1
+check 'without CLP: the plan of before is kept' cmp -s small.plan kept.plan
+LD_LIBRARY_PATH=$work/hollow yanxu check-plan small.jsonl small.plan
+ended 0 'without CLP a plan can be checked'
+
 # --- options ---------------------------------------------------------------------------------------------------------
 for bad in '--time-limit -1' '--time-limit x' '--gap 101' '--gap -1' '--seed -1' '--seed 1.5' '--threads -1' '--threads 257'; do
     # shellcheck disable=SC2086

@@ -14,11 +14,19 @@
 
 #include "scheduler/base/rng.h"
 #include "scheduler/planner/check.h"
+#include "scheduler/planner/clp.h"
 #include "scheduler/planner/problem.h"
 
 #define NAMES(...)                                                                                 \
     ((struct problem_names){(const char *const[]){__VA_ARGS__},                                    \
                             sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)})
+
+/* For tests of masters: a group's setup. */
+static inline int with_clp(void **state)
+{
+    (void)state;
+    return clp_load(NULL) == ERR_OK ? 0 : -1;
+}
 
 /* Monday 2027-03-01 plus `day` days, at `hour`. */
 static inline int64_t at_hour(int day, int hour)

@@ -90,5 +90,5 @@ int main(void)
         cmocka_unit_test(test_blocks_solve_at_once_valid_and_better),
         cmocka_unit_test(test_blocks_solve_threads_same_roster),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, with_clp, NULL);
 }

@@ -120,5 +120,5 @@ int main(void)
         cmocka_unit_test(test_master_solve_interrupted_arrives),
         cmocka_unit_test(test_master_begin_at_same_value),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, with_clp, NULL);
 }
