@@ -27,6 +27,7 @@
     F(setNoticeReceiver)                                                                           \
     F(transactionStatus)                                                                           \
     F(escapeIdentifier)                                                                            \
+    F(unescapeBytea)                                                                               \
     F(freemem)                                                                                     \
     F(exec)                                                                                        \
     F(execParams)                                                                                  \

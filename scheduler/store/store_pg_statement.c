@@ -342,11 +342,11 @@ struct str pg_column_bytes(void *statement, int column, struct arena *arena)
         const unsigned char *out;
     } escaped = {.in = text.data};
     size_t len = 0;
-    unsigned char *bytes = PQunescapeBytea(escaped.out, &len);
+    unsigned char *bytes = pq.unescapeBytea(escaped.out, &len);
     if (!bytes)
         return STR_LIT("");
     struct str copy = {arena_copy(arena, (const char *)bytes, len), len};
-    PQfreemem(bytes);
+    pq.freemem(bytes);
     return copy;
 }
 
