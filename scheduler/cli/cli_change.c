@@ -21,6 +21,13 @@ static void print_places(const json_t *places, const char *verb)
     }
 }
 
+static void print_missing(const json_t *need)
+{
+    const char *deadline = json_text_at(need, "deadline");
+    printf("; misses %s %s h%s%s: %s", json_text_at(need, "title_zh"), json_text_at(need, "h_text"),
+           *deadline != '\0' ? " by " : "", deadline, json_text_at(need, "reason_en"));
+}
+
 static void print_worker(const json_t *worker)
 {
     size_t index = 0;
@@ -28,9 +35,7 @@ static void print_worker(const json_t *worker)
     printf("  %s", json_text_at(worker, "worker"));
     print_places(json_object_get(worker, "lost"), "loses");
     print_places(json_object_get(worker, "got"), "gets");
-    json_array_foreach(json_object_get(worker, "missing"), index, row)
-        printf("; %" PRId64 " min of %s missing: %s", json_int_at(row, "min"),
-               json_text_at(row, "tag"), json_text_at(row, "reason"));
+    json_array_foreach(json_object_get(worker, "missing"), index, row) print_missing(row);
     putchar('\n');
 }
 
@@ -44,7 +49,7 @@ static void print_year(const json_t *year, bool preview)
            json_int_at(year, "plan"), json_int_at(year, "year"), json_array_size(workers),
            json_int_at(year, "touched"));
     if (json_int_at(year, "missing_min") > 0)
-        printf("; %" PRId64 " min cannot be given back", json_int_at(year, "missing_min"));
+        printf("; %s h cannot be given back", json_text_at(year, "missing_h_text"));
     putchar('\n');
     json_array_foreach(workers, index, worker)
     {

@@ -45,11 +45,12 @@ struct change {
 
 /* {"change","preview","is_changed","years":[{"year","plan","is_repaired","touched","solve_ms",
  *  "gain_points","open_points","workers":[
- *   {"worker","unit","lost":[place…],"got":[place…],"missing":[{"tag","min","reason"}…]}…],
- *  "missing_min"}…],"notices"}: `plan` is the plan in force, which is_repaired, or would be;
- * `workers` are those who are hit; a place is {"offering","course","name","day","time"}; missing
- * hours are those that nobody can give back; gain_points is how much the plan's objective changes;
- * open_points 0: the repair is proved the best. Free with json_decref(). */
+ *   {"worker","unit","lost":[place…],"got":[place…],"missing":[{"category",
+ *    "title_zh","title_en","deadline","min","h_text","reason","reason_zh","reason_en"}…]}…],
+ *  "missing_min","missing_h_text"}…],"notices"}: `plan` is the plan in force, which is_repaired, or
+ * would be; `workers` are those who are hit; a place is {"offering","course","name","day","time"};
+ * missing hours are those that nobody can give back; gain_points is how much the plan's objective
+ * changes; open_points 0: the repair is proved the best. Free with json_decref(). */
 MUST_USE enum err_code change_make(struct service *service, const struct change *change,
                                    json_t **ret_answer, struct err *err);
 

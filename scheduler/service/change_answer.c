@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "scheduler/planner/reason.h"
+#include "scheduler/service/figures.h"
 #include "scheduler/service/plan_rows.h"
+#include "scheduler/service/problem_tag.h"
 #include "scheduler/store/store_record.h"
 
 #define AUDIT_DETAIL_MAX 65536
@@ -96,9 +98,23 @@ static int64_t missing_in(struct unmet_list list, struct worker_id worker, const
     return 0;
 }
 
+/* A need of which so many minutes more than before are missing. */
+static json_t *need_json(const struct roster *roster, const struct unmet_need *need, int64_t min)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    const char *category = problem_tag_category(need->tag, &arena);
+    struct rule_title title = roster_title(roster, category);
+    const struct enum_text *reason = unmet_reason_text(need->reason);
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "category", category,
+                     "title_zh", title.zh, "title_en", title.en, "deadline",
+                     problem_tag_deadline(need->tag), "min", (json_int_t)min, "h_text",
+                     figures_hours_text(min, &arena), "reason", reason->code, "reason_zh",
+                     reason->zh, "reason_en", reason->en);
+}
+
 /* Needs of the worker that are less met than before. */
-static json_t *missing_json(struct unmet_list old, struct unmet_list now, struct worker_id worker,
-                            int64_t *total)
+static json_t *missing_json(const struct roster *roster, struct unmet_list old,
+                            struct unmet_list now, struct worker_id worker, int64_t *total)
 {
     json_t *missing = json_array();
     for (size_t i = 0; i < now.len; i++) {
@@ -109,9 +125,7 @@ static json_t *missing_json(struct unmet_list old, struct unmet_list now, struct
         if (min <= 0)
             continue;
         *total += min;
-        json_array_append_new(missing, json_pack("{s:s, s:I, s:s}", "tag", now.items[i].tag, "min",
-                                                 (json_int_t)min, "reason",
-                                                 unmet_reason_text(now.items[i].reason)->code));
+        json_array_append_new(missing, need_json(roster, &now.items[i], min));
     }
     return missing;
 }
@@ -140,7 +154,7 @@ static json_t *workers_json(const struct repair *repair, int64_t *ret_missing)
             workers, json_pack("{s:s, s:s, s:o, s:o, s:o}", "worker", worker->code, "unit",
                                roster->units[roster_unit(roster, worker->unit_id)].code, "lost",
                                lost_json(repair, w, before), "got", got_json(repair, w, before),
-                               "missing", missing_json(old, now, worker->id, ret_missing)));
+                               "missing", missing_json(roster, old, now, worker->id, ret_missing)));
     }
     return workers;
 }
@@ -161,14 +175,16 @@ static json_t *hit_json(const struct repair *repair)
 
 json_t *change_answer(const struct repair *repair, bool is_repaired)
 {
+    CLEANUP(arena_release) struct arena arena = {0};
     int64_t missing = 0;
     json_t *workers = is_repaired ? workers_json(repair, &missing) : hit_json(repair);
-    return json_pack("{s:i, s:I, s:b, s:I, s:o, s:I, s:I, s:I, s:I}", "year", (int)repair->year,
-                     "plan", (json_int_t)repair->people.plan.id.v, "is_repaired", is_repaired,
-                     "touched", (json_int_t)repair->touched.len, "workers", workers, "missing_min",
-                     (json_int_t)missing, "gain_points", (json_int_t)repair->gain_points,
-                     "open_points", (json_int_t)repair->open_points, "solve_ms",
-                     (json_int_t)repair->solve_ms);
+    return json_pack("{s:i, s:I, s:b, s:I, s:o, s:I, s:s, s:I, s:I, s:I}", "year",
+                     (int)repair->year, "plan", (json_int_t)repair->people.plan.id.v, "is_repaired",
+                     is_repaired, "touched", (json_int_t)repair->touched.len, "workers", workers,
+                     "missing_min", (json_int_t)missing, "missing_h_text",
+                     figures_hours_text(missing, &arena), "gain_points",
+                     (json_int_t)repair->gain_points, "open_points",
+                     (json_int_t)repair->open_points, "solve_ms", (json_int_t)repair->solve_ms);
 }
 
 static void add_codes(const json_t *places, char sign, struct buf *detail)

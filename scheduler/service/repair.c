@@ -16,6 +16,8 @@
 #include "scheduler/store/store_plan.h"
 #include "scheduler/store/store_worker.h"
 
+#define THREADS_NOT_WORTH 200 /* people, whose repair takes less time than threads to start */
+
 void repair_release(struct repair *repair)
 {
     problem_build_release(&repair->before.build);
@@ -226,11 +228,14 @@ enum err_code repair_solve(struct repair *repair, struct err *err)
     struct solve_options options = solve_options_default();
     struct solve_stats stats;
     struct check_report report;
-    options.threads = 1;
+    options.threads = repair->hit_len > THREADS_NOT_WORTH ? 0 : 1;
+    options.progress = repair->service->progress;
     TRY(repair_part_former(repair, rules.pick, &repair->before, err));
     TRY(repair_part_build(repair, &rules, &repair->after, err));
     int64_t begun = clock_monotonic_ms();
     TRY(planner_solve(repair->after.build.problem, &options, &repair->plan, &stats, err));
+    if (!progress_tick(options.progress, "repair", 1, 1))
+        return err_set(err, ERR_CONFLICT, "stopped; nothing is changed");
     repair->open_points = stats.bound - stats.objective;
     repair->solve_ms = clock_monotonic_ms() - begun;
     repair->gain_points = repaired_objective(repair) - former_objective(repair);
