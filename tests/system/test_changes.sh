@@ -99,7 +99,7 @@ ended 0 'cancel -n'
 same 'cancel -n: nothing changes' "$(sql .dump)" "$before"
 cp "$out" preview.json
 yanxu offering cancel ETH-1 -n
-tells 'cancel -n: what nobody can give back, in words' ' h cannot be given back'
+prints 'cancel -n: what nobody can give back, in words' ' h cannot be given back'
 check 'cancel -n: of whom, by when and why' grep -qE 'loses ETH-1 .*; misses [^|;]* h( by [0-9-]+)?: no seat left' "$out"
 check 'cancel -n: two move to the other run, one gets nothing and hears why' "$PYTHON" - preview.json <<'ANSWER'
 import json, sys
