@@ -5,7 +5,7 @@
 #include "scheduler/service/renewal.h"
 #include "scheduler/web/site.h"
 
-#define PAGE_ROWS 100
+#define PAGE_ROWS 50
 /* So many statements are made while others wait for a page; more are for the command. */
 #define SHEETS_MAX  300
 #define TABLE_BYTES ((size_t)64 << 20)
