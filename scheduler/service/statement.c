@@ -221,20 +221,37 @@ static enum err_code find_workers(struct service *service, const char *code, str
     return ERR_OK;
 }
 
+/* Nobody of this code was known then: somebody came later, or was taken away by then. */
+static enum err_code say_unknown(struct service *service, const char *code, int64_t known_at,
+                                 struct arena *arena, struct err *err)
+{
+    char instant[INSTANT_TEXT_SIZE];
+    struct worker worker;
+    int64_t gone_at = 0;
+    enum err_code is_gone = store_worker_gone(service->store, code, &gone_at, err);
+    if (is_gone == ERR_OK && gone_at <= known_at) {
+        (void)err_set(err, ERR_NOT_FOUND, "worker %s is gone: the import was undone at %s", code,
+                      instant_format(gone_at, instant));
+        return err_hint(err, "as it was known before: --known-at %s",
+                        instant_format(gone_at - 1, instant));
+    }
+    if (is_gone != ERR_OK && is_gone != ERR_NOT_FOUND)
+        return is_gone;
+    TRY(lookup_worker(service, code, arena, &worker, err));
+    (void)err_set(err, ERR_NOT_FOUND, "worker %s was not yet known at %s", code,
+                  instant_format(known_at, instant));
+    return err_hint(err, "as it is known by now: --known-at %s",
+                    instant_format(service_now(service), instant));
+}
+
 static enum err_code find_worker(struct service *service, const char *code, struct arena *arena,
                                  struct making *making, struct err *err)
 {
     struct worker *worker = arena_alloc(arena, sizeof(*worker));
-    char instant[INSTANT_TEXT_SIZE];
-    TRY(lookup_worker(service, code, arena, worker, err));
-    enum err_code known = store_worker_get_known(service->store, worker->id, making->then->known_at,
-                                                 arena, worker, err);
-    if (known == ERR_NOT_FOUND) {
-        (void)err_set(err, ERR_NOT_FOUND, "worker %s was not yet known at %s", code,
-                      instant_format(making->then->known_at, instant));
-        return err_hint(err, "as it is known by now: --known-at %s",
-                        instant_format(service_now(service), instant));
-    }
+    const int64_t at = making->then->known_at;
+    enum err_code known = store_worker_get_known(service->store, code, at, arena, worker, err);
+    if (known == ERR_NOT_FOUND)
+        return say_unknown(service, code, at, arena, err);
     TRY(known);
     making->workers = worker;
     making->workers_len = 1;

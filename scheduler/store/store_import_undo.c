@@ -3,7 +3,7 @@
 #include "scheduler/store/store_inside.h"
 #include "scheduler/store/store_record.h"
 
-#define DROPS_MAX 9
+#define DROPS_MAX 8
 
 /* Of each kind: what may build on it (0: nothing can), and from what to delete, in this order. */
 static const struct {
@@ -12,8 +12,8 @@ static const struct {
     size_t drops_len;
 } undos[FILE_KIND_COUNT] = {
     [FILE_KIND_UNITS] = {STORE_IMPORT_BLOCKS_UNITS,
-                         {STORE_IMPORT_KEEP_UNITS, STORE_IMPORT_DROP_UNITS},
-                         2},
+                         {STORE_IMPORT_KEEP_UNITS, STORE_IMPORT_MOVE_GONE, STORE_IMPORT_DROP_UNITS},
+                         3},
     [FILE_KIND_ROOMS] = {STORE_IMPORT_BLOCKS_ROOMS, {STORE_IMPORT_DROP_ROOMS}, 1},
     [FILE_KIND_TRAINERS] = {STORE_IMPORT_BLOCKS_TRAINERS,
                             {STORE_IMPORT_DROP_TRAINER_FEEDS, STORE_IMPORT_DROP_TRAINERS},
@@ -22,10 +22,9 @@ static const struct {
     [FILE_KIND_WORKERS] = {STORE_IMPORT_BLOCKS_WORKERS,
                            {STORE_IMPORT_DROP_WORKER_PLACES, STORE_IMPORT_DROP_WORKER_UNMET,
                             STORE_IMPORT_DROP_WORKER_FEEDS, STORE_IMPORT_DROP_WORKER_PERSONS,
-                            STORE_IMPORT_DROP_WORKER_REGISTRATIONS, STORE_IMPORT_DROP_WORKER_LEAVES,
-                            STORE_IMPORT_DROP_WORKER_RESULTS, STORE_IMPORT_DROP_WORKER_TIERS,
-                            STORE_IMPORT_DROP_WORKERS},
-                           9},
+                            STORE_IMPORT_DROP_WORKER_NAMES, STORE_IMPORT_DROP_WORKER_REASONS,
+                            STORE_IMPORT_KEEP_WORKERS, STORE_IMPORT_DROP_WORKERS},
+                           8},
     [FILE_KIND_DAYS] = {0, {STORE_IMPORT_DROP_DAYS}, 1},
     [FILE_KIND_OFFERINGS] = {STORE_IMPORT_BLOCKS_OFFERINGS,
                              {STORE_IMPORT_DROP_OFFERING_PLACES, STORE_IMPORT_DROP_OFFERING_UNMET,

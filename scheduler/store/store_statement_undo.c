@@ -15,7 +15,13 @@
 
 #define UNIT_HAS_UNIT                                                                              \
     BLOCK("unit", "unit", "x.code", "unit AS x ON x.parent_id = n.id") " AND x.code NOT IN " MADE
-#define UNIT_HAS_WORKER   BLOCK("unit", "worker", "x.code", "worker AS x ON x.unit_id = n.id")
+#define UNIT_HAS_WORKER                                                                            \
+    BLOCK("unit", "worker", "x.code", "worker AS x ON x.unit_id = n.id AND x.gone_at = 0")
+/* Who is gone goes to a unit that stays, if there is one; who was where is among what is former. */
+#define UNIT_HAS_GONE                                                                              \
+    BLOCK("unit", "statements of", "x.gone_code",                                                  \
+          "worker AS x ON x.unit_id = n.id AND x.gone_at <> 0")                                    \
+    " AND NOT EXISTS (SELECT 1 FROM unit AS u WHERE u.code NOT IN " MADE ")"
 #define UNIT_HAS_OFFERING BLOCK("unit", "offering", "x.code", "offering AS x ON x.unit_id = n.id")
 #define UNIT_HAS_ENDPOINT BLOCK("unit", "endpoint", "x.name", "endpoint AS x ON x.unit_id = n.id")
 #define UNIT_HAS_ROOM     BLOCK("unit", "room", "x.code", "room AS x ON x.unit_id = n.id")
@@ -77,9 +83,9 @@
 const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = {
     /* What keeps an import from being undone. A thing of the same import goes with it. */
     [STORE_IMPORT_BLOCKS_UNITS] = {"import blocks units",
-                                   UNIT_HAS_UNIT OR UNIT_HAS_WORKER OR UNIT_HAS_OFFERING OR
-                                       UNIT_HAS_ROOM OR UNIT_HAS_ENDPOINT OR UNIT_HAS_QUOTA
-                                           BLOCKS_END},
+                                   UNIT_HAS_UNIT OR UNIT_HAS_WORKER OR UNIT_HAS_GONE OR
+                                       UNIT_HAS_OFFERING OR UNIT_HAS_ROOM OR UNIT_HAS_ENDPOINT OR
+                                           UNIT_HAS_QUOTA BLOCKS_END},
     [STORE_IMPORT_BLOCKS_ROOMS] = {"import blocks rooms", ROOM_HAS_OFFERING BLOCKS_END},
     [STORE_IMPORT_BLOCKS_TRAINERS] = {"import blocks trainers", TRAINER_HAS_OFFERING BLOCKS_END},
     [STORE_IMPORT_BLOCKS_COURSES] = {"import blocks courses",
@@ -99,12 +105,26 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
                                  "INSERT INTO unit_former (unit_id, code, name, kind, parent_id, "
                                  "until) SELECT id, code, name, kind, parent_id, $2 FROM unit "
                                  "WHERE code IN " MADE},
+    [STORE_IMPORT_MOVE_GONE] = {"import move gone",
+                                "UPDATE worker SET unit_id = (SELECT min(u.id) FROM unit AS u "
+                                "WHERE u.code NOT IN " MADE ") WHERE gone_at <> 0 AND unit_id IN "
+                                "(SELECT id FROM unit WHERE code IN " MADE ")"},
     [STORE_IMPORT_DROP_UNITS] = {"import drop units", "DELETE FROM unit WHERE code IN " MADE},
     [STORE_IMPORT_DROP_ROOMS] = {"import drop rooms", "DELETE FROM room WHERE code IN " MADE},
     [STORE_IMPORT_DROP_TRAINERS] = {"import drop trainers",
                                     "DELETE FROM trainer WHERE code IN " MADE},
     [STORE_IMPORT_DROP_COURSES] = {"import drop courses", "DELETE FROM course WHERE code IN " MADE},
-    [STORE_IMPORT_DROP_WORKERS] = {"import drop workers", "DELETE FROM worker WHERE code IN " MADE},
+    /* Workers stay as what was stated of them needs them; what names the person does not. */
+    [STORE_IMPORT_KEEP_WORKERS] = {"import keep workers",
+                                   "INSERT INTO worker_former (worker_id, unit_id, tier, roles, "
+                                   "certified_on, registered_from, registered_to, hired_on, until) "
+                                   "SELECT id, unit_id, tier, roles, certified_on, "
+                                   "registered_from, registered_to, hired_on, $2 FROM worker "
+                                   "WHERE code IN " MADE},
+    [STORE_IMPORT_DROP_WORKERS] = {"import drop workers",
+                                   "UPDATE worker SET (gone_at, gone_code, code) = "
+                                   "($2, code, code || ' ' || CAST(id AS text)) "
+                                   "WHERE code IN " MADE},
     [STORE_IMPORT_DROP_OFFERINGS] = {"import drop offerings",
                                      "DELETE FROM offering WHERE code IN " MADE},
     [STORE_IMPORT_DROP_DAYS] = {"import drop days",
@@ -141,21 +161,15 @@ const struct store_statement_row store_statements_undo[STORE_STATEMENT_COUNT] = 
          ")"},
     [STORE_IMPORT_DROP_WORKER_PERSONS] =
         {"import drop worker persons",
-         "DELETE FROM person WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
-    [STORE_IMPORT_DROP_WORKER_REGISTRATIONS] =
-        {"import drop worker registrations", "DELETE FROM worker_registration WHERE worker_id IN "
-                                             "(SELECT id FROM worker WHERE code IN " MADE ")"},
-    [STORE_IMPORT_DROP_WORKER_LEAVES] =
-        {"import drop worker leaves",
-         "DELETE FROM leave WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE ")"},
-    [STORE_IMPORT_DROP_WORKER_RESULTS] =
-        {"import drop worker results",
-         "DELETE FROM exam_result WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE
-         ")"},
-    [STORE_IMPORT_DROP_WORKER_TIERS] =
-        {"import drop worker tiers",
-         "DELETE FROM worker_tier WHERE worker_id IN (SELECT id FROM worker WHERE code IN " MADE
-         ")"},
+         "UPDATE person SET (name, mobile, email, identity_no, certificate_no, chat_userid, "
+         "erased_at) = ('', '', '', '', '', '', $2) WHERE worker_id IN "
+         "(SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_NAMES] = {"import drop worker names",
+                                        "DELETE FROM person_former WHERE worker_id IN "
+                                        "(SELECT id FROM worker WHERE code IN " MADE ")"},
+    [STORE_IMPORT_DROP_WORKER_REASONS] = {"import drop worker reasons",
+                                          "UPDATE leave SET reason = '' WHERE worker_id IN "
+                                          "(SELECT id FROM worker WHERE code IN " MADE ")"},
     [STORE_IMPORT_DROP_WORKER_FEEDS] = {"import drop worker feeds",
                                         "DELETE FROM feed WHERE kind = 'worker' AND owner_id IN "
                                         "(SELECT id FROM worker WHERE code IN " MADE ")"},

@@ -10,7 +10,7 @@
 /* As they were known at the instant $1: by the first row that was kept after it, else as they are.
  */
 #define WORKERS_KNOWN                                                                              \
-    "SELECT w.id, w.code, "                                                                        \
+    "SELECT w.id, CASE w.gone_at WHEN 0 THEN w.code ELSE w.gone_code END, "                        \
     "CASE WHEN f.id IS NULL THEN w.unit_id ELSE f.unit_id END, "                                   \
     "CASE WHEN f.id IS NULL THEN w.tier ELSE f.tier END, "                                         \
     "CASE WHEN f.id IS NULL THEN w.roles ELSE f.roles END, "                                       \
@@ -20,7 +20,7 @@
     "CASE WHEN f.id IS NULL THEN w.hired_on ELSE f.hired_on END "                                  \
     "FROM worker w LEFT JOIN worker_former f ON f.id = (SELECT x.id FROM worker_former x "         \
     "WHERE x.worker_id = w.id AND x.until > $1 ORDER BY x.until, x.id LIMIT 1) "                   \
-    "WHERE w.entered_at <= $1 "
+    "WHERE w.entered_at <= $1 AND (w.gone_at = 0 OR w.gone_at > $1) "
 
 const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] = {
     /* Workers and persons. */
@@ -43,19 +43,27 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                            "certified_on, registered_from, registered_to, hired_on, until) "
                            "SELECT id, unit_id, tier, roles, certified_on, registered_from, "
                            "registered_to, hired_on, $2 FROM worker WHERE code = $1"},
-    [STORE_WORKER_GET_KNOWN] = {"worker get known", WORKERS_KNOWN "AND w.id = $2"},
+    [STORE_WORKER_GET_KNOWN] = {"worker get known",
+                                WORKERS_KNOWN "AND ((w.gone_at = 0 AND w.code = $2) OR "
+                                              "(w.gone_at <> 0 AND w.gone_code = $2))"},
+    [STORE_WORKER_GONE] = {"worker gone", "SELECT gone_at FROM worker WHERE gone_at <> 0 AND "
+                                          "gone_code = $1 ORDER BY gone_at DESC, id DESC LIMIT 1"},
     [STORE_WORKER_LIST_KNOWN] = {"worker list known", WORKERS_KNOWN "ORDER BY w.id"},
-    [STORE_WORKER_LIST] = {"worker list", "SELECT " WORKER_COLUMNS " FROM worker ORDER BY id"},
+    [STORE_WORKER_LIST] = {"worker list",
+                           "SELECT " WORKER_COLUMNS " FROM worker WHERE gone_at = 0 ORDER BY id"},
     [STORE_WORKER_LIST_FORGOTTEN] = {"worker list forgotten",
-                                     "SELECT " WORKER_COLUMNS " FROM worker WHERE id IN "
+                                     "SELECT " WORKER_COLUMNS
+                                     " FROM worker WHERE gone_at = 0 AND id IN "
                                      "(SELECT worker_id FROM person WHERE erased_at <> 0) "
                                      "ORDER BY id"},
-    [STORE_WORKER_GET] = {"worker get", "SELECT " WORKER_COLUMNS " FROM worker WHERE id = $1"},
+    [STORE_WORKER_GET] = {"worker get",
+                          "SELECT " WORKER_COLUMNS " FROM worker WHERE id = $1 AND gone_at = 0"},
     [STORE_WORKER_GET_BY_CODE] = {"worker get by code",
                                   "SELECT " WORKER_COLUMNS " FROM worker WHERE code = $1"},
-    [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker"},
-    [STORE_WORKER_COUNTS] = {"worker counts", "SELECT unit_id, tier, count(*) FROM worker "
-                                              "GROUP BY unit_id, tier ORDER BY unit_id, tier"},
+    [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker WHERE gone_at = 0"},
+    [STORE_WORKER_COUNTS] = {"worker counts",
+                             "SELECT unit_id, tier, count(*) FROM worker WHERE gone_at = 0 "
+                             "GROUP BY unit_id, tier ORDER BY unit_id, tier"},
     /* Registrations: rows are only ever added. */
     [STORE_REGISTRATION_INSERT] = {"registration insert",
                                    "INSERT INTO worker_registration (" REGISTRATION_COLUMNS ") "
@@ -113,8 +121,10 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
     [STORE_PERSON_LIST_FORMER] = {"person list former",
                                   "SELECT worker_id, name, '', '', '', certificate_no, '', 0 "
                                   "FROM person_former WHERE worker_id = $1 ORDER BY until, id"},
-    [STORE_PERSON_LIST] = {"person list",
-                           "SELECT " PERSON_COLUMNS ", erased_at FROM person ORDER BY worker_id"},
-    [STORE_PERSON_GET] = {"person get",
-                          "SELECT " PERSON_COLUMNS ", erased_at FROM person WHERE worker_id = $1"},
+    [STORE_PERSON_LIST] = {"person list", "SELECT " PERSON_COLUMNS
+                                          ", erased_at FROM person WHERE worker_id IN (SELECT id "
+                                          "FROM worker WHERE gone_at = 0) ORDER BY worker_id"},
+    [STORE_PERSON_GET] = {"person get", "SELECT " PERSON_COLUMNS
+                                        ", erased_at FROM person WHERE worker_id = (SELECT id FROM "
+                                        "worker WHERE id = $1 AND gone_at = 0)"},
 };

@@ -48,13 +48,19 @@ enum err_code store_worker_get(struct store *store, struct worker_id id, struct 
     return store_select_one(store, &select, arena, ret_worker, err);
 }
 
-enum err_code store_worker_get_known(struct store *store, struct worker_id id, int64_t known_at,
+enum err_code store_worker_get_known(struct store *store, const char *code, int64_t known_at,
                                      struct arena *arena, struct worker *ret_worker,
                                      struct err *err)
 {
     struct store_select select =
-        select_worker(STORE_WORKER_GET_KNOWN, VALUES(value_int(known_at), value_int(id.v)));
+        select_worker(STORE_WORKER_GET_KNOWN, VALUES(value_int(known_at), value_text(code)));
     return store_select_one(store, &select, arena, ret_worker, err);
+}
+
+enum err_code store_worker_gone(struct store *store, const char *code, int64_t *ret_at,
+                                struct err *err)
+{
+    return store_run_int(store, STORE_WORKER_GONE, VALUES(value_text(code)), ret_at, err);
 }
 
 enum err_code store_worker_list_known(struct store *store, int64_t known_at, struct arena *arena,

@@ -44,10 +44,14 @@ MUST_USE enum err_code store_worker_get_by_code(struct store *store, const char 
                                                 struct arena *arena, struct worker *ret_worker,
                                                 struct err *err);
 /* The worker as the row was known at an instant (UTC seconds), its changes in that second
- * included: unit, tier, roles, days. The code is today's. ERR_NOT_FOUND for one entered later. */
-MUST_USE enum err_code store_worker_get_known(struct store *store, struct worker_id id,
+ * included: unit, tier, roles, days. The code is today's, or of whom undoing an import has taken
+ * away since the last. ERR_NOT_FOUND for one entered later, or gone by then. */
+MUST_USE enum err_code store_worker_get_known(struct store *store, const char *code,
                                               int64_t known_at, struct arena *arena,
                                               struct worker *ret_worker, struct err *err);
+/* When undoing an import took away the last worker of this code. ERR_NOT_FOUND: nobody was. */
+MUST_USE enum err_code store_worker_gone(struct store *store, const char *code, int64_t *ret_at,
+                                         struct err *err);
 /* All who were known then, likewise, in order of id. */
 MUST_USE enum err_code store_worker_list_known(struct store *store, int64_t known_at,
                                                struct arena *arena, struct worker **ret_workers,

@@ -6,7 +6,7 @@ export YANXU_CLOCK_NOW=2027-01-04T01:00:00Z
 # put KIND LINES: writes KIND.csv and imports it.
 put() { printf '%b' "$2" >"$1.csv"; yanxu import "$1" "$1.csv" --lang en --as anna "${@:3}"; }
 newest() { sql 'SELECT max(id) FROM import'; }
-things() { sql "SELECT * FROM unit; SELECT * FROM room; SELECT * FROM worker; SELECT * FROM person;"; }
+things() { sql "SELECT * FROM unit; SELECT * FROM room; SELECT * FROM worker WHERE gone_at = 0; SELECT * FROM person WHERE worker_id IN (SELECT id FROM worker WHERE gone_at = 0);"; }
 
 yanxu init
 yanxu import list
@@ -49,6 +49,7 @@ same 'import undo -n changes nothing' "$(rows_in)" "$all"
 yanxu import undo --as boris
 ended 0 'import undo'
 same 'import undo: workers are as they were' "$(things)" "$before"
+same 'nothing names who was taken back' "$(sql "SELECT count(*) FROM person WHERE name = '丙'") $(grep -c 丙 "$YANXU_DATA_DATABASE")" '0 0'
 same 'import undo is in the audit' "$(sql "SELECT who, verb, object FROM audit ORDER BY id DESC LIMIT 1")" "boris|undo|import $changed"
 yanxu import undo "$changed"
 ended 1 'undo twice is refused'

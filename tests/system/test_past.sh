@@ -226,12 +226,43 @@ stays '' 'somebody comes to the unit'
 yanxu statement make W9 --as-of 2026-06-01 --known-at $known $now
 ended 4 'who came later has no statement of before'
 tells 'and is told so' 'not yet known'
+came=2026-06-17T02:00:00Z
+newcomer() # FILE: what was stated of W9 on the day of coming
+{
+    yanxu statement make W9 --as-of 2026-06-17 --known-at $came -o "$1.json" $now &&
+        yanxu statement make --unit A1 --as-of 2026-06-17 --known-at $came -o "$1.csv" --table verdicts $now
+}
+newcomer came
+did 'what is stated of somebody new'
+at 18
+yanxu import undo $now
+did 'the import of somebody new undone'
+newcomer again
+check 'whose import is undone: what was stated stays, byte for byte' cmp again.json came.json
+check 'and that of the whole unit' cmp again.csv came.csv
+yanxu statement make W9 $now
+ended 4 'now there is no such worker'
+tells 'which is said, and as of when there was' 'worker W9 is gone' '--known-at 2026-06-18T01:59:59Z'
+yanxu statement make --unit A1 -o today.csv --table verdicts $now
+check 'nor among the people of the unit' sh -c '! grep -q W9 today.csv'
+stays '' 'somebody is taken back'
+sed -i s/assistant/intermediate/ new.csv
+yanxu import workers new.csv --now 2026-06-18T03:00:00Z
+did 'the same code again'
+now='--now 2026-06-18T04:00:00Z'
+newcomer again
+check 'another of the code: what was stated stays all the same' cmp again.json came.json
+yanxu statement make W9 -o today.json $now
+same 'and what is stated now is of the other' "$("$PYTHON" -c 'import json
+one, other = (json.load(open(name))["worker"] for name in ("came.json", "today.json"))
+print(one["id"] != other["id"], one["code"], other["code"], one["tier"], other["tier"])')" 'True W9 W9 assistant intermediate'
+at 19
 yanxu set workers W2 unit=A2 $now
 did 'another unit'
 stays '' 'a worker goes to another unit'
 
 # --- erasing -----------------------------------------------------------------------------------------------------
-at 18
+at 20
 rm past/W1.html
 yanxu worker forget W1 --yes $now
 did 'a person erased'

@@ -396,6 +396,8 @@ static inline char *suite_dump(struct store *store)
         "SELECT name || '|' || at FROM office_name ORDER BY id",
         "SELECT id || '|' || claim_id || '|' || number || '|' || type || '|' || length(bytes) || "
         "'|' || sha256 || '|' || added_by || '|' || added_at FROM evidence ORDER BY id",
+        "SELECT code || '|' || gone_code || '|' || gone_at FROM worker WHERE gone_at <> 0 "
+        "ORDER BY id",
     };
     struct buf buf;
     struct err err = {0};

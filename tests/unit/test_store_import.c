@@ -191,6 +191,107 @@ static void test_import_drop_units_known_until_then(void **state)
     assert_string_equal(units[0].name, "花木");
 }
 
+static struct worker_id put_worker(struct suite *suite, struct import_id run, struct unit_id unit,
+                                   int64_t at)
+{
+    struct err err = {0};
+    const struct worker worker = suite_worker_of("W1", unit);
+    const struct person person = {.name = "李明", .mobile = "13900000000"};
+    const struct store_worker_put put = {&worker, &person, at};
+    const struct store_import_change made = {2, "W1", NULL};
+    enum store_change change = STORE_CHANGE_COUNT;
+    struct worker got = {0};
+    OK(store_worker_put_all(suite->store, &put, 1, &change, &err));
+    assert_int_equal(change, STORE_CHANGE_NEW);
+    OK(store_import_changes_put(suite->store, run, &made, 1, &err));
+    OK(store_worker_get_by_code(suite->store, "W1", &suite->arena, &got, &err));
+    return got.id;
+}
+
+static void drop(struct suite *suite, struct import_id id, int64_t at)
+{
+    struct err err = {0};
+    int64_t dropped = 0;
+    const struct store_import run = get_run(suite, id);
+    OK(store_import_drop(suite->store, &run, at, &dropped, &err));
+    assert_int_equal(dropped, 1);
+}
+
+/* Who was taken away is known as of before, nameless, and is somebody else than who comes by the
+ * same code again. */
+static void test_import_drop_workers_known_until_then(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct worker then = {0};
+    struct person person = {0};
+    struct worker *workers = NULL;
+    int64_t count = 0;
+    size_t len = 9;
+    struct unit_id unit = suite_unit(suite->store, "PD");
+    struct import_id first = put_run(suite, FILE_KIND_WORKERS, 1);
+    struct import_id second = put_run(suite, FILE_KIND_WORKERS, 2);
+    struct worker_id gone = put_worker(suite, first, unit, 1000);
+    drop(suite, first, 2000);
+    OK(store_worker_list(suite->store, &suite->arena, &workers, &len, &err));
+    assert_int_equal(len, 0);
+    OK(store_worker_count(suite->store, &count, &err));
+    assert_int_equal(count, 0);
+    REFUSED(ERR_NOT_FOUND, store_worker_get(suite->store, gone, &suite->arena, &then, &err));
+    REFUSED(ERR_NOT_FOUND, store_person_get(suite->store, gone, &suite->arena, &person, &err));
+    OK(store_person_get_known(suite->store, gone, 1500, &suite->arena, &person, &err));
+    assert_string_equal(person.name, "");
+    assert_string_equal(person.mobile, "");
+    struct worker_id here = put_worker(suite, second, unit, 3000);
+    assert_true(here.v != gone.v);
+    const struct {
+        int64_t at;
+        struct worker_id want; /* 0: nobody */
+    } rows[] = {{999, {0}}, {1000, gone}, {1999, gone}, {2000, {0}}, {2999, {0}}, {3000, here}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        OK(store_worker_list_known(suite->store, rows[i].at, &suite->arena, &workers, &len, &err));
+        assert_int_equal(len, rows[i].want.v != 0);
+        enum err_code code =
+            store_worker_get_known(suite->store, "W1", rows[i].at, &suite->arena, &then, &err);
+        assert_int_equal(code, rows[i].want.v != 0 ? ERR_OK : ERR_NOT_FOUND);
+        if (code != ERR_OK)
+            continue;
+        assert_int_equal(then.id.v, rows[i].want.v);
+        assert_string_equal(then.code, "W1");
+        assert_string_equal(workers[0].code, "W1");
+        assert_int_equal(then.unit_id.v, unit.v);
+    }
+    OK(store_worker_gone(suite->store, "W1", &count, &err));
+    assert_int_equal(count, 2000);
+    REFUSED(ERR_NOT_FOUND, store_worker_gone(suite->store, "W2", &count, &err));
+}
+
+/* The unit of who is gone may go too, as long as another stays: who was in it stays known. */
+static void test_import_drop_units_of_who_is_gone(void **state)
+{
+    struct suite *suite = *state;
+    struct err err = {0};
+    struct import_id units = put_run(suite, FILE_KIND_UNITS, 1);
+    struct import_id workers = put_run(suite, FILE_KIND_WORKERS, 2);
+    const struct store_import_change made = {2, "PD", NULL};
+    struct store_import_blocker blocker;
+    struct worker then = {0};
+    struct unit_id unit = suite_unit(suite->store, "PD");
+    OK(store_import_changes_put(suite->store, units, &made, 1, &err));
+    put_worker(suite, workers, unit, 1000);
+    drop(suite, workers, 2000);
+    const struct store_import run = get_run(suite, units);
+    OK(store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
+    assert_string_equal(blocker.what, "statements of");
+    assert_string_equal(blocker.which, "W1");
+    suite_unit(suite->store, "XH");
+    REFUSED(ERR_NOT_FOUND,
+            store_import_blocker_get(suite->store, &run, &suite->arena, &blocker, &err));
+    drop(suite, units, 2500);
+    OK(store_worker_get_known(suite->store, "W1", 1500, &suite->arena, &then, &err));
+    assert_int_equal(then.unit_id.v, unit.v);
+}
+
 static void test_held_value_put_list_delete(void **state)
 {
     struct suite *suite = *state;
@@ -359,6 +460,8 @@ int main(void)
         SUITE_TEST(test_import_drop_deletes_what_it_made_only),
         SUITE_TEST(test_import_blocker_says_who_builds_on_it),
         SUITE_TEST(test_import_drop_units_known_until_then),
+        SUITE_TEST(test_import_drop_workers_known_until_then),
+        SUITE_TEST(test_import_drop_units_of_who_is_gone),
         SUITE_TEST(test_held_value_put_list_delete),
         SUITE_TEST(test_import_freed_ids_are_those_of_undone_imports),
         SUITE_TEST(test_import_take_back_reverses_what_is_left_at_once),

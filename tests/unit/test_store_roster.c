@@ -338,7 +338,7 @@ static struct worker known(struct suite *suite, const char *code, int64_t known_
     struct worker now = {0};
     struct worker then = {0};
     OK(store_worker_get_by_code(suite->store, code, &suite->arena, &now, &err));
-    OK(store_worker_get_known(suite->store, now.id, known_at, &suite->arena, &then, &err));
+    OK(store_worker_get_known(suite->store, code, known_at, &suite->arena, &then, &err));
     assert_int_equal(then.id.v, now.id.v);
     return then;
 }
@@ -364,7 +364,7 @@ static void test_worker_list_known_who_was_there(void **state)
     assert_int_equal(len, 1);
     assert_int_equal(then[0].unit_id.v, first.v);
     REFUSED(ERR_NOT_FOUND,
-            store_worker_get_known(suite->store, then[0].id, 99, &suite->arena, &w1, &err));
+            store_worker_get_known(suite->store, "W1", 99, &suite->arena, &w1, &err));
     OK(store_worker_list_known(suite->store, 300, &suite->arena, &then, &len, &err));
     assert_int_equal(len, 2);
     assert_int_equal(then[0].unit_id.v, second.v);

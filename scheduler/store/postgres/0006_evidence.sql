@@ -18,3 +18,9 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_sha256 ON evidence (sha256);
 -- Pictures are packed already.
 ALTER TABLE evidence ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+-- Whom undoing an import took away, and when (0: the worker is here). The row stays, for what was stated of the worker is stated for
+-- ever; its code is free again for another, and the worker's own stands in gone_code.
+ALTER TABLE worker ADD COLUMN gone_at bigint NOT NULL DEFAULT 0;
+ALTER TABLE worker ADD COLUMN gone_code text COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX worker_gone ON worker (gone_code) WHERE gone_at <> 0;

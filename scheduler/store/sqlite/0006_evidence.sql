@@ -16,3 +16,9 @@ CREATE TABLE evidence (
     UNIQUE (claim_id, sha256)
 ) STRICT;
 CREATE INDEX evidence_sha256 ON evidence (sha256);
+
+-- Whom undoing an import took away, and when (0: the worker is here). The row stays, for what was stated of the worker is stated for
+-- ever; its code is free again for another, and the worker's own stands in gone_code.
+ALTER TABLE worker ADD COLUMN gone_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE worker ADD COLUMN gone_code TEXT NOT NULL DEFAULT '';
+CREATE INDEX worker_gone ON worker (gone_code) WHERE gone_at <> 0;
