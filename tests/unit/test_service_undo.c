@@ -25,7 +25,7 @@ static struct import_undo_report undo(struct office *office, int64_t id)
     return report;
 }
 
-/* The rows of what people load; records of imports, audit and feeds aside. */
+/* The rows of what people load; records of imports, audit and feeds aside, and who is gone. */
 static const char *things(struct office *office)
 {
     static const char *const queries[] = {
@@ -33,9 +33,10 @@ static const char *things(struct office *office)
         "SELECT code||name||address||seats FROM room ORDER BY code",
         "SELECT code||name||email||mobile FROM trainer ORDER BY code",
         "SELECT code||name||mode||tags||tiers_mask||roles||after FROM course ORDER BY code",
-        "SELECT code||unit_id||tier||roles||coalesce(hired_on,'') FROM worker ORDER BY code",
+        "SELECT code||unit_id||tier||roles||coalesce(hired_on,'') FROM worker WHERE gone_at = 0 "
+        "ORDER BY code",
         "SELECT name||mobile||email||identity_no||certificate_no||chat_userid FROM person "
-        "ORDER BY worker_id",
+        "WHERE worker_id IN (SELECT id FROM worker WHERE gone_at = 0) ORDER BY worker_id",
         "SELECT code||course_id||seats||coalesce(unit_id,'')||audience||cancelled FROM offering "
         "ORDER BY code",
         "SELECT year||unit_id||tier||category||each_min FROM quota ORDER BY 1",
