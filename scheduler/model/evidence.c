@@ -5,14 +5,14 @@
 #include <string.h>
 
 static const struct {
-    const char *media, *extension;
+    const char *media, *name, *extension;
     bool is_shown;
 } types[EVIDENCE_TYPE_COUNT] = {
-    [EVIDENCE_TYPE_JPEG] = {"image/jpeg", "jpg", true},
-    [EVIDENCE_TYPE_PNG] = {"image/png", "png", true},
-    [EVIDENCE_TYPE_WEBP] = {"image/webp", "webp", true},
-    [EVIDENCE_TYPE_HEIC] = {"image/heic", "heic", false},
-    [EVIDENCE_TYPE_PDF] = {"application/pdf", "pdf", false},
+    [EVIDENCE_TYPE_JPEG] = {"image/jpeg", "JPEG", "jpg", true},
+    [EVIDENCE_TYPE_PNG] = {"image/png", "PNG", "png", true},
+    [EVIDENCE_TYPE_WEBP] = {"image/webp", "WebP", "webp", true},
+    [EVIDENCE_TYPE_HEIC] = {"image/heic", "HEIC", "heic", false},
+    [EVIDENCE_TYPE_PDF] = {"application/pdf", "PDF", "pdf", false},
 };
 
 /* A type has one or two marks, at given places; HEIC's brand says which of the boxes of ISO base
@@ -36,6 +36,12 @@ const char *evidence_type_media(enum evidence_type type)
 {
     assert((unsigned)type < EVIDENCE_TYPE_COUNT);
     return types[type].media;
+}
+
+const char *evidence_type_name(enum evidence_type type)
+{
+    assert((unsigned)type < EVIDENCE_TYPE_COUNT);
+    return types[type].name;
 }
 
 const char *evidence_type_extension(enum evidence_type type)

@@ -38,6 +38,8 @@ struct evidence {
 
 /* "image/jpeg": how it is written in the database and served. */
 const char *evidence_type_media(enum evidence_type type);
+/* "JPEG", as people call it in any language. */
+const char *evidence_type_name(enum evidence_type type);
 /* "jpg". */
 const char *evidence_type_extension(enum evidence_type type);
 /* Do browsers show it as a picture? */

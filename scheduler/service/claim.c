@@ -43,13 +43,17 @@ static const char *say(const struct claim_order *order, const char *zh, const ch
     return order->in_chinese ? zh : en;
 }
 
-/* Columns that were not read from a file go by their codes. */
+/* Columns that were not read from a file go by their codes, or as a page calls them. */
 static const char *heading_of(const struct claim_order *order, const struct import_refusal *refused)
 {
+    static const char *const labels[HOURS_COLUMN_COUNT] = {
+        [HOURS_COLUMN_AMOUNT] = "数量", [HOURS_COLUMN_EVIDENCE] = "证明材料"};
     size_t len = 0;
     const struct column *columns = columns_of(FILE_KIND_HOURS, &len);
-    bool is_known = refused->column >= 0 && (size_t)refused->column < len;
-    return order->in_chinese && is_known ? columns[refused->column].zh : refused->heading;
+    if (!order->in_chinese || refused->column < 0 || (size_t)refused->column >= len)
+        return refused->heading;
+    const char *label = labels[refused->column];
+    return label != NULL ? label : columns[refused->column].zh;
 }
 
 /* The order as a row of hours: every cell judged, lists sorted, measures in either language. */

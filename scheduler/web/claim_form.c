@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "scheduler/base/file.h"
+
 static struct str code_of(const json_t *object, const char *key)
 {
     return str_from(json_string_value(json_object_get(object, key)));
@@ -13,6 +15,43 @@ static bool state_is_part(const json_t *claim)
 {
     const char *approved = json_text_at(claim, "approved");
     return approved[0] != '\0' && strcmp(approved, json_text_at(claim, "stated")) != 0;
+}
+
+/* "820 KB", "1.2 MB". */
+static json_t *size_json(json_int_t bytes)
+{
+    if (bytes < 1000000)
+        return json_sprintf("%d KB", (int)((bytes + 999) / 1000));
+    return json_sprintf("%.1f MB", (double)bytes / 1e6);
+}
+
+static const char *file_path(const struct visit *visit, const json_t *file)
+{
+    const char *tail =
+        arena_printf(visit->request->arena, "evidence/%lld", (long long)json_int_at(file, "id"));
+    if (visit->link.kind == FEED_KIND_WORKER)
+        return worker_room(visit, tail, "");
+    return coordinator_path(visit, arena_printf(visit->request->arena, "/%s", tail));
+}
+
+void claim_add_file_paths(const struct visit *visit, json_t *claim)
+{
+    size_t index = 0;
+    json_t *file = NULL;
+    bool is_elsewhere = false;
+    json_array_foreach(json_object_get(claim, "file_list"), index, file)
+    {
+        enum evidence_type type;
+        json_object_set_new(file, "path", json_string(file_path(visit, file)));
+        is_elsewhere |= json_int_at(file, "elsewhere") > 0;
+        if (visit->is_json || evidence_type_parse(code_of(file, "type"), &type, NULL) != ERR_OK)
+            continue;
+        json_object_set_new(file, "format", json_string(evidence_type_name(type)));
+        json_object_set_new(file, "is_shown", json_boolean(evidence_type_is_shown(type)));
+        json_object_set_new(file, "size", size_json(json_int_at(file, "bytes")));
+    }
+    if (!visit->is_json)
+        json_object_set_new(claim, "is_elsewhere", json_boolean(is_elsewhere));
 }
 
 void claim_dress(const struct visit *visit, const json_t *words, json_t *claim)
@@ -69,6 +108,13 @@ void claim_add_choices(const json_t *typed, const char *usual_measure, json_t *v
     }
 }
 
+void claim_add_refusal(const struct visit *visit, const struct err *refused, json_t *view)
+{
+    json_object_set_new(view, "not_done", json_string(refused->text));
+    json_object_set_new(view, "not_done_hint", json_string(refused->hint));
+    json_object_set_new(view, "files_lost", json_boolean(visit->request->upload != NULL));
+}
+
 bool claim_is_mistake(enum err_code code)
 {
     return code == ERR_INVALID || code == ERR_NOT_FOUND || code == ERR_CONFLICT;
@@ -77,6 +123,28 @@ bool claim_is_mistake(enum err_code code)
 int claim_status_of_mistake(enum err_code code)
 {
     return code == ERR_CONFLICT ? 409 : 400;
+}
+
+enum err_code claim_read_files(const struct visit *visit, const struct evidence_file **ret_files,
+                               size_t *ret_len, struct err *err)
+{
+    const struct http_upload *upload = visit->request->upload;
+    const size_t len = upload != NULL ? upload->files_len : 0;
+    struct arena *arena = visit->request->arena;
+    struct evidence_file *files = arena_array(arena, len, sizeof(*files));
+    CLEANUP(buf_release) struct buf bytes;
+    buf_init(&bytes, HTTP_FILES_MAX * (EVIDENCE_BYTES_MAX + 1));
+    if (len > 0)
+        TRY(file_read(upload->path, &bytes, err));
+    for (size_t i = 0; i < len; i++) {
+        const struct http_file *file = &upload->files[i];
+        const char *at = buf_text(&bytes) + file->offset;
+        files[i] = (struct evidence_file){
+            file->name, {arena_copy(arena, at, (size_t)file->len), (size_t)file->len}};
+    }
+    *ret_files = files;
+    *ret_len = len;
+    return ERR_OK;
 }
 
 void claim_read(const json_t *typed, struct claim_order *order)

@@ -124,11 +124,12 @@ static enum err_code show_list(const struct visit *visit, const json_t *typed,
     json_array_foreach(json_object_get(view, "claims"), index, claim)
     {
         add_path(visit, claim);
+        claim_add_file_paths(visit, claim);
         if (!visit->is_json)
             claim_dress(visit, words, claim);
     }
     if (refused != NULL)
-        json_object_set_new(view, "not_done", json_string(refused->text));
+        claim_add_refusal(visit, refused, view);
     if (!visit->is_json) {
         add_states(&question, view);
         add_page_links(visit, &question, view);
@@ -145,6 +146,21 @@ enum err_code show_claims(const struct visit *visit, struct http_response *respo
     return show_list(visit, NULL, NULL, response, err);
 }
 
+/* Where the claims are that have one of this one's files. */
+static void dress_twins(const struct visit *visit, json_t *claim)
+{
+    size_t index = 0;
+    json_t *twin = NULL;
+    json_array_foreach(json_object_get(claim, "same_files"), index, twin)
+    {
+        enum credit_state state;
+        json_object_set_new(twin, "path",
+                            json_string(path_of(visit, json_int_at(twin, "claim"), "")));
+        if (credit_state_parse(code_of(twin, "state"), &state, NULL) == ERR_OK)
+            add_words(twin, "state_name", credit_state_text(state));
+    }
+}
+
 static enum err_code show_one(const struct visit *visit, struct claim_id id,
                               const struct err *refused, struct http_response *response,
                               struct err *err)
@@ -152,6 +168,7 @@ static enum err_code show_one(const struct visit *visit, struct claim_id id,
     json_t *view CLEANUP_JSON = NULL;
     TRY(claim_show(visit->site->service, id, &view, err));
     add_path(visit, view);
+    claim_add_file_paths(visit, view);
     if (refused != NULL)
         json_object_set_new(view, "not_done", json_string(refused->text));
     if (!visit->is_json) {
@@ -159,6 +176,7 @@ static enum err_code show_one(const struct visit *visit, struct claim_id id,
         int64_t next = json_integer_value(json_object_get(view, "next"));
         TRY(view_words(visit->site->service, &words, err));
         claim_dress(visit, words, view);
+        dress_twins(visit, view);
         if (next > 0)
             json_object_set_new(view, "next_path", json_string(path_of(visit, next, "")));
         json_object_set_new(view, "approve_path", json_string(path_of(visit, id.v, "/approve")));
@@ -193,10 +211,12 @@ static enum err_code go_on(const struct visit *visit, struct claim_id id,
 enum err_code make_claim(const struct visit *visit, struct http_response *response, struct err *err)
 {
     json_t *typed CLEANUP_JSON = NULL;
-    struct claim_order order = {.deed = {.who = WHO}};
+    struct claim_order order = {.deed = {.who = WHO},
+                                .in_chinese = visit->language == LANGUAGE_ZH && !visit->is_json};
     struct claim_id id;
     TRY(read_form(visit, &typed, err));
     claim_read(typed, &order);
+    TRY(claim_read_files(visit, &order.files, &order.files_len, err));
     enum err_code code = claim_make(visit->site->service, &order, &id, err);
     if (claim_is_mistake(code) && !visit->is_json) {
         struct err refused = *err;

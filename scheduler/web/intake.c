@@ -104,22 +104,43 @@ static void write_piece(struct http_upload *upload, struct str piece)
     }
 }
 
+/* A file more, or NULL: it is left out, or refused. */
+static struct http_file *begin_file(struct intake *intake, const char *name)
+{
+    struct http_upload *upload = intake->upload;
+    if (upload->files_len == upload->files_max) {
+        if (!upload->leaves_out)
+            intake->refused = 400;
+        return NULL;
+    }
+    const struct http_file *before =
+        upload->files_len > 0 ? &upload->files[upload->files_len - 1] : NULL;
+    struct http_file *file = &upload->files[upload->files_len++];
+    *file = (struct http_file){.name = clean_name(name, intake->arena),
+                               .offset = before != NULL ? before->offset + before->len : 0};
+    if (file->name[0] == '\0')
+        file->name = "file";
+    return file;
+}
+
 void intake_file(struct intake *intake, const char *name, struct str piece, uint64_t offset)
 {
     struct http_upload *upload = intake->upload;
     if (upload == NULL || intake->refused != 0 || name[0] == '\0')
         return;
-    if (offset == 0 && upload->file_name[0] != '\0')
-        intake->refused = 400; /* a second file */
     if (offset == 0)
-        upload->file_name = clean_name(name, intake->arena);
-    if (offset == 0 && upload->file_name[0] == '\0')
-        upload->file_name = "file";
-    upload->len += (int64_t)piece.len;
-    if (upload->len > upload->len_max)
+        intake->file = begin_file(intake, name);
+    if (intake->file == NULL)
+        return;
+    const int64_t room = upload->len_max + (upload->leaves_out ? 1 : 0) - intake->file->len;
+    if ((int64_t)piece.len > room && !upload->leaves_out) {
         intake->refused = 413;
-    else if (intake->refused == 0)
-        write_piece(upload, piece);
+        return;
+    }
+    if ((int64_t)piece.len > room)
+        piece.len = (size_t)room;
+    intake->file->len += (int64_t)piece.len;
+    write_piece(upload, piece);
 }
 
 int intake_end(struct intake *intake, struct http_request *request)
@@ -138,6 +159,6 @@ int intake_end(struct intake *intake, struct http_request *request)
     request->body = (struct str){buf_text(&intake->body), intake->body.len};
     request->form = intake->fields;
     request->form_len = intake->fields_len;
-    request->upload = upload != NULL && upload->file_name[0] != '\0' ? upload : NULL;
+    request->upload = upload != NULL && upload->files_len > 0 ? upload : NULL;
     return intake->refused;
 }

@@ -1,4 +1,4 @@
-/* A request's body while it arrives: a form's fields in memory, its file on disk, both capped. */
+/* A request's body while it arrives: a form's fields in memory, its files on disk, both capped. */
 #ifndef YANXU_WEB_INTAKE_H
 #define YANXU_WEB_INTAKE_H
 
@@ -14,6 +14,7 @@ struct intake {
     struct buf body;            /* all of it where it is no form, else the last field's value */
     size_t fields_bytes;        /* of all fields so far */
     struct http_upload *upload; /* NULL: files are dropped */
+    struct http_file *file;     /* of the upload that is arriving; NULL: none, or left out */
     struct http_field *fields;
     size_t fields_len;
     const char *name; /* of the field that is arriving; NULL: none */
@@ -27,7 +28,7 @@ void intake_release(struct intake *intake);
 void intake_add(struct intake *intake, struct str piece);
 /* A piece of a form's field; `offset` is where it stands in the value. */
 void intake_field(struct intake *intake, const char *name, struct str piece, uint64_t offset);
-/* A piece of a form's file. A name of "" is an empty choice. Only the first file is taken. */
+/* A piece of one of a form's files. A name of "" is an empty choice. */
 void intake_file(struct intake *intake, const char *name, struct str piece, uint64_t offset);
 /* The body is whole: fills body, form and upload of the request; returns 0 or the status to refuse
  * with: 413 for what was too much, 400 for a value that is not UTF-8 or holds control characters,

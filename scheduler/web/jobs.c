@@ -325,7 +325,7 @@ enum err_code add_job(const struct visit *visit, struct http_response *response,
     TRY(read_order(visit, &value, &order, err));
     if (order.job == JOB_KIND_IMPORT && upload != NULL) {
         order.file = spool_name(upload->path);
-        order.file_name = upload->file_name;
+        order.file_name = upload->files[0].name;
     }
     TRY(job_add(visit->site->service, &order, WHO, &id, err));
     if (upload != NULL && order.job == JOB_KIND_IMPORT)

@@ -31,14 +31,26 @@ struct http_field {
     struct str name, value;
 };
 
-/* A file that comes with a form: written while it arrives. */
+#define HTTP_FILES_MAX 8
+
+/* One of a form's files. */
+struct http_file {
+    const char *name;    /* as its owner calls it, without directories */
+    int64_t offset, len; /* where it lies in the upload */
+};
+/* The files that come with a form: written one behind the other while they arrive. */
 struct http_upload {
-    int fd;                /* open for writing until the body is whole */
-    const char *path;      /* removed when the exchange ends, unless it is taken */
-    const char *file_name; /* as its owner calls it, without directories; "": none came */
-    int64_t len, len_max;  /* larger ones get 413 */
-    int error;             /* errno of a write that failed; 0: none */
-    bool is_taken;         /* set by the handler that keeps the file */
+    int fd;           /* open for writing until the body is whole */
+    const char *path; /* removed when the exchange ends, unless it is taken */
+    struct http_file files[HTTP_FILES_MAX];
+    size_t files_len;
+    size_t files_max; /* at most HTTP_FILES_MAX */
+    int64_t len_max;  /* of each file */
+    /* What is beyond these two: left out, but for one byte that tells the handler; else a file that
+     * is larger gets 413, one more 400. */
+    bool leaves_out;
+    int error;     /* errno of a write that failed; 0: none */
+    bool is_taken; /* set by the handler that keeps the files */
 };
 
 struct http_request {
@@ -48,7 +60,7 @@ struct http_request {
     struct str body;  /* of what is no form */
     const struct http_field *form; /* a form's fields, urlencoded or multipart */
     size_t form_len;
-    struct http_upload *upload; /* the form's file, whole; NULL: none */
+    struct http_upload *upload; /* the form's files, whole; NULL: none */
     const struct http_field *fields;
     size_t fields_len;
     int refused; /* 0, or the status with which the door refuses it; path may be empty then */

@@ -1,6 +1,7 @@
 /* A worker's own claims: what they earned elsewhere, sent in from the page behind their link. */
 #include <string.h>
 
+#include "scheduler/base/parse_num.h"
 #include "scheduler/service/lookup.h"
 #include "scheduler/service/view_claims.h"
 #include "scheduler/service/view_words.h"
@@ -34,6 +35,22 @@ static void add_sent(const struct visit *visit, json_t *view)
     }
 }
 
+/* While it waits, its files come and go. */
+static void add_actions(const struct visit *visit, json_t *claim)
+{
+    struct arena *arena = visit->request->arena;
+    const long long id = (long long)json_int_at(claim, "id");
+    if (!json_is_true(json_object_get(claim, "waits")))
+        return;
+    json_object_set_new(
+        claim, "withdraw_path",
+        json_string(worker_room(visit, arena_printf(arena, "claims/%lld/withdraw", id), "")));
+    if (json_int_at(claim, "files") < EVIDENCE_FILES_MAX)
+        json_object_set_new(
+            claim, "attach_path",
+            json_string(worker_room(visit, arena_printf(arena, "claims/%lld/files", id), "")));
+}
+
 static enum err_code dress(const struct visit *visit, const json_t *typed, json_t *view,
                            struct err *err)
 {
@@ -44,7 +61,10 @@ static enum err_code dress(const struct visit *visit, const json_t *typed, json_
     const int64_t pages = json_int_at(view, "pages");
     TRY(view_words(visit->site->service, &words, err));
     json_array_foreach(json_object_get(view, "claims"), index, claim)
+    {
         claim_dress(visit, words, claim);
+        add_actions(visit, claim);
+    }
     claim_add_choices(typed, credit_measure_text(CREDIT_MEASURE_CLASS_HOUR)->code, view);
     mark_chosen(view, "categories", json_text_at(typed, "categories"));
     json_object_set_new(view, "typed", typed != NULL ? json_deep_copy(typed) : json_object());
@@ -67,12 +87,14 @@ static enum err_code show_list(const struct visit *visit, const json_t *typed,
                                struct err *err)
 {
     json_t *view CLEANUP_JSON = NULL;
+    size_t index = 0;
+    json_t *claim = NULL;
     TRY(view_claims(visit->site->service, owner_of(visit), asked_number(visit, "page"), &view,
                     err));
-    if (refused != NULL) {
-        json_object_set_new(view, "not_done", json_string(refused->text));
-        json_object_set_new(view, "not_done_hint", json_string(refused->hint));
-    }
+    json_array_foreach(json_object_get(view, "claims"), index, claim)
+        claim_add_file_paths(visit, claim);
+    if (refused != NULL)
+        claim_add_refusal(visit, refused, view);
     if (!visit->is_json)
         TRY(dress(visit, typed, view, err));
     set_form_headers(response);
@@ -105,6 +127,7 @@ enum err_code make_own_claim(const struct visit *visit, struct http_response *re
     struct claim_id id;
     TRY(read_form(visit, &typed, err));
     claim_read(typed, &order);
+    TRY(claim_read_files(visit, &order.files, &order.files_len, err));
     TRY(lookup_worker_code(service, owner_of(visit), visit->request->arena,
                            &order.cells[HOURS_COLUMN_WORKER], err));
     enum err_code code = claim_make(service, &order, &id, err);
@@ -116,4 +139,87 @@ enum err_code make_own_claim(const struct visit *visit, struct http_response *re
     }
     TRY(code);
     return go_on(visit, id, response, err);
+}
+
+/* --- files of a claim that waits
+ * ------------------------------------------------------------------
+ */
+
+static enum err_code find_order(const struct visit *visit, struct evidence_order *ret_order,
+                                struct err *err)
+{
+    *ret_order = (struct evidence_order){
+        .owner = owner_of(visit),
+        .deed = {.who = WHO},
+        .in_chinese = visit->language == LANGUAGE_ZH,
+    };
+    if (parse_i64(visit->id, 1, INT64_MAX, &ret_order->claim.v, NULL) != ERR_OK)
+        return err_set(err, ERR_NOT_FOUND, "there is no such claim");
+    return ERR_OK;
+}
+
+/* Back to the claim in the list, or to the list that says why not. */
+static enum err_code answer_change(const struct visit *visit, struct claim_id id,
+                                   enum err_code code, struct http_response *response,
+                                   struct err *err)
+{
+    if ((code == ERR_INVALID || code == ERR_CONFLICT) && !visit->is_json) {
+        struct err refused = *err;
+        TRY(show_list(visit, NULL, &refused, response, err));
+        response->status = claim_status_of_mistake(code);
+        return ERR_OK;
+    }
+    TRY(code);
+    if (visit->is_json)
+        return show_list(visit, NULL, NULL, response, err);
+    see_other(arena_printf(visit->request->arena, "%s#claim-%lld", worker_room(visit, "claims", ""),
+                           (long long)id.v),
+              response);
+    return ERR_OK;
+}
+
+static enum err_code attach(const struct visit *visit, const struct evidence_order *order,
+                            struct err *err)
+{
+    const struct evidence_file *files = NULL;
+    size_t len = 0;
+    size_t added = 0;
+    TRY(claim_read_files(visit, &files, &len, err));
+    if (len == 0)
+        return err_set(err, ERR_INVALID, "%s",
+                       order->in_chinese ? "没有选择文件" : "no file was chosen");
+    return evidence_attach(visit->site->service, order, files, len, &added, err);
+}
+
+enum err_code attach_own_evidence(const struct visit *visit, struct http_response *response,
+                                  struct err *err)
+{
+    struct evidence_order order;
+    TRY(find_order(visit, &order, err));
+    return answer_change(visit, order.claim, attach(visit, &order, err), response, err);
+}
+
+/* "number": which of the claim's files. */
+static enum err_code withdraw(const struct visit *visit, const struct evidence_order *order,
+                              struct err *err)
+{
+    CLEANUP_JSON json_t *typed = NULL;
+    int64_t number = 0;
+    TRY(read_form(visit, &typed, err));
+    const json_t *sent = json_object_get(typed, "number");
+    if (json_is_integer(sent))
+        number = json_integer_value(sent);
+    else if (parse_i64(str_from(json_string_value(sent)), 1, INT32_MAX, &number, err) != ERR_OK)
+        return err_prefix(err, "number");
+    if (number < 1 || number > INT32_MAX)
+        return err_set(err, ERR_INVALID, "number: from 1");
+    return evidence_withdraw(visit->site->service, order, (int32_t)number, err);
+}
+
+enum err_code withdraw_own_evidence(const struct visit *visit, struct http_response *response,
+                                    struct err *err)
+{
+    struct evidence_order order;
+    TRY(find_order(visit, &order, err));
+    return answer_change(visit, order.claim, withdraw(visit, &order, err), response, err);
 }

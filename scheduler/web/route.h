@@ -15,6 +15,10 @@ enum audience {
     AUDIENCE_COUNT
 };
 
+/* One table to import, which is refused where it is too large; or a claim's evidence, of which what
+ * is too much is left out, so that a person can be told and what they typed is kept. */
+enum upload_kind { UPLOAD_NONE, UPLOAD_TABLE, UPLOAD_EVIDENCE };
+
 enum route_id {
     ROUTE_WELCOME,
     ROUTE_SUMMARY,
@@ -85,6 +89,14 @@ enum route_id {
     ROUTE_API_APPROVALS,
     ROUTE_API_APPROVAL,
     ROUTE_API_APPROVAL_REVOKE,
+    ROUTE_EVIDENCE,
+    ROUTE_API_EVIDENCE,
+    ROUTE_OWN_EVIDENCE,
+    ROUTE_API_OWN_EVIDENCE,
+    ROUTE_OWN_ATTACH,
+    ROUTE_API_OWN_ATTACH,
+    ROUTE_OWN_WITHDRAW,
+    ROUTE_API_OWN_WITHDRAW,
     ROUTE_COUNT
 };
 
@@ -94,10 +106,10 @@ struct route {
     const char *pattern;
     const char *name; /* for the log */
     enum audience who;
-    bool is_json;    /* always JSON, whatever Accept says */
-    route_fn *show;  /* GET and HEAD: changes nothing; NULL: neither */
-    route_fn *act;   /* POST, from our own pages only; NULL: no */
-    bool takes_file; /* its form may bring a file */
+    bool is_json;           /* always JSON, whatever Accept says */
+    route_fn *show;         /* GET and HEAD: changes nothing; NULL: neither */
+    route_fn *act;          /* POST, from our own pages only; NULL: no */
+    enum upload_kind takes; /* files that its form may bring */
 };
 
 #define ROUTE_PARAMS_MAX 2

@@ -116,6 +116,8 @@ route_fn show_claims, make_claim, show_claim, approve_claim, reject_claim;
 route_fn show_approvals, grant_approval, show_approval, revoke_approval;
 /* own_claims.c */
 route_fn show_own_claims, make_own_claim;
+/* evidence.c */
+route_fn show_evidence, attach_own_evidence, withdraw_own_evidence;
 /* ledger.c: what counts of each entry, and why the rest does not; by explain_count(). */
 route_fn show_ledger;
 /* papers.c */

@@ -170,7 +170,7 @@ yanxu import undo
 same 'and its undo lets go' "$(sql 'SELECT count(*) FROM held_value')" 0
 yanxu set rooms R2 seats=many
 ended 1 'set of a value that cannot be'
-tells 'set of a value that cannot be: says why' 'seats: the cell cannot be read'
+tells 'set of a value that cannot be: says why' 'seats: cannot be read'
 yanxu set rooms R9 seats=7
 ended 4 'set of a room that is not there'
 for bad in 'rooms R2 code=R3' 'rooms R2 nonsense=1' 'rooms R2 seats' 'hours X1 amount=3' 'offerings O1 date=2027-01-01'; do

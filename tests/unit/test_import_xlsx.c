@@ -111,8 +111,8 @@ static void test_xlsx_shared_strings_joined_phonetics_left_out(void **state)
     (void)state;
     check_report(parts, FILE_KIND_ROOMS, NULL,
                  "XLSX sheet \"名册\", 1 rows, 1 refused, 1 findings, 0 warnings\n"
-                 "columns code name seats\nrefused row 2 [seats] \"\" required: the cell is empty "
-                 "but required -> fill it in\n");
+                 "columns code name seats\nrefused row 2 [seats] \"\" required: required, but "
+                 "empty -> fill it in\n");
 }
 
 static void test_xlsx_shared_string_missing_refused(void **state)
@@ -207,8 +207,8 @@ static void test_xlsx_dates_times_and_padded_codes_by_style(void **state)
         "date or time -> format the column as text and type it again\n"
         "refused row 5 [date] \"12:00\" became_date: the spreadsheet turned this into a date or "
         "time -> format the column as text and type it again\n"
-        "refused row 5 [begins] \"9\" format: the cell cannot be read; expected a time such as "
-        "09:00 -> correct the cell\n"
+        "refused row 5 [begins] \"9\" format: cannot be read; expected a time such as "
+        "09:00 -> correct it\n"
         "refused row 5 [ends] \"#DATE\" error_cell: the spreadsheet shows an error here (#DATE) -> "
         "repair the formula or type the value\n");
 }

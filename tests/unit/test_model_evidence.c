@@ -61,6 +61,7 @@ static void test_evidence_type_each_named_and_parsed(void **state)
     enum evidence_type got = EVIDENCE_TYPE_COUNT;
     for (int i = 0; i < EVIDENCE_TYPE_COUNT; i++) {
         enum evidence_type type = (enum evidence_type)i;
+        assert_true(evidence_type_name(type)[0] != '\0');
         assert_true(evidence_type_extension(type)[0] != '\0');
         assert_int_equal(evidence_type_parse(str_from(evidence_type_media(type)), &got, &err),
                          ERR_OK);

@@ -245,7 +245,7 @@ static void test_claim_says_in_chinese_what_is_wrong(void **state)
     } rows[] = {
         {HOURS_COLUMN_EVIDENCE, NULL, "证明材料"},
         {HOURS_COLUMN_EARNED_ON, "2027-12-30", "还没有到"},
-        {HOURS_COLUMN_AMOUNT, "many", "学时数"},
+        {HOURS_COLUMN_AMOUNT, "many", "数量: 无法识别"},
         {HOURS_COLUMN_CATEGORIES, NULL, "类别"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

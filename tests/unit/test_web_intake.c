@@ -30,7 +30,7 @@ static int setup(void **state)
     struct fixture *fixture = calloc(1, sizeof(*fixture));
     snprintf(fixture->path, sizeof(fixture->path), "/tmp/test_web_intake_XXXXXX");
     fixture->upload = (struct http_upload){
-        .fd = mkstemp(fixture->path), .path = fixture->path, .file_name = "", .len_max = FILE_MAX};
+        .fd = mkstemp(fixture->path), .path = fixture->path, .files_max = 1, .len_max = FILE_MAX};
     assert_true(fixture->upload.fd >= 0);
     intake_init(&fixture->intake, &fixture->arena, BYTES_MAX);
     fixture->intake.upload = &fixture->upload;
@@ -150,16 +150,16 @@ static void test_intake_file_written_and_named(void **state)
                  {"a/", "file"},
                  {"\xff.csv", "file"}};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        fixture->upload.file_name = "";
-        fixture->upload.len = 0;
+        fixture->upload.files_len = 0;
         file(fixture, names[i].sent, "ab", 0);
-        assert_string_equal(fixture->upload.file_name, names[i].want);
+        assert_string_equal(fixture->upload.files[0].name, names[i].want);
     }
     file(fixture, "花名册.xlsx", "cd", 2);
     field(fixture, "job", "import", 0);
     assert_int_equal(end(fixture), 0);
     assert_ptr_equal(fixture->request.upload, &fixture->upload);
-    assert_int_equal(fixture->upload.len, 4);
+    assert_int_equal(fixture->upload.files_len, 1);
+    assert_int_equal(fixture->upload.files[0].len, 4);
     struct stat about;
     assert_int_equal(stat(fixture->path, &about), 0);
     assert_int_equal(about.st_size, 2 * 5 + 2);
@@ -196,6 +196,39 @@ static void test_intake_two_files_refused(void **state)
     assert_int_equal(end(fixture), 400);
 }
 
+/* What is too much is left out, and the handler can tell; the files around it are whole. */
+static void test_intake_several_files_with_what_is_too_much_left_out(void **state)
+{
+    struct fixture *fixture = *state;
+    char bytes[64] = "";
+    fixture->upload.files_max = 3;
+    fixture->upload.leaves_out = true;
+    file(fixture, "a.jpg", "01", 0);
+    file(fixture, "a.jpg", "23", 2);
+    file(fixture, "large.jpg", "0123456", 0);
+    file(fixture, "large.jpg", "789abcde", 7);
+    file(fixture, "large.jpg", "f", 15);
+    field(fixture, "amount", "8", 0);
+    file(fixture, "", "", 0);
+    file(fixture, "empty.jpg", "", 0);
+    file(fixture, "fourth.jpg", "xyz", 0);
+    file(fixture, "fourth.jpg", "xyz", 3);
+    assert_int_equal(end(fixture), 0);
+    expect(fixture, "amount", "8");
+    const struct http_upload *upload = fixture->request.upload;
+    assert_int_equal(upload->files_len, 3);
+    assert_int_equal(upload->files[0].len, 4);
+    assert_int_equal(upload->files[1].offset, 4);
+    assert_int_equal(upload->files[1].len, FILE_MAX + 1);
+    assert_string_equal(upload->files[2].name, "empty.jpg");
+    assert_int_equal(upload->files[2].len, 0);
+    FILE *stored = fopen(fixture->path, "rb");
+    assert_non_null(stored);
+    assert_int_equal(fread(bytes, 1, sizeof(bytes), stored), 4 + FILE_MAX + 1);
+    fclose(stored);
+    assert_string_equal(bytes, "01230123456789a");
+}
+
 static void test_intake_full_disk_is_our_failure(void **state)
 {
     struct fixture *fixture = *state;
@@ -219,6 +252,7 @@ int main(void)
         INTAKE_TEST(test_intake_no_file_chosen_is_none),
         INTAKE_TEST(test_intake_file_too_large_refused_and_no_more_written),
         INTAKE_TEST(test_intake_two_files_refused),
+        INTAKE_TEST(test_intake_several_files_with_what_is_too_much_left_out),
         INTAKE_TEST(test_intake_full_disk_is_our_failure),
     };
     return cmocka_run_group_tests_name("web intake", tests, NULL, NULL);

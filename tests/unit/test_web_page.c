@@ -284,7 +284,13 @@ static void test_page_render_own_claims_tell_what_came_of_them(void **state)
     need(&zh, "部分通过：3 小时");
     need(&zh, "审核说明：没有盖章");
     need(&en, "approved in part: 3 hour");
-    need(&refused, "学时数: 单元格无法识别");
+    need(&zh, "<a href=\"/w/w1-x/evidence/41\">文件 1</a>");
+    need(&zh, "删除文件 3");
+    need(&en, "Delete file 3");
+    assert_int_equal(count_of(buf_text(&zh), "<button class=\"button plain\""), 3); /* of 3 files */
+    need(&zh, "action=\"/w/w1-x/claims/3/files\" enctype=\"multipart/form-data\"");
+    need(&refused, "数量: 无法识别");
+    need(&refused, "请重新选择");
     need(&refused, "value=\"市社工协会 &lt;a&amp;b&gt;\"");
     need(&refused, "value=\"ce\" checked");
     need(&refused, "还没有申报过");
@@ -311,6 +317,21 @@ static void test_page_render_approvals_say_what_when_and_how_it_is_undone(void *
     need(&revoked, "误批");
     need(&revoked, "name=\"code\" value=\"某公司 &lt;a&amp;b&gt;\"");
     need(&revoked, "Grant again");
+}
+
+/* Whoever decides sees the papers, and which of them came before. */
+static void test_page_render_claim_shows_its_files(void **state)
+{
+    struct buf claim CLEANUP(buf_release), decided CLEANUP(buf_release);
+    struct buf list CLEANUP(buf_release);
+    render_case(*state, "claim.json", LANGUAGE_ZH, &claim);
+    render_case(*state, "claim_decided.json", LANGUAGE_ZH, &decided);
+    render_case(*state, "/claims.json", LANGUAGE_EN, &list);
+    need(&claim, "<img src=\"/c/x/evidence/41\" alt=\"文件 1\"");
+    need(&claim, "<a href=\"/c/x/evidence/42\">文件 3</a>"); /* a PDF is a link */
+    need(&claim, "文件 1 也附在 <a href=\"/c/x/claims/4\">第 4 号申报</a> (W3, 已认定)");
+    assert_null(strstr(buf_text(&decided), "evidence/"));
+    need(&list, "files: 2 · another claim has the same");
 }
 
 static void test_page_render_jobs_tell_how_far_and_what_next(void **state)
@@ -454,6 +475,7 @@ int main(void)
         cmocka_unit_test(test_page_render_quota_folds_its_units),
         cmocka_unit_test(test_page_render_own_claims_tell_what_came_of_them),
         cmocka_unit_test(test_page_render_approvals_say_what_when_and_how_it_is_undone),
+        cmocka_unit_test(test_page_render_claim_shows_its_files),
         cmocka_unit_test(test_page_render_jobs_tell_how_far_and_what_next),
         cmocka_unit_test(test_page_render_plans_lead_to_a_decision),
         cmocka_unit_test(test_page_render_gaps_say_what_to_open),

@@ -156,7 +156,7 @@ static void test_routes_table_no_slot_empty(void **state)
         assert_non_null(routes[i].pattern);
         assert_non_null(routes[i].name);
         assert_true(routes[i].show != NULL || routes[i].act != NULL);
-        assert_true(routes[i].act != NULL || !routes[i].takes_file);
+        assert_true(routes[i].act != NULL || routes[i].takes == UPLOAD_NONE);
         /* What changes something is nobody's but the holder's of a link. */
         assert_true(routes[i].act == NULL || routes[i].who != AUDIENCE_ANYBODY);
         assert_true(routes[i].who < AUDIENCE_COUNT);
@@ -217,6 +217,9 @@ static void test_route_find_paths_matched(void **state)
         {"/api/v1/c/abc/ledger/W1", ROUTE_API_LEDGER, "abc", "W1"},
         {"/w/w1-x/statement", ROUTE_OWN_STATEMENT, "w1-x", ""},
         {"/w/w1-x/claims", ROUTE_OWN_CLAIMS, "w1-x", ""},
+        {"/w/w1-x/claims/7/files", ROUTE_OWN_ATTACH, "w1-x", "7"},
+        {"/w/w1-x/evidence/7", ROUTE_OWN_EVIDENCE, "w1-x", "7"},
+        {"/api/v1/c/abc/evidence/7", ROUTE_API_EVIDENCE, "abc", "7"},
         {"/api/v1/w/w1-x/claims/", ROUTE_API_OWN_CLAIMS, "w1-x", ""},
         {"/c/abc/approvals", ROUTE_APPROVALS, "abc", ""},
         {"/c/abc/approvals/7", ROUTE_APPROVAL, "abc", "7"},

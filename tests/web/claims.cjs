@@ -22,22 +22,22 @@ async function press(page, name) {
 async function make(page) {
     await toClaims(page);
     check('nobody has claimed anything yet', /There are no such claims/.test(await main(page)), await main(page));
-    await fill(page, { 'Worker’s code': 'W99', 'Earned on': '2026-03-05', Amount: '6', Categories: 'ce', Evidence: 'certificate "17" <a&b>' });
+    await fill(page, { 'Worker’s code': 'W99', 'Earned on': '2026-03-05', Amount: '6', Categories: 'ce', Certificate: 'certificate "17" <a&b>' });
     const wrong = await press(page, 'Submit the claim');
     check('of nobody: refused, and said why', wrong.status() === 400 && /there is no worker W99/.test(await main(page)), await main(page));
-    check('what was typed is still there', (await page.getByLabel('Evidence').inputValue()) === 'certificate "17" <a&b>');
+    check('what was typed is still there', (await page.getByLabel('Certificate').inputValue()) === 'certificate "17" <a&b>');
     await page.getByLabel('Worker’s code').last().fill('W1');
     const made = await press(page, 'Submit the claim');
     check('then it is made, and shown', made.status() === 200 && /Claim 1/.test(await heading(page)) && /certificate "17" <a&b>/.test(await main(page)), await main(page));
     await toClaims(page);
-    await fill(page, { 'Worker’s code': 'W1', 'Earned on': '2026-03-05', Amount: '6', Categories: 'ce', Evidence: 'certificate "17" <a&b>' });
+    await fill(page, { 'Worker’s code': 'W1', 'Earned on': '2026-03-05', Amount: '6', Categories: 'ce', Certificate: 'certificate "17" <a&b>' });
     const twice = await press(page, 'Submit the claim');
     check('the same evidence is not taken twice', twice.status() === 409 && /claim 1 \(claimed\)/.test(await main(page)), await main(page));
-    await fill(page, { 'Worker’s code': 'W2', Evidence: 'letter of the college' });
+    await fill(page, { 'Worker’s code': 'W2', Certificate: 'letter of the college' });
     await page.getByLabel('Source').selectOption('teaching');
     await press(page, 'Submit the claim');
     await toClaims(page);
-    await fill(page, { 'Worker’s code': 'W1', 'Earned on': '2026-04-05', Amount: '3', Categories: 'ce', Evidence: 'certificate 18' });
+    await fill(page, { 'Worker’s code': 'W1', 'Earned on': '2026-04-05', Amount: '3', Categories: 'ce', Certificate: 'certificate 18' });
     await press(page, 'Submit the claim');
     check('three wait', /Claim 3/.test(await heading(page)), await heading(page));
 }

@@ -26,8 +26,9 @@ same 'who decided is in the audit' "$(sql "SELECT DISTINCT who FROM audit WHERE 
 mine=$(link worker W4)
 browse own_claims.cjs "$mine"
 same 'the browser came to the end of these too' "$(grep -c 'and in English' "$out")" 1
-same 'who claimed is in the audit, and once' "$(sql "SELECT count(*) FROM audit WHERE verb = 'claim' AND who = 'worker link'")" 2
-last=$(sql "SELECT max(id) FROM claim")
+same 'who claimed is in the audit, and once' "$(sql "SELECT count(*) FROM audit WHERE verb = 'claim' AND who = 'worker link'")" 3
+filed=$(sql "SELECT max(id) FROM claim")
+last=$((filed - 1))
 same 'all of the worker whose link it is' "$(sql "SELECT DISTINCT code FROM claim JOIN worker ON worker.id = worker_id WHERE claimed_by = 'worker link'")" W4
 curl -s -m 20 -o /dev/null -d 'amount=3&reason=5 were travel' "$page/claims/$((last - 1))/approve"
 curl -s -m 20 -o /dev/null -d 'reason=no stamp' "$page/claims/$last/reject"
@@ -40,6 +41,42 @@ same 'a link that is none claims nothing' "$(cat "$out")" 404
 
 run curl -s -m 20 -H 'Accept-Language: en' "$page/claims?state=approved&worker=W4"
 prints 'and so does the office' 'approved in part: 3 hour'
+
+# --- files as evidence -------------------------------------------------------------------------------------------
+status() { curl -s -m 20 -o body -w '%{http_code}' "$@"; }
+file=$(sql "SELECT id FROM evidence WHERE claim_id = $filed AND number = 1")
+same 'nothing of what their owner calls a file is kept' "$(sql .dump | grep -c '张三证书')" 0
+same 'who decides may see it' "$(status "$page/evidence/$file")" 200
+cp body photo.png
+same 'as it came' "$(sha256sum <photo.png | cut -d' ' -f1)" "$(sql "SELECT sha256 FROM evidence WHERE id = $file")"
+same 'a program too' "$(status "${page/\/c\///api/v1/c/}/evidence/$file")" 200
+same "another worker may not" "$(status "$own/evidence/$file")" 404
+same 'nor who has a link that is none' "$(status "${mine%?}x/evidence/$file")" 404
+same 'nor a trainer' "$(status "$(link trainer T1)/evidence/$file")" 404
+same 'no such file' "$(status "$mine/evidence/999")" 404
+same "another's claim takes no files" "$(status -F "files=@photo.png" "$own/claims/$filed/files")" 404
+same "nor loses any" "$(status -d number=1 "$own/claims/$filed/withdraw")" 404
+same 'a form from elsewhere is refused before the file comes' "$(status -H 'Sec-Fetch-Site: cross-site' -F "files=@photo.png" "$mine/claims/$filed/files")" 403
+printf 'x%.0s' {1..200} >text.jpg
+same 'no photograph: refused' "$(status -F "files=@text.jpg" "$mine/claims/$filed/files")" 400
+same 'no file at all: refused' "$(status -F "other=1" "$mine/claims/$filed/files")" 400
+for i in 1 2 3 4; do printf '%%PDF-1.7 %s' $i >$i.pdf; done
+same 'six files are too many' "$(status -F files=@1.pdf -F files=@2.pdf -F files=@3.pdf -F files=@4.pdf "$mine/claims/$filed/files")" 400
+check 'and it says so' grep -q '最多附 5 个文件\|5 files at most' body
+same 'none of them is there' "$(sql "SELECT count(*) FROM evidence WHERE claim_id = $filed")" 2
+same 'the office files one for another' "$(status -F worker=W2 -F earned_on=2026-03-09 -F amount=2 -F categories=ce -F files=@photo.png "$page/claims")" 303
+browse evidence.cjs "$page/claims/$filed"
+same 'the browser came to the end of the files' "$(grep -c 'opens by itself' "$out")" 1
+run curl -s -m 20 -H 'Accept: application/json' "$mine/claims"
+check 'the worker is not told whose else it is' sh -c "! grep -q 'W2\|elsewhere\|same_files' '$out'"
+run curl -s -m 20 -F earned_on=2026-03-10 -F amount=2 -F categories=ce -F files=@1.pdf "${mine/\/w\///api/v1/w/}/claims"
+prints 'a program may send files too' '"files":1,"file_list":[{"id":' '"path":"/api/v1/w/'
+old=$mine
+yanxu feed rotate worker W4
+same 'nothing comes by a link that was revoked' "$(status "$old/evidence/$file")" 404
+mine=$(link worker W4)
+same 'but by the new one' "$(status "$mine/evidence/$file")" 200
+same 'no upload stays behind' "$(find office.db.jobs -type f | wc -l)" 0
 
 # --- every page, in both languages and widths --------------------------------------------------------------------
 printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External id\nW5,%s,72,hour,ce,external,X-9\n' 2025-05-01 >more.csv
@@ -54,8 +91,8 @@ for worker in W2 W5; do
 done
 browse pages.cjs "$work" "claims=$page/claims" "all=$page/claims?state=all" \
     "claim=$page/claims/$waiting" "decided=$page/claims/1" "ledger=$page/ledger/W1" "own-ledger=$own/ledger" "own-claims=$own/claims" "statement=$own/statement" \
-    "certificate=$page/certificate/W5" "renewals=$page/renewals" "renewals-unit=$page/renewals?unit=A2"
-same 'the browser looked at 11 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 44
+    "claim-files=$page/claims/$filed" "own-files=$mine/claims" "certificate=$page/certificate/W5" "renewals=$page/renewals" "renewals-unit=$page/renewals?unit=A2"
+same 'the browser looked at 13 pages in two languages and two widths' "$(grep -cE '^(ok|FAIL) .*: axe ' "$out")" 52
 same 'a claim says when it was made as people write it' \
     "$(curl -s -m 20 -H 'Accept-Language: en' "$page/claims/1" | grep -cE '[0-9]T[0-9:]+Z')" 0
 same 'when it was claimed and decided stands there, by the clock of the office' \
