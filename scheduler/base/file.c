@@ -203,9 +203,9 @@ bool file_is_same(const char *path, const char *other)
                                         one.st_dev == two.st_dev && one.st_ino == two.st_ino);
 }
 
-static enum err_code make_dir(const char *path, struct err *err)
+static enum err_code make_dir(const char *path, mode_t mode, struct err *err)
 {
-    if (mkdir(path, 0777) == 0)
+    if (mkdir(path, mode) == 0)
         return ERR_OK;
     int number = errno;
     struct stat info;
@@ -217,6 +217,11 @@ static enum err_code make_dir(const char *path, struct err *err)
     return file_error(err, path, "made a directory", number);
 }
 
+enum err_code file_make_private_dir(const char *path, struct err *err)
+{
+    return make_dir(path, 0700, err);
+}
+
 enum err_code file_make_dirs(const char *path, struct err *err)
 {
     CLEANUP(x_free_ptr) char *copy = x_strdup(path);
@@ -224,8 +229,8 @@ enum err_code file_make_dirs(const char *path, struct err *err)
         if (*p != '/' || p == copy)
             continue;
         *p = '\0';
-        TRY(make_dir(copy, err));
+        TRY(make_dir(copy, 0777, err));
         *p = '/';
     }
-    return make_dir(copy, err);
+    return make_dir(copy, 0777, err);
 }

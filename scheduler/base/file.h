@@ -25,6 +25,8 @@ MUST_USE enum err_code file_write_new(const char *path, const void *bytes, size_
                                       struct err *err);
 /* Would writing to the one replace the other? Equal paths, or ways to one file that is there. */
 bool file_is_same(const char *path, const char *other);
+/* Makes a directory that only its owner enters; one that is there stays as it is. */
+MUST_USE enum err_code file_make_private_dir(const char *path, struct err *err);
 /* mkdir -p. */
 MUST_USE enum err_code file_make_dirs(const char *path, struct err *err);
 

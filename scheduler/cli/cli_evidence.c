@@ -142,8 +142,7 @@ COMMAND(claim_evidence)
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(evidence_open(service, &question, &cli->arena, &evidence, &bytes, err));
     if (path == NULL)
-        path = arena_printf(&cli->arena, "claim-%lld-%d.%s", (long long)evidence.claim_id.v,
-                            (int)evidence.number, evidence_type_extension(evidence.type));
+        path = evidence_file_name(&evidence, &cli->arena);
     TRY(file_write_new(path, bytes.data, bytes.len, 0600, err));
     print_written(cli, &evidence, path);
     return ERR_OK;

@@ -7,6 +7,7 @@
 #include "scheduler/base/file.h"
 #include "scheduler/base/json.h"
 #include "scheduler/cli/command.h"
+#include "scheduler/service/evidence.h"
 #include "scheduler/service/person.h"
 
 static void print_report(const json_t *report)
@@ -99,11 +100,36 @@ static enum err_code write_copy(const char *path, const json_t *copy, struct err
     return file_write_atomic(path, text, strlen(text), 0600, err);
 }
 
+/* Each under DIRECTORY, and "path" in its row: pictures are of more use so, and a copy of hundreds
+ * of megabytes need not be in memory at once. */
+static enum err_code write_evidence(struct service *service, const char *directory, json_t *files,
+                                    struct err *err)
+{
+    size_t i = 0;
+    json_t *row = NULL;
+    if (json_array_size(files) == 0)
+        return ERR_OK;
+    TRY(file_make_private_dir(directory, err));
+    json_array_foreach(files, i, row)
+    {
+        CLEANUP(arena_release) struct arena arena = {0};
+        const struct evidence_question question = {.id = {json_int_at(row, "id")}};
+        struct evidence evidence;
+        struct str bytes;
+        TRY(evidence_open(service, &question, &arena, &evidence, &bytes, err));
+        const char *path =
+            arena_printf(&arena, "%s/%s", directory, evidence_file_name(&evidence, &arena));
+        TRY(file_write_atomic(path, bytes.data, bytes.len, 0600, err));
+        json_object_set_new(row, "path", json_string(path));
+    }
+    return ERR_OK;
+}
+
 COMMAND(worker_export)
 {
     const char *out = NULL;
     const struct option own[] = {
-        {"output", 'o', &out, NULL, "file; standard output"},
+        {"output", 'o', &out, NULL, "file, with FILE.files/ beside it; standard output"},
         {0},
     };
     struct operands operands;
@@ -113,9 +139,14 @@ COMMAND(worker_export)
     TRY(cli_need(&operands, 1, "CODE of a worker", err));
     TRY(cli_open(cli, CLI_READ, &service, err));
     TRY(person_export(service, operands.items[0], &copy, err));
+    json_t *files = json_object_get(copy, "evidence_files");
     if (out == NULL) {
         cli_print_json(copy);
+        if (json_array_size(files) > 0)
+            fprintf(stderr, "note: %zu evidence files are not in it; -o FILE puts them beside it\n",
+                    json_array_size(files));
         return ERR_OK;
     }
+    TRY(write_evidence(service, arena_printf(&cli->arena, "%s.files", out), files, err));
     return write_copy(out, copy, err);
 }

@@ -44,16 +44,17 @@ const char *evidence_type_name(enum evidence_type type)
     return types[type].name;
 }
 
-const char *evidence_type_extension(enum evidence_type type)
-{
-    assert((unsigned)type < EVIDENCE_TYPE_COUNT);
-    return types[type].extension;
-}
-
 bool evidence_type_is_shown(enum evidence_type type)
 {
     assert((unsigned)type < EVIDENCE_TYPE_COUNT);
     return types[type].is_shown;
+}
+
+const char *evidence_file_name(const struct evidence *evidence, struct arena *arena)
+{
+    assert((unsigned)evidence->type < EVIDENCE_TYPE_COUNT);
+    return arena_printf(arena, "claim-%lld-%d.%s", (long long)evidence->claim_id.v,
+                        (int)evidence->number, types[evidence->type].extension);
 }
 
 enum err_code evidence_type_parse(struct str media, enum evidence_type *ret_type, struct err *err)

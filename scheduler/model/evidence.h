@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/err.h"
 #include "scheduler/base/str.h"
 #include "scheduler/model/id.h"
@@ -40,10 +41,10 @@ struct evidence {
 const char *evidence_type_media(enum evidence_type type);
 /* "JPEG", as people call it in any language. */
 const char *evidence_type_name(enum evidence_type type);
-/* "jpg". */
-const char *evidence_type_extension(enum evidence_type type);
 /* Do browsers show it as a picture? */
 bool evidence_type_is_shown(enum evidence_type type);
+/* "claim-3-1.jpg": a name that says nothing of anybody. In `arena`. */
+const char *evidence_file_name(const struct evidence *evidence, struct arena *arena);
 /* By media type, as the database has it. */
 MUST_USE enum err_code evidence_type_parse(struct str media, enum evidence_type *ret_type,
                                            struct err *err);

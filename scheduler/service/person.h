@@ -34,7 +34,8 @@ MUST_USE enum err_code person_forget(struct service *service, const struct perso
 /* Files may name the person again. ERR_CONFLICT if nothing was erased. */
 MUST_USE enum err_code person_readmit(struct service *service, const struct person_forget *forget,
                                       struct err *err);
-/* Everything the database holds about one worker. Caller frees with json_decref(). */
+/* Everything the database holds about one worker; of "evidence_files" what evidence_open() finds
+ * them by, not the bytes. Caller frees with json_decref(). */
 MUST_USE enum err_code person_export(struct service *service, const char *code, json_t **ret_copy,
                                      struct err *err);
 

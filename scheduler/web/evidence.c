@@ -7,6 +7,7 @@
 static void set_headers(const struct visit *visit, const struct evidence *evidence,
                         struct http_response *response)
 {
+    struct arena *arena = visit->request->arena;
     /* The sandbox leaves it an origin of its own, without scripts. Browsers show a PDF by scripts
      * of theirs, which it would stop, and HEIC not at all. */
     const char *how = evidence_type_is_shown(evidence->type) ? "inline" : "attachment";
@@ -15,9 +16,7 @@ static void set_headers(const struct visit *visit, const struct evidence *eviden
     http_set(response, "Cross-Origin-Resource-Policy", "same-origin");
     http_set(response, "Cache-Control", "private, no-store");
     http_set(response, "Content-Disposition",
-             arena_printf(visit->request->arena, "%s; filename=\"claim-%lld-%d.%s\"", how,
-                          (long long)evidence->claim_id.v, (int)evidence->number,
-                          evidence_type_extension(evidence->type)));
+             arena_printf(arena, "%s; filename=\"%s\"", how, evidence_file_name(evidence, arena)));
 }
 
 enum err_code show_evidence(const struct visit *visit, struct http_response *response,

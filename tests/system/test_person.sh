@@ -86,6 +86,16 @@ check 'everything that can be kept of a person' sql "INSERT INTO held_value VALU
 for secret in "${secrets[@]}"; do
     check 'it is in the database before' grep -alF -- "$secret" office.db
 done
+# Two papers of the person, one larger than a page of the database, and one of W2.
+{ printf '%%PDF-1.7 %s' "$name"; head -c 20000 /dev/zero; printf '%s' "$certificate"; } >paper.pdf
+printf '%%PDF-1.7 %s' "$mobile" >letter.pdf
+claim="--date $((year - 2))-06-05 --amount 2 --categories ce"
+yanxu claim make W1 $claim --file paper.pdf --file letter.pdf
+ended 0 'files with a claim'
+yanxu claim make W2 $claim --file files/courses.csv
+ended 1 'a table is no evidence'
+printf '%%PDF-1.7 of W2' >other.pdf
+yanxu claim make W2 $claim --file other.pdf
 start_server serve.log "$YANXU" serve --port 0
 yanxu feed url worker W1 --json
 page=$base$("$PYTHON" -c 'import json, sys, re; print(re.sub("^https?://[^/]*", "", json.load(open(sys.argv[1]))["page"]))' "$out")
@@ -99,10 +109,19 @@ same 'the calendar is there' "$(status "$feed")" 200
 yanxu worker export W1 -o copy.json
 ended 0 'worker export -o'
 same 'worker export: for its owner only' "$(stat -c %a copy.json)" 600
+same 'worker export: the files beside it, and nobody else’s' "$(stat -c '%a %n' copy.json.files copy.json.files/* | tr '\n' ' ')" \
+    '700 copy.json.files 600 copy.json.files/claim-2-1.pdf 600 copy.json.files/claim-2-2.pdf '
+check 'worker export: as they came' sh -c 'cmp copy.json.files/claim-2-1.pdf paper.pdf && cmp copy.json.files/claim-2-2.pdf letter.pdf'
+same 'worker export: which says where' "$("$PYTHON" -c 'import json, hashlib
+for row in json.load(open("copy.json"))["evidence_files"]:
+    data = open(row["path"], "rb").read()
+    print(row["claim"], row["number"], len(data) == row["bytes"] and hashlib.sha256(data).hexdigest() == row["sha256"], end=" ")')" '2 1 True 2 2 True '
+rm -r copy.json copy.json.files
 yanxu worker export W1
 ended 0 'worker export'
+tells 'worker export: what is not in it' '2 evidence files' '-o FILE'
 holds 'worker export: every field' "$out" "${secrets[@]}"
-for part in worker person held_values ledger claims waivers registrations places locked_places leave tiers attendance exam_results calendar notices imports standings; do
+for part in worker person held_values ledger claims waivers evidence_files registrations places locked_places leave tiers attendance exam_results calendar notices imports standings; do
     check "worker export: $part" test "$(kept $part)" -ge 1
 done
 check 'worker export: nobody else' sh -c '! grep -q "秦二\|13800000002" '"$out"
@@ -130,6 +149,7 @@ prints 'worker forget: what went' 'erased 6 fields' '1 former'
 nowhere 'no byte in the database, its log or its index' office.db office.db-wal office.db-shm
 same 'the log is emptied with the server running' "$(stat -c %s office.db-wal 2>/dev/null || echo 0)" 0
 same 'one audit row, by id' "$(sql "SELECT who || ' ' || verb || ' ' || object FROM audit WHERE verb = 'forget'")" 'officer forget worker 1'
+same 'the files are gone, not those of others' "$(sql 'SELECT claim_id FROM evidence')" 3
 same 'hours stay' "$(sql 'SELECT group_concat(min) FROM credit')" "$hours"
 same 'places stay' "$(sql 'SELECT count(*) FROM enrolment')" "$places"
 same 'a value set by hand that names nobody stays' "$(sql "SELECT group_concat(key) FROM held_value")" tier

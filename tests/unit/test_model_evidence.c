@@ -62,7 +62,12 @@ static void test_evidence_type_each_named_and_parsed(void **state)
     for (int i = 0; i < EVIDENCE_TYPE_COUNT; i++) {
         enum evidence_type type = (enum evidence_type)i;
         assert_true(evidence_type_name(type)[0] != '\0');
-        assert_true(evidence_type_extension(type)[0] != '\0');
+        struct arena arena = {0};
+        const struct evidence evidence = {.claim_id = {3}, .number = 2, .type = type};
+        const char *name = evidence_file_name(&evidence, &arena);
+        assert_int_equal(strncmp(name, "claim-3-2.", 10), 0);
+        assert_true(name[10] != '\0');
+        arena_release(&arena);
         assert_int_equal(evidence_type_parse(str_from(evidence_type_media(type)), &got, &err),
                          ERR_OK);
         assert_int_equal(got, type);
