@@ -354,6 +354,25 @@ check 'jobs on PostgreSQL: with the row that was applied' grep -q 'R-JOB,新教�
 curl -s -m 20 -o job.json -d job=plan -d year=2026 "$api/jobs"
 yanxu job stop 4
 check 'jobs on PostgreSQL: stopped by another program' await 60 sh -c "! curl -s -m 20 '$api/jobs/4' | grep -qE '\"(queued|running)\"'"
+# Files with claims: bytes of every kind there and back; and two that come at once are never more than a claim takes.
+"$PYTHON" -c 'import sys; sys.stdout.buffer.write(b"%PDF-1.7" + bytes(range(256)) * 400)' >paper.pdf
+curl -s -m 20 -o claim.json -F worker=S0001 -F earned_on=2026-03-05 -F amount=2 -F categories=ce -F files=@paper.pdf "$api/claims"
+claim=$(ask 'SELECT max(id) FROM claim')
+curl -s -m 20 -o back.pdf "$api/evidence/$(ask "SELECT id FROM evidence WHERE claim_id = $claim")"
+check 'a file on PostgreSQL: as it came' cmp back.pdf paper.pdf
+yanxu claim evidence "$claim" -o written.pdf
+check 'a file on PostgreSQL: and by command' cmp written.pdf paper.pdf
+for i in 2 3 4 5 6; do printf '%%PDF-1.7 %s' $i >$i.pdf; done
+yanxu claim attach "$claim" 2.pdf 3.pdf 4.pdf
+"$YANXU" claim attach "$claim" 5.pdf >5.out 2>&1 &
+first=$!
+"$YANXU" claim attach "$claim" 6.pdf >6.out 2>&1
+codes=$?
+wait "$first"
+codes="$((codes + $?))"
+same 'files on PostgreSQL: of two at once that are one too many, one is taken' "$codes $(ask "SELECT count(*) FROM evidence WHERE claim_id = $claim")" '1 5'
+yanxu worker forget S0001 --yes
+same 'files on PostgreSQL: gone with the person' "$(ask 'SELECT count(*) FROM evidence')" 0
 stop_server serve.log.err TERM 'jobs on PostgreSQL: the server ends'
 YANXU_DATA_DATABASE=postgresql://nobody:secret@127.0.0.1:1/none yanxu quota show
 check 'a server that is not there: refused' test "$code" -ne 0
