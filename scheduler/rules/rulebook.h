@@ -304,6 +304,7 @@ struct rulebook {
     struct rule_title title;
     const char *source; /* where the rule stands: documents and articles, lines joined by '\n' */
     struct date effective_from, effective_to; /* effective_to may be DATE_NONE */
+    bool counts_points;                       /* that unit is a point */
     int32_t measure_min; /* minutes of one unit in which the rule speaks; of a piece 1 */
     bool counts_pieces;  /* `min` everywhere is pieces, not minutes */
     struct rule_period period;

@@ -61,6 +61,7 @@ static enum err_code get_unit(struct rule_parser *p, const json_t *object, struc
                        minutes[kind]);
     p->book->measure_min = min;
     p->book->counts_pieces = kind == PIECE;
+    p->book->counts_points = kind == POINT;
     return ERR_OK;
 }
 

@@ -162,12 +162,25 @@ static enum err_code choose(const struct count_question *question, json_t *list,
     return json_array_size(list) > 0 ? ERR_OK : no_such_rulebook(question, err);
 }
 
-/* Whoever asks is told the names; in a statement codes do. */
-static void name_variances(const struct roster *roster, json_t *list)
+static bool counts_points(const struct roster *roster, const char *code)
+{
+    for (size_t i = 0; i < roster->books_len; i++)
+        if (strcmp(roster->books[i]->code, code) == 0)
+            return roster->books[i]->counts_points;
+    return false;
+}
+
+/* Whoever asks is told names and words; in a statement codes do. */
+static void name_books(const struct service *service, const struct roster *roster, json_t *list)
 {
     size_t index = 0;
     json_t *book = NULL;
-    json_array_foreach(list, index, book) variance_name(roster, json_object_get(book, "variances"));
+    json_array_foreach(list, index, book)
+    {
+        variance_name(roster, service->zone, json_object_get(book, "variances"));
+        if (counts_points(roster, json_text_at(book, "rulebook")))
+            json_object_set_new(book, "points", json_true());
+    }
 }
 
 enum err_code explain_count(struct service *service, const struct count_question *question,
@@ -186,7 +199,7 @@ enum err_code explain_count(struct service *service, const struct count_question
     TRY(roster_load_some_within(service, as_of, &worker, 1, &roster, err));
     TRY(explain_count_of(&roster, &ask, &list, err));
     TRY(choose(question, list, err));
-    name_variances(&roster, list);
+    name_books(service, &roster, list);
     *ret_answer = json_pack("{s:s, s:s, s:O}", "worker", worker.code, "as_of",
                             date_format(as_of, day), "rulebooks", list);
     return ERR_OK;

@@ -36,8 +36,8 @@ struct count_question {
  * says why worth_min - counted_min do not count, "cap" which cap it is, "other" which rulebook has
  * the minutes, else "". Where
  * "pieces" is true, what counts is pieces, not minutes; "measure_min" are the minutes of the
- * rulebook's own unit, 1 of a piece. ERR_NOT_FOUND for
- * a worker, or a rulebook that is not in force or not for this worker. Caller frees with
+ * rulebook's own unit, 1 of a piece; where that is a point there is "points":true. ERR_NOT_FOUND
+ * for a worker, or a rulebook that is not in force or not for this worker. Caller frees with
  * json_decref(). */
 MUST_USE enum err_code explain_count(struct service *service, const struct count_question *question,
                                      json_t **ret_answer, struct err *err);

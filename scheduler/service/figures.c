@@ -183,6 +183,8 @@ static json_t *standing_json(const struct standing *standing, struct arena *aren
                   date_format(standing->to, to), "percent", (json_int_t)percent, "standing",
                   standing_state_text(standing->state)->code, "parts", parts);
     json_object_update(value, words);
+    if (standing->rulebook->counts_points)
+        json_object_set_new(value, "points", json_true());
     add_period(value, standing);
     if (standing->is_unproved)
         json_object_set_new(value, "unproved", json_true());

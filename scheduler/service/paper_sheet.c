@@ -80,9 +80,17 @@ static const char *unit_of(const json_t *book)
 {
     if (json_is_true(json_object_get(book, "pieces")))
         return "in_pieces";
-    return json_int_at(book, "measure_min") == 60  ? "in_hours"
-           : json_int_at(book, "measure_min") == 1 ? "in_minutes"
-                                                   : "in_class_hours";
+    switch (json_int_at(book, "measure_min")) {
+    case 60:
+        return "in_hours";
+    case 45:
+    case 50:
+        return "in_class_hours";
+    case 1:
+        return "in_minutes";
+    default: /* a statement says of points no more than that */
+        return "in_points";
+    }
 }
 
 /* Why so much is asked, and what was taken off it. */

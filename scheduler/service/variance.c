@@ -2,6 +2,7 @@
 #include "scheduler/service/variance.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "scheduler/service/roster_rows.h"
@@ -193,7 +194,23 @@ static void name_decree(const struct roster *roster, const char *code, json_t *v
     }
 }
 
-void variance_name(const struct roster *roster, json_t *variances)
+static void date_waiver(const struct roster *roster, const struct zone *zone, const char *code,
+                        json_t *value)
+{
+    char number[24];
+    char day[DATE_TEXT_SIZE];
+    struct date date;
+    int32_t minute = 0;
+    for (size_t i = 0; i < roster->waivers_len; i++) {
+        (void)snprintf(number, sizeof(number), "%" PRId64, roster->waivers[i].id);
+        if (strcmp(number, code) != 0)
+            continue;
+        zone_from_utc(zone, roster->waivers[i].granted_at, &date, &minute);
+        json_object_set_new(value, "granted_on", json_string(date_format(date, day)));
+    }
+}
+
+void variance_name(const struct roster *roster, const struct zone *zone, json_t *variances)
 {
     size_t index = 0;
     json_t *value = NULL;
@@ -201,6 +218,8 @@ void variance_name(const struct roster *roster, json_t *variances)
     {
         if (strcmp(json_text_at(value, "kind"), variance_kind_code(VARIANCE_DECREE)) == 0)
             name_decree(roster, json_text_at(value, "code"), value);
+        else
+            date_waiver(roster, zone, json_text_at(value, "code"), value);
     }
 }
 
@@ -214,10 +233,11 @@ static void name_requirements(const struct standing *standing, const struct rule
                           &standing->requirements[r].title);
 }
 
-json_t *variance_told_json(const struct roster *roster, const struct standing *standing)
+json_t *variance_told_json(const struct roster *roster, const struct zone *zone,
+                           const struct standing *standing)
 {
     json_t *list = variance_uses_json(standing);
-    variance_name(roster, list);
+    variance_name(roster, zone, list);
     for (size_t i = 0; i < standing->varied.uses_len; i++) {
         const struct rule_variance *variance = standing->varied.uses[i].variance;
         name_requirements(standing, variance, json_array_get(list, i));

@@ -34,11 +34,12 @@ struct variance_list variance_of_worker(const struct roster *roster, size_t work
  * "less":[{"requirement","all","units"}]}], as explain_count.h describes it. Free with
  * json_decref(). */
 json_t *variance_uses_json(const struct standing *standing);
-/* Decrees among those get "title_zh", "title_en" and "source". Why somebody is let off is for
- * nobody else to read. */
-void variance_name(const struct roster *roster, json_t *variances);
+/* Decrees among those get "title_zh", "title_en" and "source", waivers "granted_on", a day of that
+ * zone. Why somebody is let off is for nobody else to read. */
+void variance_name(const struct roster *roster, const struct zone *zone, json_t *variances);
 /* The same as people are told it: with these titles besides, and
  * with the titles of the requirements of which less is asked, none where it is of each. */
-json_t *variance_told_json(const struct roster *roster, const struct standing *standing);
+json_t *variance_told_json(const struct roster *roster, const struct zone *zone,
+                           const struct standing *standing);
 
 #endif

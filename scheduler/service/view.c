@@ -100,8 +100,8 @@ static json_t *exams_json(const struct roster *roster, struct arena *arena)
 }
 
 /* Registrations, and what decrees and waivers have done to each standing. */
-static void add_rules(const struct roster *roster, const struct standing *standings, size_t len,
-                      json_t *view)
+static void add_rules(const struct roster *roster, const struct zone *zone,
+                      const struct standing *standings, size_t len, json_t *view)
 {
     json_t *registrations = json_array();
     for (size_t i = 0; i < len; i++) {
@@ -110,7 +110,8 @@ static void add_rules(const struct roster *roster, const struct standing *standi
         if (row != NULL)
             json_array_append_new(registrations, row);
         if (standings[i].varied.uses_len > 0)
-            json_object_set_new(shown, "variances", variance_told_json(roster, &standings[i]));
+            json_object_set_new(shown, "variances",
+                                variance_told_json(roster, zone, &standings[i]));
     }
     json_object_set_new(view, "registrations", registrations);
 }
@@ -128,7 +129,7 @@ static enum err_code worker_json(struct service *service, const struct worker *w
     TRY(roster_standings(&roster, &question, arena, &standings, &len, err));
     TRY(unmet_json(service, &roster, worker->id, arena, &unmet, err));
     json_object_set_new(view, "standings", figures_standings_json(standings, len, arena));
-    add_rules(&roster, standings, len, view);
+    add_rules(&roster, service->zone, standings, len, view);
     json_object_set_new(view, "unmet", unmet);
     json_object_set_new(view, "exams", exams_json(&roster, arena));
     json_object_set_new(view, "exam_levels", exam_levels_json(&roster, 0));

@@ -76,6 +76,8 @@ static const char *unit_of(const json_t *book)
     json_int_t measure = json_integer_value(json_object_get(book, "measure_min"));
     if (json_is_true(json_object_get(book, "pieces")))
         return "in_pieces";
+    if (json_is_true(json_object_get(book, "points")))
+        return "in_points";
     return measure == 60 ? "in_hours" : measure == 1 ? "in_minutes" : "in_class_hours";
 }
 

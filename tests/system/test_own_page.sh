@@ -89,9 +89,24 @@ yanxu decree apply decree.json $now
 yanxu waiver grant W1 --rulebook cn-registration --units 12 --reason '住院三个月' --day 2026-05-01 $now
 lacks W2 zh-CN 政令 豁免
 says W1 zh-CN '已顺延，原定2026年6月30日截止' '《登记有效期<顺延>一年》（政令 2026-8，民办函〔2026〕8号） · 期限顺延 12 个月' \
-    '豁免第 1 号 · 少修 12 小时' '登记有效期 2023年7月1日 – 2027年6月30日' '接下来：2027年4月1日至 2027年6月30日之间办理再登记'
-says W1 en 'registrations go on for a year (decree 2026-8, 民办函〔2026〕8号) · last day put off, months: 12' 'Waiver 1 · 12 h less'
-lacks W1 zh-CN 住院
+    '2026年5月1日批准的豁免 · 少修 12 小时' '登记有效期 2023年7月1日 – 2027年6月30日' '接下来：2027年4月1日至 2027年6月30日之间办理再登记'
+says W1 en 'registrations go on for a year (decree 2026-8, 民办函〔2026〕8号) · last day put off, months: 12' 'Waiver granted on 1 May 2026 · 12 h less'
+lacks W1 zh-CN 住院 '第 1 号'
+# A rulebook that counts points speaks of points, not of class hours.
+cat >points.json <<'RULES'
+{"rulebook": "points", "version": "1", "effective_from": "2026-01-01", "title": {"zh": "积分", "en": "Points"}, "source": "made for the tests",
+ "unit": {"kind": "point", "min": 45}, "period": {"kind": "calendar_year"}, "accepts": ["ce"],
+ "requirements": [{"id": "total", "title": {"zh": "25分", "en": "25 points"}, "units": 25}]}
+RULES
+yanxu rules set points.json $now
+ended 0 'a rulebook that counts points'
+yanxu waiver grant W3 --rulebook points --units 5 --reason 病假 $now
+ended 0 'a waiver in points'
+says W3 zh-CN '2026年5月1日批准的豁免 · 少修 5 分'
+says W3 en 'Waiver granted on 1 May 2026 · 5 points less'
+curl -s -m 20 -H 'Accept-Language: zh-CN' "$url/ledger" | sed 's/<[^>]*>//g' >page.txt
+check 'and so does the ledger' grep -qF '批准的豁免 · 少修 5 分' page.txt
+yanxu waiver revoke 2 --reason 重复 $now
 # The ledger: what is asked, what was earned, why the rest does not count, in the reader's words.
 ledger() # LANGUAGE [QUERY]
 {
@@ -102,7 +117,7 @@ printf 'Worker code,Earned on,Amount,Measure,Categories,Source,External ID\nW1,2
 yanxu import hours more.csv $now
 page W1 zh-CN
 ledger zh-CN
-for word in '学时台账：W1 朱一 ·' '300 未计入：不在有效期内' '《登记有效期<顺延>一年》（政令 2026-8，民办函〔2026〕8号） · 期限顺延 12 个月' '豁免第 1 号 · 少修 12 小时' '登记有效期内继续教育72小时 60 61 0 0' \
+for word in '学时台账：W1 朱一 ·' '300 未计入：不在有效期内' '《登记有效期<顺延>一年》（政令 2026-8，民办函〔2026〕8号） · 期限顺延 12 个月' '2026年5月1日批准的豁免 · 少修 12 小时' '登记有效期内继续教育72小时 60 61 0 0' \
     '外部学时 · 面授 继续教育' \
     '已顺延，原定2026年6月30日截止'; do
     check "the ledger: $word" grep -qF -- "$word" page.txt
@@ -117,7 +132,7 @@ ledger en '?as_of=2026-04-30'
 check 'the ledger of another day' grep -qE 'Ledger: W1 .* 30 Apr(il)? 2026' page.txt
 check 'and of that day there is nothing to say' sh -c '! grep -q Demonstration page.txt'
 yanxu waiver revoke 1 --reason '重复' $now
-lacks W1 zh-CN '豁免第 1 号'
+lacks W1 zh-CN '批准的豁免'
 yanxu registration renew W7 --on 2026-05-01 $now --force '已办'
 says W7 zh-CN '已再登记至'
 yanxu worker show W1 --json $now

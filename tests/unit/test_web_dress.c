@@ -224,8 +224,15 @@ static void test_dress_variances_named_by_requirement(void **state)
         "{\"measure_min\":60,\"variances\":[{\"kind\":\"decree\",\"title_zh\":\"通知\","
         "\"less\":[{\"requirement\":\"\"}]}]},"
         "{\"measure_min\":1,\"pieces\":true,\"variances\":[{\"kind\":\"waiver\","
+        "\"less\":[{\"requirement\":\"\"}]}]},"
+        "{\"measure_min\":45,\"points\":true,\"variances\":[{\"kind\":\"waiver\","
         "\"less\":[{\"requirement\":\"\"}]}]}]");
     dress_variances(books);
+    const json_t *points =
+        json_array_get(json_object_get(json_array_get(books, 3), "variances"), 0);
+    const json_t *in_points = json_array_get(json_object_get(points, "less"), 0);
+    assert_true(json_is_true(json_object_get(in_points, "in_points")));
+    assert_null(json_object_get(in_points, "in_class_hours"));
     const json_t *waiver =
         json_array_get(json_object_get(json_array_get(books, 0), "variances"), 0);
     const json_t *decree =
