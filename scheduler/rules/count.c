@@ -73,14 +73,16 @@ enum err_code count_minutes(const struct count_task *task, struct arena *arena,
     assert(task->books_len >= 1 && task->books_len <= COUNT_BOOKS_MAX);
     struct kinds kinds = kinds_of(task, arena);
     enum err_code code = ERR_OK;
+    *ret_proved = true;
     if (kinds.all_counts) {
         for (size_t i = 0; i < task->items_len; i++)
             ret_counted[i] = kinds.of_item[i] < 0 ? 0 : task->items[i].min;
     } else {
-        code = model_solve(task, &kinds, arena, ret_counted, err);
+        code = model_solve(task, &kinds, arena, ret_counted, ret_proved, err);
     }
-    *ret_proved = code != ERR_LIMIT;
-    if (code == ERR_LIMIT)
-        count_in_order(task, arena, ret_counted);
-    return code == ERR_LIMIT ? ERR_OK : code;
+    if (code != ERR_LIMIT)
+        return code;
+    *ret_proved = false;
+    count_in_order(task, arena, ret_counted);
+    return ERR_OK;
 }

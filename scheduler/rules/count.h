@@ -12,10 +12,12 @@
  * of repeats is as tight as minutes that may count in part can make it, and what is left to branch
  * on is about as many turns as there are caps and needs, not as there are entries. Ten courses
  * repeated at random under caps, needs, shares and one rulebook take some milliseconds, seldom a
- * hundred (`make bench`). Two licences or more that share such entries and repeat limits, and
- * shares besides, are harder: some are beyond COUNT_WORK_MAX. Then what is told keeps every limit
- * but may be less than the best, and is said to be so: whoever is found to have enough has enough,
- * and of nobody more is counted than may be. */
+ * hundred; two licences that share such entries mostly less than a tenth of a second (`make
+ * bench`). Three, each with repeat limits and shares of its own, are harder: some are beyond
+ * COUNT_WORK_MAX. Then what is told keeps every limit, meets as much as the best that was found
+ * does, and is said not to be proved: whoever is found to have enough has enough, and of nobody
+ * more is counted than may be. The work is counted, not timed, and what was found by it depends on
+ * nothing but the entries. */
 #ifndef YANXU_RULES_COUNT_H
 #define YANXU_RULES_COUNT_H
 
@@ -28,7 +30,7 @@
 
 #define COUNT_BOOKS_MAX 8
 /* Cells of tableaus that are worked on: about a second. */
-#define COUNT_WORK_MAX ((int64_t)1 << 32)
+#define COUNT_WORK_MAX ((int64_t)1 << 31)
 
 /* What one entry could give one book. */
 struct count_item {
@@ -71,6 +73,7 @@ struct count_task {
     const int32_t *turns; /* index into limits */
     const int32_t *limits;
     int32_t turns_len, limits_len;
+    int64_t work_max; /* 0: COUNT_WORK_MAX; tests have less */
 };
 
 /* What a need asks for, and what a cap leaves room for, when `total` minutes are counted. */

@@ -56,8 +56,11 @@ struct kinds {
 /* count_kinds.c */
 struct kinds kinds_of(const struct count_task *task, struct arena *arena);
 
-/* count_model.c: the best of all, item by item. ERR_LIMIT beyond the caps of integer.h. */
+/* count_model.c: the best of all, item by item; or, *ret_proved false, the best that was found, by
+ * which as much is met as can be. ERR_LIMIT if not even that is known, or beyond the caps of
+ * integer.h. */
 MUST_USE enum err_code model_solve(const struct count_task *task, struct kinds *kinds,
-                                   struct arena *arena, int32_t *ret_counted, struct err *err);
+                                   struct arena *arena, int32_t *ret_counted, bool *ret_proved,
+                                   struct err *err);
 
 #endif

@@ -24,6 +24,7 @@ struct model {
     int32_t aims_at; /* a row per aim that holds what has been reached */
     int32_t rows_cap;
     struct integer *integer;
+    bool tired; /* the work is used up: what was found last stands, and may not be the best */
 };
 
 static int64_t *model_row(struct model *model, int64_t b)
@@ -344,7 +345,8 @@ static enum err_code model_fill(struct model *model, struct arena *arena, struct
     add_questions(model);
     add_aims(model);
     memcpy(model->x, model->lo, (size_t)vars_len * sizeof(*model->x));
-    return integer_new(&model->program, COUNT_WORK_MAX, arena, &model->integer, err);
+    int64_t work_max = model->task->work_max > 0 ? model->task->work_max : COUNT_WORK_MAX;
+    return integer_new(&model->program, work_max, arena, &model->integer, err);
 }
 
 /* The total of the only book is settled, all of whose kinds are in question where a share moves,
@@ -364,21 +366,31 @@ static void fix_shares(struct model *model, int64_t total)
     }
 }
 
-/* One aim after the other; what has been reached holds, and is where the next starts from. */
-static enum err_code solve_aims(struct model *model, int64_t *ret_total, struct err *err)
+/* The sum of a variable each, weighed by the present aim, at x. */
+static int64_t value_of(const struct model *model)
 {
-    int64_t reached[AIMS];
+    int64_t value = 0;
+    for (int32_t j = 0; j < model->program.vars_len; j++)
+        value = checked_add(value, checked_mul(model->c[j], model->x[j]));
+    return value;
+}
+
+/* One aim after the other; what has been reached holds, and is where the next starts from. Once
+ * what can be met is certain, a point that may not be the best is an answer as well. */
+static enum err_code solve_aims(struct model *model, struct err *err)
+{
     for (int32_t aim = 0; aim < AIMS; aim++) {
         set_aim(model, aim, model->c);
-        TRY(integer_solve(model->integer, model->x, err));
-        reached[aim] = 0;
-        for (int32_t j = 0; j < model->program.vars_len; j++)
-            reached[aim] = checked_add(reached[aim], checked_mul(model->c[j], model->x[j]));
-        model->b[model->aims_at + aim] = -reached[aim];
+        enum err_code code = integer_solve(model->integer, model->x, err);
+        model->tired = code == ERR_LIMIT && aim > 0;
+        if (model->tired)
+            return ERR_OK;
+        TRY(code);
+        int64_t reached = value_of(model);
+        model->b[model->aims_at + aim] = -reached;
         if (aim == 1)
-            fix_shares(model, reached[1]);
+            fix_shares(model, reached);
     }
-    *ret_total = reached[1];
     return ERR_OK;
 }
 
@@ -386,7 +398,9 @@ static enum err_code solve_most_of(struct model *model, int32_t var, struct err 
 {
     memset(model->c, 0, (size_t)model->program.vars_len * sizeof(int64_t));
     model->c[var] = 1;
-    return integer_solve(model->integer, model->x, err);
+    enum err_code code = integer_solve(model->integer, model->x, err);
+    model->tired = code == ERR_LIMIT;
+    return model->tired ? ERR_OK : code;
 }
 
 /* What the items of a pot before this one have left of it. */
@@ -411,11 +425,13 @@ static void hold_options(struct model *model, const struct kind *kind)
         model->lo[kind->choice] = 1;
 }
 
-/* Fourth aim. `left` is the counted sum; lo is what older items have taken of each kind; x is a
- * best answer that keeps to it. A kind whose last item could not be taken whole gives no more. */
-static enum err_code take_oldest(struct model *model, int64_t left, int32_t *ret_counted,
-                                 struct err *err)
+/* Fourth aim. `left` is what is still to be taken; lo is what older items have taken of each kind;
+ * x is a best answer that keeps to it, or the best that was found. A kind whose last item could not
+ * be taken whole gives no more. */
+static enum err_code take_oldest(struct model *model, int32_t *ret_counted, struct err *err)
 {
+    set_aim(model, 1, model->c);
+    int64_t left = value_of(model);
     for (size_t i = 0; i < model->task->items_len; i++) {
         int32_t kind = model->kinds->of_item[i];
         int32_t var = kind < 0 ? -1 : model->kinds->rows[kind].var;
@@ -424,7 +440,7 @@ static enum err_code take_oldest(struct model *model, int64_t left, int32_t *ret
             continue;
         int64_t wanted = model->lo[var] + room_of(model, ret_counted, i);
         bool all_left = model->x[var] - model->lo[var] == left;
-        if (model->x[var] < wanted && !all_left && model->hi[var] > model->x[var])
+        if (model->x[var] < wanted && !all_left && model->hi[var] > model->x[var] && !model->tired)
             TRY(solve_most_of(model, var, err));
         if (model->x[var] < wanted)
             model->hi[var] = model->x[var];
@@ -440,11 +456,12 @@ static enum err_code take_oldest(struct model *model, int64_t left, int32_t *ret
 }
 
 enum err_code model_solve(const struct count_task *task, struct kinds *kinds, struct arena *arena,
-                          int32_t *ret_counted, struct err *err)
+                          int32_t *ret_counted, bool *ret_proved, struct err *err)
 {
     struct model model = {.task = task, .kinds = kinds};
-    int64_t total;
     TRY(model_fill(&model, arena, err));
-    TRY(solve_aims(&model, &total, err));
-    return take_oldest(&model, total, ret_counted, err);
+    TRY(solve_aims(&model, err));
+    TRY(take_oldest(&model, ret_counted, err));
+    *ret_proved = !model.tired;
+    return ERR_OK;
 }

@@ -8,8 +8,9 @@
  * value found is the greatest whatever the rounding, and where one point alone reaches it, as the
  * last of several aims sees to, the point is the same everywhere.
  *
- * Of the first `first_len` variables the one furthest from whole is branched on, of the others the
- * first that is not whole: put those first that decide most. */
+ * Of the first `first_len` variables that one is branched on which, by a look either way, changes
+ * most, of the others the first that is not whole: put those first that decide most. The branch
+ * that promises most is next. */
 #ifndef YANXU_RULES_INTEGER_H
 #define YANXU_RULES_INTEGER_H
 
@@ -42,7 +43,8 @@ MUST_USE enum err_code integer_new(const struct integer_program *program, int64_
                                    struct err *err);
 
 /* `x` is where to start from, and has the best point after it; what does not keep every row is no
- * start. ERR_NOT_FOUND if no whole numbers keep them, ERR_LIMIT once the work is used up. */
+ * start. ERR_NOT_FOUND if no whole numbers keep them; ERR_LIMIT once the work is used up: then x is
+ * the best that was found, if any was, or the start. */
 MUST_USE enum err_code integer_solve(struct integer *integer, int64_t *x, struct err *err);
 
 #endif

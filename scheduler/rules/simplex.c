@@ -5,10 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#define ROOM      1e-9 /* a bound is kept if it is passed by no more */
-#define LEVEL     1e-9 /* a price this near to 0 is none, and ratios this near are the same */
-#define PIVOT_MIN 1e-5 /* cells below it are not divided by */
-#define AFRESH    100  /* pivots until the tableau is made anew, so that errors do not add up */
+#define ROOM      1e-9  /* a bound is kept if it is passed by no more */
+#define NOISE     1e-11 /* a cell this near to 0 is 0 */
+#define LEVEL     1e-9  /* a price this near to 0 is none, and ratios this near are the same */
+#define PIVOT_MIN 1e-5  /* cells below it are not divided by */
+#define AFRESH    100   /* pivots until the tableau is made anew, so that errors do not add up */
 
 static double *row_of(const struct simplex *s, int32_t row)
 {
@@ -43,14 +44,15 @@ static void set_up(struct simplex *s)
     s->pivots = 0;
 }
 
-static void clear_of(double *row, const double *source, int32_t col, int32_t len)
+static int32_t clear_of(double *row, const double *source, int32_t col, int32_t len)
 {
     double factor = row[col];
-    if (factor == 0)
-        return;
     row[col] = 0;
+    if (fabs(factor) < NOISE)
+        return 0;
     for (int32_t j = 0; j < len; j++)
         row[j] -= factor * source[j];
+    return len;
 }
 
 static void pivot(struct simplex *s, int32_t at, int32_t col)
@@ -63,13 +65,18 @@ static void pivot(struct simplex *s, int32_t at, int32_t col)
     source[col] = inverse;
     for (int32_t i = 0; i < s->rows_len; i++)
         if (i != at)
-            clear_of(row_of(s, i), source, col, n + 1);
-    clear_of(s->objective, source, col, n + 1);
+            s->work += clear_of(row_of(s, i), source, col, n + 1);
+    s->work += clear_of(s->objective, source, col, n + 1);
     int32_t leaving = s->basic[at];
     s->basic[at] = s->nonbasic[col];
     s->nonbasic[col] = leaving;
     s->pivots++;
-    s->work += (int64_t)(s->rows_len + 1) * (n + 1);
+    s->work += s->rows_len + n + 1;
+}
+
+static double aim_of(const struct simplex *s, int32_t var)
+{
+    return (double)s->c[var] + s->tilt[var];
 }
 
 void simplex_aim(struct simplex *s)
@@ -79,9 +86,9 @@ void simplex_aim(struct simplex *s)
     memset(objective, 0, (size_t)(n + 1) * sizeof(*objective));
     for (int32_t j = 0; j < n; j++)
         if (s->nonbasic[j] < n)
-            objective[j] = -(double)s->c[s->nonbasic[j]];
+            objective[j] = -aim_of(s, s->nonbasic[j]);
     for (int32_t i = 0; i < s->rows_len; i++) {
-        double weight = s->basic[i] < n ? (double)s->c[s->basic[i]] : 0;
+        double weight = s->basic[i] < n ? aim_of(s, s->basic[i]) : 0;
         const double *row = row_of(s, i);
         for (int32_t j = 0; weight != 0 && j <= n; j++)
             objective[j] += weight * row[j];
@@ -124,11 +131,12 @@ void simplex_init(struct simplex *s, const struct simplex_program *p, struct are
     *s = (struct simplex){.vars_len = p->vars_len, .a = p->a, .b = p->b, .c = p->c};
     s->cells = arena_array(arena, (m + 1) * (n + 1), sizeof(*s->cells));
     s->objective = s->cells + m * (n + 1);
-    s->lo = arena_array(arena, 3 * (n + m) + 2 * m + 1, sizeof(*s->lo));
+    s->lo = arena_array(arena, 3 * (n + m) + 2 * m + n + 1, sizeof(*s->lo));
     s->hi = s->lo + n + m;
     s->x = s->hi + n + m;
     s->prices = s->x + n + m;
     s->scale = s->prices + m;
+    s->tilt = s->scale + m;
     s->basic = arena_array(arena, n + m + 1, sizeof(*s->basic));
     s->nonbasic = s->basic + m;
     s->wanted = arena_array(arena, 2 * n + m + 1, sizeof(*s->wanted));

@@ -22,7 +22,9 @@ struct simplex {
     double *prices;  /* of each row, after it; of an impossible one, the weights that show it */
     double *scale;   /* of each row: its figures are taken times this, and so are the bounds of its
                         slack */
-    double value;    /* of the objective */
+    double *tilt;    /* of each variable, the caller's to set before simplex_aim(): added to the
+                        objective, so that fewer points are equally good and less is tried */
+    double value;    /* of the objective, tilted */
     const int64_t *a, *b, *c;
     double *cells; /* basic variable + cells x nonbasic ones = last column */
     double *objective;
