@@ -337,6 +337,8 @@ static enum err_code decide(void *context, struct err *err)
     struct worker worker;
     TRY(find_claim(deciding, &arena, &claim, &worker, err));
     TRY(text_validate("reason 原因", decision->reason, is_approved ? 0 : 1, 200, err));
+    if (decision->files_seen != NULL)
+        TRY(evidence_check_seen(deciding->service, claim.id, decision->files_seen, err));
     if (is_approved)
         TRY(append(deciding, &claim, worker.code, &arena, err));
     claim.hours.state = deciding->state;

@@ -54,10 +54,13 @@ struct claim_decision {
     struct claim_id id;
     int64_t stated_milli; /* approve so much of it, in its measure; 0: all */
     const char *reason;   /* "" with an approval; required to reject */
+    /* What the row that was looked at says in "files_seen"; NULL: whatever files there are. */
+    const char *files_seen;
     struct deed deed;
 };
 /* The claim's hours, or part of them, become an entry. ERR_NOT_FOUND: no such claim; ERR_CONFLICT:
- * it is decided already, or another degree counts by now; ERR_INVALID: more than was claimed. */
+ * it is decided already, its files are others by now, or another degree counts; ERR_INVALID: more
+ * than was claimed. */
 MUST_USE enum err_code claim_approve(struct service *service, const struct claim_decision *decision,
                                      struct credit_id *ret_entry, struct err *err);
 MUST_USE enum err_code claim_reject(struct service *service, const struct claim_decision *decision,

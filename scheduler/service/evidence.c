@@ -264,6 +264,29 @@ enum err_code evidence_attach(struct service *service, const struct evidence_ord
     return ERR_OK;
 }
 
+/* A worker takes away what they sent themselves, not what the office put there. */
+static enum err_code check_own(const struct changing *changing, struct arena *arena,
+                               struct err *err)
+{
+    const struct evidence_order *order = changing->order;
+    struct store_evidence_row *rows = NULL;
+    size_t len = 0;
+    if (order->owner.v == 0)
+        return ERR_OK;
+    TRY(store_evidence_list(changing->service->store, order->claim, arena, &rows, &len, err));
+    for (size_t i = 0; i < len; i++) {
+        if (rows[i].evidence.number != changing->number ||
+            strcmp(rows[i].evidence.added_by, order->deed.who) == 0)
+            continue;
+        if (order->in_chinese)
+            return err_set(err, ERR_CONFLICT, "文件 %d 是单位附上的，请联系培训管理员",
+                           (int)changing->number);
+        return err_set(err, ERR_CONFLICT, "file %d was put there by the office: ask there",
+                       (int)changing->number);
+    }
+    return ERR_OK;
+}
+
 static enum err_code withdraw(void *context, struct err *err)
 {
     struct changing *changing = context;
@@ -272,6 +295,7 @@ static enum err_code withdraw(void *context, struct err *err)
     struct claim claim;
     TRY(find_claim(changing->service, order->claim, order->owner, &arena, &claim, err));
     TRY(check_waits(order, &claim, err));
+    TRY(check_own(changing, &arena, err));
     TRY(store_evidence_delete(changing->service->store, claim.id, changing->number, err));
     return audit(changing, &claim, "withdraw evidence",
                  arena_printf(&arena, "file %d", (int)changing->number), err);

@@ -62,8 +62,8 @@ struct evidence_order {
 MUST_USE enum err_code evidence_attach(struct service *service, const struct evidence_order *order,
                                        const struct evidence_file *files, size_t files_len,
                                        size_t *ret_added, struct err *err);
-/* A file is taken away for good, as long as the claim waits. ERR_CONFLICT: it is decided;
- * ERR_NOT_FOUND: no such claim or file. */
+/* A file is taken away for good, as long as the claim waits. ERR_CONFLICT: it is decided, or with
+ * an owner, the file was not added by deed.who; ERR_NOT_FOUND: no such claim or file. */
 MUST_USE enum err_code evidence_withdraw(struct service *service,
                                          const struct evidence_order *order, int32_t number,
                                          struct err *err);
@@ -81,8 +81,12 @@ MUST_USE enum err_code evidence_open(struct service *service,
                                      struct evidence *ret_evidence, struct str *ret_bytes,
                                      struct err *err);
 
-/* Members of a claim's row: "files", how many; "file_list":[{"id","number","type","bytes","sha256",
- * "added_by","added_at","elsewhere"}], the last how many other claims have the same file. */
+/* ERR_CONFLICT unless the claim's files are those that `seen` was said of as "files_seen". */
+MUST_USE enum err_code evidence_check_seen(struct service *service, struct claim_id id,
+                                           const char *seen, struct err *err);
+/* Members of a claim's row: "files", how many; "files_seen", a text that is another for other
+ * files; "file_list":[{"id","number","type","bytes","sha256", "added_by","added_at","elsewhere"}],
+ * the last how many other claims have the same file. */
 MUST_USE enum err_code evidence_add_json(struct service *service, struct claim_id id, json_t *row,
                                          struct err *err);
 /* "same_files":[{"number","claim","worker","state"}]: the other claims that have a file of this

@@ -1,6 +1,11 @@
 /* A claim's files as people look at them, without the bytes. */
-#include "scheduler/base/clock.h"
 #include "scheduler/service/evidence.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "scheduler/base/clock.h"
+#include "scheduler/base/crypto.h"
 #include "scheduler/store/store_evidence.h"
 
 static json_t *row_json(const struct store_evidence_row *row)
@@ -15,6 +20,30 @@ static json_t *row_json(const struct store_evidence_row *row)
                      (json_int_t)row->elsewhere);
 }
 
+/* Numbers and ids come again once a file is gone; what a file holds does not. */
+static const char *seen_text(const struct store_evidence_row *rows, size_t len, struct arena *arena)
+{
+    char sha256[EVIDENCE_SHA256_SIZE];
+    const char *all = "";
+    for (size_t i = 0; i < len; i++)
+        all = arena_printf(arena, "%s %s", all, rows[i].evidence.sha256);
+    return arena_strdup(arena, crypto_sha256_hex(str_from(all), sha256));
+}
+
+enum err_code evidence_check_seen(struct service *service, struct claim_id id, const char *seen,
+                                  struct err *err)
+{
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct store_evidence_row *rows = NULL;
+    size_t len = 0;
+    TRY(store_evidence_list(service->store, id, &arena, &rows, &len, err));
+    if (strcmp(seen, seen_text(rows, len, &arena)) == 0)
+        return ERR_OK;
+    return err_set(err, ERR_CONFLICT,
+                   "the files of claim %" PRId64 " have changed meanwhile; look at them again",
+                   id.v);
+}
+
 enum err_code evidence_add_json(struct service *service, struct claim_id id, json_t *row,
                                 struct err *err)
 {
@@ -26,6 +55,7 @@ enum err_code evidence_add_json(struct service *service, struct claim_id id, jso
     for (size_t i = 0; i < len; i++)
         json_array_append_new(list, row_json(&rows[i]));
     json_object_set_new(row, "files", json_integer((json_int_t)len));
+    json_object_set_new(row, "files_seen", json_string(seen_text(rows, len, &arena)));
     json_object_set_new(row, "file_list", list);
     return ERR_OK;
 }

@@ -102,6 +102,8 @@ void claim_add_choices(const json_t *typed, const char *usual_measure, json_t *v
                    {"sources", "source", credit_source_text(CREDIT_SOURCE_EXTERNAL)->code},
                    {"modes", "mode", course_mode_text(COURSE_MODE_CLASSROOM)->code}};
     add_choices(view);
+    json_object_set_new(view, "files_max", json_integer(EVIDENCE_FILES_MAX));
+    json_object_set_new(view, "file_mib", json_integer(EVIDENCE_BYTES_MAX >> 20));
     for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
         const char *chosen = json_text_at(typed, choices[i].key);
         mark_chosen(view, choices[i].list, chosen[0] != '\0' ? chosen : choices[i].usual);
@@ -125,25 +127,25 @@ int claim_status_of_mistake(enum err_code code)
     return code == ERR_CONFLICT ? 409 : 400;
 }
 
-enum err_code claim_read_files(const struct visit *visit, const struct evidence_file **ret_files,
-                               size_t *ret_len, struct err *err)
+void claim_files_release(struct claim_files *files)
+{
+    buf_release(&files->bytes);
+}
+
+enum err_code claim_read_files(const struct visit *visit, struct claim_files *files,
+                               struct err *err)
 {
     const struct http_upload *upload = visit->request->upload;
-    const size_t len = upload != NULL ? upload->files_len : 0;
-    struct arena *arena = visit->request->arena;
-    struct evidence_file *files = arena_array(arena, len, sizeof(*files));
-    CLEANUP(buf_release) struct buf bytes;
-    buf_init(&bytes, HTTP_FILES_MAX * (EVIDENCE_BYTES_MAX + 1));
-    if (len > 0)
-        TRY(file_read(upload->path, &bytes, err));
-    for (size_t i = 0; i < len; i++) {
+    buf_init(&files->bytes, HTTP_FILES_MAX * (EVIDENCE_BYTES_MAX + 1));
+    files->len = 0;
+    if (upload == NULL)
+        return ERR_OK;
+    TRY(file_read(upload->path, &files->bytes, err));
+    for (size_t i = 0; i < upload->files_len; i++) {
         const struct http_file *file = &upload->files[i];
-        const char *at = buf_text(&bytes) + file->offset;
-        files[i] = (struct evidence_file){
-            file->name, {arena_copy(arena, at, (size_t)file->len), (size_t)file->len}};
+        files->items[files->len++] = (struct evidence_file){
+            file->name, {buf_text(&files->bytes) + file->offset, (size_t)file->len}};
     }
-    *ret_files = files;
-    *ret_len = len;
     return ERR_OK;
 }
 

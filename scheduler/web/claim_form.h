@@ -5,17 +5,24 @@
 #include "scheduler/service/claim.h"
 #include "scheduler/web/site.h"
 
-/* The files that came with a form, in the request's arena; a JSON body brings none. */
-MUST_USE enum err_code claim_read_files(const struct visit *visit,
-                                        const struct evidence_file **ret_files, size_t *ret_len,
+/* The files that came with a form; they point into `bytes`, which the caller has not initialised
+ * and releases: tens of megabytes must not wait until a slow client has its answer. */
+struct claim_files {
+    struct buf bytes;
+    struct evidence_file items[HTTP_FILES_MAX];
+    size_t len;
+};
+void claim_files_release(struct claim_files *files);
+/* A JSON body brings none. */
+MUST_USE enum err_code claim_read_files(const struct visit *visit, struct claim_files *files,
                                         struct err *err);
 /* Gives each of a claim's file_list[] a "path", and for people "format" and "size". */
 void claim_add_file_paths(const struct visit *visit, json_t *claim);
 /* Gives a claim the names of its codes, the office's clock for its instants, "waits", and
  * "is_part" where less was approved than was claimed. */
 void claim_dress(const struct visit *visit, const json_t *words, json_t *claim);
-/* What a claim may be, of `view`: measures[], modes[], sources[], each {"code","name_zh",
- * "name_en"}, with "chosen" for what was typed, or else for what is usual. */
+/* What a claim may be, of `view`: files_max, file_mib, and measures[], modes[], sources[], each
+ * {"code","name_zh","name_en"}, with "chosen" for what was typed, or else for what is usual. */
 void claim_add_choices(const json_t *typed, const char *usual_measure, json_t *view);
 /* The texts of an order, which live as long as `typed`. */
 void claim_read(const json_t *typed, struct claim_order *order);

@@ -210,13 +210,16 @@ static enum err_code go_on(const struct visit *visit, struct claim_id id,
 
 enum err_code make_claim(const struct visit *visit, struct http_response *response, struct err *err)
 {
+    CLEANUP(claim_files_release) struct claim_files files = {.len = 0};
     json_t *typed CLEANUP_JSON = NULL;
     struct claim_order order = {.deed = {.who = WHO},
                                 .in_chinese = visit->language == LANGUAGE_ZH && !visit->is_json};
     struct claim_id id;
     TRY(read_form(visit, &typed, err));
     claim_read(typed, &order);
-    TRY(claim_read_files(visit, &order.files, &order.files_len, err));
+    TRY(claim_read_files(visit, &files, err));
+    order.files = files.items;
+    order.files_len = files.len;
     enum err_code code = claim_make(visit->site->service, &order, &id, err);
     if (claim_is_mistake(code) && !visit->is_json) {
         struct err refused = *err;
@@ -255,8 +258,11 @@ static enum err_code decide(const struct visit *visit, bool is_approval, struct 
     struct credit_id entry;
     TRY(read_form(visit, &typed, err));
     const char *reason = json_string_value(json_object_get(typed, "reason"));
-    struct claim_decision decision = {
-        .id = id, .reason = reason != NULL ? reason : "", .deed = {.who = WHO}};
+    struct claim_decision decision = {.id = id,
+                                      .reason = reason != NULL ? reason : "",
+                                      .files_seen =
+                                          json_string_value(json_object_get(typed, "files_seen")),
+                                      .deed = {.who = WHO}};
     if (!is_approval)
         return claim_reject(service, &decision, err);
     TRY(read_amount(typed, &decision.stated_milli, err));

@@ -40,11 +40,17 @@ static void add_actions(const struct visit *visit, json_t *claim)
 {
     struct arena *arena = visit->request->arena;
     const long long id = (long long)json_int_at(claim, "id");
+    size_t index = 0;
+    json_t *file = NULL;
     if (!json_is_true(json_object_get(claim, "waits")))
         return;
-    json_object_set_new(
-        claim, "withdraw_path",
-        json_string(worker_room(visit, arena_printf(arena, "claims/%lld/withdraw", id), "")));
+    json_array_foreach(json_object_get(claim, "file_list"), index, file)
+    {
+        if (strcmp(json_text_at(file, "added_by"), WHO) == 0)
+            json_object_set_new(file, "withdraw_path",
+                                json_string(worker_room(
+                                    visit, arena_printf(arena, "claims/%lld/withdraw", id), "")));
+    }
     if (json_int_at(claim, "files") < EVIDENCE_FILES_MAX)
         json_object_set_new(
             claim, "attach_path",
@@ -121,13 +127,16 @@ enum err_code make_own_claim(const struct visit *visit, struct http_response *re
                              struct err *err)
 {
     struct service *service = visit->site->service;
+    CLEANUP(claim_files_release) struct claim_files files = {.len = 0};
     json_t *typed CLEANUP_JSON = NULL;
     struct claim_order order = {
         .deed = {.who = WHO}, .is_own = true, .in_chinese = visit->language == LANGUAGE_ZH};
     struct claim_id id;
     TRY(read_form(visit, &typed, err));
     claim_read(typed, &order);
-    TRY(claim_read_files(visit, &order.files, &order.files_len, err));
+    TRY(claim_read_files(visit, &files, err));
+    order.files = files.items;
+    order.files_len = files.len;
     TRY(lookup_worker_code(service, owner_of(visit), visit->request->arena,
                            &order.cells[HOURS_COLUMN_WORKER], err));
     enum err_code code = claim_make(service, &order, &id, err);
@@ -181,14 +190,13 @@ static enum err_code answer_change(const struct visit *visit, struct claim_id id
 static enum err_code attach(const struct visit *visit, const struct evidence_order *order,
                             struct err *err)
 {
-    const struct evidence_file *files = NULL;
-    size_t len = 0;
+    CLEANUP(claim_files_release) struct claim_files files = {.len = 0};
     size_t added = 0;
-    TRY(claim_read_files(visit, &files, &len, err));
-    if (len == 0)
+    TRY(claim_read_files(visit, &files, err));
+    if (files.len == 0)
         return err_set(err, ERR_INVALID, "%s",
                        order->in_chinese ? "没有选择文件" : "no file was chosen");
-    return evidence_attach(visit->site->service, order, files, len, &added, err);
+    return evidence_attach(visit->site->service, order, files.items, files.len, &added, err);
 }
 
 enum err_code attach_own_evidence(const struct visit *visit, struct http_response *response,

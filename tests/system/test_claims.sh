@@ -95,6 +95,8 @@ tells 'a page that is called .jpg: what may be sent' 'page.jpg is no photograph'
 filed W4 --file large.png
 ended 1 'a file that is too large: refused'
 tells 'a file that is too large: says so' 'large.png is larger than' 'hint: '
+filed W4 $(printf -- '--file 1.jpg %.0s' {1..17})
+ended 2 'far too many files: usage'
 filed W4 --file none.jpg
 ended 4 'a file that is not there'
 filed W4 --file 1.jpg -n

@@ -230,13 +230,57 @@ static void test_evidence_changes_only_while_the_claim_waits(void **state)
     OK(attach(office, &order, PDF_2, &added, &err));
     OK(evidence_withdraw(office->service, &order, 1, &err));
     REFUSED(ERR_NOT_FOUND, "no file 1", evidence_withdraw(office->service, &order, 1, &err));
-    const struct claim_decision decision = {id, 0, "no stamp", {.who = "bo"}};
+    const struct claim_decision decision = {id, 0, "no stamp", NULL, {.who = "bo"}};
     OK(claim_reject(office->service, &decision, &err));
     REFUSED(ERR_CONFLICT, "decided already: rejected",
             evidence_withdraw(office->service, &order, 2, &err));
     order.in_chinese = true;
     REFUSED(ERR_CONFLICT, "已审核（未认定）", attach(office, &order, JPEG, &added, &err));
     assert_int_equal(files_of(office, id), 1); /* it stays with the claim */
+}
+
+static void test_evidence_of_the_office_is_not_for_the_worker_to_take_away(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    size_t added = 0;
+    office_load_district(office);
+    struct claim_id id = make(office, "W00", PDF_1); /* by anna */
+    struct evidence_order own = {
+        .claim = id, .owner = worker_of(office, "W00"), .deed = {.who = "worker link"}};
+    OK(attach(office, &own, PDF_2, &added, &err));
+    REFUSED(ERR_CONFLICT, "by the office", evidence_withdraw(office->service, &own, 1, &err));
+    own.in_chinese = true;
+    REFUSED(ERR_CONFLICT, "请联系培训管理员", evidence_withdraw(office->service, &own, 1, &err));
+    OK(evidence_withdraw(office->service, &own, 2, &err));
+    const struct evidence_order any = {.claim = id, .deed = {.who = "bo"}};
+    OK(evidence_withdraw(office->service, &any, 1, &err));
+}
+
+/* What is decided on is what was looked at. */
+static void test_decision_on_files_that_have_changed_refused(void **state)
+{
+    struct office *office = *state;
+    struct err err = {0};
+    struct credit_id entry;
+    size_t added = 0;
+    CLEANUP_JSON json_t *claim = NULL;
+    office_load_district(office);
+    struct claim_id id = make(office, "W00", PDF_1);
+    const struct evidence_order order = {.claim = id, .deed = {.who = "anna"}};
+    OK(attach(office, &order, PDF_2, &added, &err));
+    OK(claim_show(office->service, id, &claim, &err));
+    struct claim_decision decision = {.id = id,
+                                      .reason = "no stamp",
+                                      .files_seen = json_text_at(claim, "files_seen"),
+                                      .deed = {.who = "bo"}};
+    OK(evidence_withdraw(office->service, &order, 2, &err));
+    OK(attach(office, &order, JPEG, &added, &err)); /* it is number 2 again */
+    REFUSED(ERR_CONFLICT, "have changed", claim_approve(office->service, &decision, &entry, &err));
+    REFUSED(ERR_CONFLICT, "have changed", claim_reject(office->service, &decision, &err));
+    OK(evidence_withdraw(office->service, &order, 2, &err));
+    OK(attach(office, &order, PDF_2, &added, &err));
+    OK(claim_approve(office->service, &decision, &entry, &err));
 }
 
 static void test_own_files_that_wait_have_a_limit(void **state)
@@ -276,6 +320,8 @@ int main(void)
         OFFICE_TEST(test_same_file_with_another_claim_is_told),
         OFFICE_TEST(test_evidence_of_another_is_not_there),
         OFFICE_TEST(test_evidence_changes_only_while_the_claim_waits),
+        OFFICE_TEST(test_evidence_of_the_office_is_not_for_the_worker_to_take_away),
+        OFFICE_TEST(test_decision_on_files_that_have_changed_refused),
         OFFICE_TEST(test_own_files_that_wait_have_a_limit),
     };
     return cmocka_run_group_tests_name("service evidence", tests, NULL, NULL);

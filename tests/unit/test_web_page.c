@@ -285,9 +285,10 @@ static void test_page_render_own_claims_tell_what_came_of_them(void **state)
     need(&zh, "审核说明：没有盖章");
     need(&en, "approved in part: 3 hour");
     need(&zh, "<a href=\"/w/w1-x/evidence/41\">文件 1</a>");
-    need(&zh, "删除文件 3");
-    need(&en, "Delete file 3");
-    assert_int_equal(count_of(buf_text(&zh), "<button class=\"button plain\""), 3); /* of 3 files */
+    need(&zh, "删除文件 1");
+    need(&en, "Delete file 1");
+    assert_null(strstr(buf_text(&zh), "删除文件 3")); /* the office's */
+    need(&zh, "最多 5 个，每个不超过 8 MiB");
     need(&zh, "action=\"/w/w1-x/claims/3/files\" enctype=\"multipart/form-data\"");
     need(&refused, "数量: 无法识别");
     need(&refused, "请重新选择");
@@ -330,6 +331,7 @@ static void test_page_render_claim_shows_its_files(void **state)
     need(&claim, "<img src=\"/c/x/evidence/41\" alt=\"文件 1\"");
     need(&claim, "<a href=\"/c/x/evidence/42\">文件 3</a>"); /* a PDF is a link */
     need(&claim, "文件 1 也附在 <a href=\"/c/x/claims/4\">第 4 号申报</a> (W3, 已认定)");
+    assert_int_equal(count_of(buf_text(&claim), "name=\"files_seen\" value=\"f00d\""), 2);
     assert_null(strstr(buf_text(&decided), "evidence/"));
     need(&list, "files: 2 · another claim has the same");
 }

@@ -67,10 +67,14 @@ same 'none of them is there' "$(sql "SELECT count(*) FROM evidence WHERE claim_i
 same 'the office files one for another' "$(status -F worker=W2 -F earned_on=2026-03-09 -F amount=2 -F categories=ce -F files=@photo.png "$page/claims")" 303
 browse evidence.cjs "$page/claims/$filed"
 same 'the browser came to the end of the files' "$(grep -c 'opens by itself' "$out")" 1
+same 'nobody decides on files that have changed meanwhile' "$(status -d reason=x -d files_seen=0 "$page/claims/$filed/reject")" 409
+run curl -s -m 20 -d '{"number":3}' -H 'Content-Type: application/json' "${mine/\/w\///api/v1/w/}/claims/$filed/withdraw"
+same 'a program takes one away' "$(sql "SELECT group_concat(number) FROM evidence WHERE claim_id = $filed")" 1
+same 'number: which' "$(status -d number=x "$mine/claims/$filed/withdraw")" 400
 run curl -s -m 20 -H 'Accept: application/json' "$mine/claims"
 check 'the worker is not told whose else it is' sh -c "! grep -q 'W2\|elsewhere\|same_files' '$out'"
 run curl -s -m 20 -F earned_on=2026-03-10 -F amount=2 -F categories=ce -F files=@1.pdf "${mine/\/w\///api/v1/w/}/claims"
-prints 'a program may send files too' '"files":1,"file_list":[{"id":' '"path":"/api/v1/w/'
+prints 'a program may send files too' '"files":1,' '"path":"/api/v1/w/'
 old=$mine
 yanxu feed rotate worker W4
 same 'nothing comes by a link that was revoked' "$(status "$old/evidence/$file")" 404
