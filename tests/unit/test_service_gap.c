@@ -4,6 +4,7 @@
 #include "tests/unit/service_support.h"
 
 #include "scheduler/service/gap_advice.h"
+#include "scheduler/service/gap_wider.h"
 #include "scheduler/service/gaps.h"
 #include "scheduler/service/lock.h"
 
@@ -264,6 +265,69 @@ static void test_gaps_promise_is_kept_by_the_next_plan(void **state)
     assert_true(after.complete >= figure(answer, "advised", "complete"));
 }
 
+/* "+CODE seats reach" of each, in order. */
+static const char *wider(struct office *office, struct gap_case *of)
+{
+    struct gap_opening openings[GAP_WIDER_MAX];
+    const char *text = "";
+    size_t len = gap_wider_find(of, openings);
+    for (size_t i = 0; i < len; i++) {
+        const struct gap_opening *opening = &openings[i];
+        const struct offering *widened = &of->year.roster.offerings[opening->widens];
+        assert_string_equal(opening->offering.code + 1, widened->code);
+        text =
+            arena_printf(&office->arena, "%s%s%s %d %d", text, i > 0 ? ", " : "",
+                         opening->offering.code, (int)opening->offering.seats, (int)opening->reach);
+    }
+    return text;
+}
+
+/* Four candidates are without P1, two people without a class of ce: as many more seats where the
+ * rooms hold them, and none in E1B, of which nobody knows where it is. */
+static void test_gap_wider_as_many_seats_as_people_and_rooms(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    struct plan_record plan = office_plan(office);
+    CLEANUP(gap_case_release) struct gap_case of;
+    load_case(office, &plan, &of);
+    assert_string_equal(wider(office, &of), "+P1A 4 4, +E1A 2 2, +E2A 2 2, +W1A 2 2");
+}
+
+/* The smallest of a class's rooms decides; a class in rooms that are full gets none; what is online
+ * is doubled at most. */
+static void test_gap_wider_never_more_than_the_smallest_room(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    office_load(office, FILE_KIND_ROOMS, "code,name,seats\nR1,一号教室,20\nR2,二号教室,7\n");
+    office_load(office, FILE_KIND_OFFERINGS,
+                "code,course,seats,date,begins,ends,trainer,room,window_from,window_to,window_min\n"
+                "P1A,P1,6,2027-03-06,09:00,10:30,T1,R2,,,\n"
+                "P1A,P1,6,2027-03-06,10:45,12:15,T1,R1,,,\n"
+                "E1A,E1,7,2027-04-10,09:00,11:00,T2,R2,,,\n"
+                "W1A,W1,1,,,,,,2027-02-01,2027-06-30,240\n");
+    struct plan_record plan = office_plan(office);
+    CLEANUP(gap_case_release) struct gap_case of;
+    load_case(office, &plan, &of);
+    assert_string_equal(wider(office, &of), "+W1A 1 12, +P1A 1 4");
+}
+
+/* Seats that are free anyhow are not asked for. */
+static void test_gap_wider_counts_free_seats_first(void **state)
+{
+    struct office *office = *state;
+    office_load_district(office);
+    struct plan_record plan = office_plan(office);
+    office_load(office, FILE_KIND_OFFERINGS,
+                "code,course,seats,date,begins,ends,trainer,room,window_from,window_to,window_min\n"
+                "E2A,E2,22,2027-05-08,14:00,16:00,T2,R1,,,\n"
+                "W1A,W1,9,,,,,,2027-02-01,2027-06-30,240\n");
+    CLEANUP(gap_case_release) struct gap_case of;
+    load_case(office, &plan, &of);
+    assert_string_equal(wider(office, &of), "+P1A 4 4, +E1A 2 2, +W1A 1 1");
+}
+
 /* A class that was moved is given when it is given now, not on the day that was called off. */
 static void test_gap_openings_follow_a_class_that_was_moved(void **state)
 {
@@ -347,6 +411,9 @@ int main(void)
         OFFICE_TEST(test_gap_gives_nothing_after_the_deadline),
         OFFICE_TEST(test_gap_is_free_touching_is_no_overlap),
         OFFICE_TEST(test_gaps_promise_is_kept_by_the_next_plan),
+        OFFICE_TEST(test_gap_wider_as_many_seats_as_people_and_rooms),
+        OFFICE_TEST(test_gap_wider_never_more_than_the_smallest_room),
+        OFFICE_TEST(test_gap_wider_counts_free_seats_first),
         OFFICE_TEST(test_gap_openings_follow_a_class_that_was_moved),
         OFFICE_TEST(test_gaps_advice_keeps_unit_cover),
         OFFICE_TEST(test_gaps_of_a_plan_that_lacks_nothing),
