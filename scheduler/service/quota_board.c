@@ -364,18 +364,22 @@ static json_t *target_json(struct board *board, size_t index)
     const struct target *target = &board->targets[index];
     const struct unit *unit = &roster->units[roster_unit(roster, quota->unit_id)];
     const struct course *course = quota_course(&roster->quota.nouns, quota->course_id);
+    const struct unit *district =
+        &roster->units[district_of(roster, roster_unit(roster, quota->unit_id))];
     struct rule_title title = roster_title(roster, quota_tag(&roster->quota, quota, &board->arena));
     bool is_all = quota->tier == QUOTA_ALL_TIERS;
     return json_pack(
-        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:I, s:I, s:I}", "unit",
-        unit->code, "name", unit->name, "tier", is_all ? "" : tier_text(quota->tier)->code,
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:s, "
+        "s:s}",
+        "unit", unit->code, "name", unit->name, "tier", is_all ? "" : tier_text(quota->tier)->code,
         "tier_title_zh", is_all ? "全部" : tier_text(quota->tier)->zh, "tier_title_en",
         is_all ? "all" : tier_text(quota->tier)->en, "category", quota->category, "course",
         course != NULL ? course->code : "", "title_zh", title.zh, "title_en", title.en, "each_min",
         minutes_or_null(quota->each_min), "total_min", minutes_or_null(quota->total_min), "workers",
         (json_int_t)roster->quota.cascade.shares[index].workers, "target_min",
         (json_int_t)target->target_min, "earned_min", (json_int_t)target->earned_min, "booked_min",
-        (json_int_t)target->booked_min, "missing_min", (json_int_t)target->missing_min);
+        (json_int_t)target->booked_min, "missing_min", (json_int_t)target->missing_min, "district",
+        district->code, "district_name", district->name);
 }
 
 static json_t *unproved_note(const char *code)

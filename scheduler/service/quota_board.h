@@ -21,7 +21,8 @@
  * marks what stands apart, of a unit "district" and "district_name", the nearest district that it
  * is or lies in, or else the top of its tree; rows of nothing are left out but for months. A target
  * is {"unit","name","tier","category","course","each_min",
- * "total_min","workers","target_min","earned_min","booked_min","missing_min"}: the workers who
+ * "total_min","workers","target_min","earned_min","booked_min","missing_min","district",
+ * "district_name"}: the workers who
  * stand under that very row, so that targets add up; earned and booked as of the last day that is
  * both in the year and not to come. Caller frees with json_decref(). */
 MUST_USE enum err_code quota_board(struct service *service, int32_t year, json_t **ret_board,

@@ -140,6 +140,7 @@ enum err_code show_quota(const struct visit *visit, struct http_response *respon
         add_rooms(visit, PAGE_QUOTA, view);
         add_years(visit, "/quota", year, view);
         fold_units(visit, view);
+        fold_targets(visit, view);
     }
     return show_view(visit, PAGE_QUOTA, view, response, err);
 }

@@ -82,6 +82,9 @@ bool text_holds(const char *text, const char *part);
  * pages before and after are; `path` is that of the list and has a '?'. */
 void cut_page(const struct visit *visit, const char *list, size_t rows_max, const char *path,
               json_t *view);
+/* quota_targets.c: likewise "target_rows" of the year's quotas, by ?targets=, ?target= and
+ * ?uncovered=. */
+void fold_targets(const struct visit *visit, json_t *view);
 /* form.c: what was sent, a form or JSON, as one value; free with json_decref(). Several fields of
  * the same name are a list "a;b". */
 MUST_USE enum err_code read_form(const struct visit *visit, json_t **ret_value, struct err *err);

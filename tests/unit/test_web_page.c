@@ -272,6 +272,12 @@ static void test_page_render_quota_folds_its_units(void **state)
     need(&found, "value=\"&lt;a&amp;&quot;b&gt;\"");
     need(&found, "There is no such unit.");
     need(&found, "7 more units are not listed");
+    need(&folded, "targets=PD-A1#targets\">北片区 &lt;a&gt;</a></th>");
+    need(&folded, "区内单位的指标 48 项，其中 7 项还没落实");
+    need(&found, "value=\"&lt;b&amp;&quot;&gt;\"");
+    need(&found, "There is no such quota.");
+    need(&found, "1,234 more quotas are not listed");
+    need(&found, "Fold: districts only");
 }
 
 static void test_page_render_own_claims_tell_what_came_of_them(void **state)

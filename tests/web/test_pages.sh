@@ -59,9 +59,19 @@ import json, sys
 print(sum("洋泾" in unit["title_zh"] for unit in json.load(sys.stdin)["unit"]))')"
 same 'so is a code, however it is written' "$(units '&find=pd-a4' | grep -c 张江片区)" 1
 check 'what is not found is said so' sh -c "curl -s -m 20 '$(link c)/quota?lang=en&district=XX' | grep -q 'There is no such unit'"
+# So are the year's quotas, where hundreds of units have one.
+{ echo 'year,unit,category,each' && sql "SELECT '2026,' || code || ',ce,30' FROM unit" demo/demo.db; } >quotas.csv
+curl -s -m 20 -o /dev/null -F job=import -F kind=quotas -F upload=@quotas.csv "$(link c)/jobs"
+await 20 sh -c "curl -s -m 20 '$(link c)/jobs/5' | grep -q job-done"
+targets() { curl -s -m 20 "$(link c)/quota?year=2026&lang=en${1-}" | sed -n '/id="targets"/,/id="months"/p' | grep -c '<tr><th scope="row">'; }
+same 'quotas are folded: six districts, what is above them, and a line for the units of each' "$(targets)" \
+    "$((6 + $(sql "SELECT count(*) FROM unit WHERE parent_id IS NULL" demo/demo.db) + 6))"
+same 'a district unfolds, with its own' "$(targets '&targets=PD-A4')" \
+    "$(sql "WITH RECURSIVE t(id) AS (SELECT id FROM unit WHERE code = 'PD-A4' UNION ALL SELECT u.id FROM unit u JOIN t ON u.parent_id = t.id) SELECT count(*) FROM t" demo/demo.db)"
+same 'what is looked for is found' "$(targets '&target=pd-a4')" "$(sql "SELECT count(*) FROM unit WHERE code LIKE '%PD-A4%'" demo/demo.db)"
 BROWSE_SECONDS=600 browse pages.cjs "$screenshots" \
     "coordinator=$(link c)" "trainer=$(link t)" "worker=$(link w)" "empty=$empty_page" "quota=$(link c)/quota" \
-    "quota-district=$(link c)/quota?district=PD-A1" "quota-found=$(link c)/quota?find=pd-&short=1" "quota-empty=$empty_page/quota" \
+    "quota-district=$(link c)/quota?district=PD-A1" "quota-found=$(link c)/quota?find=pd-&short=1&target=pd-&uncovered=1" "quota-empty=$empty_page/quota" \
     "jobs=$(link c)/jobs" "import=$(link c)/jobs/1" "failed=$(link c)/jobs/2" "nojobs=$empty_page/jobs" \
     "plans=$(link c)/plans" "plan=$(link c)/plans/1" "draft=$(link c)/plans/2" "compare=$(link c)/plans/compare?from=1&to=2" \
     "publish=$(link c)/plans/2/publish" "unpublishable=$(link c)/plans/1/publish" "discard=$(link c)/plans/2/discard" \
