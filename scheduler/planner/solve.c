@@ -66,6 +66,7 @@ struct solve {
     int64_t start_objective; /* of options->start, as the judge counts it */
     atomic_bool is_stopped;  /* threads ask and say */
     bool is_whole;           /* the master is solved in one piece */
+    bool is_glance;          /* prices may do without any master: none is prepared */
 };
 
 struct solve_options solve_options_default(void)
@@ -154,7 +155,7 @@ static void find_prices(struct solve *solve, int32_t epochs, double eta)
         bool is_last = left <= 1 + epochs / EPOCHS_PART;
         int64_t began_ms = clock_monotonic_ms();
         bound_epoch(solve->bound, eta, i == 0, is_last);
-        if (is_last)
+        if (is_last && !solve->is_glance)
             columns_add_demand(solve->columns, &solve->bound->demand);
         int64_t now_ms = clock_monotonic_ms();
         left = budget_steps(&solve->budget, now_ms, BUDGET_PRICES_PERCENT, now_ms - began_ms,
@@ -267,7 +268,8 @@ static bool plan_by_epochs(struct solve *solve, int32_t epochs, double eta)
     bound_average(solve->bound);
     crew_set_nodes(solve->crew, NODES_PRICING);
     bound_certify(solve->bound);
-    columns_add_demand(solve->columns, &solve->bound->demand);
+    if (!solve->is_glance)
+        columns_add_demand(solve->columns, &solve->bound->demand);
     if (is_over(solve, "bound", 1, 1))
         return false;
     plan_from_prices(solve);
@@ -306,8 +308,12 @@ static bool first_plans(struct solve *solve)
 {
     bool may_be_whole = solve->problem->workers_len <= WHOLE_MAX;
     bool is_quick = may_be_whole || solve->options->gap_micro > 0;
+    solve->is_glance = !may_be_whole && is_quick;
     if (is_quick && !plan_by_epochs(solve, share(solve, EPOCHS_SMALL), ETA_FIRST))
         return false;
+    if (solve->is_glance)
+        columns_add_demand(solve->columns, &solve->bound->demand);
+    solve->is_glance = false;
     solve->is_whole = is_one_piece(solve);
     if (solve->is_whole || (is_quick && is_past(solve, BUDGET_PRICES_PERCENT)))
         return true;
@@ -515,29 +521,43 @@ static void keep_start_if_better(const struct solve *solve, struct plan *plan)
     plan->objective = solve->start_objective;
 }
 
-/* What the search needs no more is the judge's room. The rosters' bundles may stand in the crew's
- * arenas: the plan has been written by now. */
-static void release_search(struct solve *solve)
+static void release_bound(struct solve *solve)
 {
     columns_free(solve->columns);
+    bound_free(solve->bound);
+    solve->columns = NULL;
+    solve->bound = NULL;
+}
+
+/* The rosters' bundles may stand in the crew's arenas. */
+static void release_search(struct solve *solve)
+{
+    release_bound(solve);
     roster_free(solve->roster);
     crew_free(solve->crew);
 }
 
-/* The judge has the last word, also over the search. */
+/* The judge has the last word, also over the search. What is needed no more makes room for the
+ * plan, and then for the judge. */
 static enum err_code finish(struct solve *solve, struct plan *ret_plan,
                             struct solve_stats *ret_stats, struct err *err)
 {
     struct check_report checked;
+    int64_t bound = bound_proven(solve->bound);
+    if (solve->options->certificate)
+        prices_to_certificate(solve->bound, bound, solve->options->certificate);
+    release_bound(solve);
     plan_init(ret_plan, solve->problem->workers_len);
     roster_to_plan(solve->roster, ret_plan);
     release_search(solve);
     keep_start_if_better(solve, ret_plan);
-    ret_plan->bound = bound_proven(solve->bound);
+    ret_plan->bound = bound;
     ret_plan->seed = solve->options->seed;
     check_plan(solve->problem, ret_plan, &checked);
     if (!checked.valid) {
         plan_release(ret_plan);
+        if (solve->options->certificate)
+            certificate_release(solve->options->certificate);
         return err_set(err, ERR_CONFLICT, "the plan found does not pass the check: %s",
                        checked.first[0]);
     }
@@ -550,8 +570,6 @@ static enum err_code finish(struct solve *solve, struct plan *ret_plan,
                                       .needs_total_min = checked.needs_total_min,
                                       .elapsed_ms = clock_monotonic_ms() - solve->budget.began_ms,
                                       .first_feasible_ms = solve->first_ms};
-    if (solve->options->certificate)
-        prices_to_certificate(solve->bound, ret_plan->bound, solve->options->certificate);
     return ERR_OK;
 }
 
@@ -604,7 +622,6 @@ enum err_code planner_solve(const struct problem *problem, const struct solve_op
     } else {
         release_search(&solve);
     }
-    bound_free(solve.bound);
     core_free(solve.core);
     return code;
 }
