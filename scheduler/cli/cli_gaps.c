@@ -52,7 +52,8 @@ static void print_opening(const json_t *opening)
            (long long)json_int_at(opening, "seats"));
     print_codes("  trainer ", json_object_get(opening, "trainers"));
     print_codes("  room ", json_object_get(opening, "rooms"));
-    printf(": %lld people\n", (long long)json_int_at(opening, "workers"));
+    const int64_t people = json_int_at(opening, "workers");
+    printf(": %lld %s\n", (long long)people, people == 1 ? "person" : "people");
     json_array_foreach(json_object_get(opening, "sessions"), index, session)
         printf("       %s %s–%s\n", json_text_at(session, "date"), json_text_at(session, "begins"),
                json_text_at(session, "ends"));
@@ -72,7 +73,8 @@ static void print_figures(const char *label, const json_t *figures)
            cli_number(json_int_at(figures, "complete"), complete));
 }
 
-static void print_advice(const json_t *answer)
+/* `unit`: of whose people the advice is; NULL: of everybody. */
+static void print_advice(const json_t *answer, const char *unit)
 {
     size_t index = 0;
     const json_t *piece = NULL;
@@ -88,12 +90,14 @@ static void print_advice(const json_t *answer)
     }
     if (index == 0)
         printf("no class that could be opened with a free trainer and room would help\n");
+    if (unit != NULL)
+        printf("of everybody, not of %s alone:\n", unit);
     print_figures("the plan as it is", json_object_get(answer, "now"));
     print_figures("with seats that are free", json_object_get(answer, "replanned"));
     print_figures("with all of the advice", json_object_get(answer, "advised"));
 }
 
-static void print_answer(const json_t *answer)
+static void print_answer(const json_t *answer, const char *unit)
 {
     const json_t *plan = json_object_get(answer, "plan");
     const json_t *shortages = json_object_get(answer, "shortages");
@@ -108,7 +112,7 @@ static void print_answer(const json_t *answer)
         return;
     }
     print_shortages(shortages);
-    print_advice(answer);
+    print_advice(answer, unit);
 }
 
 static enum err_code print_csv(const json_t *answer, struct err *err)
@@ -195,6 +199,6 @@ COMMAND(gaps)
     if (cli->as_json)
         cli_print_json(answer);
     else
-        print_answer(answer);
+        print_answer(answer, question.unit);
     return ERR_OK;
 }

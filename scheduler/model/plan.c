@@ -13,7 +13,7 @@ static const struct enum_text states[PLAN_STATE_COUNT] = {
 };
 
 static const struct enum_text reasons[UNMET_COUNT] = {
-    [UNMET_NO_OPTION] = {"no_option", "没有可选班次", "no offering gives it", NULL},
+    [UNMET_NO_OPTION] = {"no_option", "期限前没有可选班次", "no offering gives it in time", NULL},
     [UNMET_CLASH] = {"clash", "与已排课次冲突", "free offerings clash with what is planned", NULL},
     [UNMET_SEATS] = {"seats", "名额不足", "no seat left", NULL},
     [UNMET_WEEK_LOAD] = {"week_load", "超出每周学习上限", "weekly study limit", NULL},

@@ -147,7 +147,10 @@ static void add_texts(struct wording *wording, const struct gap_piece *piece, js
     en = arena_printf(arena, "%s: %" PRId64 " %s served with %s h", en, piece->workers,
                       one ? "person is" : "people are", hours);
     zh = arena_printf(arena, "%s：%" PRId64 " 人受益，共 %s 小时", zh, piece->workers, hours);
-    if (piece->complete > 0) {
+    if (piece->complete > 0 && piece->complete == piece->workers) {
+        en = arena_printf(arena, "%s, and then %s everything", en, one ? "has" : "have");
+        zh = arena_printf(arena, "%s，学时由此全部落实", zh);
+    } else if (piece->complete > 0) {
         en = arena_printf(arena, "%s, %" PRId64 " of them then %s everything", en, piece->complete,
                           piece->complete == 1 ? "has" : "have");
         zh = arena_printf(arena, "%s，其中 %" PRId64 " 人学时全部落实", zh, piece->complete);
