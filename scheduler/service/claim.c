@@ -139,23 +139,33 @@ static enum err_code read_hours(struct making *making, struct arena *arena,
     return ERR_OK;
 }
 
+static enum err_code refuse_degree(const struct credit *entry, const char *worker, bool in_chinese,
+                                   struct err *err)
+{
+    if (in_chinese)
+        return err_set(err, ERR_CONFLICT,
+                       "%s 已有学历学时（台账记录 %" PRId64 "），学历一生只计一次", worker,
+                       entry->id.v);
+    return err_set(err, ERR_CONFLICT,
+                   "worker %s has a degree already, by entry %" PRId64 "; it counts once in a life",
+                   worker, entry->id.v);
+}
+
 /* A degree counts once in a life, whichever way it came. */
 static enum err_code check_degree(struct service *service, const struct credit *hours,
-                                  const char *worker, struct arena *arena, struct err *err)
+                                  const char *worker, bool in_chinese, struct err *err)
 {
+    CLEANUP(arena_release) struct arena arena = {0};
     struct credit *entries = NULL;
     struct ledger_balance balance;
     size_t len = 0;
     if (hours->source != CREDIT_SOURCE_DEGREE)
         return ERR_OK;
-    TRY(store_credit_list_of_worker(service->store, hours->worker_id, arena, &entries, &len, err));
-    TRY(ledger_fold(entries, len, LEDGER_NOW, arena, &balance, err));
+    TRY(store_credit_list_of_worker(service->store, hours->worker_id, &arena, &entries, &len, err));
+    TRY(ledger_fold(entries, len, LEDGER_NOW, &arena, &balance, err));
     for (size_t i = 0; i < balance.len; i++)
         if (balance.entries[i].source == CREDIT_SOURCE_DEGREE)
-            return err_set(err, ERR_CONFLICT,
-                           "worker %s has a degree already, by entry %" PRId64
-                           "; it counts once in a life",
-                           worker, balance.entries[i].id.v);
+            return refuse_degree(&balance.entries[i], worker, in_chinese, err);
     return ERR_OK;
 }
 
@@ -244,7 +254,8 @@ static enum err_code check_second(struct making *making, const struct credit *ho
         if (is_there)
             return refuse_second(making->order, &claims[i], worker, err);
     }
-    return making->id.v != 0 ? ERR_OK : check_degree(service, hours, worker, arena, err);
+    return making->id.v != 0 ? ERR_OK
+                             : check_degree(service, hours, worker, making->order->in_chinese, err);
 }
 
 static enum err_code make(void *context, struct err *err)
@@ -287,6 +298,29 @@ struct deciding {
     struct credit_id entry;
 };
 
+static enum err_code refuse_decided(const struct claim_decision *decision,
+                                    const struct claim *claim, struct err *err)
+{
+    const struct enum_text *state = credit_state_text(claim->hours.state);
+    if (decision->in_chinese)
+        return err_set(err, ERR_CONFLICT, "第 %" PRId64 " 号申报已审核：%s", claim->id.v,
+                       state->zh);
+    return err_set(err, ERR_CONFLICT, "claim %" PRId64 " is decided already: %s", claim->id.v,
+                   state->code);
+}
+
+static enum err_code refuse_more(const struct claim_decision *decision, const struct claim *claim,
+                                 struct err *err)
+{
+    const struct enum_text *measure = credit_measure_text(claim->hours.measure);
+    const double stated = (double)claim->hours.stated_milli / 1000;
+    if (decision->in_chinese)
+        return err_set(err, ERR_INVALID, "第 %" PRId64 " 号申报共 %g %s，不能多批", claim->id.v,
+                       stated, measure->zh);
+    return err_set(err, ERR_INVALID, "claim %" PRId64 " is of %g %s, no more can be approved",
+                   claim->id.v, stated, measure->en);
+}
+
 static enum err_code find_claim(const struct deciding *deciding, struct arena *arena,
                                 struct claim *ret_claim, struct worker *ret_worker, struct err *err)
 {
@@ -297,8 +331,7 @@ static enum err_code find_claim(const struct deciding *deciding, struct arena *a
         return err_set(err, ERR_NOT_FOUND, "there is no claim %" PRId64, id.v);
     TRY(code);
     if (ret_claim->hours.state != CREDIT_STATE_CLAIMED)
-        return err_set(err, ERR_CONFLICT, "claim %" PRId64 " is decided already: %s", id.v,
-                       credit_state_text(ret_claim->hours.state)->code);
+        return refuse_decided(deciding->decision, ret_claim, err);
     return store_worker_get(store, ret_claim->hours.worker_id, arena, ret_worker, err);
 }
 
@@ -309,11 +342,9 @@ static enum err_code append(struct deciding *deciding, const struct claim *claim
     struct service *service = deciding->service;
     const struct claim_decision *decision = deciding->decision;
     struct credit entry = claim->hours;
-    TRY(check_degree(service, &entry, worker, arena, err));
+    TRY(check_degree(service, &entry, worker, decision->in_chinese, err));
     if (decision->stated_milli > entry.stated_milli)
-        return err_set(err, ERR_INVALID, "claim %" PRId64 " is of %g %s, no more can be approved",
-                       claim->id.v, (double)entry.stated_milli / 1000,
-                       credit_measure_text(entry.measure)->en);
+        return refuse_more(decision, claim, err);
     if (decision->stated_milli > 0) {
         entry.stated_milli = decision->stated_milli;
         entry.min = (int32_t)service_minutes(service, entry.stated_milli, entry.measure);
@@ -327,6 +358,24 @@ static enum err_code append(struct deciding *deciding, const struct claim *claim
     return store_credit_append(service->store, &entry, &deciding->entry, NULL, err);
 }
 
+/* Nobody decides on files that they have not looked at. */
+static enum err_code check_seen(const struct deciding *deciding, struct claim_id id,
+                                struct err *err)
+{
+    const struct claim_decision *decision = deciding->decision;
+    bool is_seen = true;
+    if (decision->files_seen != NULL)
+        TRY(evidence_is_seen(deciding->service, id, decision->files_seen, &is_seen, err));
+    if (is_seen)
+        return ERR_OK;
+    if (decision->in_chinese)
+        return err_set(err, ERR_CONFLICT, "第 %" PRId64 " 号申报的文件已有变动，请重新查看后再审核",
+                       id.v);
+    return err_set(err, ERR_CONFLICT,
+                   "the files of claim %" PRId64 " have changed meanwhile; look at them again",
+                   id.v);
+}
+
 static enum err_code decide(void *context, struct err *err)
 {
     struct deciding *deciding = context;
@@ -337,8 +386,7 @@ static enum err_code decide(void *context, struct err *err)
     struct worker worker;
     TRY(find_claim(deciding, &arena, &claim, &worker, err));
     TRY(text_validate("reason 原因", decision->reason, is_approved ? 0 : 1, 200, err));
-    if (decision->files_seen != NULL)
-        TRY(evidence_check_seen(deciding->service, claim.id, decision->files_seen, err));
+    TRY(check_seen(deciding, claim.id, err));
     if (is_approved)
         TRY(append(deciding, &claim, worker.code, &arena, err));
     claim.hours.state = deciding->state;

@@ -57,6 +57,7 @@ struct claim_decision {
     /* What the row that was looked at says in "files_seen"; NULL: whatever files there are. */
     const char *files_seen;
     struct deed deed;
+    bool in_chinese; /* say in Chinese what is wrong */
 };
 /* The claim's hours, or part of them, become an entry. ERR_NOT_FOUND: no such claim; ERR_CONFLICT:
  * it is decided already, its files are others by now, or another degree counts; ERR_INVALID: more

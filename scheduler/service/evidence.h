@@ -81,9 +81,9 @@ MUST_USE enum err_code evidence_open(struct service *service,
                                      struct evidence *ret_evidence, struct str *ret_bytes,
                                      struct err *err);
 
-/* ERR_CONFLICT unless the claim's files are those that `seen` was said of as "files_seen". */
-MUST_USE enum err_code evidence_check_seen(struct service *service, struct claim_id id,
-                                           const char *seen, struct err *err);
+/* Are the claim's files those that `seen` was said of as "files_seen"? */
+MUST_USE enum err_code evidence_is_seen(struct service *service, struct claim_id id,
+                                        const char *seen, bool *ret_is_seen, struct err *err);
 /* Members of a claim's row: "files", how many; "files_seen", a text that is another for other
  * files; "file_list":[{"id","number","type","bytes","sha256", "added_by","added_at","elsewhere"}],
  * the last how many other claims have the same file. */

@@ -1,7 +1,6 @@
 /* A claim's files as people look at them, without the bytes. */
 #include "scheduler/service/evidence.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "scheduler/base/clock.h"
@@ -30,18 +29,15 @@ static const char *seen_text(const struct store_evidence_row *rows, size_t len, 
     return arena_strdup(arena, crypto_sha256_hex(str_from(all), sha256));
 }
 
-enum err_code evidence_check_seen(struct service *service, struct claim_id id, const char *seen,
-                                  struct err *err)
+enum err_code evidence_is_seen(struct service *service, struct claim_id id, const char *seen,
+                               bool *ret_is_seen, struct err *err)
 {
     CLEANUP(arena_release) struct arena arena = {0};
     struct store_evidence_row *rows = NULL;
     size_t len = 0;
     TRY(store_evidence_list(service->store, id, &arena, &rows, &len, err));
-    if (strcmp(seen, seen_text(rows, len, &arena)) == 0)
-        return ERR_OK;
-    return err_set(err, ERR_CONFLICT,
-                   "the files of claim %" PRId64 " have changed meanwhile; look at them again",
-                   id.v);
+    *ret_is_seen = strcmp(seen, seen_text(rows, len, &arena)) == 0;
+    return ERR_OK;
 }
 
 enum err_code evidence_add_json(struct service *service, struct claim_id id, json_t *row,

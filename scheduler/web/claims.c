@@ -258,11 +258,12 @@ static enum err_code decide(const struct visit *visit, bool is_approval, struct 
     struct credit_id entry;
     TRY(read_form(visit, &typed, err));
     const char *reason = json_string_value(json_object_get(typed, "reason"));
-    struct claim_decision decision = {.id = id,
-                                      .reason = reason != NULL ? reason : "",
-                                      .files_seen =
-                                          json_string_value(json_object_get(typed, "files_seen")),
-                                      .deed = {.who = WHO}};
+    struct claim_decision decision = {
+        .id = id,
+        .reason = reason != NULL ? reason : "",
+        .files_seen = json_string_value(json_object_get(typed, "files_seen")),
+        .in_chinese = visit->language == LANGUAGE_ZH && !visit->is_json,
+        .deed = {.who = WHO}};
     if (!is_approval)
         return claim_reject(service, &decision, err);
     TRY(read_amount(typed, &decision.stated_milli, err));

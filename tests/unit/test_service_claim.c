@@ -38,14 +38,16 @@ static enum err_code try_make(struct office *office, const char *source, const c
 static enum err_code approve(struct office *office, struct claim_id id, int64_t stated_milli,
                              struct credit_id *ret_entry, struct err *err)
 {
-    struct claim_decision decision = {id, stated_milli, "", NULL, {.who = "bo"}};
+    struct claim_decision decision = {
+        .id = id, .stated_milli = stated_milli, .reason = "", .deed = {.who = "bo"}};
     return claim_approve(office->service, &decision, ret_entry, err);
 }
 
 static enum err_code reject(struct office *office, struct claim_id id, const char *reason,
                             struct err *err)
 {
-    struct claim_decision decision = {id, 0, reason, NULL, {.who = "bo"}};
+    struct claim_decision decision = {
+        .id = id, .stated_milli = 0, .reason = reason, .deed = {.who = "bo"}};
     return claim_reject(office->service, &decision, err);
 }
 
@@ -180,7 +182,8 @@ static void test_claim_preview_changes_nothing(void **state)
     office_load_district(office);
     struct claim_id id = make(office, "4", NULL, "certificate 17");
     const char *before = office_dump(office);
-    struct claim_decision decision = {id, 0, "", NULL, {.who = "bo", .preview = true}};
+    struct claim_decision decision = {
+        .id = id, .stated_milli = 0, .reason = "", .deed = {.who = "bo", .preview = true}};
     OK(claim_approve(office->service, &decision, &entry, &err));
     decision.reason = "no";
     OK(claim_reject(office->service, &decision, &err));

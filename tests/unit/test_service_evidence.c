@@ -230,7 +230,8 @@ static void test_evidence_changes_only_while_the_claim_waits(void **state)
     OK(attach(office, &order, PDF_2, &added, &err));
     OK(evidence_withdraw(office->service, &order, 1, &err));
     REFUSED(ERR_NOT_FOUND, "no file 1", evidence_withdraw(office->service, &order, 1, &err));
-    const struct claim_decision decision = {id, 0, "no stamp", NULL, {.who = "bo"}};
+    const struct claim_decision decision = {
+        .id = id, .stated_milli = 0, .reason = "no stamp", .deed = {.who = "bo"}};
     OK(claim_reject(office->service, &decision, &err));
     REFUSED(ERR_CONFLICT, "decided already: rejected",
             evidence_withdraw(office->service, &order, 2, &err));
@@ -277,10 +278,17 @@ static void test_decision_on_files_that_have_changed_refused(void **state)
     OK(evidence_withdraw(office->service, &order, 2, &err));
     OK(attach(office, &order, JPEG, &added, &err)); /* it is number 2 again */
     REFUSED(ERR_CONFLICT, "have changed", claim_approve(office->service, &decision, &entry, &err));
-    REFUSED(ERR_CONFLICT, "have changed", claim_reject(office->service, &decision, &err));
+    decision.in_chinese = true;
+    REFUSED(ERR_CONFLICT, "文件已有变动", claim_reject(office->service, &decision, &err));
     OK(evidence_withdraw(office->service, &order, 2, &err));
     OK(attach(office, &order, PDF_2, &added, &err));
+    decision.stated_milli = 4001;
+    REFUSED(ERR_INVALID, "共 4 小时，不能多批",
+            claim_approve(office->service, &decision, &entry, &err));
+    decision.stated_milli = 0;
     OK(claim_approve(office->service, &decision, &entry, &err));
+    REFUSED(ERR_CONFLICT, "号申报已审核：已认定",
+            claim_approve(office->service, &decision, &entry, &err));
 }
 
 static void test_own_files_that_wait_have_a_limit(void **state)

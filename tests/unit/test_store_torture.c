@@ -1,5 +1,6 @@
 /* Every write with its first, second, … engine call failing: afterwards the content is as before,
  * or the work is done; never half. */
+#include "scheduler/store/store_evidence.h"
 #include "tests/unit/store_suite.h"
 
 /* The real engine behind a counter. */
@@ -199,6 +200,29 @@ static enum err_code work_plan_publish(struct store *store, struct arena *arena,
     return store_plan_publish(store, (struct plan_id){2}, 2000, err);
 }
 
+/* A claim and the file that lies with it. */
+static enum err_code work_claim_with_evidence(struct store *store, struct arena *arena,
+                                              struct err *err)
+{
+    struct worker worker = {0};
+    struct evidence evidence = {
+        .type = EVIDENCE_TYPE_PDF, .sha256 = "a0", .added_by = "li", .added_at = 1};
+    int32_t number = 0;
+    STORE_TX(tx);
+    TRY(store_begin(store, &tx, err));
+    TRY(store_worker_get_by_code(store, "W1", arena, &worker, err));
+    const struct claim claim = {.hours = {.worker_id = worker.id,
+                                          .min = 60,
+                                          .stated_milli = 1000,
+                                          .measure = CREDIT_MEASURE_HOUR,
+                                          .categories = "ce",
+                                          .earned_on = suite_day(0),
+                                          .source = CREDIT_SOURCE_EXTERNAL}};
+    TRY(store_claim_insert(store, &claim, &evidence.claim_id, err));
+    TRY(store_evidence_insert(store, &evidence, STR_LIT("%PDF-1.7"), &number, err));
+    return store_commit(&tx, err);
+}
+
 static enum err_code work_feed_touch(struct store *store, struct arena *arena, struct err *err)
 {
     (void)arena;
@@ -264,6 +288,7 @@ static const struct {
     {"credits", work_credits},
     {"plan insert", work_plan_insert},
     {"plan publish", work_plan_publish},
+    {"claim with evidence", work_claim_with_evidence},
     {"feed touch", work_feed_touch},
     {"outbox insert", work_outbox_insert},
     {"outbox claim", work_outbox_claim},

@@ -64,7 +64,7 @@ async function decide(page) {
     // Somebody else decides meanwhile.
     const other = await page.request.post(`${coordinator}/claims/3/reject`, { form: { reason: 'forged' } });
     check('another decides', other.status() === 200, String(other.status()));
-    const late = await page.request.post(`${coordinator}/claims/3/approve`, { form: {} });
+    const late = await page.request.post(`${coordinator}/claims/3/approve`, { form: {}, headers: { 'Accept-Language': 'en' } });
     check('who comes second is told', late.status() === 409 && /decided already: rejected/.test(await late.text()), String(late.status()));
 }
 
