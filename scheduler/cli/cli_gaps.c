@@ -67,10 +67,11 @@ static void print_figures(const char *label, const json_t *figures)
     char missing[32];
     char complete[32];
     cli_cell(label, 26);
-    printf("%s h planned, %s h missing, %s people have everything\n",
+    printf("%s h planned, %s h missing, %s %s everything\n",
            cli_hours(json_int_at(figures, "planned_min"), planned),
            cli_hours(json_int_at(figures, "missing_min"), missing),
-           cli_number(json_int_at(figures, "complete"), complete));
+           cli_number(json_int_at(figures, "complete"), complete),
+           json_int_at(figures, "complete") == 1 ? "person has" : "people have");
 }
 
 /* `unit`: of whose people the advice is; NULL: of everybody. */

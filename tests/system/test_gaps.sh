@@ -87,7 +87,7 @@ JSON
 yanxu gaps --json
 check 'gaps again: the same advice' cmp -s "$out" advice.json
 yanxu gaps
-prints 'gaps: in words' 'open 1 more of ETH in ' '1 person is served with 6 h, and then has everything' 'no seat left' 'trainer T1  room R1: 1 person' 'with all of the advice'
+prints 'gaps: in words' 'open 1 more of ETH in ' '1 person is served with 6 h' 'no seat left' 'trainer T1  room R1: 1 person' 'with all of the advice'
 check 'gaps of everybody does not say of whom' bash -c "! grep -q 'not of' '$out'"
 check 'gaps names nobody' bash -c "! grep -qE '朱一|秦二|许四|何五|周讲师' '$out'"
 yanxu gaps --unit A1

@@ -59,6 +59,9 @@ static void test_gaps_adds_seats_where_the_room_has_them(void **state)
     assert_int_equal(office_int(opened, "seats"), 10);
     assert_int_equal(office_int(opened, "add"), 4);
     assert_int_equal(office_int(piece, "workers"), 4);
+    assert_string_equal(text_at(piece, "text_en"),
+                        "4 more seats in P1A (10 in all): 4 people are served with 12 h, "
+                        "3 of them then have everything");
     assert_int_equal(office_int(piece, "min"), 4 * 180);
     assert_int_equal(figure(answer, "advised", "planned_min") -
                          figure(answer, "replanned", "planned_min"),
@@ -381,6 +384,11 @@ static void test_gaps_advice_keeps_unit_cover(void **state)
     const json_t *piece = piece_of(answer, "P1");
     assert_string_equal(text_at(piece, "action"), "seats");
     assert_int_equal(office_int(piece, "workers"), 5);
+    assert_string_equal(text_at(piece, "text_en"),
+                        "5 more seats in P1A (6 in all): 5 people are served with 15 h, and then "
+                        "have everything");
+    assert_string_equal(text_at(piece, "text_zh"),
+                        "P1A 增加 5 个名额（共 6 个）：5 人受益，共 15 小时，学时由此全部落实");
 }
 
 /* Nothing is said of what nobody lacks. */
