@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Standings of an office: 20 entries and two places a worker, under cn-registration, cn-professional-annual, us-utah, a
-# district's own rulebook and a quota of the year. Caps bind for some, shares for others. SIZES changes how many workers; the
+# district's own rulebook, which every tenth or so owes in part, and two quotas of the year, one of them shared out among
+# all. Caps bind for some, shares for others. SIZES changes how many workers; the
 # limits hold for 200,000. PG=1 measures PostgreSQL too (tests/postgres.sh's, without fsync). Processor time where the figure
 # is of one core; wall time and peak memory of the whole program where it is a command.
 set -u
@@ -62,6 +63,7 @@ load()
     on rules set us-utah
     on rules set "$size/district.json"
     on quota set --year 2026 --unit C --category ce --each 40
+    on quota set --year 2026 --unit C --category ethics --total "$((size * 4))"
 }
 commands()
 {

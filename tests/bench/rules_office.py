@@ -1,5 +1,6 @@
 """rules_office.py WORKERS DIRECTORY: writes an office's files for bench_rules.sh: units, courses, trainers, rooms, offerings,
-workers, hours-1.csv and so on, two rulebooks, and plan.sql, a plan in force with two places a worker. 20 entries a worker
+workers, hours-1.csv and so on, two rulebooks, and plan.sql, a plan in force with two places a worker; every tenth worker or so
+joins in the course of the year, is on leave for months or changes tier, and owes a share by months. 20 entries a worker
 over three years, of five kinds of categories and three modes; they come by the month and in no order of workers, as an
 office enters them, so that a worker's lie far apart. Nothing is random: a worker is its number."""
 import json
@@ -36,15 +37,16 @@ with open(path("units.csv"), "w", encoding="utf-8") as out:
 TIERS = ["未持证", "助理社会工作师", "助理社会工作师", "社会工作师", "社会工作师", "高级社会工作师"]
 ROLES = ["lcsw", "csw", "", "", "", ""]
 with open(path("workers.csv"), "w", encoding="utf-8") as out:
-    out.write("人员编号,姓名,单位编号,持证级别,身份,证书日期,登记起始日期,登记截止日期\n")
+    out.write("人员编号,姓名,单位编号,持证级别,身份,证书日期,登记起始日期,登记截止日期,入职日期\n")
     for worker in range(workers):
         kind = mix(worker + 77)
         tier = TIERS[kind % 6]
         begins = date(2024, 1, 1) + timedelta(days=kind // 6 % 1000)
         ends = begins.replace(year=begins.year + 3) - timedelta(days=1) if (begins.month, begins.day) != (2, 29) else begins
         held = kind % 6 > 0
+        hired = date(2026, 1, 1) + timedelta(days=kind // 13 % 270) if worker % 30 == 0 else ""
         out.write(f"W{worker:06},人{worker},U{agency(worker)},{tier},{ROLES[kind // 7 % 6]},"
-                  f"{begins if held else ''},{begins if held else ''},{ends if held else ''}\n")
+                  f"{begins if held else ''},{begins if held else ''},{ends if held else ''},{hired}\n")
 
 CATEGORIES = ["ce;professional", "ce", "ce;ethics;professional", "ce;professional;suicide_prevention", "ce;ethics"]
 MODES = ["面授", "线上直播", "自学"]
@@ -74,6 +76,12 @@ with open(path("plan.sql"), "w", encoding="utf-8") as out:
               f"published_at) VALUES (2026, 'published', 0, 0, 0, 0, {workers}, 0, 1, 1, 1);\n"
               "INSERT INTO enrolment (plan_id, worker_id, offering_id) SELECT p.id, w.id, o.id FROM plan AS p, worker AS w, "
               f"offering AS o WHERE o.id IN (1 + w.id % {offerings}, 1 + (w.id * {STRIDE} + 1) % {offerings});\n")
+    first_day = (date(2026, 3, 1) - date(1970, 1, 1)).days
+    out.write("INSERT INTO leave (worker_id, first_day, last_day, kind, reason, who, at, ended_at) SELECT id, "
+              f"{first_day} + id % 60, {first_day} + 120 + id % 90, 'parental', '', 'bench', 1, 0 FROM worker WHERE id % 30 = 11;\n"
+              "INSERT INTO worker_tier (worker_id, since, tier, who, at) SELECT w.id, since, held, 'bench', 1 FROM worker AS w, "
+              f"(SELECT {first_day} - 700 AS since, 'assistant' AS held UNION ALL SELECT {first_day} + 90, 'intermediate') AS t "
+              "WHERE w.id % 15 = 6 AND w.tier = 'intermediate';\n")
 
 first = date(2023, 12, 1)
 files, rows, out = 0, ROWS_MAX, None
@@ -95,15 +103,19 @@ hours = {"zh": "全年24小时", "en": "24 hours"}
 district = {
     "rulebook": "district", "version": "1", "effective_from": "2026-01-01",
     "title": {"zh": "本区年度继续教育", "en": "The district's annual hours"}, "source": "bench",
-    "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "first_period": {"of": "certified_on", "asks": "months"},
+    "unit": {"kind": "hour"}, "period": {"kind": "calendar_year"}, "tier_change": "prorate",
+    "proration": {"joined": "hired_on", "leave": [{"kinds": ["parental"], "at_least_days": 90}],
+                  "round": {"to": "nearest", "units": 1}},
     "applies_to": {"tiers": ["assistant", "intermediate", "senior"]}, "accepts": ["ce"],
     "requirements": [
-        {"id": "total", "title": hours, "units": 24},
+        {"id": "total", "title": hours, "units": 24, "tiers": ["assistant"]},
+        {"id": "total", "title": hours, "units": 24, "tiers": ["intermediate", "senior"]},
         {"id": "ethics", "title": {"zh": "伦理6小时", "en": "6 hours of ethics"}, "category": "ethics", "units": 6}],
     "caps": [{"id": "alone", "title": {"zh": "自学不超过10小时", "en": "at most 10 hours alone"}, "mode": "self_paced",
               "units": 10}],
 }
 for name, units in (("district", 24), ("stricter", 40)):
     district["requirements"][0]["units"] = units
+    district["requirements"][1]["units"] = units + 6
     with open(path(name + ".json"), "w", encoding="utf-8") as out:
         json.dump(district, out, ensure_ascii=False)

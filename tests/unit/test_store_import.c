@@ -217,6 +217,17 @@ static void drop(struct suite *suite, struct import_id id, int64_t at)
     assert_int_equal(dropped, 1);
 }
 
+/* How many stand in each unit by tier: one row of so many, or none. */
+static void expect_counted(struct suite *suite, int64_t workers)
+{
+    struct err err = {0};
+    struct store_worker_count *counts = NULL;
+    size_t len = 9;
+    OK(store_worker_counts(suite->store, &suite->arena, &counts, &len, &err));
+    assert_int_equal(len, workers > 0);
+    assert_true(workers == 0 || counts[0].workers == workers);
+}
+
 /* Who was taken away is known as of before, nameless, and is somebody else than who comes by the
  * same code again. */
 static void test_import_drop_workers_known_until_then(void **state)
@@ -237,12 +248,14 @@ static void test_import_drop_workers_known_until_then(void **state)
     assert_int_equal(len, 0);
     OK(store_worker_count(suite->store, &count, &err));
     assert_int_equal(count, 0);
+    expect_counted(suite, 0);
     REFUSED(ERR_NOT_FOUND, store_worker_get(suite->store, gone, &suite->arena, &then, &err));
     REFUSED(ERR_NOT_FOUND, store_person_get(suite->store, gone, &suite->arena, &person, &err));
     OK(store_person_get_known(suite->store, gone, 1500, &suite->arena, &person, &err));
     assert_string_equal(person.name, "");
     assert_string_equal(person.mobile, "");
     struct worker_id here = put_worker(suite, second, unit, 3000);
+    expect_counted(suite, 1);
     assert_true(here.v != gone.v);
     const struct {
         int64_t at;
