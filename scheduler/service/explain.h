@@ -16,7 +16,7 @@ struct explain_question {
     struct plan_id plan_id; /* 0: as said above */
 };
 
-/* {"worker","unit","tier","as_of","plan":{"id","year","state"}|null,"standings":[…],
+/* {"worker","unit","unit_name","tier","as_of","plan":{"id","year","state"}|null,"standings":[…],
  *  "places":[{"offering","course","course_name","from","to","locked","settled",
  *    "cancelled"}],
  *  "locks":[{"offering","state","reason"}],

@@ -185,8 +185,9 @@ enum err_code explain_worker(struct service *service, const struct explain_quest
     TRY(attendance_json(service, &file, &attendance, err));
     size_t unit = roster_unit(&file.roster, file.worker.unit_id);
     *ret_answer = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:o, s:O}", "worker", file.worker.code,
-        "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "tier",
+        "{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:O, s:o, s:O}", "worker", file.worker.code,
+        "unit", unit != SIZE_MAX ? file.roster.units[unit].code : "", "unit_name",
+        unit != SIZE_MAX ? file.roster.units[unit].name : "", "tier",
         tier_text(file.worker.tier)->code, "as_of", date_format(file.roster.as_of, as_of), "plan",
         explain_plan_json(&file.plan), "standings",
         figures_standings_json(standings, len, &file.arena), "places",

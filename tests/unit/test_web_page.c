@@ -437,6 +437,7 @@ static void test_page_render_why_names_reason_and_remedy(void **state)
     render_case(*state, "why_offering", LANGUAGE_EN, &offering);
     render_case(*state, "why_list", LANGUAGE_EN, &list);
     render_case(*state, "why_unknown", LANGUAGE_ZH, &unknown);
+    need(&worker, "洋泾街道第2社区 &lt;x&gt; <span class=\"code\">PD-S04-06</span>");
     need(&worker, "缺 4.5 小时");
     need(&worker, "<a href=\"/c/c0-x/why?offering=WS-2-01\">WS-2-01</a> (3 小时)");
     need(&worker, "→ WS-2-01 的 47 个名额已满");
