@@ -1,6 +1,7 @@
 /* What was imported, and taking an import back: changed things become what they were, new ones are
- * deleted, hours are taken back by new entries. Of a new worker what names the person is deleted; the
- * rest stays for what was stated of them (store_worker_get_known()), and the code is free again. */
+ * deleted, hours are taken back by new entries. Of a new worker what names the person is deleted;
+ * the rest stays for what was stated of them (store_worker_get_known()), and the code is free
+ * again. */
 #ifndef YANXU_SERVICE_IMPORT_UNDO_H
 #define YANXU_SERVICE_IMPORT_UNDO_H
 
