@@ -59,7 +59,8 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
     [STORE_WORKER_GET] = {"worker get",
                           "SELECT " WORKER_COLUMNS " FROM worker WHERE id = $1 AND gone_at = 0"},
     [STORE_WORKER_GET_BY_CODE] = {"worker get by code",
-                                  "SELECT " WORKER_COLUMNS " FROM worker WHERE code = $1"},
+                                  "SELECT " WORKER_COLUMNS
+                                  " FROM worker WHERE code = $1 AND gone_at = 0"},
     [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker WHERE gone_at = 0"},
     /* Everybody less those who are gone: the first is in the index alone, the second are few. */
     [STORE_WORKER_COUNTS] = {"worker counts",

@@ -250,6 +250,9 @@ static void test_import_drop_workers_known_until_then(void **state)
     assert_int_equal(count, 0);
     expect_counted(suite, 0);
     REFUSED(ERR_NOT_FOUND, store_worker_get(suite->store, gone, &suite->arena, &then, &err));
+    const char *freed = arena_printf(&suite->arena, "W1 %lld", (long long)gone.v);
+    REFUSED(ERR_NOT_FOUND,
+            store_worker_get_by_code(suite->store, freed, &suite->arena, &then, &err));
     REFUSED(ERR_NOT_FOUND, store_person_get(suite->store, gone, &suite->arena, &person, &err));
     OK(store_person_get_known(suite->store, gone, 1500, &suite->arena, &person, &err));
     assert_string_equal(person.name, "");
