@@ -62,14 +62,8 @@ const struct store_statement_row store_statements_worker[STORE_STATEMENT_COUNT] 
                                   "SELECT " WORKER_COLUMNS
                                   " FROM worker WHERE code = $1 AND gone_at = 0"},
     [STORE_WORKER_COUNT] = {"worker count", "SELECT count(*) FROM worker WHERE gone_at = 0"},
-    /* Everybody less those who are gone: the first is in the index alone, the second are few. */
-    [STORE_WORKER_COUNTS] = {"worker counts",
-                             "SELECT unit_id, tier, CAST(sum(workers) AS bigint) FROM ("
-                             "SELECT unit_id, tier, count(*) AS workers FROM worker "
-                             "GROUP BY unit_id, tier UNION ALL "
-                             "SELECT unit_id, tier, -1 FROM worker WHERE gone_at <> 0) AS t "
-                             "GROUP BY unit_id, tier HAVING sum(workers) > 0 "
-                             "ORDER BY unit_id, tier"},
+    [STORE_WORKER_COUNTS] = {"worker counts", "SELECT unit_id, tier, workers FROM headcount "
+                                              "WHERE workers > 0 ORDER BY unit_id, tier"},
     /* Registrations: rows are only ever added. */
     [STORE_REGISTRATION_INSERT] = {"registration insert",
                                    "INSERT INTO worker_registration (" REGISTRATION_COLUMNS ") "

@@ -398,6 +398,8 @@ static inline char *suite_dump(struct store *store)
         "'|' || sha256 || '|' || added_by || '|' || added_at FROM evidence ORDER BY id",
         "SELECT code || '|' || gone_code || '|' || gone_at FROM worker WHERE gone_at <> 0 "
         "ORDER BY id",
+        "SELECT unit_id || '|' || tier || '|' || workers FROM headcount WHERE workers > 0 "
+        "ORDER BY unit_id, tier",
     };
     struct buf buf;
     struct err err = {0};

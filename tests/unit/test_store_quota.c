@@ -168,6 +168,18 @@ static void test_worker_counts_by_unit_and_tier(void **state)
     assert_int_equal(counts[1].workers, 1);
     assert_int_equal(counts[2].tier, TIER_SENIOR);
     assert_int_equal(counts[2].workers, 2);
+    /* They move and rise; what stays as it is changes nothing. */
+    put_worker(suite, "W1", a, TIER_ASSISTANT);
+    put_worker(suite, "W3", b, TIER_ASSISTANT);
+    put_worker(suite, "W4", b, TIER_NONE);
+    OK(store_worker_counts(suite->store, &suite->arena, &counts, &len, &err));
+    assert_int_equal(len, 3);
+    assert_int_equal(counts[0].workers, 2);
+    assert_int_equal(counts[1].unit_id.v, b.v);
+    assert_int_equal(counts[1].tier, TIER_ASSISTANT);
+    assert_int_equal(counts[1].workers, 1);
+    assert_int_equal(counts[2].tier, TIER_NONE);
+    assert_int_equal(counts[2].workers, 1);
 }
 
 int main(void)

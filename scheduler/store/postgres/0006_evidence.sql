@@ -24,3 +24,7 @@ ALTER TABLE evidence ALTER COLUMN bytes SET STORAGE EXTERNAL;
 ALTER TABLE worker ADD COLUMN gone_at bigint NOT NULL DEFAULT 0;
 ALTER TABLE worker ADD COLUMN gone_code text COLLATE "C" NOT NULL DEFAULT '';
 CREATE INDEX worker_gone ON worker (gone_code) WHERE gone_at <> 0;
+
+-- How many workers a unit has in a tier. Counted, not kept: a row that all of a unit share would make everybody who changes a worker of
+-- it wait for whoever did so before.
+CREATE VIEW headcount AS SELECT unit_id, tier, count(*) AS workers FROM worker WHERE gone_at = 0 GROUP BY unit_id, tier;

@@ -22,3 +22,29 @@ CREATE INDEX evidence_sha256 ON evidence (sha256);
 ALTER TABLE worker ADD COLUMN gone_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE worker ADD COLUMN gone_code TEXT NOT NULL DEFAULT '';
 CREATE INDEX worker_gone ON worker (gone_code) WHERE gone_at <> 0;
+
+-- How many workers a unit has in a tier, kept as they come, move and go: a quota that many share is asked for with every worker, and
+-- counting two hundred thousand of them takes 10 ms.
+CREATE TABLE headcount (
+    unit_id INTEGER NOT NULL,
+    tier    TEXT NOT NULL,
+    workers INTEGER NOT NULL,
+    PRIMARY KEY (unit_id, tier)
+) STRICT, WITHOUT ROWID;
+INSERT INTO headcount SELECT unit_id, tier, count(*) FROM worker GROUP BY unit_id, tier;
+CREATE TRIGGER headcount_comes AFTER INSERT ON worker WHEN NEW.gone_at = 0
+BEGIN
+    INSERT OR IGNORE INTO headcount VALUES (NEW.unit_id, NEW.tier, 0);
+    UPDATE headcount SET workers = workers + 1 WHERE unit_id = NEW.unit_id AND tier = NEW.tier;
+END;
+CREATE TRIGGER headcount_goes AFTER DELETE ON worker WHEN OLD.gone_at = 0
+BEGIN
+    UPDATE headcount SET workers = workers - 1 WHERE unit_id = OLD.unit_id AND tier = OLD.tier;
+END;
+CREATE TRIGGER headcount_moves AFTER UPDATE OF unit_id, tier, gone_at ON worker
+WHEN (NEW.unit_id, NEW.tier, NEW.gone_at = 0) IS NOT (OLD.unit_id, OLD.tier, OLD.gone_at = 0)
+BEGIN
+    UPDATE headcount SET workers = workers - (OLD.gone_at = 0) WHERE unit_id = OLD.unit_id AND tier = OLD.tier;
+    INSERT OR IGNORE INTO headcount VALUES (NEW.unit_id, NEW.tier, 0);
+    UPDATE headcount SET workers = workers + (NEW.gone_at = 0) WHERE unit_id = NEW.unit_id AND tier = NEW.tier;
+END;
