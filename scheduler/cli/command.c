@@ -355,6 +355,28 @@ static int run(const struct command *command, int argc, char **argv, serve_fn *s
     return progress_bar_interrupted() ? EXIT_CODE_INTERRUPTED : exit_code;
 }
 
+/* Is the word the first of several commands' names, as "decree" is? */
+static bool is_family(const char *word)
+{
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (str_starts(str_from(command->name), word) && command->name[strlen(word)] == ' ')
+            return true;
+    return false;
+}
+
+static int no_command(int argc, char **argv)
+{
+    const bool family = is_family(argv[1]);
+    if (family && argc > 2 && strcmp(argv[2], "--help") == 0) {
+        (void)print_help(stdout, argv[1]);
+        return EXIT_CODE_OK;
+    }
+    fprintf(stderr, "yanxu: there is no command \"%s%s%s\"\n  hint: yanxu help%s%s lists them\n",
+            argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "", family ? " " : "",
+            family ? argv[1] : "");
+    return EXIT_CODE_USAGE;
+}
+
 int cli_main(int argc, char **argv, serve_fn *serve)
 {
     if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
@@ -367,11 +389,8 @@ int cli_main(int argc, char **argv, serve_fn *serve)
     const struct command *command = find_command(argc - 1, argv + 1, &words);
     if (strcmp(argv[1], "--version") == 0)
         command = find_command(1, (char *[]){(char[]){"version"}}, &words);
-    if (command == NULL) {
-        fprintf(stderr, "yanxu: there is no command \"%s%s%s\"\n  hint: yanxu help lists them\n",
-                argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
-        return EXIT_CODE_USAGE;
-    }
+    if (command == NULL)
+        return no_command(argc, argv);
     for (int i = 1 + words; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0) {
             (void)print_help(stdout, command->name);

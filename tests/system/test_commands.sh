@@ -12,6 +12,12 @@ ended 0 '--help: exit 0'
 yanxu import --help
 ended 0 'import --help: exit 0'
 prints 'import --help shows its usage' 'yanxu import KIND FILE'
+yanxu decree --help
+ended 0 'decree --help, of several commands: exit 0'
+prints 'decree --help lists them' 'yanxu decree apply' 'yanxu decree undo'
+yanxu decree
+ended 2 'decree alone: usage'
+tells 'decree alone: where its commands are listed' 'yanxu help decree lists them'
 yanxu
 ended 2 'no command: exit 2'
 tells 'no command: help on stderr' 'Exit codes'
